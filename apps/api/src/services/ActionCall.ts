@@ -1,0 +1,40 @@
+import type { IdempotencyKey } from '@org/contracts'
+
+/** Who is calling, as the verified token says. */
+export interface Caller {
+  /** The token's `sub`. */
+  actor: string
+  /** The organisation: the token's tenant claim. */
+  tenant: string
+}
+
+/** One request to run an action once, as it enters the database. */
+export interface ActionCall<Request = unknown> {
+  caller: Caller
+  actionName: string
+  /** Null only for actions whose key is optional: last writer wins, nothing is recorded. */
+  key: IdempotencyKey | null
+  /** `v1:` + SHA-256 over action, params and the canonical body as received. */
+  fingerprint: string
+  request: Request
+  /** Milliseconds between click and sending by the client's own clock; below 0 counts as 0; null when not told. */
+  ageMs: number | null
+  /** Client clock at the click, epoch ms; null when not told. Older than the retention is OUTCOME_UNKNOWN. */
+  createdAtMs: number | null
+  /** The smaller of the action's ttl and `Mutation-Expires-After`. */
+  ttlMs: number
+}
+
+/**
+ * What the ledger transaction answered. `body` is the exact text to send: the bytes of a replay
+ * are the bytes of the first answer.
+ */
+export interface ActionAnswer {
+  status: number
+  body: string
+  /** True when an earlier arrival of the same key gave this answer. */
+  replayed: boolean
+  /** True when the ledger holds this answer (then it also may enter the fast store). */
+  recorded: boolean
+  retryAfterMs: number | null
+}

@@ -1,0 +1,37 @@
+import * as z from 'zod/mini'
+import { idSchema, textSchema } from '../id.js'
+import { LIMITS } from '../limits.js'
+import { appointmentRowSchema } from '../rows/appointment.js'
+import { defineAction, rowIn } from './defineAction.js'
+
+const HOUR_MS = 60 * 60 * 1_000
+
+export const bookingConfirm = defineAction({
+  name: 'booking.confirm',
+  path: '/api/bookings/confirm',
+  requestSchema: z.strictObject({
+    appointmentId: idSchema,
+    /** Must be the caller; the server takes it from the token. */
+    confirmedBy: z.optional(idSchema),
+    notes: z.optional(textSchema(LIMITS.notesLength)),
+    expectedVersion: z.optional(z.int().check(z.nonnegative())),
+  }),
+  responseSchema: z.looseObject({ success: z.literal(true), appointment: appointmentRowSchema }),
+  lanes: (request) => [`appointment:${request.appointmentId}`],
+  overlays: (request, context) => [
+    {
+      table: 'appointments',
+      id: request.appointmentId,
+      patch: {
+        status: 'confirmed',
+        confirmed_at: context.clickedAt,
+        confirmed_by: context.actor,
+        ...(request.notes === undefined ? {} : { notes: request.notes }),
+      },
+    },
+  ],
+  rows: (response) => rowIn(response, 'appointment', 'appointments'),
+  ttlMs: 24 * HOUR_MS,
+  keyRequired: true,
+  errorCodes: ['NOT_FOUND', 'ALREADY_CONFIRMED', 'NOT_CONFIRMABLE', 'VERSION_CONFLICT'],
+})

@@ -1,0 +1,77 @@
+import type * as z from 'zod/mini'
+import type { ErrorCode } from '../errorCodes.js'
+import type { LEDGER_CODES } from './commonCodes.js'
+
+/** A provisional change of one row, shown at once and dropped when the server's row includes it. */
+export interface RowPatch {
+  table: string
+  id: string
+  patch: Readonly<Record<string, unknown>>
+}
+
+/** Who clicked and when; what an overlay may be made from. */
+export interface ClickContext {
+  actor: string
+  /** ISO 8601 instant of the click. */
+  clickedAt: string
+}
+
+/**
+ * A named, typed operation a button triggers. Server routes and client calls are both made from it.
+ * `Request` and `Response` are the parsed shapes.
+ */
+export interface ActionDefinition<Name extends string = string, Request = unknown, Response = unknown> {
+  /** `noun.verb`, for example "booking.confirm". Part of the fingerprint: never rename one that is in use. */
+  readonly name: Name
+  readonly method: 'POST'
+  /** Absolute path on the API. */
+  readonly path: `/${string}`
+  /** Strict: a request with unknown fields is refused. Grows by optional fields only, first on the server. */
+  readonly requestSchema: z.ZodMiniType<Request>
+  /** Tolerant: a client accepts fields it does not know. */
+  readonly responseSchema: z.ZodMiniType<Response>
+  /** Mutations that share a lane run in order, one at a time. At least one. */
+  readonly lanes: (request: Request) => readonly string[]
+  /** The rows this action is expected to change, with what they will show. May be empty. */
+  readonly overlays: (request: Request, context: ClickContext) => readonly RowPatch[]
+  /** Full rows in an answer (also in a conflict's), to merge into base rows. */
+  readonly rows: (response: unknown) => readonly { table: string; row: unknown }[]
+  /** A mutation older than this is refused with ACTION_EXPIRED. Milliseconds, > 0. */
+  readonly ttlMs: number
+  /** False: a request without a key is carried out as last-writer-wins, with no promise. */
+  readonly keyRequired: boolean
+  /** Refusals this action can answer with beside the ones every action has. */
+  readonly errorCodes: readonly Exclude<ErrorCode, (typeof LEDGER_CODES)[number]>[]
+  /**
+   * Set when one click may become several requests: splits it, so that progress is visible and a
+   * retry is small. Returns at least one request, in order.
+   */
+  readonly split?: (request: Request) => readonly Request[]
+}
+
+/** Any action, whatever its request and response. */
+// biome-ignore lint/suspicious/noExplicitAny: an action takes its own request, so no one concrete type fits all of them
+export type AnyAction = ActionDefinition<string, any, any>
+
+export type RequestOf<A> = A extends { requestSchema: z.ZodMiniType<infer Request> } ? Request : never
+export type ResponseOf<A> = A extends { responseSchema: z.ZodMiniType<infer Response> } ? Response : never
+
+/**
+ * Defines an action once, for server and client.
+ * @throws {RangeError} when `ttlMs` is not above 0 or `path` does not start with "/"
+ */
+export function defineAction<const Name extends string, Request, Response>(
+  definition: Omit<ActionDefinition<Name, Request, Response>, 'method'>,
+): ActionDefinition<Name, Request, Response> {
+  if (!(definition.ttlMs > 0)) throw new RangeError(`defineAction(${definition.name}): ttlMs must be above 0, received ${definition.ttlMs}`)
+  if (!definition.path.startsWith('/'))
+    throw new RangeError(`defineAction(${definition.name}): path must start with "/", received ${definition.path}`)
+  return { method: 'POST', ...definition }
+}
+
+/** Reads `property` of an answer as one row of `table`; nothing when the answer has none. */
+export function rowIn(response: unknown, property: string, table: string): { table: string; row: unknown }[] {
+  if (typeof response !== 'object' || response === null) return []
+  const row = (response as Record<string, unknown>)[property]
+  return row === undefined || row === null ? [] : [{ table, row }]
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod/mini'
+import { idSchema } from '../id.js'
+import { leadStatusSchema } from '../leadStatus.js'
+import { leadRowSchema } from '../rows/lead.js'
+import { defineAction, rowIn } from './defineAction.js'
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+
+export const leadUpdateStatus = defineAction({
+  name: 'lead.updateStatus',
+  path: '/api/leads/update-status',
+  requestSchema: z.strictObject({
+    leadId: idSchema,
+    status: leadStatusSchema,
+    expectedVersion: z.optional(z.int().check(z.nonnegative())),
+  }),
+  responseSchema: z.looseObject({ success: z.literal(true), lead: leadRowSchema }),
+  lanes: (request) => [`lead:${request.leadId}:status`],
+  overlays: (request, context) => [
+    { table: 'leads', id: request.leadId, patch: { status: request.status, status_changed_at: context.clickedAt } },
+  ],
+  rows: (response) => rowIn(response, 'lead', 'leads'),
+  ttlMs: 7 * DAY_MS,
+  keyRequired: false,
+  errorCodes: ['NOT_FOUND', 'ALREADY_HAS_STATUS', 'STATUS_FINAL', 'VERSION_CONFLICT'],
+})

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini'
+import { idSchema, textSchema } from '../id.js'
+import { LIMITS } from '../limits.js'
+import { smsMessageRowSchema } from '../rows/smsMessage.js'
+import { defineAction, rowIn } from './defineAction.js'
+
+const HOUR_MS = 60 * 60 * 1_000
+
+export const smsSend = defineAction({
+  name: 'sms.send',
+  path: '/api/leads/send-sms',
+  requestSchema: z.strictObject({
+    leadId: idSchema,
+    message: textSchema(LIMITS.smsLength, 1).check(z.regex(/\S/)),
+    templateId: z.optional(idSchema),
+  }),
+  responseSchema: z.looseObject({
+    success: z.literal(true),
+    sms: z.looseObject({ ...smsMessageRowSchema.shape, leadId: z.string(), sentAt: z.string() }),
+  }),
+  lanes: (request) => [`lead:${request.leadId}:sms`],
+  overlays: () => [],
+  rows: (response) => rowIn(response, 'sms', 'sms_messages'),
+  ttlMs: 4 * HOUR_MS,
+  keyRequired: true,
+  errorCodes: ['NOT_FOUND', 'PHONE_INVALID', 'OPTED_OUT', 'SMS_REJECTED', 'CIRCUIT_BREAKER_OPEN'],
+})

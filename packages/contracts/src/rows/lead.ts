@@ -1,0 +1,30 @@
+import * as z from 'zod/mini'
+import { leadStatusSchema } from '../leadStatus.js'
+import { rowColumns } from './row.js'
+
+export const leadRowSchema = z.looseObject({
+  ...rowColumns,
+  name: z.string(),
+  /** E.164, for example "+15005550101". */
+  phone: z.nullable(z.string()),
+  status: leadStatusSchema,
+  status_changed_at: z.nullable(z.string()),
+})
+
+export type LeadRow = z.infer<typeof leadRowSchema>
+
+/** What a component sees of a lead: the row and the names the integration guide uses. */
+export type LeadView = LeadRow & { firstName: string; updatedBy: string | null }
+
+/**
+ * Adds the guide's names to a lead row.
+ * @param resolveUser display name of a user id; the id itself is shown when it is absent or returns undefined
+ */
+export function toLeadView(row: LeadRow, resolveUser?: (userId: string) => string | undefined): LeadView {
+  const author = row.updated_by
+  return {
+    ...row,
+    firstName: row.name.trim().split(/\s+/)[0] ?? '',
+    updatedBy: author === null ? null : (resolveUser?.(author) ?? author),
+  }
+}

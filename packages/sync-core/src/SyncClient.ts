@@ -1,0 +1,264 @@
+import type { AnyAction, BaseRow, ErrorCode, RequestOf, ResponseOf } from '@org/contracts'
+
+/**
+ * Where a mutation stands, for the person who clicked. `confirming` and the short-lived display of
+ * `success` belong to the button; everything here is shared by all components, tabs and reloads.
+ */
+export type MutationPhase =
+  | 'running'
+  | 'retrying'
+  | 'queued'
+  | 'circuit-open'
+  | 'checking'
+  | 'success'
+  | 'partial'
+  | 'conflict'
+  | 'error'
+  | 'unknown'
+
+/** Why an attempt or a mutation failed. `code` is the API's, or one of the client's own. */
+export interface MutationError {
+  code: ErrorCode | ClientErrorCode | (string & {})
+  /** For people: what happened and what to do. */
+  message: string
+  /** HTTP status; absent when there was no answer. */
+  status?: number
+  /** True when the queue goes on by itself. */
+  willRetry: boolean
+  /** The server's current row of a VERSION_CONFLICT or an already-done refusal, when it sent one. */
+  row?: BaseRow
+  /** Bulk only. */
+  updated?: number
+  failed?: number
+  failures?: readonly { leadId: string; code: string }[]
+}
+
+/** Codes of refusals that never reached a server. */
+export type ClientErrorCode =
+  | 'OFFLINE'
+  | 'TIMEOUT'
+  | 'NO_ECHO'
+  | 'QUEUE_FULL'
+  | 'NOT_SIGNED_IN'
+  | 'INVALID_REQUEST'
+  | 'CANCELLED'
+  | 'BLOCKED'
+
+/** Rows processed so far; for a single mutation 0 or 1 of 1. */
+export interface MutationProgress {
+  processed: number
+  total: number
+  failed: number
+}
+
+/** A mutation as components see it. A new object only when something in it changed. */
+export interface MutationView<Response = unknown> {
+  /** The idempotency key. */
+  readonly id: string
+  readonly actionName: string
+  readonly request: unknown
+  readonly lanes: readonly string[]
+  readonly phase: MutationPhase
+  /** Attempts begun, from 0. */
+  readonly attempt: number
+  /** Attempts shown as "n of m"; after them the phase is `queued` and the background goes on. */
+  readonly maxAttempts: number
+  /** Epoch ms of the next attempt, when one is planned. */
+  readonly nextRetryAt: number | null
+  /** Epoch ms of the click. */
+  readonly submittedAt: number
+  /** True when an attempt may have reached the server without a recorded outcome. */
+  readonly ambiguous: boolean
+  /** `memory`: storage refused, so closing the tab would lose it. */
+  readonly durability: 'disk' | 'memory'
+  /** True when it was submitted by this tab (since its last load). */
+  readonly ownTab: boolean
+  readonly progress: MutationProgress
+  readonly data: Response | undefined
+  readonly error: MutationError | undefined
+  /** True for `success partial conflict error unknown`: nothing more happens by itself. */
+  readonly settled: boolean
+}
+
+export interface SubmitOptions {
+  /** Lowers the action's ttl, never raises it. Milliseconds > 0. */
+  expiresAfterMs?: number
+  /** Attempts shown as "n of m". Integer ≥ 1. @default 5 */
+  maxAttempts?: number
+  /** The version of the row the person saw at the click, for actions with `expectedVersion`. */
+  seenVersion?: number
+}
+
+/** What the tab that owns a mutation is told, each at most once in a mutation's life. */
+export interface MutationCallbacks<Response = unknown> {
+  onSuccess?: (data: Response, mutation: MutationView<Response>) => void
+  /** Final, except that entering `circuit-open` calls it once with `willRetry: true`. */
+  onError?: (error: MutationError, mutation: MutationView<Response>) => void
+  onSettled?: (mutation: MutationView<Response>) => void
+}
+
+export interface Submitted<Response> {
+  /** The idempotency key: of the new mutation, or of the pending one this click joined. */
+  readonly id: string
+  /** Resolves when the mutation is settled; never rejects. */
+  readonly settled: Promise<MutationView<Response>>
+}
+
+/** Who is signed in, as far as this client knows. */
+export type Identity =
+  | { state: 'loading' }
+  | { state: 'signed-out' }
+  | {
+      state: 'signed-in'
+      actor: string
+      tenant: string /** false: remembered from an earlier visit, not yet confirmed */
+      confirmed: boolean
+    }
+
+/** A row as components see it: base row with the pending mutations folded in. */
+export interface RowView {
+  /** The folded row, with provisional fields applied. */
+  readonly row: BaseRow
+  /** The last row the server sent; undefined when only an overlay is known. */
+  readonly base: BaseRow | undefined
+  /** Keys of the pending mutations folded in, in order. */
+  readonly pendingIds: readonly string[]
+}
+
+export interface RowOrigin {
+  /** User id of the writer; null when no mutation wrote it. */
+  actor: string | null
+  mutationKey: string | null
+}
+
+/** A row change, the same from realtime and from catch-up; `old` holds the key only. */
+export interface RowChangeEvent {
+  table: string
+  eventType: 'INSERT' | 'UPDATE' | 'DELETE'
+  new: BaseRow | null
+  old: { id: string } | null
+  origin: RowOrigin
+}
+
+export type TableState = 'idle' | 'connecting' | 'syncing' | 'live' | 'stale' | 'denied' | 'offline'
+
+export interface SubscriptionInfo {
+  /** The table's name. */
+  key: string
+  listeners: number
+  state: TableState
+  cursor: string | null
+  lastEventAt: number | null
+  received: number
+  duplicates: number
+  staleDropped: number
+  gapsRepaired: number
+}
+
+export interface RealtimeSyncService {
+  /**
+   * Calls `callback` for every committed change of `table`. Returns a synchronous, idempotent unsubscribe.
+   * @param options.id only this row
+   * @param options.where only rows for which it returns true (a deleted row is passed as its key)
+   */
+  subscribe(
+    table: string,
+    callback: (event: RowChangeEvent) => void,
+    options?: { id?: string; where?: (row: BaseRow) => boolean },
+  ): () => void
+  getSubscriptions(): readonly SubscriptionInfo[]
+  /** State of one table; stable until it changes. */
+  getState(table: string): { state: TableState; lastSyncedAt: number | null }
+  /** Calls `listener` when any table's state changed. */
+  subscribeState(listener: () => void): () => void
+}
+
+/** One unfinished mutation, as `getOfflineQueue()` lists it. */
+export interface QueuedMutation {
+  id: string
+  action: string
+  request: unknown
+  state: 'queued' | 'sending' | 'waiting' | 'blocked' | 'unknown' | 'dead'
+  attempts: number
+  createdAt: number
+  nextAttemptAt: number | null
+  ambiguous: boolean
+  lastError: { code: string; message: string; at: number } | null
+  durability: 'disk' | 'memory'
+}
+
+export interface ConnectivityView {
+  online: boolean
+  /** Unfinished mutations of this user in this browser. */
+  pendingCount: number
+  /** Dead letters, blocked and unknown ones: waiting for a person. */
+  attentionCount: number
+  durability: 'disk' | 'memory'
+}
+
+/**
+ * The one object components talk to. Every `get…` returns a value that keeps its identity until
+ * something in it changed, so that it fits React's `useSyncExternalStore`.
+ */
+export interface SyncClient {
+  /**
+   * Records the click and returns at once; storing and sending follow. Joins the pending mutation when
+   * the last unfinished one in each lane has the same action and request.
+   * @throws {SyncError} INVALID_REQUEST when the request breaks the action's schema, NOT_SIGNED_IN before
+   *   the first answer about who is signed in, QUEUE_FULL when the queue holds its maximum
+   */
+  submit<A extends AnyAction>(
+    action: A,
+    request: RequestOf<A>,
+    options?: SubmitOptions,
+    callbacks?: MutationCallbacks<ResponseOf<A>>,
+  ): Submitted<ResponseOf<A>>
+
+  getIdentity(): Identity
+  subscribeIdentity(listener: () => void): () => void
+
+  getMutation(id: string): MutationView | undefined
+  /** The newest mutation in `lane` that is unfinished, or settled and not dismissed; undefined when there is none. */
+  getLatestInLane(lane: string, actionName: string): MutationView | undefined
+  /** Calls `listener` when a mutation in `lane` changed. */
+  subscribeLane(lane: string, listener: () => void): () => void
+  subscribeMutation(id: string, listener: () => void): () => void
+  /** Forgets a settled mutation's display. */
+  dismiss(id: string): void
+  /**
+   * Cancels: at once when never attempted, else by asking the server. Resolves to what stands.
+   * `unreachable`: the server could not be asked; the mutation stays as it was.
+   */
+  cancel(id: string): Promise<'cancelled' | 'already-done' | 'unreachable'>
+  /** Tries now what waits, or starts over what failed (a new key after a recorded rejection). */
+  retry(id: string): void
+
+  getRow(table: string, id: string): RowView | undefined
+  subscribeRow(table: string, id: string, listener: () => void): () => void
+  /** All known rows of a table; a new array only when the set or a row changed. */
+  getRows(table: string): readonly RowView[]
+  subscribeTable(table: string, listener: () => void): () => void
+  /** Hands full rows that the host loaded by itself to the store; lower versions are ignored. */
+  ingest(table: string, rows: readonly unknown[]): void
+
+  readonly realtime: RealtimeSyncService
+
+  getQueue(): readonly QueuedMutation[]
+  getConnectivity(): ConnectivityView
+  /** Calls `listener` when the queue or connectivity changed. */
+  subscribeQueue(listener: () => void): () => void
+  /** Tries everything that is due now; resolves when each has had its attempt. */
+  syncQueue(): Promise<void>
+  /** Dead letters: try again, or give up (asks the server first when it may have been carried out). */
+  discard(id: string): Promise<'cancelled' | 'already-done' | 'unreachable'>
+
+  /** Fetches `path` with this client's base URL and access token; for reads. */
+  read(path: string, init?: { signal?: AbortSignal }): Promise<{ status: number; body: unknown }>
+
+  /** Stops sending for the present user. `flush` tries to send first (bounded), `keep` leaves the queue for the next sign-in, `discard` empties it. */
+  signOut(options?: { mode?: 'flush' | 'keep' | 'discard'; timeoutMs?: number }): Promise<void>
+  /** Asks again who is signed in; call it after signing in or switching users. */
+  refreshIdentity(): Promise<Identity>
+  /** Closes connections, timers and listeners. Stored mutations stay stored. */
+  destroy(): void
+}
