@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import { LIMITS } from './limits.js'
 
 // NUL and lone surrogates cannot be stored as Postgres text; refused here, they get a clear error instead of a 500.
-const storable = z.refine(
-  (text: string) => !text.includes('\0') && !/\p{Surrogate}/u.test(text),
+const storable = z.refine<string>(
+  (text) => !text.includes('\0') && !/\p{Surrogate}/u.test(text),
   'must not hold NUL or half a surrogate pair',
 )
 
