@@ -14,9 +14,7 @@ export function jestPreset({ environment = 'node', setupFilesAfterEnv = [], test
     rootDir: process.cwd(),
     testEnvironment: jsdom ? here('./jsdomEnvironment.mjs') : 'node',
     testEnvironmentOptions: {
-      customExportConditions: jsdom
-        ? ['@org/source', 'browser', 'import', 'default']
-        : ['@org/source', 'node', 'node-addons', 'import', 'default'],
+      customExportConditions: jsdom ? ['@org/source', 'browser'] : ['@org/source', 'node', 'node-addons'],
     },
     testMatch: ['<rootDir>/src/**/*.test.{ts,tsx}', '<rootDir>/test/**/*.test.{ts,tsx}'],
     extensionsToTreatAsEsm: ['.ts', '.tsx'],

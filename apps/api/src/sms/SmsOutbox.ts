@@ -65,7 +65,13 @@ export interface SmsOutbox {
    * Applies a signed status callback. Forward only; a later status recovers the sid of an
    * indeterminate row. `second-sid`: two sids for one attempt, which must raise an alert.
    */
-  applyStatus(callback: { id: string; attempt: number; sid: string; status: string; errorCode: number | null }): Promise<'applied' | 'ignored' | 'unknown' | 'second-sid'>
+  applyStatus(callback: {
+    id: string
+    attempt: number
+    sid: string
+    status: string
+    errorCode: number | null
+  }): Promise<'applied' | 'ignored' | 'unknown' | 'second-sid'>
   /** Records STOP (true) or START (false) of a number. */
   setOptOut(phone: string, optedOut: boolean): Promise<void>
   stateOf(id: string): Promise<SmsState | null>
