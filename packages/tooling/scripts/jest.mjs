@@ -1,9 +1,13 @@
 // Runs the calling package's Jest with native ESM and leaves its counts in .results/jest.json.
+// Suites named `*.redis.test.ts` need redis-server; where it is missing they are left out here, and
+// `npm test` lists them as not run.
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { findRedisServer } from './workspace/systemPrograms.mjs'
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest')
+const withoutRedis = findRedisServer() ? [] : ['--testPathIgnorePatterns=\\.redis\\.test\\.', '--testPathIgnorePatterns=/node_modules/']
 mkdirSync('.results', { recursive: true })
 const child = spawn(
   process.execPath,
@@ -14,6 +18,7 @@ const child = spawn(
     '--json',
     '--outputFile=.results/jest.json',
     '--reporters=default',
+    ...withoutRedis,
     ...process.argv.slice(2),
   ],
   { stdio: ['inherit', 'ignore', 'inherit'] },

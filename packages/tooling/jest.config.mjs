@@ -1,0 +1,3 @@
+import { jestPreset } from './presets/jest.mjs'
+
+export default jestPreset()

@@ -1,0 +1,44 @@
+import { notRunSuites } from './workspace/notRunSuites.mjs'
+import { install, pnpm, turbo } from './workspace/pnpm.mjs'
+import { clearResults, readResults } from './workspace/results.mjs'
+import { seconds } from './workspace/run.mjs'
+import { printSummary } from './workspace/summary.mjs'
+import { provideSystemPrograms } from './workspace/systemPrograms.mjs'
+
+// Two cores: two packages at a time, each with one Jest worker. Browser suites run alone, they time real things.
+const STEPS = [
+  { title: 'Code style and import rules', run: () => pnpm(['exec', 'biome', 'check', '--error-on-warnings', '.']) },
+  {
+    title: 'Build, types and tests',
+    run: (env) => turbo(['build', 'typecheck', 'test', '--continue=dependencies-successful', '--concurrency=2', ...QUIET], { env }),
+  },
+  {
+    title: 'Browser journeys',
+    needs: 'chromium',
+    run: (env) => turbo(['test:browser', '--continue=dependencies-successful', '--concurrency=1', ...QUIET], { env }),
+  },
+]
+const QUIET = ['--output-logs=new-only', '--log-order=grouped']
+
+/** Runs every step, also after one failed, and ends the process with what came of them. */
+export async function testAll() {
+  if ((await install(null)) !== 0) process.exit(1)
+  clearResults()
+  const programs = await provideSystemPrograms()
+  const failedSteps = []
+  for (const step of STEPS) {
+    if (step.needs && !programs[step.needs].path) continue
+    if (!(await runStep(step, programs))) failedSteps.push(step.title)
+  }
+  process.exitCode = printSummary({ results: readResults(), failedSteps, notRun: notRunSuites(programs) })
+}
+
+async function runStep({ title, run }, programs) {
+  const startedAt = Date.now()
+  console.log(`\n── ${title}`)
+  // Part of turbo's hash: a result got without Redis must not stand for one with it.
+  const env = { TEST_REDIS_SERVER: programs.redis.path ?? '', CHROMIUM_PATH: programs.chromium.path ?? '' }
+  const code = await run(env)
+  console.log(`── ${title}: ${code === 0 ? 'ok' : `failed (exit code ${code})`}, ${seconds(startedAt)} s`)
+  return code === 0
+}
