@@ -37,4 +37,22 @@ export interface ActionAnswer {
   /** True when the ledger holds this answer (then it also may enter the fast store). */
   recorded: boolean
   retryAfterMs: number | null
+  /** The row this answer is computed from until it is final (an SMS's id); null for everything else. */
+  ref: string | null
+  /** True when the stored fingerprint is of a version this code does not know: it counted as a match; log it. */
+  fingerprintUnknown: boolean
+}
+
+/**
+ * Why a new execution is refused right now (breaker open, quota used up). The ledger is asked first:
+ * a key it knows gets its own answer all the same, and a refused call writes nothing.
+ */
+export interface Refusal {
+  code: 'CIRCUIT_BREAKER_OPEN' | 'RATE_LIMITED'
+  retryAfterMs: number
+}
+
+export interface ActionOptions {
+  /** Set to refuse everything the ledger does not know yet. */
+  refusal?: Refusal | null
 }

@@ -1,0 +1,13 @@
+/** Who in this process wants to hear of commits. */
+export class CommitListeners {
+  readonly #listeners = new Set<() => void>()
+
+  add(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  notify(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}

@@ -1,0 +1,27 @@
+/** A value bound to `$n`. Objects and arrays travel as JSON text with a cast (`$1::jsonb`), so that both adapters bind them alike. */
+export type SqlParameter = string | number | boolean | null
+
+export type SqlRow = Record<string, unknown>
+
+/**
+ * Postgres as the services see it. Two implementations (a server behind `DATABASE_URL`, and the
+ * embedded PGlite) pass one contract suite. Every verb is one round trip and one transaction;
+ * there are no interactive transactions, no named statements and no session state, so that it works
+ * behind a transaction pooler and never blocks the single connection of PGlite.
+ *
+ * Values: `bigint` and `xid8` arrive as text, `timestamptz` as `Date`, `jsonb` parsed.
+ *
+ * @throws {DatabaseUnavailableError} from every verb when the database cannot be reached or does not answer in time
+ */
+export interface Database {
+  /** Runs one statement that changes nothing. */
+  query<Row extends SqlRow = SqlRow>(text: string, params?: readonly SqlParameter[]): Promise<Row[]>
+  /** Runs one statement that may change rows; `onCommit` listeners hear of it after it committed. */
+  write<Row extends SqlRow = SqlRow>(text: string, params?: readonly SqlParameter[]): Promise<Row[]>
+  /** Runs several statements without parameters as one transaction. For migrations and seeds only. */
+  script(text: string): Promise<void>
+  /** Calls `listener` after each committed `write` or `script` of this process. Returns the unsubscribe. */
+  onCommit(listener: () => void): () => void
+  /** Waits for what is under way, then lets go of connections, files and locks. Safe to call twice. */
+  close(): Promise<void>
+}

@@ -1,0 +1,41 @@
+/** Why a database could not be opened or reached. */
+export type DatabaseErrorCode =
+  /** Another process has this data directory open. */
+  | 'DATA_DIRECTORY_IN_USE'
+  /** The schema was made by a later version of this code. */
+  | 'SCHEMA_TOO_NEW'
+  /** A migration failed and was rolled back. */
+  | 'MIGRATION_FAILED'
+  /** The database cannot be reached or did not answer in time. */
+  | 'STORE_UNAVAILABLE'
+
+/** Trouble with the database as a whole; `message` is one line that says what to do. */
+export class DatabaseError extends Error {
+  override readonly name: string = 'DatabaseError'
+
+  constructor(
+    readonly code: DatabaseErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+/**
+ * The database cannot be reached, was restarted, or did not answer in time. The statement may have
+ * taken effect all the same: ask the ledger before telling anyone that it did not.
+ */
+export class DatabaseUnavailableError extends DatabaseError {
+  override readonly name = 'DatabaseUnavailableError'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('STORE_UNAVAILABLE', message, options)
+  }
+}
+
+/** The SQLSTATE of an error that Postgres raised; null for every other error. */
+export function sqlStateOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null
+  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null
+}

@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises'
+import type { PGlite } from '@electric-sql/pglite'
+import { CommitListeners } from './CommitListeners.js'
+import type { Database, SqlParameter, SqlRow } from './Database.js'
+import type { DirectoryLock } from './DirectoryLock.js'
+import { lockDirectory } from './lockDirectory.js'
+import { withTimeout } from './withTimeout.js'
+
+export interface PGliteOptions {
+  /** A directory, made when absent, or ":memory:". */
+  dataDirectory: string
+  /** A dump to start from instead of an empty database; in memory only. */
+  snapshot?: Blob
+  /** Longest wait for one statement, in milliseconds. > 0. @default 15_000 */
+  timeoutMs?: number
+}
+
+const BIGINT_OID = 20
+
+/** Postgres in this process. One statement runs at a time; the others wait their turn. */
+export class PGliteDatabase implements Database {
+  readonly #commits = new CommitListeners()
+  readonly #engine: PGlite
+  readonly #lock: DirectoryLock | null
+  readonly #timeoutMs: number
+  #closing: Promise<void> | null = null
+
+  private constructor(engine: PGlite, lock: DirectoryLock | null, timeoutMs: number) {
+    this.#engine = engine
+    this.#lock = lock
+    this.#timeoutMs = timeoutMs
+  }
+
+  /**
+   * Opens the data directory, which no other process may have open: two writers destroy each other's rows.
+   * @throws {DatabaseError} DATA_DIRECTORY_IN_USE
+   */
+  static async open({ dataDirectory, snapshot, timeoutMs = 15_000 }: PGliteOptions): Promise<PGliteDatabase> {
+    const inMemory = dataDirectory === ':memory:'
+    if (!inMemory) await mkdir(dataDirectory, { recursive: true })
+    const lock = inMemory ? null : await lockDirectory(dataDirectory)
+    try {
+      return new PGliteDatabase(await startEngine(inMemory ? undefined : dataDirectory, snapshot), lock, timeoutMs)
+    } catch (error) {
+      await lock?.release()
+      throw error
+    }
+  }
+
+  async query<Row extends SqlRow>(text: string, params: readonly SqlParameter[] = []): Promise<Row[]> {
+    const { rows } = await withTimeout(this.#engine.query<Row>(text, [...params]), this.#timeoutMs)
+    return rows
+  }
+
+  async write<Row extends SqlRow>(text: string, params: readonly SqlParameter[] = []): Promise<Row[]> {
+    const rows = await this.query<Row>(text, params)
+    this.#commits.notify()
+    return rows
+  }
+
+  // PGlite sends the whole text as one simple query, which Postgres runs as one transaction.
+  async script(text: string): Promise<void> {
+    await withTimeout(this.#engine.exec(text), this.#timeoutMs)
+    this.#commits.notify()
+  }
+
+  onCommit(listener: () => void): () => void {
+    return this.#commits.add(listener)
+  }
+
+  /** A dump of all files, to start tests from. */
+  dump(): Promise<Blob> {
+    return this.#engine.dumpDataDir('gzip')
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#engine.close()
+    } finally {
+      await this.#lock?.release()
+    }
+  }
+}
+
+async function startEngine(dataDirectory: string | undefined, snapshot: Blob | undefined): Promise<PGlite> {
+  // Loaded only when used: a deployment with DATABASE_URL need not carry 27 MB of WebAssembly in memory.
+  const { PGlite } = await import('@electric-sql/pglite')
+  return PGlite.create({
+    ...(dataDirectory === undefined ? {} : { dataDir: dataDirectory }),
+    ...(snapshot === undefined ? {} : { loadDataDir: snapshot }),
+    parsers: { [BIGINT_OID]: (text) => text },
+  })
+}

@@ -1,0 +1,74 @@
+import pg from 'pg'
+import { CommitListeners } from './CommitListeners.js'
+import type { Database, SqlParameter, SqlRow } from './Database.js'
+import { asDatabaseError } from './pgError.js'
+
+export interface PgOptions {
+  /** postgres:// URL; a transaction pooler is fine. */
+  connectionString: string
+  /** Connections at most. Integer ≥ 1. @default 10 */
+  poolSize?: number
+  /** Longest wait for a free connection, in milliseconds. > 0. @default 3_000 */
+  connectTimeoutMs?: number
+  /** Longest wait for one statement, in milliseconds. > 0. @default 10_000 */
+  timeoutMs?: number
+  /** Hears of trouble on idle connections; the pool replaces them by itself. */
+  onIdleError?: (error: Error) => void
+}
+
+/** Postgres behind a connection string. Unnamed statements only, no session state. */
+export class PgDatabase implements Database {
+  readonly #commits = new CommitListeners()
+  readonly #pool: pg.Pool
+  #closing: Promise<void> | null = null
+
+  constructor({ connectionString, poolSize = 10, connectTimeoutMs = 3_000, timeoutMs = 10_000, onIdleError }: PgOptions) {
+    this.#pool = new pg.Pool({
+      connectionString,
+      max: poolSize,
+      connectionTimeoutMillis: connectTimeoutMs,
+      query_timeout: timeoutMs,
+      keepAlive: true,
+      application_name: 'org-api',
+    })
+    // Without a listener a restart of Postgres would end this process.
+    this.#pool.on('error', (error) => onIdleError?.(error))
+  }
+
+  async query<Row extends SqlRow>(text: string, params: readonly SqlParameter[] = []): Promise<Row[]> {
+    try {
+      const { rows } = await this.#pool.query<Row>({ text, values: [...params] })
+      return rows
+    } catch (error) {
+      throw asDatabaseError(error)
+    }
+  }
+
+  async write<Row extends SqlRow>(text: string, params: readonly SqlParameter[] = []): Promise<Row[]> {
+    const rows = await this.query<Row>(text, params)
+    this.#commits.notify()
+    return rows
+  }
+
+  // Without values pg sends one simple query, which Postgres runs as one transaction.
+  async script(text: string): Promise<void> {
+    try {
+      await this.#pool.query({ text, query_timeout: SCRIPT_TIMEOUT_MS } as pg.QueryConfig)
+    } catch (error) {
+      throw asDatabaseError(error)
+    }
+    this.#commits.notify()
+  }
+
+  onCommit(listener: () => void): () => void {
+    return this.#commits.add(listener)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#pool.end()
+    return this.#closing
+  }
+}
+
+// A migration may build an index on a large table.
+const SCRIPT_TIMEOUT_MS = 10 * 60_000

@@ -1,0 +1,50 @@
+import type { Database, SqlParameter, SqlRow } from '../database/Database.js'
+import { DatabaseUnavailableError } from '../database/DatabaseError.js'
+import type { ActionAnswer, ActionCall, ActionOptions } from './ActionCall.js'
+import { findAnswer } from './findAnswer.js'
+import { type AnswerRow, toAnswer } from './toAnswer.js'
+
+const RUN_ACTION = `select * from sync.run_action($1, $2, $3, $4, $5, $6, $7::jsonb, $8::bigint, $9::bigint, $10::bigint, $11, $12::bigint)`
+
+/**
+ * Runs one action exactly once: one round trip and one transaction that claims the ledger row,
+ * carries out the effect and stores the answer.
+ * @param effect name of the SQL function in schema `sync` that carries the action out, for example "confirm_booking"
+ * @throws {DatabaseUnavailableError} when the database cannot be reached and the ledger could not be asked either
+ */
+export async function runAction(
+  database: Database,
+  { effect, call, options = {} }: { effect: string; call: ActionCall; options?: ActionOptions },
+): Promise<ActionAnswer> {
+  try {
+    const [row] = await database.write<AnswerRow & SqlRow>(RUN_ACTION, parameters(effect, call, options))
+    return toAnswer(row)
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailableError) || call.key === null) throw error
+    return recoverAnswer(database, { call, cause: error })
+  }
+}
+
+// The connection may have died after the commit: then the ledger holds the answer, and a 503 would be untrue.
+async function recoverAnswer(database: Database, { call, cause }: { call: ActionCall; cause: Error }): Promise<ActionAnswer> {
+  const answer = await findAnswer(database, call).catch(() => null)
+  if (answer === null) throw cause
+  return answer
+}
+
+function parameters(effect: string, call: ActionCall, options: ActionOptions): SqlParameter[] {
+  return [
+    effect,
+    call.caller.tenant,
+    call.caller.actor,
+    call.key,
+    call.actionName,
+    call.fingerprint,
+    JSON.stringify(call.request),
+    call.ageMs,
+    call.createdAtMs,
+    call.ttlMs,
+    options.refusal?.code ?? null,
+    options.refusal?.retryAfterMs ?? null,
+  ]
+}
