@@ -9,6 +9,7 @@ export {
   type ResponseOf,
   type RowPatch,
   rowIn,
+  type SplitPart,
 } from './actions/defineAction.js'
 export { type BulkFailure, leadBulkUpdateStatus } from './actions/leadBulkUpdateStatus.js'
 export { leadUpdateStatus } from './actions/leadUpdateStatus.js'

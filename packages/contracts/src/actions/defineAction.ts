@@ -47,6 +47,22 @@ export interface ActionDefinition<Name extends string = string, Request = unknow
    * retry is small. Returns at least one request, in order.
    */
   readonly split?: (request: Request) => readonly Request[]
+  /** Set with `split`: one answer out of the parts' endings, in the order of the parts. */
+  readonly combine?: (parts: readonly SplitPart<Request, Response>[]) => Response
+  /**
+   * The same person repeating the same request within this time after it succeeded gets the first one's
+   * answer instead of a second effect. Milliseconds. @default 0, every click after success is a new one
+   */
+  readonly duplicateWindowMs?: number
+}
+
+/** How one part of a split request ended. */
+export interface SplitPart<Request, Response> {
+  request: Request
+  /** Undefined when the part was refused or cancelled. */
+  response: Response | undefined
+  /** Why it was refused; undefined when it was answered. */
+  code: string | undefined
 }
 
 /** Any action, whatever its request and response. */

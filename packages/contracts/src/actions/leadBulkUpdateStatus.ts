@@ -47,7 +47,28 @@ export const leadBulkUpdateStatus = defineAction({
       status,
     }))
   },
+  combine: (parts) => {
+    const answers = parts.map(({ request, response, code }) => response ?? refusedPart(request, code))
+    const sum = (field: 'updated' | 'failed' | 'unchanged') => answers.reduce((total, answer) => total + answer[field], 0)
+    const [updated, failed] = [sum('updated'), sum('failed')]
+    const status = parts[0]?.request.status
+    return {
+      success: failed === 0,
+      updated,
+      failed,
+      unchanged: sum('unchanged'),
+      message: failed === 0 ? `${updated} leads updated to ${status}` : `${updated} leads updated, ${failed} failed`,
+      leads: answers.flatMap((answer) => answer.leads),
+      failures: answers.flatMap((answer) => answer.failures),
+    }
+  },
 })
+
+// A refused part changed nothing, so each of its leads failed for the same reason.
+function refusedPart({ leadIds }: { leadIds: readonly string[] }, code = 'INTERNAL') {
+  const failures = leadIds.map((leadId) => ({ leadId, code }))
+  return { updated: 0, failed: leadIds.length, unchanged: 0, leads: [], failures }
+}
 
 /** One lead that a bulk update could not change, and why. */
 export type BulkFailure = z.infer<typeof failureSchema>

@@ -23,5 +23,6 @@ export const smsSend = defineAction({
   rows: (response) => rowIn(response, 'sms', 'sms_messages'),
   ttlMs: 4 * HOUR_MS,
   keyRequired: true,
+  duplicateWindowMs: LIMITS.duplicateSmsWindowMs,
   errorCodes: ['NOT_FOUND', 'PHONE_INVALID', 'OPTED_OUT', 'SMS_REJECTED', 'CIRCUIT_BREAKER_OPEN'],
 })
