@@ -87,6 +87,11 @@ export interface SubmitOptions {
   maxAttempts?: number
   /** The version of the row the person saw at the click, for actions with `expectedVersion`. */
   seenVersion?: number
+  /**
+   * The person means it once more: a new mutation even within the action's `duplicateWindowMs` after the
+   * same one succeeded. A pending one is still joined. @default false
+   */
+  again?: boolean
 }
 
 /** What the tab that owns a mutation is told, each at most once in a mutation's life. */
@@ -129,6 +134,8 @@ export interface RowOrigin {
   /** User id of the writer; null when no mutation wrote it. */
   actor: string | null
   mutationKey: string | null
+  /** True when a mutation of this tab (since its last load) wrote it. Absent counts as false. */
+  ownTab?: boolean
 }
 
 /** A row change, the same from realtime and from catch-up; `old` holds the key only. */
@@ -223,6 +230,11 @@ export interface SyncClient {
   /** Calls `listener` when a mutation in `lane` changed. */
   subscribeLane(lane: string, listener: () => void): () => void
   subscribeMutation(id: string, listener: () => void): () => void
+  /**
+   * Offers callbacks for a mutation whose tab may be gone: they are called only if no other tab was told,
+   * so still at most once in the mutation's life. Returns a synchronous, idempotent withdrawal.
+   */
+  adopt?(id: string, callbacks: MutationCallbacks): () => void
   /** Forgets a settled mutation's display. */
   dismiss(id: string): void
   /**
