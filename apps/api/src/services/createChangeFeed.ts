@@ -47,6 +47,8 @@ export function createChangeFeed(database: Database, { pollMs = 200, onError = (
       .catch(onError)
       .finally(() => {
         reading = null
+        // A commit between the last look and here.
+        if (again) wake()
       })
   }
   return {

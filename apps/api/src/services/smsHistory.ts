@@ -11,7 +11,7 @@ export async function smsHistory(
   { caller, leadId }: { caller: Caller; leadId: string },
 ): Promise<SmsMessageView[] | null> {
   const found = await database.query<{ row: SmsMessageRow | null } & SqlRow>(
-    `select sync.row_json(m) as row
+    `select case when m.id is not null then sync.row_json(m) end as row
      from public.leads l
      left join public.sms_messages m on m.lead_id = l.id and m.org_id = l.org_id
      where l.org_id = $1 and l.id = $2

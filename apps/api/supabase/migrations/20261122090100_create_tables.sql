@@ -1,0 +1,181 @@
+-- The tables clients see, as packages/contracts/src/rows describes them. `version`, `updated_at`,
+-- `updated_by` and `last_mutation_key` belong to the triggers: whatever a writer sets is overwritten.
+insert into sync.migrations (version, name) values ('20261122090100', 'create_tables');
+
+create table public.leads (
+  id text collate "C" primary key constraint leads_id_length check (length(id) between 1 and 128),
+  org_id text collate "C" not null,
+  version bigint not null default 0,
+  updated_by text,
+  updated_at timestamptz not null default now(),
+  last_mutation_key text,
+  name text not null,
+  phone text,
+  status text not null default 'new' constraint leads_status
+    check (status in ('new', 'contacted', 'qualified', 'proposal_sent', 'negotiating', 'won', 'lost')),
+  status_changed_at timestamptz
+);
+create index leads_by_org on public.leads (org_id, id);
+
+create table public.appointments (
+  id text collate "C" primary key constraint appointments_id_length check (length(id) between 1 and 128),
+  org_id text collate "C" not null,
+  version bigint not null default 0,
+  updated_by text,
+  updated_at timestamptz not null default now(),
+  last_mutation_key text,
+  title text not null,
+  scheduled_at timestamptz not null,
+  status text not null default 'pending' constraint appointments_status
+    check (status in ('pending', 'confirmed', 'cancelled', 'completed')),
+  lead_id text collate "C" references public.leads (id) on delete set null,
+  notes text,
+  confirmed_at timestamptz,
+  confirmed_by text
+);
+create index appointments_by_org on public.appointments (org_id, id);
+create index appointments_by_lead on public.appointments (lead_id);
+
+create table public.sms_messages (
+  id text collate "C" primary key constraint sms_messages_id_length check (length(id) between 1 and 128),
+  org_id text collate "C" not null,
+  version bigint not null default 0,
+  updated_by text,
+  updated_at timestamptz not null default now(),
+  last_mutation_key text,
+  lead_id text collate "C" not null references public.leads (id) on delete cascade,
+  message text not null,
+  template_id text,
+  -- Decisions read `state`; readers see `status`, which a trigger derives from it.
+  state text not null default 'pending' constraint sms_messages_state check (state in (
+    'pending', 'sending', 'accepted', 'sent', 'delivered', 'undelivered', 'failed', 'indeterminate', 'expired', 'cancelled')),
+  status text not null default 'pending',
+  error_code integer,
+  error_message text,
+  sent_at timestamptz,
+  created_at timestamptz not null default now()
+);
+create index sms_messages_by_lead on public.sms_messages (lead_id, created_at desc);
+
+-- The row as clients read it. One function per table, so that the change log, answers and lists agree.
+create function sync.row_json(p_row public.leads) returns jsonb
+language sql stable
+return jsonb_build_object(
+  'id', p_row.id, 'org_id', p_row.org_id, 'version', p_row.version, 'updated_by', p_row.updated_by,
+  'updated_at', sync.instant(p_row.updated_at), 'last_mutation_key', p_row.last_mutation_key,
+  'name', p_row.name, 'phone', p_row.phone, 'status', p_row.status,
+  'status_changed_at', sync.instant(p_row.status_changed_at));
+
+create function sync.row_json(p_row public.appointments) returns jsonb
+language sql stable
+return jsonb_build_object(
+  'id', p_row.id, 'org_id', p_row.org_id, 'version', p_row.version, 'updated_by', p_row.updated_by,
+  'updated_at', sync.instant(p_row.updated_at), 'last_mutation_key', p_row.last_mutation_key,
+  'title', p_row.title, 'scheduled_at', sync.instant(p_row.scheduled_at), 'status', p_row.status,
+  'lead_id', p_row.lead_id, 'notes', p_row.notes,
+  'confirmed_at', sync.instant(p_row.confirmed_at), 'confirmed_by', p_row.confirmed_by);
+
+create function sync.row_json(p_row public.sms_messages) returns jsonb
+language sql stable
+return jsonb_build_object(
+  'id', p_row.id, 'org_id', p_row.org_id, 'version', p_row.version, 'updated_by', p_row.updated_by,
+  'updated_at', sync.instant(p_row.updated_at), 'last_mutation_key', p_row.last_mutation_key,
+  'lead_id', p_row.lead_id, 'message', p_row.message, 'template_id', p_row.template_id,
+  'state', p_row.state, 'status', p_row.status,
+  'error_code', p_row.error_code, 'error_message', p_row.error_message,
+  'sent_at', sync.instant(p_row.sent_at), 'created_at', sync.instant(p_row.created_at));
+
+-- BEFORE INSERT. Definer, because a writer of the table need not have usage on sync.
+create function sync.start_version() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  new.version := 1 + coalesce((select t.version from sync.tombstones t where t.table_name = tg_table_name and t.pk = new.id), 0);
+  new.updated_at := now();
+  -- A setting that was local to an earlier transaction of this session reads as '', not as null.
+  new.updated_by := nullif(current_setting('sync.actor', true), '');
+  new.last_mutation_key := nullif(current_setting('sync.mutation_key', true), '');
+  return new;
+end
+$$;
+
+-- BEFORE UPDATE.
+create function sync.bump_version() returns trigger
+language plpgsql
+as $$
+begin
+  if new.id <> old.id then
+    raise exception 'The id of a row never changes: clients would take it for two rows. Delete it and insert another.';
+  end if;
+  new.version := old.version + 1;
+  new.updated_at := now();
+  new.updated_by := nullif(current_setting('sync.actor', true), '');
+  new.last_mutation_key := nullif(current_setting('sync.mutation_key', true), '');
+  return new;
+end
+$$;
+
+-- AFTER INSERT OR UPDATE OR DELETE. Definer, because a writer of the table need not have usage on sync.
+create function sync.log_change() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_actor text := nullif(current_setting('sync.actor', true), '');
+  v_key text := nullif(current_setting('sync.mutation_key', true), '');
+begin
+  if tg_op = 'DELETE' then
+    insert into sync.tombstones as t (table_name, pk, version) values (tg_table_name, old.id, old.version + 1)
+    on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version);
+    insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
+    values (old.org_id, tg_table_name, 'DELETE', old.id, old.version + 1, v_key, v_actor);
+    return null;
+  end if;
+  if tg_op = 'UPDATE' and new.org_id <> old.org_id then
+    -- For the organisation it leaves, the row is gone; for the one it enters, it is new.
+    insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
+    values (old.org_id, tg_table_name, 'DELETE', old.id, new.version, v_key, v_actor);
+  end if;
+  insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
+  values (
+    new.org_id, tg_table_name, case when tg_op = 'UPDATE' and new.org_id <> old.org_id then 'INSERT' else tg_op end,
+    new.id, new.version, v_key, v_actor, sync.row_json(new));
+  return null;
+end
+$$;
+
+create function sync.refuse_truncate() returns trigger
+language plpgsql
+as $$
+begin
+  raise exception 'truncate of % would escape the change log, and clients would keep the rows. Use delete.', tg_table_name;
+end
+$$;
+
+-- Gives a table versions and a place in the change log. It needs the columns of rowColumns (contracts)
+-- and a sync.row_json(its row type).
+create procedure sync.track_table(p_table regclass)
+language plpgsql
+as $$
+begin
+  execute format('create trigger a_start_version before insert on %s for each row execute function sync.start_version()', p_table);
+  execute format('create trigger a_bump_version before update on %s for each row execute function sync.bump_version()', p_table);
+  execute format('create trigger z_log_change after insert or update or delete on %s for each row execute function sync.log_change()', p_table);
+  execute format('create trigger a_refuse_truncate before truncate on %s for each statement execute function sync.refuse_truncate()', p_table);
+end
+$$;
+
+-- BEFORE INSERT OR UPDATE on sms_messages: what readers see until the carrier reports.
+create function sync.derive_sms_status() returns trigger
+language plpgsql
+as $$
+begin
+  new.status := case when new.state in ('pending', 'sending', 'accepted') then 'pending' else new.state end;
+  return new;
+end
+$$;
+create trigger b_derive_sms_status before insert or update on public.sms_messages
+  for each row execute function sync.derive_sms_status();
+
+call sync.track_table('public.leads');
+call sync.track_table('public.appointments');
+call sync.track_table('public.sms_messages');

@@ -1,0 +1,176 @@
+-- The effects of the built-in actions. Called by sync.run_action with the claim held.
+insert into sync.migrations (version, name) values ('20261122090400', 'create_actions');
+
+-- booking.confirm. Locks the appointment.
+create function sync.confirm_booking(p_call sync.action_call, p_request jsonb) returns sync.outcome
+language plpgsql volatile
+as $$
+declare
+  v_row public.appointments;
+  v_code text;
+begin
+  select * into v_row from public.appointments a
+  where a.id = p_request ->> 'appointmentId' and a.org_id = p_call.tenant
+  for no key update;
+  if not found then
+    perform sync.refuse('NOT_FOUND');
+  end if;
+  v_code := case
+    when v_row.status = 'confirmed' then 'ALREADY_CONFIRMED'
+    when v_row.status <> 'pending' then 'NOT_CONFIRMABLE'
+    when v_row.version <> (p_request ->> 'expectedVersion')::bigint then 'VERSION_CONFLICT' end;
+  if v_code is not null then
+    return sync.reject(v_code, jsonb_build_object('appointment', sync.row_json(v_row)));
+  end if;
+  update public.appointments a
+  set status = 'confirmed', confirmed_at = now(), confirmed_by = p_call.actor, notes = coalesce(p_request ->> 'notes', a.notes)
+  where a.id = v_row.id
+  returning * into v_row;
+  return row(200, jsonb_build_object('success', true, 'appointment', sync.row_json(v_row))::text, null)::sync.outcome;
+end
+$$;
+
+-- Why a lead may not take a status; null when it may.
+create function sync.lead_status_objection(p_current text, p_wanted text) returns text
+language sql immutable parallel safe
+return case when p_current = p_wanted then 'ALREADY_HAS_STATUS' when p_current = 'won' then 'STATUS_FINAL' end;
+
+-- lead.updateStatus. Locks the lead.
+create function sync.update_lead_status(p_call sync.action_call, p_request jsonb) returns sync.outcome
+language plpgsql volatile
+as $$
+declare
+  v_row public.leads;
+  v_code text;
+begin
+  select * into v_row from public.leads l
+  where l.id = p_request ->> 'leadId' and l.org_id = p_call.tenant
+  for no key update;
+  if not found then
+    perform sync.refuse('NOT_FOUND');
+  end if;
+  v_code := coalesce(
+    sync.lead_status_objection(v_row.status, p_request ->> 'status'),
+    case when v_row.version <> (p_request ->> 'expectedVersion')::bigint then 'VERSION_CONFLICT' end);
+  if v_code is not null then
+    return sync.reject(v_code, jsonb_build_object('lead', sync.row_json(v_row)));
+  end if;
+  update public.leads l set status = p_request ->> 'status', status_changed_at = now()
+  where l.id = v_row.id
+  returning * into v_row;
+  return row(200, jsonb_build_object('success', true, 'lead', sync.row_json(v_row))::text, null)::sync.outcome;
+end
+$$;
+
+-- "3 leads updated to contacted", "2 leads updated, 1 failed (not found)".
+create function sync.bulk_message(p_status text, p_updated integer, p_unchanged integer, p_failure_codes text[]) returns text
+language sql immutable
+return p_updated || case when p_updated = 1 then ' lead' else ' leads' end || ' updated'
+  || case when p_failure_codes is null then ' to ' || p_status else '' end
+  || case when p_unchanged > 0 then ', ' || p_unchanged || ' unchanged' else '' end
+  || coalesce(', ' || cardinality(p_failure_codes) || ' failed (' || (
+    select string_agg(distinct case code when 'NOT_FOUND' then 'not found' when 'STATUS_FINAL' then 'already won' else code end, ', ')
+    from unnest(p_failure_codes) code) || ')', '');
+
+-- lead.bulkUpdateStatus. Locks the leads in order of id, so that two bulk updates never wait for each other in a circle.
+create function sync.bulk_update_lead_status(p_call sync.action_call, p_request jsonb) returns sync.outcome
+language plpgsql volatile
+as $$
+declare
+  v_status text := p_request ->> 'status';
+  v_asked text[];
+  v_updatable text[];
+  v_unchanged text[];
+  v_final text[];
+  v_failures jsonb;
+  v_failure_codes text[];
+  v_updated integer;
+  v_leads jsonb;
+begin
+  select array_agg(distinct a.id) into v_asked from jsonb_array_elements_text(p_request -> 'leadIds') as a (id);
+
+  with locked as materialized (
+    select l.id, sync.lead_status_objection(l.status, v_status) as objection
+    from public.leads l
+    where l.id = any (v_asked) and l.org_id = p_call.tenant
+    order by l.id
+    for no key update
+  )
+  select array_agg(k.id) filter (where k.objection is null),
+    coalesce(array_agg(k.id) filter (where k.objection = 'ALREADY_HAS_STATUS'), '{}'),
+    coalesce(array_agg(k.id) filter (where k.objection = 'STATUS_FINAL'), '{}')
+  into v_updatable, v_unchanged, v_final
+  from locked k;
+
+  with changed as (
+    update public.leads l set status = v_status, status_changed_at = now()
+    where l.id = any (v_updatable)
+    returning l
+  ), shown as (
+    select (c.l).id, sync.row_json(c.l) as lead from changed c
+    union all
+    select l.id, sync.row_json(l) from public.leads l where l.id = any (v_unchanged)
+  )
+  select coalesce(jsonb_agg(s.lead order by s.id), '[]') into v_leads from shown s;
+  v_updated := coalesce(cardinality(v_updatable), 0);
+
+  select coalesce(jsonb_agg(jsonb_build_object('leadId', f.id, 'code', f.code) order by f.id), '[]'), array_agg(f.code)
+  into v_failures, v_failure_codes
+  from (
+    select a.id, case when a.id = any (v_final) then 'STATUS_FINAL' else 'NOT_FOUND' end as code
+    from unnest(v_asked) as a (id)
+    where a.id <> all (coalesce(v_updatable, '{}')) and a.id <> all (v_unchanged)
+  ) f;
+
+  return row(
+    case when v_failure_codes is null then 200 else 207 end,
+    jsonb_build_object(
+      'success', v_failure_codes is null, 'updated', v_updated, 'failed', coalesce(cardinality(v_failure_codes), 0),
+      'unchanged', cardinality(v_unchanged), 'status', v_status,
+      'message', sync.bulk_message(v_status, v_updated, cardinality(v_unchanged), v_failure_codes),
+      'leads', v_leads, 'failures', v_failures)::text,
+    null)::sync.outcome;
+end
+$$;
+
+-- The id of the SMS of a click: the same click can never make two. Lengths keep "a"+"bc" apart from "ab"+"c".
+create function sync.sms_id(p_call sync.action_call) returns text
+language sql immutable
+return 'sms-' || left(encode(sha256(convert_to(
+  length(p_call.tenant) || ':' || p_call.tenant || length(p_call.actor) || ':' || p_call.actor || p_call.key, 'UTF8')), 'hex'), 32);
+
+-- sms.send: takes the SMS over. The request carries `phone` (as the service read it) and `to` (its E.164
+-- form, null when no SMS can reach it). Whoever reads the row afterwards owns the sending.
+create function sync.send_sms(p_call sync.action_call, p_request jsonb) returns sync.outcome
+language plpgsql volatile
+as $$
+declare
+  v_lead public.leads;
+  v_id text := sync.sms_id(p_call);
+begin
+  select * into v_lead from public.leads l where l.id = p_request ->> 'leadId' and l.org_id = p_call.tenant;
+  if not found then
+    perform sync.refuse('NOT_FOUND');
+  end if;
+  if v_lead.phone is distinct from p_request ->> 'phone' then
+    -- It was corrected between the service's look and this one: come again with the new number.
+    perform sync.refuse('ROW_BUSY');
+  end if;
+  if p_request ->> 'to' is null then
+    return sync.reject('PHONE_INVALID');
+  end if;
+  if exists (select from sync.opt_outs o where o.phone = p_request ->> 'to' and o.opted_out) then
+    return sync.reject('OPTED_OUT');
+  end if;
+  insert into public.sms_messages (id, org_id, lead_id, message, template_id)
+  values (v_id, p_call.tenant, v_lead.id, p_request ->> 'message', p_request ->> 'templateId')
+  on conflict do nothing;
+  if not found then
+    -- The ledger forgot this click, the message did not: it must not go out twice.
+    perform sync.refuse('OUTCOME_UNKNOWN');
+  end if;
+  insert into sync.sms_dispatch (sms_id, org_id, to_number, mutation_key, actor, deadline_at, due_at)
+  values (v_id, p_call.tenant, p_request ->> 'to', p_call.key, p_call.actor, p_call.deadline_at, now());
+  return row(null, null, v_id)::sync.outcome;
+end
+$$;
