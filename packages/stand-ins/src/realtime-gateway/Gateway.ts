@@ -1,0 +1,164 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { TABLES } from '@org/contracts'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { systemClock } from '../time/Clock.js'
+import { type Access, KEY_REASONS, tenantOfClaims } from './access.js'
+import type { FeedChange } from './ChangeFeed.js'
+import type { Channel } from './Channel.js'
+import { Connection } from './Connection.js'
+import { changeData } from './changeMessage.js'
+import { DelayLine } from './DelayLine.js'
+import { VSNS, type Vsn } from './Frame.js'
+import { Gatekeeper } from './Gatekeeper.js'
+import type { JoinedChannel, RealtimeGateway, RealtimeGatewayOptions } from './RealtimeGateway.js'
+import { type RealtimeFaults, type RealtimeFaultsInput, resolveRealtimeFaults } from './realtimeFaults.js'
+import { refuseUpgrade } from './refuseUpgrade.js'
+
+/** Larger frames than this close the socket. */
+const LONGEST_FRAME_BYTES = 3 * 1_024 * 1_024
+
+type Settings = Required<RealtimeGatewayOptions>
+
+/** All connections of one gateway: who may come in, and what each change becomes on its way out. */
+export class Gateway implements RealtimeGateway {
+  readonly #settings: Settings
+  readonly #gatekeeper: Gatekeeper
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_FRAME_BYTES })
+  readonly #connections = new Set<Connection>()
+  readonly #detachments = new Set<() => void>()
+  readonly #line: DelayLine<{ change: FeedChange; heardAt: number }>
+  readonly #leaveFeed: () => void
+  #faults = resolveRealtimeFaults()
+
+  constructor(options: RealtimeGatewayOptions) {
+    const settings = withDefaults(options)
+    const { systemDelayMs, clock } = settings
+    if (!(systemDelayMs >= 0)) throw new RangeError(`createRealtimeGateway: systemDelayMs must not be below 0, received ${systemDelayMs}`)
+    this.#settings = settings
+    this.#gatekeeper = new Gatekeeper(settings)
+    this.#line = new DelayLine(clock, ({ change, heardAt }) => this.#deliver(change, heardAt))
+    this.#leaveFeed = settings.feed.subscribe((change) => this.#line.push({ change, heardAt: clock.now() }, this.#faults.delayMs))
+  }
+
+  attach(server: Server): () => void {
+    const listener = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const taken = this.handleUpgrade(request, socket, head)
+      // With nobody else to answer it, the socket would hang open for ever.
+      if (!taken && server.listenerCount('upgrade') === 1) refuseUpgrade(socket, 404, 'Not found')
+    }
+    const detach = () => {
+      server.off('upgrade', listener)
+      this.#detachments.delete(detach)
+    }
+    server.on('upgrade', listener)
+    this.#detachments.add(detach)
+    return detach
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost')
+    if (pathname !== `${this.#settings.path}/websocket`) return false
+    // The peer may go away while its key is checked; there is nobody left to tell.
+    socket.on('error', () => socket.destroy())
+    void this.#admit(request, socket, head, searchParams)
+    return true
+  }
+
+  connectionCount(): number {
+    return this.#connections.size
+  }
+
+  joined(): JoinedChannel[] {
+    return this.#channels().map(({ topic, access, live }) => {
+      const actor = access.claims?.sub
+      return { topic, live, actor: typeof actor === 'string' ? actor : null }
+    })
+  }
+
+  faults(): RealtimeFaults {
+    return this.#faults
+  }
+
+  setFaults(input?: RealtimeFaultsInput): void {
+    this.#faults = resolveRealtimeFaults(input)
+    if (this.#faults.expireTokens) this.#expireTokens()
+    else this.#gatekeeper.forgiveTokens()
+    if (this.#faults.disconnect || this.#faults.down) this.#cutAll()
+  }
+
+  close(): void {
+    this.#leaveFeed()
+    this.#line.clear()
+    for (const detach of this.#detachments) detach()
+    this.#cutAll()
+    this.#sockets.close()
+  }
+
+  async #admit(request: IncomingMessage, socket: Duplex, head: Buffer, query: URLSearchParams): Promise<void> {
+    const vsn = query.get('vsn') ?? '1.0.0'
+    if (this.#faults.down) return refuseUpgrade(socket, 503, 'Error connecting to Realtime')
+    if (!isVsn(vsn)) return refuseUpgrade(socket, 403, 'The requested transport version is not supported')
+    const key = request.headers['x-api-key'] ?? query.get('apikey')
+    const verdict = await this.#gatekeeper.checkKey(typeof key === 'string' ? key : null)
+    if (!verdict.ok) return refuseUpgrade(socket, 401, KEY_REASONS[verdict.refusal])
+    this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#serve(opened, vsn, verdict.access))
+  }
+
+  #serve(socket: WebSocket, vsn: Vsn, keyAccess: Access): void {
+    const connection = new Connection({
+      ...this.#settings,
+      socket,
+      vsn,
+      authorize: (token) => this.#gatekeeper.authorize(token, keyAccess),
+      faults: () => this.#faults,
+      broadcast: (from, message) => this.#broadcast(from, message),
+    })
+    this.#connections.add(connection)
+    socket.on('close', () => this.#connections.delete(connection))
+  }
+
+  #deliver(change: FeedChange, heardAt: number): void {
+    if (this.#faults.silent) return
+    let text: string | undefined
+    // Serialized for the first channel that hears of it, and then shared by all.
+    const data = () => {
+      text ??= changeData(change, change.committedAt ?? new Date(heardAt).toISOString())
+      return text
+    }
+    const isDropped = () => this.#settings.random() < this.#faults.dropRate
+    for (const connection of this.#connections) connection.deliver(change, data, isDropped)
+  }
+
+  #broadcast(from: Channel, message: { event: string; isJson: boolean; body: Buffer }): void {
+    for (const connection of this.#connections)
+      for (const channel of connection.channels())
+        if (channel.topic === from.topic && (channel !== from || from.selfBroadcast)) connection.hear(channel, message)
+  }
+
+  #expireTokens(): void {
+    for (const channel of this.#channels()) {
+      if (channel.access.token === null) continue
+      this.#gatekeeper.endToken(channel.access.token)
+      channel.shutdown('Token has expired 0 seconds ago')
+    }
+  }
+
+  #channels(): Channel[] {
+    return [...this.#connections].flatMap((connection) => connection.channels())
+  }
+
+  #cutAll(): void {
+    for (const connection of this.#connections) connection.cut()
+  }
+}
+
+function withDefaults(options: RealtimeGatewayOptions): Settings {
+  const { anonKey = 'demo-anon-key', path = '/realtime/v1', publication = TABLES, systemDelayMs = 50 } = options
+  const { tenantOf = tenantOfClaims, clock = systemClock, random = Math.random, feed, verify } = options
+  return { feed, verify, anonKey, path, publication, systemDelayMs, tenantOf, clock, random }
+}
+
+function isVsn(text: string): text is Vsn {
+  return (VSNS as readonly string[]).includes(text)
+}

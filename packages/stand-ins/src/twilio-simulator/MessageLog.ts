@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import type { Message } from './Message.js'
+
+/** A long chaos run must not fill the memory; the oldest go first. */
+const MOST_MESSAGES = 100_000
+
+export interface NewMessage {
+  to: string
+  from: string
+  body: string
+  direction: Message['direction']
+  statusCallback: string | undefined
+  at: number
+}
+
+/** Every message the simulator accepted or brought in, oldest first. */
+export class MessageLog {
+  readonly #messages = new Map<string, Message>()
+
+  add({ at, ...fields }: NewMessage): Message {
+    const inbound = fields.direction === 'inbound'
+    const message: Message = {
+      ...fields,
+      sid: `SM${randomBytes(16).toString('hex')}`,
+      createdAt: at,
+      updatedAt: at,
+      sentAt: inbound ? at : null,
+      status: inbound ? 'received' : 'queued',
+      errorCode: null,
+    }
+    this.#messages.set(message.sid, message)
+    this.#dropOldest()
+    return message
+  }
+
+  find(sid: string): Message | undefined {
+    return this.#messages.get(sid)
+  }
+
+  all(): Message[] {
+    return [...this.#messages.values()]
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#messages.keys().next()
+    if (this.#messages.size > MOST_MESSAGES && !oldest.done) this.#messages.delete(oldest.value)
+  }
+}
