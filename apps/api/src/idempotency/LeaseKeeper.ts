@@ -1,0 +1,58 @@
+import type { IdempotencyStore } from './IdempotencyStore.js'
+
+interface Held {
+  id: string
+  owner: string
+  since: number
+}
+
+export interface LeaseKeeperOptions {
+  store: IdempotencyStore
+  leaseMs: number
+  heartbeatMs: number
+  /** A handler that runs longer than this has hung: its lease is left to run out. */
+  longestMs?: number
+  onError: (error: unknown) => void
+}
+
+/** Renews the leases of requests still being worked on: one timer for all of them, none while idle. */
+export class LeaseKeeper {
+  readonly #held = new Set<Held>()
+  readonly #options: Required<LeaseKeeperOptions>
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: LeaseKeeperOptions) {
+    this.#options = { longestMs: 60_000, ...options }
+  }
+
+  /** Keeps the lease of `id` until the returned function is called. */
+  hold(id: string, owner: string): () => void {
+    const held: Held = { id, owner, since: performance.now() }
+    this.#held.add(held)
+    this.#timer ??= setInterval(() => this.#beat(), this.#options.heartbeatMs).unref()
+    return () => {
+      this.#held.delete(held)
+    }
+  }
+
+  /** Stops the heartbeat; leases still held run out. */
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+    this.#held.clear()
+  }
+
+  #beat(): void {
+    if (this.#held.size === 0) {
+      this.stop()
+      return
+    }
+    const { store, leaseMs, longestMs, onError, heartbeatMs } = this.#options
+    for (const held of this.#held) {
+      const age = performance.now() - held.since
+      if (age > longestMs) this.#held.delete(held)
+      // A request younger than one beat still has most of its first lease.
+      else if (age >= heartbeatMs / 2) store.renew(held.id, { owner: held.owner, leaseMs }).catch(onError)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { Refusal } from './Refusal.js'
+import { requestIdOf } from './requestContext.js'
+import { sendRefusal } from './sendAnswer.js'
+
+export interface ErrorAnswerOptions {
+  /** Told of everything that is our fault. Bodies, tokens and phone numbers are not passed. */
+  onInternalError: (error: unknown, request: { requestId: string; method: string; path: string }) => void
+}
+
+/** Last of all: turns whatever was thrown into a refusal with a code. The client never sees a stack. */
+export function errorAnswer({ onInternalError }: ErrorAnswerOptions): ErrorRequestHandler {
+  return (error, req, res, _next) => {
+    const refusal = toRefusal(error)
+    if (refusal.status >= 500) {
+      onInternalError(refusal.cause ?? error, { requestId: requestIdOf(res), method: req.method, path: req.path })
+    }
+    // Too late for an answer: cutting the connection is the only way left to say that it is broken.
+    if (res.headersSent) return void res.destroy()
+    sendRefusal(res, refusal)
+  }
+}
+
+/** Unknown paths. */
+export const notFound: RequestHandler = () => {
+  throw new Refusal('NOT_FOUND', { error: 'There is nothing at this address.' })
+}
+
+/** What an error means on the wire; express and body-parser throw errors with a `status` and a `type`. */
+export function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown }
+  if (status === 413 || type === 'entity.too.large') return new Refusal('PAYLOAD_TOO_LARGE')
+  if (status === 415) return new Refusal('UNSUPPORTED_MEDIA_TYPE')
+  if (typeof status === 'number' && status >= 400 && status < 500) return new Refusal('VALIDATION_FAILED')
+  return new Refusal('INTERNAL', { cause: error })
+}

@@ -1,0 +1,52 @@
+import { LIMITS } from '@org/contracts'
+import { type RequestHandler, Router } from 'express'
+import { jsonBody } from '../middleware/jsonBody.js'
+import { Refusal } from '../middleware/Refusal.js'
+import type { TrustedOrigins } from '../middleware/sameOrigin.js'
+import type { ActionRoute } from './ActionRoute.js'
+import { readArrival } from './arrival.js'
+import { type RunArrivalOptions, runArrival } from './runArrival.js'
+
+export interface ActionsOptions extends RunArrivalOptions {
+  routes: readonly ActionRoute[]
+  origins: TrustedOrigins
+  idempotency: RequestHandler
+}
+
+/** One POST route per path of an action: body → whose click → idempotency → judge, run, answer. */
+export function actionsRouter({ routes, origins, idempotency, ...run }: ActionsOptions): Router {
+  const router = Router()
+  for (const [path, sharing] of byPath(routes)) {
+    const body = jsonBody({
+      ...origins,
+      maxBytes: Math.max(...sharing.map(bodyLimit)),
+      limitOf: (parsed) => bodyLimit(choose(sharing, parsed)),
+    })
+    router.post(path, body, arrive(sharing), idempotency, runArrival(run))
+  }
+  return router
+}
+
+function byPath(routes: readonly ActionRoute[]): Map<string, ActionRoute[]> {
+  const paths = new Map<string, ActionRoute[]>()
+  for (const route of routes) {
+    for (const path of [route.action.path, ...(route.otherPaths ?? [])]) paths.set(path, [...(paths.get(path) ?? []), route])
+  }
+  return paths
+}
+
+function arrive(sharing: readonly ActionRoute[]): RequestHandler {
+  return (req, res, next) => {
+    readArrival(req, res, choose(sharing, req.body))
+    next()
+  }
+}
+
+/** The action a body is meant for, among those that share a path. */
+function choose(sharing: readonly ActionRoute[], body: unknown): ActionRoute {
+  const route = sharing.find(({ takes }) => takes?.(body) ?? true)
+  if (route === undefined) throw new Refusal('VALIDATION_FAILED')
+  return route
+}
+
+const bodyLimit = (route: ActionRoute) => route.maxBodyBytes ?? LIMITS.bodyBytes

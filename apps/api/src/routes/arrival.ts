@@ -1,0 +1,61 @@
+import { LIMITS } from '@org/contracts'
+import type { Request, Response } from 'express'
+import { fingerprintOf } from '../idempotency/fingerprint.js'
+import type { ClaimIdentity } from '../idempotency/idempotency.js'
+import { Refusal } from '../middleware/Refusal.js'
+import { callerOf } from '../middleware/requestContext.js'
+import type { Caller } from '../services/ActionCall.js'
+import type { ActionRoute } from './ActionRoute.js'
+import { type MutationHeaders, readMutationHeaders } from './mutationHeaders.js'
+
+/** One request for an action, read but not yet judged. */
+export interface Arrival {
+  route: ActionRoute
+  caller: Caller
+  headers: MutationHeaders
+  fingerprint: string
+  params: Readonly<Record<string, string>>
+  body: unknown
+}
+
+const ARRIVAL = Symbol('arrival')
+
+/** Reads who wants what, once, for the middlewares that follow. */
+export function readArrival(req: Request, res: Response, route: ActionRoute): Arrival {
+  const params = req.params as Record<string, string>
+  const arrival: Arrival = {
+    route,
+    caller: callerOf(res),
+    headers: readMutationHeaders(req),
+    fingerprint: fingerprint({ actionName: route.action.name, params, body: req.body }),
+    params,
+    body: req.body,
+  }
+  ;(res.locals as Record<symbol, unknown>)[ARRIVAL] = arrival
+  return arrival
+}
+
+/** The arrival of a request that passed `readArrival`. */
+export function arrivalOf(res: Response): Arrival {
+  return (res.locals as Record<symbol, unknown>)[ARRIVAL] as Arrival
+}
+
+/** How the idempotency middleware knows this request; null without a usable key. */
+export function arrivalClaim(res: Response): ClaimIdentity | null {
+  const { caller, headers, fingerprint, route } = arrivalOf(res)
+  if (headers.key === null) return null
+  return { id: claimId(caller, headers.key), fingerprint, maxBytes: route.maxAnswerBytes ?? LIMITS.bodyBytes }
+}
+
+// Length prefixes: an actor's name that looks like the end of a tenant's must not open another scope.
+function claimId({ tenant, actor }: Caller, key: string): string {
+  return `${tenant.length}:${tenant}${actor.length}:${actor}${key}`
+}
+
+function fingerprint(input: Parameters<typeof fingerprintOf>[0]): string {
+  try {
+    return fingerprintOf(input)
+  } catch (cause) {
+    throw new Refusal('VALIDATION_FAILED', { error: 'The request body is nested too deeply, so nothing was changed.', cause })
+  }
+}

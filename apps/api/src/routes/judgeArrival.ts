@@ -1,0 +1,57 @@
+import type { AnyAction } from '@org/contracts'
+import { Refusal } from '../middleware/Refusal.js'
+import type { ActionCall } from '../services/ActionCall.js'
+import type { Arrival } from './arrival.js'
+
+/** Either the call to make, or why it may not be made unless the ledger already knows the key. */
+export type Judgement = { call: ActionCall } | { refusal: Refusal }
+
+/** Judges an arrival by itself: headers, person, shape. Pure; what the database knows is not its business. */
+export function judgeArrival(arrival: Arrival): Judgement {
+  const { headers, caller, route } = arrival
+  if (headers.refusal !== null) return { refusal: headers.refusal }
+  if (headers.key === null && route.action.keyRequired) return { refusal: new Refusal('IDEMPOTENCY_KEY_REQUIRED') }
+  if (headers.actor !== null && headers.actor !== caller.actor) return { refusal: new Refusal('ACTOR_MISMATCH') }
+  const request = parseRequest(route.action, arrival)
+  if (request instanceof Refusal) return { refusal: request }
+  return { call: toCall(arrival, request) }
+}
+
+function toCall({ headers, caller, route, fingerprint }: Arrival, request: unknown): ActionCall {
+  const { name, ttlMs } = route.action
+  return {
+    caller,
+    actionName: name,
+    key: headers.key,
+    fingerprint,
+    request,
+    ageMs: headers.ageMs,
+    createdAtMs: headers.createdAtMs,
+    ttlMs: headers.expiresAfterMs === null ? ttlMs : Math.min(ttlMs, headers.expiresAfterMs),
+  }
+}
+
+function parseRequest(action: AnyAction, { body, params }: Arrival): unknown {
+  const merged = withParams(body, params)
+  if (merged === null)
+    return new Refusal('VALIDATION_FAILED', { error: 'The address and the body name different records. Nothing was changed.' })
+  const parsed = action.requestSchema.safeParse(merged)
+  return parsed.success ? parsed.data : new Refusal('VALIDATION_FAILED', { error: describe(parsed.error) })
+}
+
+/** The body with the route's parameters; null when both name a thing differently. */
+function withParams(body: unknown, params: Readonly<Record<string, string>>): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
+  for (const name of Object.keys(params)) {
+    if (Object.hasOwn(body, name) && (body as Record<string, unknown>)[name] !== params[name]) return null
+  }
+  return { ...body, ...params }
+}
+
+// Names the field and the rule, never the value: it may be a message text.
+function describe(error: { issues: readonly { path: PropertyKey[]; message: string; code?: string; keys?: string[] }[] }): string {
+  const issue = error.issues[0]
+  const where = issue?.path.length ? issue.path.map(String).join('.') : 'request'
+  const what = issue?.code === 'unrecognized_keys' ? 'has unknown fields' : (issue?.message ?? 'is not valid')
+  return `${where.slice(0, 100)}: ${what.slice(0, 200)}. Nothing was changed.`
+}

@@ -1,0 +1,46 @@
+import { idSchema, PATHS } from '@org/contracts'
+import { Router } from 'express'
+import type { Database } from '../database/Database.js'
+import { Refusal } from '../middleware/Refusal.js'
+import { callerOf } from '../middleware/requestContext.js'
+import { sendJson } from '../middleware/sendAnswer.js'
+import { listAppointments, listLeads } from '../services/listRows.js'
+import { smsHistory } from '../services/smsHistory.js'
+import { syncChanges } from '../services/syncChanges.js'
+import { readCursor, readLimit, single } from './readQuery.js'
+
+// Bounds one answer; a client that is further behind asks again at once (`hasMore`).
+const CHANGES_PER_PAGE = 500
+
+/** Everything that is only read, each within the caller's organisation. */
+export function readsRouter({ database }: { database: Database }): Router {
+  const router = Router()
+
+  router.get(PATHS.session, (_req, res) => {
+    const { actor, tenant } = callerOf(res)
+    sendJson(res, 200, { actor, tenant })
+  })
+
+  router.get(PATHS.leads, async (req, res) => {
+    sendJson(res, 200, await listLeads(database, { caller: callerOf(res), limit: readLimit(req), cursor: readCursor(req) }))
+  })
+
+  router.get(PATHS.appointments, async (req, res) => {
+    sendJson(res, 200, await listAppointments(database, { caller: callerOf(res), limit: readLimit(req), cursor: readCursor(req) }))
+  })
+
+  router.get('/api/leads/:leadId/sms-history', async (req, res) => {
+    const leadId = idSchema.safeParse(req.params.leadId)
+    const messages = leadId.success ? await smsHistory(database, { caller: callerOf(res), leadId: leadId.data }) : null
+    if (messages === null) throw new Refusal('NOT_FOUND')
+    sendJson(res, 200, { sms_messages: messages })
+  })
+
+  router.get(PATHS.syncChanges, async (req, res) => {
+    const result = await syncChanges(database, { caller: callerOf(res), since: single(req, 'since'), limit: CHANGES_PER_PAGE })
+    if (result.kind === 'gone') throw new Refusal('CURSOR_GONE', { fields: { mustRefetch: true, epoch: result.epoch } })
+    sendJson(res, 200, result.page)
+  })
+
+  return router
+}

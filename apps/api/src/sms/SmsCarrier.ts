@@ -1,0 +1,29 @@
+/** One SMS to hand over. */
+export interface OutgoingSms {
+  /** E.164. */
+  to: string
+  body: string
+  /** The carrier drops it when it could not be delivered within this many seconds. */
+  validitySeconds: number
+  /** Where the carrier reports what became of it; null when it cannot reach us. */
+  statusCallback: string | null
+}
+
+/** A message the carrier says it accepted. */
+export interface ListedSms {
+  sid: string
+  to: string
+  from: string
+  body: string
+  status: string
+}
+
+/**
+ * The SMS provider. `send` resolves with the carrier's id, or rejects with whatever the provider's SDK
+ * throws: `classifyOutcome` alone reads those errors.
+ */
+export interface SmsCarrier {
+  send(message: OutgoingSms): Promise<{ sid: string }>
+  /** Messages to `to` created since `since`, newest first, at most 200. */
+  listTo(to: string, since: Date): Promise<ListedSms[]>
+}

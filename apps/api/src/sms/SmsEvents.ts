@@ -1,0 +1,14 @@
+import type { SmsVerdict } from './classifyOutcome.js'
+
+/** What the sending of SMS tells logs and metrics. Never a number or a text. */
+export interface SmsEvents {
+  onVerdict?: (id: string, verdict: SmsVerdict) => void
+  /** The process slept or the database was slow: the call was not made. */
+  onLeaseTooShort?: (id: string) => void
+  /** The outcome could not be written by its owner any more; the row has become, or will become, indeterminate. */
+  onLeaseLost?: (id: string, verdict: SmsVerdict) => void
+  /** Two carrier ids for one attempt: the phone may have got the SMS twice. */
+  onSecondSid?: (id: string) => void
+  onReconciled?: (id: string, outcome: 'found' | 'nothing' | 'resend' | 'left-to-person') => void
+  onLoopError?: (error: unknown) => void
+}

@@ -1,0 +1,83 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Express } from 'express'
+import { createApp } from './createApp.js'
+import type { Dependencies } from './dependencies.js'
+import { drainServer } from './drainServer.js'
+import type { ActionRoute } from './routes/ActionRoute.js'
+import { SmsLoop } from './sms/SmsLoop.js'
+import { startCleanUp } from './startCleanUp.js'
+
+export interface StartOptions {
+  /** Actions of your own beside the built-in ones. */
+  actions?: readonly ActionRoute[]
+  /** Puts something in front of the API on the same server, for example static files. */
+  wrap?: (api: Express) => RequestListener
+}
+
+/** A running API. */
+export interface RunningApi {
+  readonly server: Server
+  readonly port: number
+  /** http://host:port, without a trailing slash. */
+  readonly url: string
+  /** Stops taking requests, finishes those under way, lets go of everything. Safe to call twice. */
+  stop(): Promise<void>
+}
+
+/**
+ * Serves the API and turns its background wheels (SMS, change feed, clean-up).
+ * @throws {Error} with code EADDRINUSE when the port is taken
+ */
+export async function startApi(dependencies: Dependencies, { actions = [], wrap = (api) => api }: StartOptions = {}): Promise<RunningApi> {
+  const { config, changeFeed } = dependencies
+  let draining = false
+  const server = createServer({ keepAliveTimeout: config.keepAliveMs, headersTimeout: config.keepAliveMs + 5_000 })
+  const handle = wrap(createApp(dependencies, { actions, isDraining: () => draining }))
+  server.on('request', (req, res) => {
+    if (draining) res.setHeader('Connection', 'close')
+    handle(req, res)
+  })
+  await listen(server, config)
+  await changeFeed.start()
+  const smsLoop = startSmsLoop(dependencies)
+  const cleanUp = startCleanUp(dependencies)
+
+  let stopping: Promise<void> | undefined
+  const stop = async () => {
+    draining = true
+    await drainServer(server, config.shutdown)
+    await Promise.all([smsLoop?.stop(), cleanUp.stop()])
+    await dependencies.close()
+  }
+  const { port } = server.address() as AddressInfo
+  return {
+    server,
+    port,
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    stop: () => {
+      stopping ??= stop()
+      return stopping
+    },
+  }
+}
+
+function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function startSmsLoop({ smsDispatcher, smsOutbox, smsEvents, log }: Dependencies): SmsLoop | null {
+  if (smsDispatcher === null) {
+    log.warn('no Twilio account is configured: SMS wait as pending')
+    return null
+  }
+  const loop = new SmsLoop({ dispatcher: smsDispatcher, outbox: smsOutbox, events: smsEvents })
+  loop.start()
+  return loop
+}
