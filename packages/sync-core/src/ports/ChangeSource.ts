@@ -4,38 +4,32 @@
  * - `connecting`: asked to join, no answer yet
  * - `joined`: the join was accepted, but changes may not flow yet (Supabase says SUBSCRIBED seconds too early)
  * - `flowing`: every change committed from now on will be delivered, as far as the source can promise
- * - `polling`: this source never delivers changes; the service has to ask for them
- * - `lost`: was joined or tried to; the source goes on trying by itself
- * - `denied`: refused; the source tries again only after `refreshAuth`
+ * - `polling`: this source never delivers changes; whoever listens has to ask for them
+ * - `lost`: joining failed or the connection broke; the source goes on trying by itself
  */
-export type FeedStatus =
-  | { kind: 'connecting' }
-  | { kind: 'joined' }
-  | { kind: 'flowing' }
-  | { kind: 'polling' }
-  | { kind: 'lost'; reason: string }
-  | { kind: 'denied'; reason: string }
+export type FeedStatus = 'connecting' | 'joined' | 'flowing' | 'polling' | 'lost'
 
-/** What a joined table calls. None of them after the feed was left. */
+/** What a joined feed calls; none of them after it was left. */
 export interface FeedHandlers {
-  onStatus(status: FeedStatus): void
+  /** @param reason for a diagnostic, when something failed */
+  onStatus(status: FeedStatus, reason?: string): void
   /**
    * One change as it came over the wire, unchecked: `{eventType, new, old, errors?}`. It may be
-   * incomplete, repeated or out of order; the service checks it.
+   * incomplete, repeated or out of order.
    */
   onChange(change: unknown): void
 }
 
 /**
  * Where row changes come from: Supabase Realtime, a poll, or a team's own feed. It may lose changes
- * silently: the service repairs gaps by catch-up, a source only makes them arrive sooner.
+ * silently: the service repairs gaps by catch-up, so a source only makes changes arrive sooner.
  */
 export interface ChangeSource {
   /** Joins the feed of `table`; at most once per table at a time. Returns leave: synchronous, idempotent. */
   join(table: string, handlers: FeedHandlers): () => void
   /**
-   * Hands a fresh access token to the connection and tries denied or lost feeds again at once. Called when
-   * the page becomes visible, comes online, or the token changed. Never rejects.
+   * Hands a fresh access token to the connection and tries lost feeds again at once. Called when the page
+   * becomes visible or comes online, when the token changed, and from time to time. Never rejects.
    */
   refreshAuth(): Promise<void>
   /** Leaves everything. The source is not used afterwards. */

@@ -1,0 +1,137 @@
+import { cursorGoneSchema, PATHS, syncChangesPageSchema } from '@org/contracts'
+import * as z from 'zod/mini'
+import type { Clock } from '../ports/Clock.js'
+import type { Report } from '../store/report.js'
+import { withDeadline } from './deadline.js'
+import type { CatchUpFailure } from './tableState.js'
+
+/** GET with the client's base URL and token; rejects when there was no answer. */
+export type Read = (path: string, init?: { signal?: AbortSignal }) => Promise<{ status: number; body: unknown }>
+
+export type CatchUpResult =
+  /** `first`: it only fetched the first cursor. */
+  | { kind: 'caught-up'; horizonLagMs: number; first: boolean }
+  /** The cursor is void: rows have to be read anew. `newEpoch`: versions count anew too. */
+  | { kind: 'gone'; newEpoch: boolean }
+  | { kind: 'failed'; reason: CatchUpFailure }
+  /** `reset` came in between. */
+  | { kind: 'stopped' }
+
+/** Reads the change log from this tab's cursor. The cursor lives in memory and moves here alone. */
+export interface CatchUp {
+  /** Reads to the end of the log. The result is that of a reading which began after this call. Never rejects. */
+  run(): Promise<CatchUpResult>
+  cursor(): string | null
+  /** Forgets cursor and epoch; a reading under way ends as `stopped` and applies nothing more. */
+  reset(): void
+}
+
+export interface CatchUpOptions {
+  read: Read
+  clock: Clock
+  report: Report
+  /** Takes the changes of one page, unchecked. The cursor moves past them afterwards. */
+  apply: (changes: readonly unknown[]) => void
+}
+
+// One change this client cannot read must not keep it from all others, so each is checked by itself.
+const pageSchema = z.extend(syncChangesPageSchema, { changes: z.array(z.unknown()) })
+
+export function createCatchUp({ read, clock, report, apply }: CatchUpOptions): CatchUp {
+  let cursor: string | null = null
+  let epoch: string | null = null
+  let running: Promise<CatchUpResult> | null = null
+  let starting: Promise<CatchUpResult> | null = null
+  let queued: Promise<CatchUpResult> | null = null
+  let life = new AbortController()
+
+  async function readToEnd({ signal }: AbortController): Promise<CatchUpResult> {
+    for (;;) {
+      const since = cursor
+      const answer = await readPage(since, signal)
+      if (signal.aborted) return { kind: 'stopped' }
+      if (answer === null) return { kind: 'failed', reason: 'network' }
+      const refusal = refusalOf(answer.status, answer.body)
+      if (refusal) return refusal
+      const page = pageSchema.safeParse(answer.body)
+      if (!page.success || (page.data.hasMore && page.data.next === since)) return malformed()
+      if (epoch !== null && page.data.epoch !== epoch) return gone(page.data.epoch)
+      epoch = page.data.epoch
+      apply(page.data.changes)
+      // What `apply` called may have signed the user out.
+      if (signal.aborted) return { kind: 'stopped' }
+      cursor = page.data.next
+      if (!page.data.hasMore) return { kind: 'caught-up', horizonLagMs: page.data.horizonLagMs, first: since === null }
+    }
+  }
+
+  /** Null when there was no answer in time. */
+  function readPage(since: string | null, signal: AbortSignal) {
+    const path = since === null ? PATHS.syncChanges : `${PATHS.syncChanges}?since=${encodeURIComponent(since)}`
+    return withDeadline({ clock, signal }, (deadline) => read(path, { signal: deadline }))
+  }
+
+  function refusalOf(status: number, body: unknown): CatchUpResult | null {
+    if (status === 200) return null
+    const lost = cursorGoneSchema.safeParse(body)
+    if (status === 410 && lost.success && cursor !== null) return gone(lost.data.epoch)
+    if (status === 401) return { kind: 'failed', reason: 'signed-out' }
+    return { kind: 'failed', reason: status === 403 ? 'denied' : 'server' }
+  }
+
+  function gone(present: string): CatchUpResult {
+    const newEpoch = present !== epoch
+    cursor = null
+    epoch = null
+    return { kind: 'gone', newEpoch }
+  }
+
+  function malformed(): CatchUpResult {
+    report('CHANGES_MALFORMED', 'A page of the change log could not be read, so rows may be out of date. It will be asked for again.')
+    return { kind: 'failed', reason: 'malformed' }
+  }
+
+  /** Begins in a moment, so that tables which are subscribed together share one reading. */
+  function begin(): Promise<CatchUpResult> {
+    const own = life
+    const reading = Promise.resolve().then(() => {
+      if (starting === reading) starting = null
+      return readToEnd(own)
+    })
+    starting = reading
+    running = reading
+    void reading.then(() => {
+      if (running === reading) running = null
+    })
+    return reading
+  }
+
+  /** The one under way may have read its last page before what the caller wants to see was committed. */
+  function beginAfter(present: Promise<CatchUpResult>): Promise<CatchUpResult> {
+    const own = life
+    return present.then(() => {
+      if (own !== life) return { kind: 'stopped' }
+      queued = null
+      return begin()
+    })
+  }
+
+  return {
+    run: () => {
+      if (starting) return starting
+      if (!running) return begin()
+      queued ??= beginAfter(running)
+      return queued
+    },
+    cursor: () => cursor,
+    reset: () => {
+      life.abort()
+      life = new AbortController()
+      cursor = null
+      epoch = null
+      starting = null
+      running = null
+      queued = null
+    },
+  }
+}

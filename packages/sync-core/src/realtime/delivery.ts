@@ -1,0 +1,102 @@
+import type { BaseRow } from '@org/contracts'
+import type { RowChangeEvent } from '../SyncClient.js'
+import { type MergeOutcome, reconcile } from '../store/reconcile.js'
+import { describeError, type Report } from '../store/report.js'
+import type { Change } from './readChange.js'
+
+export interface SubscribeOptions {
+  /** Only this row. */
+  id?: string
+  /** Only rows for which it returns true; a deleted row is passed as its key and version. */
+  where?: (row: BaseRow) => boolean
+}
+
+/**
+ * The subscribers of one table, told of each version of a row once and in rising order, whichever way it
+ * came. It is apart from the store's merge: one's own answer enters the store without being an event, and
+ * the event that follows it still has to be told.
+ */
+export interface Delivery {
+  subscribe(callback: (event: RowChangeEvent) => void, options: SubscribeOptions): () => void
+  listeners(): number
+  deliver(change: Change): MergeOutcome
+  /** The highest version told or noted; undefined when the row was never seen. */
+  versionOf(id: string): number | undefined
+  /**
+   * Takes `version` as known without telling anybody: this is how the row stood when it was first read.
+   * An event of that version is told all the same: it may have been committed after somebody subscribed.
+   */
+  note(id: string, version: number): void
+  /** Versions count anew: each known row will be told again, whatever its version. */
+  forgetVersions(): void
+  clear(): void
+}
+
+interface Subscriber {
+  readonly callback: (event: RowChangeEvent) => void
+  readonly where: SubscribeOptions['where']
+}
+
+export function createDelivery(report: Report): Delivery {
+  const told = new Map<string, number>()
+  const noted = new Map<string, number>()
+  const byId = new Map<string, Set<Subscriber>>()
+  const forAll = new Set<Subscriber>()
+  let count = 0
+
+  function setOf(id: string | undefined): Set<Subscriber> {
+    if (id === undefined) return forAll
+    let set = byId.get(id)
+    if (!set) {
+      set = new Set()
+      byId.set(id, set)
+    }
+    return set
+  }
+
+  function tell({ callback, where }: Subscriber, { state, event }: Change): void {
+    try {
+      if (where && !where(event.new ?? { id: state.id, version: state.version })) return
+      callback(event)
+    } catch (error) {
+      report('LISTENER_THREW', `A subscriber of "${state.table}" threw; the others were still told. ${describeError(error)}`)
+    }
+  }
+
+  return {
+    subscribe: (callback, { id, where }) => {
+      const subscriber = { callback, where }
+      setOf(id).add(subscriber)
+      count += 1
+      return () => {
+        const set = setOf(id)
+        if (set.delete(subscriber)) count -= 1
+        if (id !== undefined && set.size === 0) byId.delete(id)
+      }
+    },
+    listeners: () => count,
+    deliver: (change) => {
+      const { id, version } = change.state
+      const outcome = reconcile(told.get(id), version)
+      if (outcome !== 'applied') return outcome
+      told.set(id, version)
+      for (const subscriber of [...(byId.get(id) ?? []), ...forAll]) tell(subscriber, change)
+      return outcome
+    },
+    versionOf: (id) => {
+      const versions = [told.get(id), noted.get(id)].filter((version) => version !== undefined)
+      return versions.length === 0 ? undefined : Math.max(...versions)
+    },
+    note: (id, version) => {
+      noted.set(id, version)
+    },
+    forgetVersions: () => {
+      for (const id of told.keys()) told.set(id, Number.NEGATIVE_INFINITY)
+      for (const id of noted.keys()) noted.set(id, Number.NEGATIVE_INFINITY)
+    },
+    clear: () => {
+      told.clear()
+      noted.clear()
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import { LIMITS, PATHS } from '@org/contracts'
+import * as z from 'zod/mini'
+import type { Clock } from '../ports/Clock.js'
+import type { EntityStore } from '../store/EntityStore.js'
+import type { Report } from '../store/report.js'
+import type { Read } from './catchUp.js'
+import { withDeadline } from './deadline.js'
+
+/**
+ * Reads all rows of a table, page by page in the order of their keys; throws when a page cannot be read.
+ * Undefined: this table has no way to be read as a whole, so only its changes are followed.
+ */
+export type SnapshotLoader = (table: string, signal: AbortSignal) => AsyncIterable<readonly unknown[]> | undefined
+
+export interface RestSnapshotOptions {
+  read: Read
+  clock: Clock
+  store: EntityStore
+  report: Report
+  /** Rows read per table at most; what is beyond is known only once it changes. Integer > 0. @default 10_000 */
+  maxRows?: number
+}
+
+const LISTS: Readonly<Record<string, string>> = { appointments: PATHS.appointments, leads: PATHS.leads }
+
+/**
+ * Snapshots over this API's lists. `sms_messages` has no list: the histories of the leads whose messages
+ * are in the store are read again.
+ */
+export function createRestSnapshot({ read, clock, store, report, maxRows = 10_000 }: RestSnapshotOptions): SnapshotLoader {
+  if (!(maxRows > 0)) throw new RangeError(`createRestSnapshot: maxRows must be above 0, received ${maxRows}`)
+
+  async function fetchPage<Page>(path: string, schema: z.ZodMiniType<Page>, signal: AbortSignal): Promise<Page> {
+    const answer = await withDeadline({ clock, signal }, (deadline) => read(path, { signal: deadline }))
+    const page = schema.safeParse(answer?.status === 200 ? answer.body : undefined)
+    if (page.success) return page.data
+    throw new Error(`GET ${path} gave no page (status ${answer?.status ?? 'none'}), so the rows are not complete. It will be read again.`)
+  }
+
+  async function* readList(table: string, path: string, signal: AbortSignal) {
+    const schema = z.looseObject({ [table]: z.array(z.unknown()), nextCursor: z.nullable(z.string()) })
+    let cursor: string | null = null
+    for (let count = 0; ; ) {
+      const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
+      const page: Record<string, unknown> = await fetchPage(`${path}?limit=${LIMITS.pageMax}${query}`, schema, signal)
+      const rows = page[table] as readonly unknown[]
+      yield rows
+      count += rows.length
+      const next = page.nextCursor as string | null
+      if (next === null || next === cursor) return
+      if (count >= maxRows) {
+        report('SNAPSHOT_TRUNCATED', `"${table}" has more rows than a snapshot reads; the others are known only once they change.`, {
+          table,
+          count,
+        })
+        return
+      }
+      cursor = next
+    }
+  }
+
+  async function* readHistories(signal: AbortSignal) {
+    const leadIds = new Set(store.getRows('sms_messages').map(({ row }) => row.lead_id))
+    for (const leadId of leadIds) {
+      if (typeof leadId === 'string') yield (await fetchPage(PATHS.smsHistory(leadId), historySchema, signal)).sms_messages
+    }
+  }
+
+  return (table, signal) => {
+    const path = Object.hasOwn(LISTS, table) ? LISTS[table] : undefined
+    if (path !== undefined) return readList(table, path, signal)
+    return table === 'sms_messages' ? readHistories(signal) : undefined
+  }
+}
+
+const historySchema = z.looseObject({ sms_messages: z.array(z.unknown()) })

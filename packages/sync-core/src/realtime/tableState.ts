@@ -1,0 +1,97 @@
+import type { FeedStatus } from '../ports/ChangeSource.js'
+import type { TableState } from '../SyncClient.js'
+
+/** Why a catch-up failed. */
+export type CatchUpFailure = 'network' | 'denied' | 'signed-out' | 'server' | 'malformed'
+
+/** All that a table's state is made from. */
+export interface TableFacts {
+  /** `none`: nobody is subscribed. */
+  readonly feed: 'none' | FeedStatus
+  /** True when the feed had its time to flow and did not: the table is polled meanwhile. */
+  readonly silent: boolean
+  readonly online: boolean
+  /** True when rows and change log were read to their end at least once. */
+  readonly synced: boolean
+  /** True when that was done by a catch-up which began after changes flowed. Nothing is missing then. */
+  readonly gapless: boolean
+  readonly lagging: boolean
+  readonly failure: CatchUpFailure | null
+}
+
+export type TableSignal =
+  | { type: 'feed'; feed: 'none' | FeedStatus }
+  | { type: 'silence' }
+  | { type: 'online'; online: boolean }
+  /** `sinceFlowing`: it began after changes flowed. */
+  | { type: 'caught-up'; sinceFlowing: boolean; horizonLagMs: number }
+  | { type: 'catch-up-failed'; reason: CatchUpFailure }
+  /** Base rows have to be read again. */
+  | { type: 'refetch' }
+
+/** Above this the change log may hide too much to be called live. Milliseconds. */
+export const MAX_HORIZON_LAG_MS = 10_000
+
+export const INITIAL_FACTS: TableFacts = {
+  feed: 'none',
+  silent: false,
+  online: true,
+  synced: false,
+  gapless: false,
+  lagging: false,
+  failure: null,
+}
+
+/** What the facts are after a signal. Pure. */
+export function nextFacts(facts: TableFacts, signal: TableSignal): TableFacts {
+  switch (signal.type) {
+    case 'feed':
+      return afterFeed(facts, signal.feed)
+    case 'silence':
+      return delivers(facts.feed) ? facts : { ...facts, silent: true }
+    case 'online':
+      return { ...facts, online: signal.online }
+    case 'caught-up':
+      return {
+        ...facts,
+        synced: true,
+        // A later answer of an earlier catch-up takes nothing back.
+        gapless: delivers(facts.feed) && (facts.gapless || signal.sinceFlowing),
+        lagging: signal.horizonLagMs > MAX_HORIZON_LAG_MS,
+        failure: null,
+      }
+    case 'catch-up-failed':
+      return { ...facts, failure: signal.reason }
+    case 'refetch':
+      return { ...facts, synced: false, gapless: false }
+  }
+}
+
+function afterFeed(facts: TableFacts, feed: TableFacts['feed']): TableFacts {
+  if (feed === 'none') return { ...INITIAL_FACTS, online: facts.online }
+  // Whatever happened while nothing flowed is unknown until the next catch-up, also after a silent rejoin.
+  const stillFlowing = delivers(feed) && facts.feed === feed
+  return { ...facts, feed, silent: facts.silent && !delivers(feed), gapless: facts.gapless && stillFlowing }
+}
+
+/** True when changes reach us without asking, or asking is all there is. */
+function delivers(feed: TableFacts['feed']): boolean {
+  return feed === 'flowing' || feed === 'polling'
+}
+
+/** The one word users see. Pure. */
+export function stateOf(facts: TableFacts): TableState {
+  if (facts.feed === 'none') return 'idle'
+  if (facts.failure === 'denied') return 'denied'
+  if (!facts.online) return 'offline'
+  if (facts.failure === 'network' && facts.feed !== 'flowing') return 'offline'
+  if (facts.failure !== null) return 'stale'
+  if (delivers(facts.feed)) return facts.gapless ? (facts.lagging ? 'stale' : 'live') : 'syncing'
+  if (facts.synced && (facts.silent || facts.feed === 'lost')) return 'stale'
+  return facts.feed === 'joined' ? 'syncing' : 'connecting'
+}
+
+/** True when changes have to be asked for at the poll's pace. */
+export function needsPolling(facts: TableFacts): boolean {
+  return facts.feed === 'polling' || facts.feed === 'lost' || (facts.silent && facts.feed !== 'none') || facts.lagging
+}

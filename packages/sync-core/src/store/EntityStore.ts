@@ -1,0 +1,57 @@
+import type { BaseRow } from '@org/contracts'
+import type { RowView } from '../SyncClient.js'
+import type { Overlay } from './overlay.js'
+import type { MergeOutcome } from './reconcile.js'
+
+/** One committed state of one row: the full row, or a tombstone (`row: null`). */
+export interface RowState {
+  readonly table: string
+  readonly id: string
+  readonly version: number
+  readonly row: BaseRow | null
+  /** The mutation that wrote it, when known. Its overlay on this row goes in the same step. */
+  readonly mutationKey: string | null
+}
+
+/** A moment in the store's life; later steps have higher marks. */
+export type StoreMark = number
+
+/**
+ * Base rows by table and id, with pending mutations folded over them. Every `get…` keeps the identity
+ * of its result until something in it changed; listeners run after the whole step has been applied.
+ */
+export interface EntityStore {
+  /** The folded row. Undefined when neither base nor overlay is known, or the row was deleted. */
+  getRow(table: string, id: string): RowView | undefined
+  subscribeRow(table: string, id: string, listener: () => void): () => void
+  /** All rows with a base, in the order they were first seen; an overlay alone makes no row here. */
+  getRows(table: string): readonly RowView[]
+  subscribeTable(table: string, listener: () => void): () => void
+
+  /** Adds a pending mutation's patches, or tells its `seq`. Idempotent; other tabs' mutations too. */
+  addOverlay(overlay: Overlay): void
+  /** Folds a mutation away: rejected, cancelled, discarded. What is left is folded again over the base. */
+  dropOverlay(id: string): void
+  /**
+   * A mutation succeeded, and `rows` are the full rows of its answer. In one step they enter base and its
+   * overlays on them go. A patch on a row the answer lacks stays until an event with this key, or until a
+   * catch-up that began after now has ended. After a partial answer (bulk) call `dropOverlay` as well.
+   */
+  acknowledge(id: string, rows: readonly { table: string; row: unknown }[]): void
+
+  /** Merges full rows (a host's load, a snapshot page, a refusal's current row). What is no row is reported and skipped. */
+  ingest(table: string, rows: readonly unknown[]): void
+  /** Merges committed states by version, in one step; one outcome each. */
+  applyChanges(states: readonly RowState[]): readonly MergeOutcome[]
+
+  /** The present moment, to be given to `settleAcknowledged` or `removeUnseen` later. */
+  mark(): StoreMark
+  /** A catch-up that began at `mark` has ended: whatever was acknowledged before it is in base by now. */
+  settleAcknowledged(mark: StoreMark): void
+  /** A snapshot that began at `mark` has ended: base rows it did not show, and that came before it, are gone. Returns their ids. */
+  removeUnseen(table: string, seenIds: ReadonlySet<string>, mark: StoreMark): readonly string[]
+  /** Forgets base rows and tombstones whatever their versions (a restored database counts anew); keeps mutations. */
+  dropBase(): void
+  /** Forgets everything, overlays too: another person is here. */
+  purge(): void
+}

@@ -1,0 +1,39 @@
+import { describeError, type Report } from './report.js'
+
+/** Listeners by key: telling one key costs what that key's listeners cost, however many other keys there are. */
+export interface Listeners {
+  /** Returns an idempotent unsubscribe. The same function may be added twice and is then called twice. */
+  add(key: string, listener: () => void): () => void
+  /** Runs the listeners of `key`. One that throws is reported and the others still run. */
+  run(key: string): void
+  keys(): readonly string[]
+}
+
+export function createListeners(report: Report): Listeners {
+  const byKey = new Map<string, Set<{ listener: () => void }>>()
+
+  return {
+    add: (key, listener) => {
+      const own = { listener }
+      const present = byKey.get(key)
+      if (present) present.add(own)
+      else byKey.set(key, new Set([own]))
+      return () => {
+        const set = byKey.get(key)
+        if (set?.delete(own) && set.size === 0) byKey.delete(key)
+      }
+    },
+    run: (key) => {
+      const set = byKey.get(key)
+      if (!set) return
+      for (const own of [...set]) {
+        try {
+          if (set.has(own)) own.listener()
+        } catch (error) {
+          report('LISTENER_THREW', `A listener of the entity store threw; the others were still told. ${describeError(error)}`)
+        }
+      }
+    },
+    keys: () => [...byKey.keys()],
+  }
+}
