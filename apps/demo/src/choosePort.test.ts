@@ -1,0 +1,29 @@
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { choosePort } from './choosePort.js'
+
+const other = createServer()
+
+afterEach(() => new Promise((resolve) => other.close(() => resolve(undefined))))
+
+async function occupied(): Promise<number> {
+  await new Promise<void>((resolve) => other.listen({ port: 0, host: '127.0.0.1' }, resolve))
+  return (other.address() as AddressInfo).port
+}
+
+describe('choosing the port', () => {
+  it('names a port in use and what to do', async () => {
+    const port = await occupied()
+    await expect(choosePort(port)).rejects.toThrow(
+      `Port ${port} is in use by another program. Stop it, or choose another port: PORT=${port + 1} npm start`,
+    )
+  })
+
+  it('makes 0 a free port', async () => {
+    const taken = await occupied()
+    const port = await choosePort(0)
+    expect(port).toBeGreaterThan(0)
+    expect(port).not.toBe(taken)
+  })
+})

@@ -1,0 +1,34 @@
+import { readDemoSettings } from './demoSettings.js'
+import { describeFailure } from './describeFailure.js'
+import { readyLine } from './readyLine.js'
+import { type Demo, startDemo } from './startDemo.js'
+
+async function main(): Promise<void> {
+  const demo = await startDemo(readDemoSettings(process.env), process.env)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(demo))
+  console.log(readyLine(demo.url))
+}
+
+/** npm hands a Ctrl-C on that the terminal sent to everyone already; only a later one is a second wish. */
+const REPEATED_MS = 1_000
+let stoppingSince: number | null = null
+
+/** The first signal stops cleanly; a second one does not wait any longer. */
+function stop(demo: Demo): void {
+  if (stoppingSince !== null) {
+    if (Date.now() - stoppingSince > REPEATED_MS) process.exit(130)
+    return
+  }
+  stoppingSince = Date.now()
+  demo.stop().then(
+    () => process.exit(0),
+    (error: unknown) => fail(error),
+  )
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`${describeFailure(error)}\n`)
+  process.exit(1)
+}
+
+main().catch(fail)

@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises'
+import { createDependencies, type Dependencies, loadConfig, seedDemo, startApi } from '@org/api'
+import { createRealtimeGateway } from '@org/stand-ins'
+import { apiEnvironment } from './apiEnvironment.js'
+import { Closers } from './Closers.js'
+import { choosePort, portError } from './choosePort.js'
+import type { DemoSettings } from './demoSettings.js'
+import { gatewayFeed } from './gatewayFeed.js'
+import { oneOrigin } from './oneOrigin.js'
+import { startStandIns } from './startStandIns.js'
+
+/** A running demo. */
+export interface Demo {
+  /** What people open. */
+  readonly url: string
+  /** Finishes what is under way and lets go of everything. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts API, stand-ins and dashboard on one origin.
+ * @throws {DemoError | ConfigError | DatabaseError} one line for a person: port in use, data directory locked, wrong setting
+ */
+export async function startDemo({ port: wanted, dataDirectory }: DemoSettings, env: NodeJS.ProcessEnv): Promise<Demo> {
+  const port = await choosePort(wanted)
+  const url = `http://localhost:${port}`
+  await mkdir(dataDirectory, { recursive: true })
+  const closers = new Closers()
+  try {
+    const standIns = await startStandIns({ url, dataDirectory })
+    closers.add(() => standIns.twilio.close())
+    const config = loadConfig(apiEnvironment(env, { port, url, dataDirectory, standIns }))
+    const dependencies = await createDependencies(config)
+    closers.add(() => dependencies.close())
+    await seedDemo(dependencies.database)
+    const gateway = createRealtimeGateway({ feed: gatewayFeed(dependencies.changeFeed), verify: (jwt) => standIns.identity.verify(jwt) })
+    closers.add(() => gateway.close())
+    const api = await start(dependencies, (handler) => oneOrigin({ api: handler, standIns, gateway, env }), port)
+    gateway.attach(api.server)
+    closers.add(() => api.stop())
+    return { url, stop: () => closers.close() }
+  } catch (error) {
+    await closers.close()
+    throw error
+  }
+}
+
+type Wrap = NonNullable<NonNullable<Parameters<typeof startApi>[1]>['wrap']>
+
+function start(dependencies: Dependencies, wrap: Wrap, port: number) {
+  return startApi(dependencies, { wrap }).catch((error: NodeJS.ErrnoException) => {
+    throw portError(error, port)
+  })
+}

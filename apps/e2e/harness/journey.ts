@@ -1,0 +1,46 @@
+import { rm } from 'node:fs/promises'
+import { test as base, type Page } from '@playwright/test'
+import type { UserName } from './apiOf.js'
+import { newDataDirectory } from './dataDirectory.js'
+import { type RunningDemo, startDemo } from './startDemo.js'
+
+interface Journey {
+  /** Opens the dashboard in a browser profile of its own, signed in as `user`. */
+  openAs: (user: UserName, hash?: string) => Promise<Page>
+}
+
+interface Started {
+  /** A demo with fresh seeds, shared by the journeys of one file. */
+  demo: RunningDemo
+}
+
+/** Playwright's test with a running demo and signed-in pages. */
+export const test = base.extend<Journey, Started>({
+  demo: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
+    async ({}, use) => {
+      const demo = await startDemo({ dataDirectory: await newDataDirectory() })
+      await use(demo)
+      await demo.stop()
+      await rm(demo.dataDirectory, { recursive: true, force: true })
+    },
+    { scope: 'worker' },
+  ],
+  openAs: async ({ browser, demo }, use) => {
+    const contexts: { close(): Promise<void> }[] = []
+    await use(async (user, hash = '') => {
+      const context = await browser.newContext()
+      contexts.push(context)
+      await context.addInitScript((name) => {
+        // Only at the first load: a switch of the user must outlive a reload.
+        if (!sessionStorage.getItem('session:user')) sessionStorage.setItem('session:user', name)
+      }, user)
+      const page = await context.newPage()
+      await page.goto(`${demo.url}/${hash}`)
+      return page
+    })
+    for (const context of contexts) await context.close()
+  },
+})
+
+export { expect } from '@playwright/test'
