@@ -37,9 +37,15 @@ interface Subscriber {
   readonly where: SubscribeOptions['where']
 }
 
-export function createDelivery(report: Report): Delivery {
-  const told = new Map<string, number>()
-  const noted = new Map<string, number>()
+export interface DeliveryOptions {
+  report: Report
+  /** True when a mutation of this tab has this key. */
+  isOwnMutation?: ((mutationKey: string) => boolean) | undefined
+}
+
+export function createDelivery({ report, isOwnMutation }: DeliveryOptions): Delivery {
+  const toldVersions = new Map<string, number>()
+  const notedVersions = new Map<string, number>()
   const byId = new Map<string, Set<Subscriber>>()
   const forAll = new Set<Subscriber>()
   let count = 0
@@ -52,6 +58,12 @@ export function createDelivery(report: Report): Delivery {
       byId.set(id, set)
     }
     return set
+  }
+
+  /** The same for all subscribers of a change, so it is made once. */
+  function withOwner({ state, event }: Change): Change {
+    if (state.mutationKey === null || !isOwnMutation?.(state.mutationKey)) return { state, event }
+    return { state, event: { ...event, origin: { ...event.origin, ownTab: true } } }
   }
 
   function tell({ callback, where }: Subscriber, { state, event }: Change): void {
@@ -77,26 +89,27 @@ export function createDelivery(report: Report): Delivery {
     listeners: () => count,
     deliver: (change) => {
       const { id, version } = change.state
-      const outcome = reconcile(told.get(id), version)
+      const outcome = reconcile(toldVersions.get(id), version)
       if (outcome !== 'applied') return outcome
-      told.set(id, version)
-      for (const subscriber of [...(byId.get(id) ?? []), ...forAll]) tell(subscriber, change)
+      toldVersions.set(id, version)
+      const told = withOwner(change)
+      for (const subscriber of [...(byId.get(id) ?? []), ...forAll]) tell(subscriber, told)
       return outcome
     },
     versionOf: (id) => {
-      const versions = [told.get(id), noted.get(id)].filter((version) => version !== undefined)
+      const versions = [toldVersions.get(id), notedVersions.get(id)].filter((version) => version !== undefined)
       return versions.length === 0 ? undefined : Math.max(...versions)
     },
     note: (id, version) => {
-      noted.set(id, version)
+      notedVersions.set(id, version)
     },
     forgetVersions: () => {
-      for (const id of told.keys()) told.set(id, Number.NEGATIVE_INFINITY)
-      for (const id of noted.keys()) noted.set(id, Number.NEGATIVE_INFINITY)
+      for (const id of toldVersions.keys()) toldVersions.set(id, Number.NEGATIVE_INFINITY)
+      for (const id of notedVersions.keys()) notedVersions.set(id, Number.NEGATIVE_INFINITY)
     },
     clear: () => {
-      told.clear()
-      noted.clear()
+      toldVersions.clear()
+      notedVersions.clear()
     },
   }
 }

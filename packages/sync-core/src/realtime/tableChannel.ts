@@ -10,7 +10,7 @@ import { INITIAL_FACTS, nextFacts, stateOf, type TableFacts, type TableSignal } 
 export const SILENCE_MS = 5_000
 /** How long a channel without subscribers stays joined: React mounts twice, and pages change. Milliseconds. */
 export const LINGER_MS = 10_000
-// More than this during one catch-up: reading the log once more is cheaper than holding them.
+// More than this during one catch-up: they are let go, and a catch-up that begins afterwards brings them.
 const MAX_BUFFERED = 10_000
 // How often the log is asked about news that came without a full row, before it counts as settled.
 const MAX_HINT_TRIES = 5
@@ -20,6 +20,7 @@ export interface TableChannelOptions {
   source: ChangeSource
   clock: Clock
   report: Report
+  isOwnMutation?: ((mutationKey: string) => boolean) | undefined
   /** Takes checked changes of the feed. */
   apply: (changes: readonly Change[]) => void
   /** The log should be read now: subscribers came, changes began to flow, or something incomplete arrived. */
@@ -32,17 +33,9 @@ export interface TableChannelOptions {
 /** One table: its subscribers, its feed, its state. One object however many components watch. */
 export type TableChannel = ReturnType<typeof createTableChannel>
 
-export function createTableChannel({
-  table,
-  source,
-  clock,
-  report,
-  apply,
-  onSyncNeeded,
-  onPaceChanged,
-  onStateChanged,
-}: TableChannelOptions) {
-  const delivery = createDelivery(report)
+export function createTableChannel(options: TableChannelOptions) {
+  const { table, source, clock, report, apply, onSyncNeeded, onPaceChanged, onStateChanged } = options
+  const delivery = createDelivery(options)
   const hints = new Map<string, { version: number | undefined; tries: number }>()
   let facts: TableFacts = INITIAL_FACTS
   let view: ReturnType<RealtimeSyncService['getState']> = { state: 'idle', lastSyncedAt: null }
@@ -72,13 +65,13 @@ export function createTableChannel({
   }
 
   function onStatus(feed: FeedStatus, reason?: string): void {
-    if (feed === 'lost')
+    if (feed === 'lost' && facts.feed !== 'lost')
       report('CHANNEL_FAILED', `The realtime feed of "${table}" broke; it is polled until it is back. ${reason ?? ''}`.trim(), { table })
-    const began = isDelivering(feed) && feed !== facts.feed
-    if (began) flow += 1
+    // Said again, it means the server subscribed anew (a fresh token does that), so something may be missing.
+    if (isDelivering(feed)) flow += 1
     awaitFlow(feed)
     signal({ type: 'feed', feed })
-    if (began || feed === 'joined') onSyncNeeded()
+    if (isDelivering(feed) || feed === 'joined') onSyncNeeded()
     else onPaceChanged()
   }
 
@@ -96,6 +89,7 @@ export function createTableChannel({
     if (view.state !== 'syncing') receive([wire])
     else if (buffer.push(wire) > MAX_BUFFERED) {
       buffer = []
+      flow += 1
       onSyncNeeded()
     }
   }

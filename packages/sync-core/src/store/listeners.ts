@@ -7,6 +7,8 @@ export interface Listeners {
   /** Runs the listeners of `key`. One that throws is reported and the others still run. */
   run(key: string): void
   keys(): readonly string[]
+  /** True when anyone listens to `key`. */
+  has(key: string): boolean
 }
 
 export function createListeners(report: Report): Listeners {
@@ -35,5 +37,6 @@ export function createListeners(report: Report): Listeners {
       }
     },
     keys: () => [...byKey.keys()],
+    has: (key) => byKey.has(key),
   }
 }
