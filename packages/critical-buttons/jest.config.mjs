@@ -1,3 +1,3 @@
 import { jestPreset } from '@org/tooling/jest'
 
-export default jestPreset({ environment: 'jsdom' })
+export default jestPreset({ environment: 'jsdom', setupFilesAfterEnv: ['<rootDir>/test/setup.ts'] })

@@ -1,0 +1,81 @@
+/** `polite` waits for a pause, `assertive` interrupts. */
+export type Politeness = 'polite' | 'assertive'
+
+export interface Announcement {
+  text: string
+  politeness: Politeness
+  /** What it is about. The same text about the same mutation is announced once per document. */
+  mutationId?: string | undefined
+}
+
+/** Says something to people who use a screen reader. */
+export type Announce = (announcement: Announcement) => void
+
+// A region that was added a moment ago is not watched yet by screen readers.
+const REGION_SETTLES_MS = 150
+const TEXT_STAYS_MS = 7_000
+const REMEMBERED = 200
+const HIDDEN_STYLE =
+  'position:absolute;inline-size:1px;block-size:1px;margin:-1px;padding:0;border:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap'
+const OPEN_MODALS = 'dialog[open],[role="dialog"][aria-modal="true"],[role="alertdialog"][aria-modal="true"]'
+
+const said: string[] = []
+
+/**
+ * Announces in the document's own live regions, or in a region inside the topmost open modal:
+ * a region outside of it is silent under a native modal. Does nothing on a server.
+ */
+export const announceInDocument: Announce = ({ text, politeness, mutationId }) => {
+  if (typeof document === 'undefined' || text === '') return
+  if (mutationId !== undefined && !isNews(`${mutationId} ${text}`)) return
+  const region = regionIn(topmostModal() ?? document.body, politeness)
+  setTimeout(() => {
+    const line = document.createElement('div')
+    line.textContent = text
+    region.append(line)
+    setTimeout(() => line.remove(), TEXT_STAYS_MS)
+  }, REGION_SETTLES_MS)
+}
+
+/** Creates the two empty regions of the document. Idempotent; call it before the first announcement is due. */
+export function ensureLiveRegions(): void {
+  if (typeof document === 'undefined') return
+  regionIn(document.body, 'polite')
+  regionIn(document.body, 'assertive')
+}
+
+function isNews(entry: string): boolean {
+  if (said.includes(entry)) return false
+  said.push(entry)
+  if (said.length > REMEMBERED) said.shift()
+  return true
+}
+
+function regionIn(parent: Element, politeness: Politeness): Element {
+  for (const child of parent.children) if (child.getAttribute('data-cb-live') === politeness) return child
+  const region = document.createElement('div')
+  region.setAttribute('role', politeness === 'polite' ? 'status' : 'alert')
+  region.setAttribute('aria-live', politeness)
+  region.setAttribute('data-cb-live', politeness)
+  // Modal libraries hide the rest of the page from screen readers, but spare what carries this.
+  region.setAttribute('data-live-announcer', 'true')
+  region.style.cssText = HIDDEN_STYLE
+  parent.append(region)
+  return region
+}
+
+function topmostModal(): Element | undefined {
+  const modals = [...document.querySelectorAll(OPEN_MODALS)].filter(isShown)
+  const focused = document.activeElement
+  return modals.findLast((modal) => modal.contains(focused)) ?? modals.at(-1)
+}
+
+function isShown(modal: Element): boolean {
+  if (modal.localName !== 'dialog') return true
+  try {
+    return modal.matches(':modal')
+  } catch {
+    // An engine without :modal has no native modals either; an open dialog is all we know.
+    return true
+  }
+}

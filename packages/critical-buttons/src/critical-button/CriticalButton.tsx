@@ -1,0 +1,94 @@
+'use client'
+import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
+import type { MutationError } from '@org/sync-core'
+import { forwardRef, type ReactElement, type Ref, type RefAttributes } from 'react'
+import { useSyncClient } from '../hooks/useSyncClient.js'
+import { useEnvironment } from '../provider/environment.js'
+import { ButtonFrame, useTriggerRef } from './ButtonFrame.js'
+import { buttonPreset, type CommonButtonProps } from './buttonProps.js'
+import { ConfirmStep } from './ConfirmStep.js'
+import { useButtonModel } from './useButtonModel.js'
+
+export interface CriticalButtonProps<A extends AnyAction> extends CommonButtonProps<ResponseOf<A>, MutationError> {
+  /** Made with `defineAction`. */
+  action: A
+  request: RequestOf<A>
+  /** What the dialog of `with-confirm` asks. */
+  confirmMessage?: string
+  /** The version of the row the person sees, for actions with `expectedVersion`. */
+  seenVersion?: number
+  /** Nothing left to do: shows the done label and takes no clicks. @default false */
+  isDone?: boolean
+}
+
+/** A button for a team's own action. */
+export const CriticalButton = forwardRef(CriticalButtonBase) as <A extends AnyAction>(
+  props: CriticalButtonProps<A> & RefAttributes<HTMLButtonElement>,
+) => ReactElement
+
+function CriticalButtonBase<A extends AnyAction>(props: CriticalButtonProps<A>, ref: Ref<HTMLButtonElement>): ReactElement {
+  const {
+    action,
+    request,
+    confirmMessage,
+    seenVersion,
+    isDone = false,
+    subject,
+    children,
+    classNames,
+    slots,
+    announce,
+    messages,
+    ...rest
+  } = props
+  const { onSuccess, onError, onSettled, onProgress, maxAttempts, expiresAfterMs, ...rest2 } = rest
+  const { variant: _variant, confirm: _confirm, progress: _progress, disabled: _disabled, ...attributes } = rest2
+  const preset = buttonPreset(props)
+  const client = useSyncClient()
+  const environment = useEnvironment()
+  const triggerRef = useTriggerRef()
+  const words = { subject }
+
+  const model = useButtonModel({
+    client,
+    environment,
+    action,
+    lane: action.lanes(request)[0],
+    options: { confirm: preset.confirm, maxAttempts, expiresAfterMs, onSuccess, onError, onSettled, onProgress },
+    progress: preset.progress,
+    announce,
+    messages,
+    words,
+  })
+  const { controller, actionMessages } = model
+
+  return (
+    <ButtonFrame
+      ref={ref}
+      component="CriticalButton"
+      look="solid"
+      model={model}
+      variant={preset.variant}
+      disabled={preset.disabled}
+      isDone={isDone}
+      isLocked={controller.isLocked(request)}
+      label={children ?? actionMessages.label(words)}
+      done={actionMessages.done(words)}
+      onPress={() => controller.mutate(request, { seenVersion })}
+      attributes={attributes}
+      classNames={classNames}
+      triggerRef={triggerRef}
+    >
+      {preset.confirm && (
+        <ConfirmStep
+          model={model}
+          message={confirmMessage ?? actionMessages.confirmMessage(words)}
+          version={seenVersion}
+          triggerRef={triggerRef}
+          slots={slots}
+          className={classNames?.dialog}
+        />
+      )}
+    </ButtonFrame>
+  )
+}

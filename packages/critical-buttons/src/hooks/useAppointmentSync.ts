@@ -1,0 +1,35 @@
+'use client'
+import type { AppointmentRow } from '@org/contracts'
+import type { RowOrigin, TableState } from '@org/sync-core'
+import { useMemo } from 'react'
+import { useEnvironment } from '../provider/environment.js'
+import { useRowSync } from './useRowSync.js'
+
+export interface AppointmentSync {
+  /** The appointment as someone else left it; null until they change it after mount. Keeps its identity until the next change. */
+  updatedAppointment: AppointmentRow | null
+  /** Display name of who did. */
+  updatedBy: string | null
+  version: number | null
+  origin: RowOrigin | null
+  status: TableState
+  /** Epoch ms. */
+  lastSyncedAt: number | null
+}
+
+/** Tells when someone else, or another session, changes an appointment. */
+export function useAppointmentSync(appointmentId: string): AppointmentSync {
+  const { resolveUser } = useEnvironment()
+  const { row, origin, status, lastSyncedAt } = useRowSync('appointments', appointmentId)
+  return useMemo(() => {
+    const author = row?.updated_by ?? null
+    return {
+      updatedAppointment: row as AppointmentRow | null,
+      updatedBy: author === null ? null : (resolveUser?.(author) ?? author),
+      version: row?.version ?? null,
+      origin,
+      status,
+      lastSyncedAt,
+    }
+  }, [row, origin, status, lastSyncedAt, resolveUser])
+}

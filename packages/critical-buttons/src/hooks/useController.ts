@@ -1,0 +1,27 @@
+'use client'
+import type { AnyAction } from '@org/contracts'
+import type { SyncClient } from '@org/sync-core'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { type ControllerSnapshot, IDLE_SNAPSHOT, MutationController } from '../mutation-controller/MutationController.js'
+import type { ControllerOptions } from '../mutation-controller/MutationHandlers.js'
+
+/**
+ * One controller for as long as client, action and lane stay the same.
+ * @param lane see MutationController; undefined shows what this component submitted itself
+ */
+export function useController<A extends AnyAction>(
+  client: SyncClient,
+  action: A,
+  lane: string | undefined,
+  options: ControllerOptions<A>,
+): [controller: MutationController<A>, snapshot: ControllerSnapshot<A>] {
+  const controller = useMemo(() => new MutationController(client, action, lane), [client, action, lane])
+  // In an effect, not while rendering: a rendering that React throws away must not change what a click calls.
+  useEffect(() => {
+    controller.options = options
+  })
+  const snapshot = useSyncExternalStore(controller.subscribe, controller.getSnapshot, getIdleSnapshot)
+  return [controller, snapshot as ControllerSnapshot<A>]
+}
+
+const getIdleSnapshot = () => IDLE_SNAPSHOT as ControllerSnapshot<never>

@@ -1,0 +1,65 @@
+'use client'
+import { PATHS, type SmsMessageRow, type SmsMessageView, smsHistorySchema, toSmsMessageView } from '@org/contracts'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useSyncClient } from './useSyncClient.js'
+
+export interface SmsHistoryResult {
+  /** Newest first, with delivery states that follow the carrier. */
+  messages: readonly SmsMessageView[]
+  status: 'pending' | 'success' | 'error'
+  isPending: boolean
+  isError: boolean
+  error: Error | null
+  refetch: () => void
+}
+
+const TABLE = 'sms_messages'
+const getNone = () => [] as const
+const NONE = getNone()
+
+/** All SMS to a lead: read once, then kept up to date by row changes. */
+export function useSmsHistory(leadId: string): SmsHistoryResult {
+  const client = useSyncClient()
+  const [read, setRead] = useState<{ status: SmsHistoryResult['status']; error: Error | null }>({ status: 'pending', error: null })
+  const [round, setRound] = useState(0)
+  const refetch = useCallback(() => setRound((count) => count + 1), [])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
+  useEffect(() => {
+    const abort = new AbortController()
+    setRead({ status: 'pending', error: null })
+    client.read(PATHS.smsHistory(leadId), { signal: abort.signal }).then(
+      ({ status, body }) => {
+        if (abort.signal.aborted) return
+        const parsed = smsHistorySchema.safeParse(body)
+        if (status === 200 && parsed.success) {
+          client.ingest(TABLE, parsed.data.sms_messages)
+          setRead({ status: 'success', error: null })
+        } else setRead({ status: 'error', error: new Error(`The SMS history could not be read: the API answered ${status}.`) })
+      },
+      (error: unknown) => {
+        if (!abort.signal.aborted) setRead({ status: 'error', error: error instanceof Error ? error : new Error(String(error)) })
+      },
+    )
+    return () => abort.abort()
+  }, [client, leadId, round])
+
+  // Keeps the table's changes coming while the list is shown.
+  useEffect(() => client.realtime.subscribe(TABLE, () => {}, { where: (row) => row.lead_id === leadId }), [client, leadId])
+
+  const rows = useSyncExternalStore(
+    useCallback((listener: () => void) => client.subscribeTable(TABLE, listener), [client]),
+    () => client.getRows(TABLE),
+    () => NONE,
+  )
+  const messages = useMemo(
+    () =>
+      rows
+        .map(({ row }) => row as unknown as SmsMessageRow)
+        .filter((row) => row.lead_id === leadId)
+        .map(toSmsMessageView)
+        .sort((left, right) => right.created_at.localeCompare(left.created_at)),
+    [rows, leadId],
+  )
+  return { messages, ...read, isPending: read.status === 'pending', isError: read.status === 'error', refetch }
+}

@@ -1,0 +1,19 @@
+'use client'
+import type { SyncClient } from '@org/sync-core'
+import { useSyncExternalStore } from 'react'
+import { getDefaultClient, subscribeDefaultClient } from '../provider/defaultClient.js'
+import { useEnvironment } from '../provider/environment.js'
+import { idleClient } from '../provider/idleClient.js'
+
+const subscribeNever = () => () => {}
+const getIdleClient = () => idleClient
+
+/** The provider's client, else the default one; idle while rendering on a server and hydrating. */
+export function useSyncClient(): SyncClient {
+  const { client } = useEnvironment()
+  return useSyncExternalStore(
+    client === undefined ? subscribeDefaultClient : subscribeNever,
+    client === undefined ? getDefaultClient : () => client,
+    getIdleClient,
+  )
+}

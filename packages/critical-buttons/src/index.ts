@@ -1,0 +1,60 @@
+export {
+  type ActionDefinition,
+  type AppointmentRow,
+  defineAction,
+  type LeadRow,
+  type LeadStatus,
+  type LeadView,
+  messageTemplates,
+  type SmsMessageView,
+  type TemplateLead,
+  VALID_STATUSES,
+} from '@org/contracts'
+export type {
+  Identity,
+  MutationError,
+  MutationView,
+  QueuedMutation,
+  RealtimeSyncService,
+  RowChangeEvent,
+  SubscriptionInfo,
+  SyncClient,
+  TableState,
+} from '@org/sync-core'
+export type { Announce, Announcement, Politeness } from './announcer/announce.js'
+export { BookingConfirmButton, type BookingConfirmButtonProps } from './booking-confirm-button/BookingConfirmButton.js'
+export type { ButtonClassNames, ButtonSlots, ButtonVariant, CommonButtonProps } from './critical-button/buttonProps.js'
+export type { ConfirmDialogProps } from './critical-button/ConfirmDialog.js'
+export { CriticalButton, type CriticalButtonProps } from './critical-button/CriticalButton.js'
+export { type AppointmentSync, useAppointmentSync } from './hooks/useAppointmentSync.js'
+export { type ActionHookOptions, useBookingConfirm } from './hooks/useBookingConfirm.js'
+export { useLeadStatus } from './hooks/useLeadStatus.js'
+export { useLeadStatusBulkUpdate } from './hooks/useLeadStatusBulkUpdate.js'
+export { type LeadStatusSync, useLeadStatusSync } from './hooks/useLeadStatusSync.js'
+export { type OfflineQueueResult, useOfflineQueue } from './hooks/useOfflineQueue.js'
+export { useRealtimeStatus } from './hooks/useRealtimeStatus.js'
+export { type RowSync, useRowSync } from './hooks/useRowSync.js'
+export { useSendSMS } from './hooks/useSendSMS.js'
+export { type SmsHistoryResult, useSmsHistory } from './hooks/useSmsHistory.js'
+export { useSyncClient } from './hooks/useSyncClient.js'
+export { type SyncMutationResult, type UseSyncMutationOptions, useSyncMutation } from './hooks/useSyncMutation.js'
+export type { BulkUpdateError, BulkUpdateResult } from './lead-status-bulk-update-button/bulkOutcome.js'
+export {
+  LeadStatusBulkUpdateButton,
+  type LeadStatusBulkUpdateButtonProps,
+} from './lead-status-bulk-update-button/LeadStatusBulkUpdateButton.js'
+export type { LeadRef } from './lead-status-bulk-update-button/leadIdsOf.js'
+export type { StatusConfirmMessage } from './lead-status-button/confirmMessageFor.js'
+export { LeadStatusButton, type LeadStatusButtonProps } from './lead-status-button/LeadStatusButton.js'
+export type { StatusMenuProps, StatusOption } from './lead-status-button/StatusMenu.js'
+export { defaultStatusColors, type StatusColor, type StatusColors, type Tone } from './lead-status-button/statusColors.js'
+export { createEnglishMessages } from './messages/english.js'
+export type { ActionMessages, Messages, PartialMessages, Words } from './messages/Messages.js'
+export type { SyncProgress } from './mutation-controller/followProgress.js'
+export { BUTTON_PHASES, type ButtonPhase } from './mutation-controller/phase.js'
+export { type IndicatorState, OfflineIndicator, type OfflineIndicatorProps } from './offline-indicator/OfflineIndicator.js'
+export { CriticalButtonsProvider, type CriticalButtonsProviderProps } from './provider/CriticalButtonsProvider.js'
+export type { CriticalButtonsOptions } from './provider/createClient.js'
+export { configureCriticalButtons, getOfflineQueue, getRealtimeSyncService, syncOfflineQueue } from './provider/defaultClient.js'
+export { SendSMSButton, type SendSMSButtonProps } from './send-sms-button/SendSMSButton.js'
+export { statusColors } from './tailwind/index.js'

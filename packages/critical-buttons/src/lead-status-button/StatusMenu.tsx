@@ -1,0 +1,128 @@
+'use client'
+import type { LeadStatus } from '@org/contracts'
+import { type KeyboardEvent, type RefObject, type SyntheticEvent, useEffect, useRef } from 'react'
+import { joinClassNames } from '../critical-button/classNames.js'
+import { useEscape } from '../critical-button/useEscape.js'
+import { nextItem } from './menuKeys.js'
+import type { ChipLook } from './statusColors.js'
+import { useAnchoredPosition } from './useAnchoredPosition.js'
+
+export interface StatusOption {
+  value: LeadStatus
+  label: string
+  look: ChipLook
+}
+
+export interface StatusMenuProps {
+  id: string
+  /** Accessible name: "Status of Anna Kim". */
+  label: string
+  options: readonly StatusOption[]
+  current: LeadStatus
+  /** Which item gets the focus on opening. @default 'current' */
+  focusOn?: 'current' | 'last'
+  /** Gets the focus back on close; the menu is placed at it. */
+  triggerRef: RefObject<HTMLElement | null>
+  onSelect: (status: LeadStatus) => void
+  onClose: () => void
+  className?: string | undefined
+}
+
+/** The menu of a status button: native popover where there is one. Mounted means open. */
+export function StatusMenu(props: StatusMenuProps) {
+  const { id, label, options, current, focusOn = 'current', triggerRef, onSelect, onClose, className } = props
+  const menuRef = useRef<HTMLDivElement>(null)
+  const typed = useRef({ text: '', at: 0 })
+
+  useEffect(() => {
+    const menu = menuRef.current
+    const trigger = triggerRef.current
+    menu?.showPopover?.()
+    const items = itemsOf(menu)
+    const wanted = focusOn === 'last' ? items.at(-1) : items.find((item) => item.getAttribute('aria-checked') === 'true')
+    ;(wanted ?? items[0])?.focus()
+    return () => {
+      if (menu?.contains(document.activeElement) || document.activeElement === document.body) trigger?.focus()
+    }
+  }, [focusOn, triggerRef])
+
+  useAnchoredPosition(menuRef, triggerRef)
+  useEscape(onClose)
+  useOutside(menuRef, triggerRef, onClose)
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Tab') {
+      // Focus goes on from the button, as if the menu had not been there.
+      triggerRef.current?.focus()
+      onClose()
+      return
+    }
+    const items = itemsOf(menuRef.current)
+    const next = nextItem(items, document.activeElement as HTMLElement | null, event.key, typed.current)
+    if (next === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    next.focus()
+  }
+
+  return (
+    <div
+      ref={menuRef}
+      id={id}
+      role="menu"
+      aria-label={label}
+      tabIndex={-1}
+      popover="manual"
+      className={joinClassNames('cb-menu', className)}
+      data-part="menu"
+      onKeyDown={onKeyDown}
+      onClick={stop}
+      onPointerDown={stop}
+    >
+      {options.map(({ value, label: text, look }) => (
+        <button
+          key={value}
+          type="button"
+          role="menuitemradio"
+          aria-checked={value === current}
+          tabIndex={-1}
+          className="cb-menu-item"
+          data-part="menu-item"
+          data-status={value}
+          onClick={() => onSelect(value)}
+        >
+          <span className={joinClassNames('cb-swatch', look.className)} data-tone={look.tone} style={look.style} aria-hidden="true" />
+          <span className="cb-menu-label">{text}</span>
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function itemsOf(menu: HTMLElement | null): HTMLElement[] {
+  return [...(menu?.querySelectorAll<HTMLElement>('[role="menuitemradio"]') ?? [])]
+}
+
+function stop(event: SyntheticEvent): void {
+  event.stopPropagation()
+}
+
+function useOutside(menuRef: RefObject<HTMLElement | null>, triggerRef: RefObject<HTMLElement | null>, onOutside: () => void): void {
+  const latest = useRef(onOutside)
+  useEffect(() => {
+    latest.current = onOutside
+  })
+  useEffect(() => {
+    const look = (event: Event) => {
+      const target = event.target as Node
+      if (menuRef.current?.contains(target) || triggerRef.current?.contains(target)) return
+      latest.current()
+    }
+    window.addEventListener('pointerdown', look, { capture: true })
+    window.addEventListener('focusin', look, { capture: true })
+    return () => {
+      window.removeEventListener('pointerdown', look, { capture: true })
+      window.removeEventListener('focusin', look, { capture: true })
+    }
+  }, [menuRef, triggerRef])
+}

@@ -1,0 +1,39 @@
+import type { LeadStatus } from '@org/contracts'
+
+/** The palette's names; each has a background, text and border token for light and dark. */
+export type Tone = 'blue' | 'yellow' | 'green' | 'purple' | 'orange' | 'red' | 'gray'
+
+/**
+ * How one status looks: a tone of the palette, own colours, or a class string. A class string
+ * (`'bg-green-100 text-green-800'`) replaces the tone's colours.
+ */
+export type StatusColor = { tone: Tone } | { bg: string; fg: string; border?: string } | string
+
+/** Colours by status; a status that is missing keeps its default. */
+export type StatusColors = Partial<Record<LeadStatus, StatusColor>>
+
+/** The default look of each status. Team colours go to the provider's `statusColors`. */
+export const defaultStatusColors = {
+  new: { tone: 'blue' },
+  contacted: { tone: 'yellow' },
+  qualified: { tone: 'green' },
+  proposal_sent: { tone: 'purple' },
+  negotiating: { tone: 'orange' },
+  won: { tone: 'green' },
+  lost: { tone: 'red' },
+} as const satisfies Record<LeadStatus, StatusColor>
+
+/** What a chip gets for its colour. */
+export interface ChipLook {
+  className?: string
+  tone?: Tone
+  style?: Record<`--${string}`, string>
+}
+
+/** Turns a status colour into attributes. Pure. */
+export function chipLook(status: LeadStatus, colors: StatusColors | undefined): ChipLook {
+  const color = colors?.[status] ?? defaultStatusColors[status]
+  if (typeof color === 'string') return { className: color }
+  if ('tone' in color) return { tone: color.tone }
+  return { style: { '--cb-chip-bg': color.bg, '--cb-chip-fg': color.fg, '--cb-chip-border': color.border ?? color.fg } }
+}

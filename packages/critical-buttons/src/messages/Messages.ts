@@ -1,0 +1,142 @@
+/** What a sentence may mention. */
+export interface Words {
+  /** Whom or what it is about, for example "Anna Kim". */
+  subject?: string | undefined
+  /** Label of the status to be set. */
+  status?: string | undefined
+  /** Rows meant, for bulk actions. */
+  count?: number | undefined
+}
+
+type Sentence = (words: Words) => string
+
+/** The words of one action. All of them are plain sentences without a full stop. */
+export interface ActionMessages {
+  /** The button at rest: verb and object, "Confirm booking". */
+  label: Sentence
+  /** The button when it is done, "Confirmed". */
+  done: Sentence
+  /** "Sending SMS to Anna Kim" */
+  pending: Sentence
+  /** "Still sending" */
+  stillPending: Sentence
+  /** "SMS will be sent when you reconnect" */
+  queued: Sentence
+  /** "SMS sent to Anna Kim" */
+  success: Sentence
+  /** "SMS not sent" */
+  failed: Sentence
+  /** Name of the record in a conflict: "Booking". */
+  record: Sentence
+  /** The confirm dialog: title, text and the button that does it (verb and object, never "OK"). */
+  confirmTitle: Sentence
+  confirmMessage: Sentence
+  confirmLabel: Sentence
+}
+
+/**
+ * Every word the components show or announce. Made by `createEnglishMessages`; pass your own
+ * language, or parts of it, to the provider's `messages`.
+ */
+export interface Messages {
+  /** BCP 47 tag, for numbers, plurals and times. */
+  locale: string
+  actions: {
+    'booking.confirm': ActionMessages
+    'sms.send': ActionMessages
+    'lead.updateStatus': ActionMessages
+    'lead.bulkUpdateStatus': ActionMessages
+    /** Any other action. */
+    default: ActionMessages
+  }
+  /** Reasons by error code; a code without one shows the server's text. */
+  errors: Readonly<Record<string, string>>
+  /** Labels of lead statuses. */
+  statuses: Readonly<Record<string, string>>
+  smsStatuses: Readonly<Record<string, string>>
+
+  /** "Attempt 2 of 3" */
+  attempt: (attempt: number, maxAttempts: number) => string
+  /** "You are offline" */
+  offline: string
+  /** "Waiting to be sent" */
+  waiting: string
+  /** "Trying again in about 30 seconds" */
+  tryingAgainIn: (ms: number) => string
+  /** "Service is busy" */
+  busy: string
+  /** "Checking whether it went through" */
+  checking: string
+  /** "Not saved. Booking was changed by Priya. Review the change" */
+  conflict: (record: string, by: string | undefined) => string
+  /** "It now says Won" */
+  conflictNow: (value: string) => string
+  /** "Outcome unknown. Look at the record before you try again" */
+  unknown: string
+  /** "40 of 120 updated, 2 failed" */
+  bulkProgress: (processed: number, total: number, failed: number) => string
+  /** "2 updated, 1 failed" */
+  partial: (updated: number, failed: number) => string
+  /** "and 3 more" */
+  more: (count: number) => string
+  /** "Try again is available" */
+  tryAgainAvailable: string
+  /** "Not kept on this device: closing this tab would lose it" */
+  memoryOnly: string
+  /** "Sent a moment ago, so it was not sent twice" */
+  repeated: string
+  /** "Could not ask the server, so it was not cancelled" */
+  cancelUnreachable: string
+  /** "Too late to cancel: it already took effect" */
+  cancelTooLate: string
+  cancelled: string
+  /** "This changed while you were deciding. Please confirm again" */
+  changedWhileOpen: string
+  notReady: string
+  finalStatus: (status: string) => string
+  chooseStatus: (subject: string | undefined) => string
+
+  buttons: {
+    tryAgain: string
+    tryNow: string
+    checkAgain: string
+    retryFailed: (count: number) => string
+    sendAgain: string
+    dismiss: string
+    /** In a dialog whose record changed: takes note of the change. */
+    reviewed: string
+    undo: string
+    cancel: string
+    /** Leaves a dialog without doing it. */
+    back: string
+  }
+
+  indicator: {
+    /** "Offline, 2 actions waiting" */
+    offline: (pending: number) => string
+    /** "Sending 2 actions" */
+    sending: (pending: number) => string
+    /** "1 action needs your attention" */
+    attention: (count: number) => string
+    backOnline: string
+    syncNow: string
+  }
+
+  history: {
+    title: string
+    empty: string
+    loading: string
+    failed: string
+  }
+
+  /** "just now", "5 minutes ago" or a date. */
+  time: (at: number, now: number) => string
+}
+
+/** Parts of a catalogue, merged over the English one. */
+export type PartialMessages = Partial<Omit<Messages, 'actions' | 'buttons' | 'indicator' | 'history'>> & {
+  actions?: { [Name in keyof Messages['actions']]?: Partial<ActionMessages> }
+  buttons?: Partial<Messages['buttons']>
+  indicator?: Partial<Messages['indicator']>
+  history?: Partial<Messages['history']>
+}

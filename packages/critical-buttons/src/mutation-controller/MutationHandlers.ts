@@ -1,0 +1,25 @@
+import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
+import type { MutationError, MutationView, SubmitOptions } from '@org/sync-core'
+import type { SyncProgress } from './followProgress.js'
+
+/** What a mutation's owner is told. The latest functions are called, also after the component is gone. */
+export interface MutationHandlers<A extends AnyAction> {
+  /** Called at the click, before anything is sent. */
+  onMutate?: ((request: RequestOf<A>) => void) | undefined
+  onSuccess?: ((data: ResponseOf<A>, mutation: MutationView<ResponseOf<A>>) => void) | undefined
+  /**
+   * Final, except that entering `circuit-open` calls it once with `willRetry: true`. `mutation` is
+   * undefined when the click was refused before it became one.
+   */
+  onError?: ((error: MutationError, mutation: MutationView<ResponseOf<A>> | undefined) => void) | undefined
+  onSettled?: ((mutation: MutationView<ResponseOf<A>>) => void) | undefined
+  onProgress?: ((progress: SyncProgress, mutation: MutationView<ResponseOf<A>>) => void) | undefined
+}
+
+/** Everything a controller is told by its owner. */
+export interface ControllerOptions<A extends AnyAction>
+  extends Partial<Pick<SubmitOptions, 'maxAttempts' | 'expiresAfterMs'>>,
+    MutationHandlers<A> {
+  /** Ask before sending: `mutate` then only opens the question, `confirm` sends. */
+  confirm?: boolean | undefined
+}

@@ -1,0 +1,168 @@
+import { type BaseRow, baseRowSchema } from '@org/contracts'
+import type { ConnectivityView, Identity, MutationError, MutationView, RowOrigin, SyncClient } from '@org/sync-core'
+import { FakeQueue, type FakeSubmission } from './FakeQueue.js'
+import { FakeRealtime } from './FakeRealtime.js'
+import { FakeRows } from './FakeRows.js'
+import { Listeners } from './Listeners.js'
+
+export interface FakeSyncClientOptions {
+  /** @default signed in as user-456 of org-1 */
+  identity?: Identity
+  /** Rows known from the start, by table. */
+  rows?: Record<string, readonly BaseRow[]>
+  /** What `read(path)` answers. @default 404 for every path */
+  read?: (path: string) => Promise<{ status: number; body: unknown }> | { status: number; body: unknown }
+  /** @default Date.now */
+  now?: () => number
+}
+
+/** A `SyncClient` in memory that sends nothing: mutations stand still until they are driven. */
+export interface FakeSyncClient extends SyncClient {
+  /** Every click that became a mutation, in order. */
+  readonly submissions: readonly FakeSubmission[]
+  /** Keys that were cancelled, retried, or sent by `syncQueue`, in order. */
+  readonly calls: readonly string[]
+  /** Puts the newest mutation (or the one named) into a state; settling states call the callbacks. */
+  drive(fields: Partial<MutationView>, id?: string): MutationView
+  succeed(data: unknown, id?: string): MutationView
+  fail(error: Partial<MutationError> & { code: string }, id?: string): MutationView
+  setIdentity(identity: Identity): void
+  setConnectivity(fields: Partial<ConnectivityView>): void
+  /** A committed change by someone: into the store and to realtime listeners. */
+  commit(table: string, row: BaseRow, origin?: Partial<RowOrigin>): void
+  /** What `cancel` and `discard` answer. @default 'cancelled' */
+  cancelAnswer: 'cancelled' | 'already-done' | 'unreachable'
+  /** Thrown by the next `submit`, once. */
+  refuseNext(error: Error & { code: string }): void
+  /** Listeners held at present; 0 when everything was unsubscribed. */
+  listenerCount(): number
+}
+
+const SIGNED_IN: Identity = { state: 'signed-in', actor: 'user-456', tenant: 'org-1', confirmed: true }
+
+/** Makes a fake client for tests and stories. */
+export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeSyncClient {
+  const now = options.now ?? Date.now
+  const queue = new FakeQueue(now)
+  const rows = new FakeRows()
+  const realtime = new FakeRealtime()
+  const identityListeners = new Listeners()
+  const calls: string[] = []
+  let identity = options.identity ?? SIGNED_IN
+  let connectivity: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, durability: 'disk' }
+  let refusal: Error | undefined
+  for (const [table, list] of Object.entries(options.rows ?? {})) for (const row of list) rows.put(table, row)
+
+  const newest = () => queue.submissions.at(-1)?.id ?? ''
+  const count = () => {
+    const views = queue.all().filter((view) => !queue.dismissed.has(view.id))
+    const pendingCount = views.filter((view) => !view.settled).length
+    const attentionCount = views.filter((view) => view.settled && view.phase !== 'success').length
+    if (pendingCount === connectivity.pendingCount && attentionCount === connectivity.attentionCount) return
+    connectivity = { ...connectivity, pendingCount, attentionCount }
+  }
+  queue.listeners.add('queue', count)
+
+  const client: FakeSyncClient = {
+    submissions: queue.submissions,
+    calls,
+    cancelAnswer: 'cancelled',
+    realtime,
+
+    submit(action, request, submitOptions = {}, callbacks = {}) {
+      if (refusal !== undefined) {
+        const thrown = refusal
+        refusal = undefined
+        throw thrown
+      }
+      const joined = queue.pendingTwin(action, request)
+      const phase = connectivity.online ? 'running' : 'queued'
+      const view = joined ?? queue.add({ action, request, options: submitOptions }, phase, callbacks as never)
+      return { id: view.id, settled: queue.settled(view.id) as never }
+    },
+
+    getIdentity: () => identity,
+    subscribeIdentity: (listener) => identityListeners.add('identity', listener),
+    getMutation: (id) => (queue.dismissed.has(id) ? undefined : queue.get(id)),
+    getLatestInLane: (lane, actionName) => queue.latestInLane(lane, actionName),
+    subscribeLane: (lane, listener) => queue.listeners.add(`lane:${lane}`, listener),
+    subscribeMutation: (id, listener) => queue.listeners.add(`mutation:${id}`, listener),
+    dismiss: (id) => queue.dismiss(id),
+    async cancel(id) {
+      calls.push(`cancel ${id}`)
+      if (client.cancelAnswer === 'cancelled') queue.remove(id)
+      return client.cancelAnswer
+    },
+    retry(id) {
+      calls.push(`retry ${id}`)
+      queue.drive(id, { phase: 'running', attempt: (queue.get(id)?.attempt ?? 0) + 1, error: undefined, nextRetryAt: null })
+    },
+
+    getRow: (table, id) => rows.get(table, id),
+    subscribeRow: (table, id, listener) => rows.listeners.add(`${table}:${id}`, listener),
+    getRows: (table) => rows.list(table),
+    subscribeTable: (table, listener) => rows.listeners.add(table, listener),
+    ingest(table, list) {
+      for (const row of list) {
+        const parsed = baseRowSchema.safeParse(row)
+        if (parsed.success) rows.put(table, parsed.data)
+      }
+    },
+
+    getQueue: () => queue.list(),
+    getConnectivity: () => connectivity,
+    subscribeQueue: (listener) => queue.listeners.add('queue', listener),
+    async syncQueue() {
+      calls.push('syncQueue')
+    },
+    async discard(id) {
+      calls.push(`discard ${id}`)
+      if (client.cancelAnswer === 'cancelled') queue.remove(id)
+      return client.cancelAnswer
+    },
+    read: async (path) => (await options.read?.(path)) ?? { status: 404, body: null },
+    async signOut() {
+      client.setIdentity({ state: 'signed-out' })
+    },
+    refreshIdentity: async () => identity,
+    destroy() {
+      calls.push('destroy')
+    },
+
+    drive: (fields, id = newest()) => queue.drive(id, fields),
+    succeed: (data, id = newest()) => queue.drive(id, { phase: 'success', data, error: undefined }),
+    fail: ({ code, message = code, willRetry = false, ...rest }, id = newest()) =>
+      queue.drive(id, { phase: failurePhase(code, willRetry), error: { code, message, willRetry, ...rest } }),
+    setIdentity(next) {
+      identity = next
+      identityListeners.call('identity')
+    },
+    setConnectivity(fields) {
+      connectivity = { ...connectivity, ...fields }
+      queue.listeners.call('queue')
+    },
+    commit(table, row, origin = {}) {
+      const known = rows.get(table, row.id) !== undefined
+      rows.put(table, row)
+      realtime.emit({
+        table,
+        eventType: known ? 'UPDATE' : 'INSERT',
+        new: row,
+        old: { id: row.id },
+        origin: { actor: row.updated_by ?? null, mutationKey: row.last_mutation_key ?? null, ...origin },
+      })
+    },
+    refuseNext(error) {
+      refusal = error
+    },
+    // One listener is the fake's own counting.
+    listenerCount: () => queue.listeners.count() + rows.listeners.count() + identityListeners.count() + realtime.listenerCount() - 1,
+  }
+  return client
+}
+
+function failurePhase(code: string, willRetry: boolean): MutationView['phase'] {
+  if (willRetry && code === 'CIRCUIT_BREAKER_OPEN') return 'circuit-open'
+  if (code === 'VERSION_CONFLICT') return 'conflict'
+  return code === 'OUTCOME_UNKNOWN' ? 'unknown' : 'error'
+}

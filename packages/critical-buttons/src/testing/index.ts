@@ -1,0 +1,2 @@
+export { createFakeSyncClient, type FakeSyncClient, type FakeSyncClientOptions } from './createFakeSyncClient.js'
+export type { FakeSubmission } from './FakeQueue.js'
