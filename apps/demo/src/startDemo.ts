@@ -35,8 +35,8 @@ export async function startDemo({ port: wanted, dataDirectory }: DemoSettings, e
     await seedDemo(dependencies.database)
     const gateway = createRealtimeGateway({ feed: gatewayFeed(dependencies.changeFeed), verify: (jwt) => standIns.identity.verify(jwt) })
     closers.add(() => gateway.close())
-    const api = await start(dependencies, (handler) => oneOrigin({ api: handler, standIns, gateway, env }), port)
-    gateway.attach(api.server)
+    const api = await start(dependencies, (handler) => oneOrigin({ api: handler, standIns, gateway, env, url }), port)
+    if (!env.SUPABASE_URL) gateway.attach(api.server)
     closers.add(() => api.stop())
     return { url, stop: () => closers.close() }
   } catch (error) {

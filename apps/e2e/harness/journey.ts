@@ -10,12 +10,15 @@ interface Journey {
 }
 
 interface Started {
-  /** A demo with fresh seeds, shared by the journeys of one file. */
+  /** Set once a file (`test.use({ file: import.meta.url })`): files then never share a demo. */
+  file: string
+  /** A demo with fresh seeds, shared by the journeys of one file; each takes its own rows. */
   demo: RunningDemo
 }
 
 /** Playwright's test with a running demo and signed-in pages. */
 export const test = base.extend<Journey, Started>({
+  file: ['', { option: true, scope: 'worker' }],
   demo: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
     async ({}, use) => {
