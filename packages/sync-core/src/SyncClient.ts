@@ -43,6 +43,7 @@ export type ClientErrorCode =
   | 'INVALID_REQUEST'
   | 'CANCELLED'
   | 'BLOCKED'
+  | 'PARTIAL'
 
 /** Rows processed so far; for a single mutation 0 or 1 of 1. */
 export interface MutationProgress {

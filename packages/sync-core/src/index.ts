@@ -1,3 +1,14 @@
+export { createSyncClient, type SyncClientOptions } from './createSyncClient.js'
+export type { GetAccessToken } from './dispatch/ApiClient.js'
+export type { ChangeSource, FeedHandlers, FeedStatus } from './ports/ChangeSource.js'
+export type { Clock } from './ports/Clock.js'
+export type { Connectivity, ConnectivityEvent } from './ports/Connectivity.js'
+export type { LockRequest, Locks } from './ports/Locks.js'
+export type { MutationStorage, OpenStorage, StorageReader, StorageWrite } from './ports/MutationStorage.js'
+export type { Random } from './ports/Random.js'
+export type { OpenTabChannel, TabChannel } from './ports/TabChannel.js'
+export type { ClosureRecord, DiagnosticCode, Telemetry, TelemetryEvent } from './ports/Telemetry.js'
+export type { Transport, TransportAnswer, TransportRequest } from './ports/Transport.js'
 export type {
   ClientErrorCode,
   ConnectivityView,
@@ -18,3 +29,7 @@ export type {
   SyncClient,
   TableState,
 } from './SyncClient.js'
+export { SyncError } from './SyncError.js'
+export type { GetIdentity } from './session/Session.js'
+export type { User } from './session/scopeName.js'
+export { type ClientAdapters, type SyncClientSettings, wireSyncClient } from './wireSyncClient.js'

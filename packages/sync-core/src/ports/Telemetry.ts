@@ -21,7 +21,7 @@ export type TelemetryEvent =
   | (Common & { type: 'stored'; durability: 'disk' | 'memory' })
   | (Common & { type: 'attempt'; attempt: number; outcome: string; status: number | null; code: string | null; durationMs: number })
   | (Common & { type: 'acknowledged'; attempts: number; replayed: boolean })
-  | (Common & { type: 'echoed'; source: 'realtime' | 'catch-up' })
+  | (Common & { type: 'echoed'; source: 'realtime' | 'catch-up'; closure: ClosureRecord })
   | (Common & { type: 'settled'; outcome: string; code: string | null; closure: ClosureRecord })
   | { type: 'diagnostic'; code: DiagnosticCode; message: string; at: number; detail?: Readonly<Record<string, string | number | boolean>> }
 

@@ -1,0 +1,31 @@
+import type { ClientAdapters } from '../wireSyncClient.js'
+import { openBroadcastChannel } from './broadcastChannel.js'
+import { createBrowserConnectivity } from './browserConnectivity.js'
+import { createFetchTransport, type FetchTransportOptions } from './fetchTransport.js'
+import { openIdbKeyvalStorage } from './idbKeyvalStorage.js'
+import { systemClock } from './systemClock.js'
+import { systemRandom } from './systemRandom.js'
+import { createWebLocks } from './webLocks.js'
+
+/** What a browser offers for each port; pass the result, or parts of it, to `createSyncClient`. */
+export function browserAdapters(options: FetchTransportOptions = {}): ClientAdapters {
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    storage: openIdbKeyvalStorage,
+    transport: createFetchTransport(options),
+    connectivity: createBrowserConnectivity(),
+    locks: createWebLocks(),
+    tabChannel: openBroadcastChannel,
+  }
+}
+
+export {
+  createBrowserConnectivity,
+  createFetchTransport,
+  createWebLocks,
+  openBroadcastChannel,
+  openIdbKeyvalStorage,
+  systemClock,
+  systemRandom,
+}

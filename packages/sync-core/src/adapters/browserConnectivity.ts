@@ -1,0 +1,28 @@
+import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
+
+/** What the browser believes about network and page. */
+export function createBrowserConnectivity(): Connectivity {
+  return {
+    isOnline: () => navigator.onLine !== false,
+    isVisible: () => document.visibilityState !== 'hidden',
+    subscribe: (listener) => {
+      const stop = new AbortController()
+      const { signal } = stop
+      const on = (target: EventTarget, type: string, event: () => ConnectivityEvent | undefined) =>
+        target.addEventListener(
+          type,
+          () => {
+            const told = event()
+            if (told !== undefined) listener(told)
+          },
+          { signal },
+        )
+      on(window, 'online', () => 'online')
+      on(window, 'offline', () => 'offline')
+      on(window, 'pagehide', () => 'pagehide')
+      on(window, 'pageshow', () => 'visible')
+      on(document, 'visibilitychange', () => (document.visibilityState === 'hidden' ? 'hidden' : 'visible'))
+      return () => stop.abort()
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import type { Transport, TransportAnswer, TransportRequest } from '../ports/Transport.js'
+
+export interface FetchTransportOptions {
+  /** Origin and optional prefix, without a trailing slash, for example "https://api.example.com". @default "", the page's own origin */
+  apiUrl?: string
+  /** @default the global `fetch` */
+  fetch?: typeof fetch
+  /** Cookies cross origins only with `include`, and then the API must name this origin. @default "same-origin" */
+  credentials?: RequestCredentials
+}
+
+/** Sends by `fetch`. Every ending is a value: no network, no answer in time, or an answer. */
+export function createFetchTransport({ apiUrl = '', fetch: given, credentials = 'same-origin' }: FetchTransportOptions = {}): Transport {
+  return {
+    send: async (request) => {
+      const timeout = new AbortController()
+      const timer = setTimeout(() => timeout.abort(), request.timeoutMs)
+      const stop = () => timeout.abort()
+      request.signal?.addEventListener('abort', stop, { once: true })
+      try {
+        if (request.signal?.aborted) stop()
+        return await exchange(given ?? fetch, `${apiUrl}${request.path}`, request, { signal: timeout.signal, credentials })
+      } catch {
+        if (request.signal?.aborted) return { kind: 'failure', reason: 'aborted' }
+        return { kind: 'failure', reason: timeout.signal.aborted ? 'timeout' : 'network' }
+      } finally {
+        clearTimeout(timer)
+        request.signal?.removeEventListener('abort', stop)
+      }
+    },
+  }
+}
+
+async function exchange(
+  send: typeof fetch,
+  url: string,
+  { method, headers, body }: TransportRequest,
+  init: { signal: AbortSignal; credentials: RequestCredentials },
+): Promise<TransportAnswer> {
+  // A cached answer would be someone else's; a redirect to a sign-in page is no answer to a mutation.
+  const response = await send(url, { method, headers, ...init, cache: 'no-store', ...(body === undefined ? {} : { body }) })
+  const text = await response.text()
+  return { kind: 'answer', status: response.status, header: (name) => response.headers.get(name), json: parseJson(text) }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

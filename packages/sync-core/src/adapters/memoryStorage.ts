@@ -1,0 +1,45 @@
+import type { MutationStorage, OpenStorage } from '../ports/MutationStorage.js'
+
+/** Entries in memory, copied at the border as a database does. Transactions run one after another. */
+export class MemoryStorage implements MutationStorage {
+  readonly durability: MutationStorage['durability']
+  readonly #entries: Map<string, unknown>
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(entries: Map<string, unknown> = new Map(), durability: MutationStorage['durability'] = 'memory') {
+    this.#entries = entries
+    this.durability = durability
+  }
+
+  transaction(_options: { strict: boolean }, plan: Parameters<MutationStorage['transaction']>[1]): Promise<void> {
+    const run = async () => {
+      const writes = await plan({ getMany: async (keys) => keys.map((key) => structuredClone(this.#entries.get(key))) })
+      // Copy all before writing any: a value that cannot be stored must leave nothing behind.
+      const copies = writes.map(({ key, value }) => ({ key, value: structuredClone(value) }))
+      for (const { key, value } of copies) {
+        if (value === undefined) this.#entries.delete(key)
+        else this.#entries.set(key, value)
+      }
+    }
+    const done = this.#last.then(run)
+    this.#last = done.catch(() => undefined)
+    return done
+  }
+
+  async entries(): Promise<readonly (readonly [string, unknown])[]> {
+    await this.#last
+    return [...this.#entries].map(([key, value]) => [key, structuredClone(value)] as const)
+  }
+
+  close(): void {}
+}
+
+/** Stores in memory, by name: for a server, a test of one tab, or a page that must leave nothing behind. */
+export function openMemoryStorage(): OpenStorage {
+  const stores = new Map<string, MemoryStorage>()
+  return async (name) => {
+    const store = stores.get(name) ?? new MemoryStorage()
+    stores.set(name, store)
+    return store
+  }
+}

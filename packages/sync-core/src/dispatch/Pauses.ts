@@ -1,0 +1,66 @@
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { Outcome } from '../retry/classifyOutcome.js'
+import type { Decision } from '../retry/decideRetry.js'
+
+const TRANSPORT_FAILURES = 5
+const IN_PARALLEL = 4
+const MOST_IN_PARALLEL = 8
+
+/** What the answers so far say about the server: who should rest, and how much it bears at once. */
+export class Pauses {
+  readonly #actions = new Map<string, { until: number; isCircuit: boolean }>()
+  readonly #limit: number
+  #originUntil = 0
+  #failures = 0
+  #succeededAt: number | null = null
+
+  /** @throws {RangeError} when `parallel` is no integer from 1 to 8 */
+  constructor(parallel: number = IN_PARALLEL) {
+    if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_IN_PARALLEL) {
+      throw new RangeError(`createSyncClient: parallel must be an integer from 1 to ${MOST_IN_PARALLEL}, received ${parallel}`)
+    }
+    this.#limit = parallel
+  }
+
+  /** Requests at once; one probe at a time after five transport failures in a row. */
+  get parallel(): number {
+    return this.#failures >= TRANSPORT_FAILURES ? 1 : this.#limit
+  }
+
+  /** When the last authoritative answer came. */
+  get succeededAt(): number | null {
+    return this.#succeededAt
+  }
+
+  notBefore(action: string): number {
+    return Math.max(this.#originUntil, this.#actions.get(action)?.until ?? 0)
+  }
+
+  /** Until when the server refuses this action because of its circuit breaker. */
+  circuitUntil(action: string, now: number): number | null {
+    const pause = this.#actions.get(action)
+    return pause?.isCircuit && pause.until > now ? pause.until : null
+  }
+
+  note(record: MutationRecord, outcome: Outcome, decision: Decision, now: number): void {
+    if (outcome.kind === 'transport' && outcome.strike !== 'server') {
+      if (outcome.strike === null) this.#failures += 1
+      return
+    }
+    this.#failures = 0
+    if (outcome.kind !== 'pause') {
+      this.#succeededAt = now
+      if (outcome.kind === 'success') this.#actions.delete(record.action)
+      return
+    }
+    const until = decision.next === 'retry' ? (decision.at ?? now) : now
+    if (outcome.scope === 'origin') this.#originUntil = until
+    if (outcome.scope === 'action') this.#actions.set(record.action, { until, isCircuit: outcome.code === 'CIRCUIT_BREAKER_OPEN' })
+  }
+
+  /** Forget what the server asked for: a person wants to try now. */
+  clear(): void {
+    this.#actions.clear()
+    this.#originUntil = 0
+  }
+}

@@ -1,0 +1,28 @@
+import { type AnyAction, CONTRACTS_VERSION, HEADERS, PATHS } from '@org/contracts'
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { ApiRequest } from './ApiClient.js'
+
+/** The request that carries a mutation out. The same record gives the same bytes at each attempt. */
+export function mutationRequest(record: MutationRecord, action: AnyAction, sentAt: number): ApiRequest {
+  const { expectedVersion, request } = record
+  const body = expectedVersion === undefined ? request : { ...(request as object), expectedVersion }
+  return { method: action.method, path: action.path, headers: headersOf(record, sentAt), body: JSON.stringify(body) }
+}
+
+/** Asks what stands for the key, and fences it: a later arrival is refused. */
+export function resolveRequest(record: MutationRecord, sentAt: number): ApiRequest {
+  return { method: 'POST', path: PATHS.resolve(record.id), headers: headersOf(record, sentAt), body: '{}' }
+}
+
+function headersOf(record: MutationRecord, sentAt: number): Record<string, string> {
+  return {
+    'Content-Type': 'application/json',
+    [HEADERS.idempotencyKey]: record.id,
+    [HEADERS.mutationCreatedAt]: String(record.createdAt),
+    [HEADERS.mutationSentAt]: String(sentAt),
+    [HEADERS.contractsVersion]: CONTRACTS_VERSION,
+    ...(record.expiresAfterMs === undefined ? {} : { [HEADERS.mutationExpiresAfter]: String(record.expiresAfterMs) }),
+    // A header holds Latin letters only; a name it cannot hold would make every attempt fail before it is sent.
+    ...(/^[\x21-\x7e]+$/.test(record.actor) ? { [HEADERS.mutationActor]: record.actor } : {}),
+  }
+}

@@ -1,0 +1,40 @@
+import { mutationStateSchema } from '@org/contracts'
+import type { TransportAnswer } from '../ports/Transport.js'
+import type { Outcome } from '../retry/classifyOutcome.js'
+
+/** What stands for a key, as the server alone may say. */
+export type Resolution =
+  | { kind: 'recorded'; outcome: Outcome }
+  /** Fenced: never executed, and it never will be. */
+  | { kind: 'abandoned' }
+  | { kind: 'pending' }
+  | { kind: 'unknown' }
+  /** The question got no usable answer. */
+  | { kind: 'unanswered' }
+
+/** Reads the answer of POST /api/mutations/:key/resolve. */
+export function readResolution(answer: TransportAnswer): Resolution {
+  if (answer.kind !== 'answer' || answer.status >= 300) return { kind: 'unanswered' }
+  const parsed = mutationStateSchema.safeParse(answer.json)
+  if (!parsed.success) return { kind: 'unanswered' }
+  const { state, status, body } = parsed.data
+  if (state !== 'recorded') return { kind: state }
+  return status === undefined ? { kind: 'unanswered' } : { kind: 'recorded', outcome: recordedOutcome(status, body) }
+}
+
+function recordedOutcome(status: number, text: string | undefined): Outcome {
+  const body = parse(text)
+  const fields = (typeof body === 'object' && body !== null ? body : {}) as { success?: unknown; code?: unknown }
+  const code = typeof fields.code === 'string' ? fields.code : 'NOT_FOUND'
+  if (status >= 300) return { kind: 'refused', status, code, body, recorded: true }
+  const isPartial = status === 207 || fields.success === false
+  return { kind: isPartial ? 'partial' : 'success', status, body, replayed: true }
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? 'null')
+  } catch {
+    return null
+  }
+}

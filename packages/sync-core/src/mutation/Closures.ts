@@ -1,0 +1,73 @@
+import type { Clock } from '../ports/Clock.js'
+import type { ClosureRecord, Telemetry, TelemetryEvent } from '../ports/Telemetry.js'
+import type { MutationRecord } from './MutationRecord.js'
+
+const MOST_KEPT = 1_000
+
+/** Follows each mutation of this tab through its loop and tells telemetry: click → stored → acknowledged → echoed. */
+export class Closures {
+  readonly #clock: Clock
+  readonly #telemetry: Telemetry
+  readonly #open = new Map<string, ClosureRecord>()
+
+  constructor(clock: Clock, telemetry: Telemetry) {
+    this.#clock = clock
+    this.#telemetry = telemetry
+  }
+
+  submitted(record: MutationRecord, joined: boolean): void {
+    if (!joined) this.#open.set(record.id, blank(record.createdAt))
+    // Echoes may never come (a row nobody watches); the oldest records give way.
+    if (this.#open.size > MOST_KEPT) this.#open.delete(this.#open.keys().next().value!)
+    this.#emit(record, { type: 'submitted', joined })
+  }
+
+  stored(record: MutationRecord, durability: 'disk' | 'memory'): void {
+    this.#mark(record.id, 'storedAt')
+    this.#emit(record, { type: 'stored', durability })
+  }
+
+  attempted(record: MutationRecord, result: { outcome: string; status: number | null; code: string | null; startedAt: number }): void {
+    const closure = this.#open.get(record.id)
+    if (closure !== undefined) closure.firstAttemptAt ??= result.startedAt
+    const { startedAt, ...rest } = result
+    this.#emit(record, { type: 'attempt', attempt: record.attempts, ...rest, durationMs: this.#clock.now() - startedAt })
+  }
+
+  settled(record: MutationRecord): void {
+    const { result } = record
+    if (result === undefined) return
+    const isAcknowledged = result.outcome === 'success' || result.outcome === 'partial'
+    if (isAcknowledged) {
+      this.#mark(record.id, 'acknowledgedAt')
+      this.#emit(record, { type: 'acknowledged', attempts: record.attempts, replayed: result.replayed })
+    }
+    const closure = { ...(this.#open.get(record.id) ?? blank(record.createdAt)) }
+    this.#emit(record, { type: 'settled', outcome: result.outcome, code: result.code, closure })
+    if (!isAcknowledged || closure.echoedAt !== null) this.#open.delete(record.id)
+  }
+
+  echoed(mutationId: string, action: string, source: 'realtime' | 'catch-up'): void {
+    const closure = this.#open.get(mutationId)
+    if (closure === undefined || closure.echoedAt !== null) return
+    this.#mark(mutationId, 'echoedAt')
+    this.#emit({ id: mutationId, action }, { type: 'echoed', source, closure: { ...closure } })
+    if (closure.acknowledgedAt !== null) this.#open.delete(mutationId)
+  }
+
+  #mark(id: string, step: Exclude<keyof ClosureRecord, 'submittedAt'>): void {
+    const closure = this.#open.get(id)
+    if (closure !== undefined) closure[step] ??= this.#clock.now()
+  }
+
+  #emit(record: Pick<MutationRecord, 'id' | 'action'>, event: Body): void {
+    this.#telemetry({ mutationId: record.id, action: record.action, at: this.#clock.now(), ...event } as TelemetryEvent)
+  }
+}
+
+type Body = DistributiveOmit<Extract<TelemetryEvent, { mutationId: string }>, 'mutationId' | 'action' | 'at'>
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+
+function blank(submittedAt: number): ClosureRecord {
+  return { submittedAt, storedAt: null, firstAttemptAt: null, acknowledgedAt: null, echoedAt: null }
+}

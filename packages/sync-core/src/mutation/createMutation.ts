@@ -1,0 +1,88 @@
+import { type AnyAction, CONTRACTS_VERSION } from '@org/contracts'
+import type { Clock } from '../ports/Clock.js'
+import type { Random } from '../ports/Random.js'
+import { childId } from '../queue/parent.js'
+import type { SubmitOptions } from '../SyncClient.js'
+import { SyncError } from '../SyncError.js'
+import type { MutationRecord } from './MutationRecord.js'
+import { uuidv7 } from './uuidv7.js'
+
+export interface CreateContext {
+  clock: Clock
+  random: Random
+  actor: string
+  tenant: string
+  tabId: string
+}
+
+/**
+ * Makes the record of one click, key and all: a single mutation, or a parent followed by the children
+ * that its action splits it into.
+ * @throws {SyncError} INVALID_REQUEST when the request breaks the action's schema
+ */
+export function createMutation(
+  action: AnyAction,
+  request: unknown,
+  options: SubmitOptions,
+  context: CreateContext,
+): [MutationRecord, ...MutationRecord[]] {
+  const parsed = action.requestSchema.safeParse(request)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new SyncError(
+      'INVALID_REQUEST',
+      `${action.name}: the request does not match the action (${issue?.path.join('.') || 'request'}: ${issue?.message}), so nothing was sent.`,
+    )
+  }
+  checkOptions(options)
+  const { expectedVersion, ...unversioned } = parsed.data as { expectedVersion?: number }
+  const single = record(action, unversioned, { ...options, seenVersion: options.seenVersion ?? expectedVersion }, context)
+  const parts = action.split?.(parsed.data) ?? []
+  if (parts.length < 2) return [single]
+  const children = parts.map((part: unknown, index: number) => ({
+    ...record(action, part, options, context),
+    id: childId(single.id, index),
+    parentId: single.id,
+    childIndex: index,
+    createdAt: single.createdAt,
+  }))
+  return [{ ...single, children: children.length }, ...children]
+}
+
+function record(action: AnyAction, request: unknown, options: SubmitOptions, context: CreateContext): MutationRecord {
+  const { clock, random, actor, tenant, tabId } = context
+  return {
+    v: 1,
+    id: uuidv7(clock, random),
+    rev: 0,
+    seq: null,
+    tenant,
+    actor,
+    action: action.name,
+    lanes: [...action.lanes(request)],
+    request,
+    state: 'queued',
+    ambiguous: false,
+    accepted: false,
+    attempts: 0,
+    nextAttemptAt: null,
+    createdAt: clock.now(),
+    storedAt: null,
+    ...(options.expiresAfterMs === undefined ? {} : { expiresAfterMs: options.expiresAfterMs }),
+    maxAttempts: options.maxAttempts ?? 5,
+    ...(options.seenVersion === undefined ? {} : { seenVersion: options.seenVersion }),
+    strikes: { server: 0, noEcho: 0, since: 0 },
+    lastError: null,
+    bytes: JSON.stringify(request).length,
+    origin: { tabId, contractsVersion: CONTRACTS_VERSION },
+  }
+}
+
+function checkOptions({ expiresAfterMs, maxAttempts }: SubmitOptions): void {
+  if (expiresAfterMs !== undefined && !(expiresAfterMs > 0)) {
+    throw new RangeError(`submit: expiresAfterMs must be above 0, received ${expiresAfterMs}`)
+  }
+  if (maxAttempts !== undefined && !(Number.isInteger(maxAttempts) && maxAttempts >= 1)) {
+    throw new RangeError(`submit: maxAttempts must be an integer of at least 1, received ${maxAttempts}`)
+  }
+}

@@ -1,0 +1,125 @@
+import type { AnyAction } from '@org/contracts'
+import type { MutationPhase, MutationProgress, MutationView } from '../SyncClient.js'
+import type { MutationRecord } from './MutationRecord.js'
+import { errorOf } from './mutationError.js'
+
+/** What a view depends on beside the record itself. */
+export interface ViewContext {
+  online: boolean
+  tabId: string
+  durability: 'disk' | 'memory'
+  action: AnyAction | undefined
+  /** Until when the server refuses this action (its circuit breaker); null: it does not. */
+  circuitUntil: number | null
+  /** Of a bulk mutation, in order. */
+  children: readonly MutationRecord[]
+}
+
+/** A mutation as components see it. Pure. */
+export function toView(record: MutationRecord, context: ViewContext): MutationView {
+  const phase = phaseOf(record, context)
+  const result = record.result
+  const acting = context.children.length > 0 ? mostActive(context.children) : record
+  const hasData = result?.outcome === 'success' || result?.outcome === 'partial'
+  return {
+    id: record.id,
+    actionName: record.action,
+    request: record.request,
+    lanes: record.lanes,
+    phase,
+    attempt: acting.attempts,
+    maxAttempts: record.maxAttempts,
+    nextRetryAt: acting.state === 'queued' || acting.state === 'waiting' ? (context.circuitUntil ?? acting.nextAttemptAt) : null,
+    submittedAt: record.createdAt,
+    ambiguous: record.ambiguous || context.children.some((child) => child.ambiguous),
+    durability: context.durability,
+    ownTab: record.origin.tabId === context.tabId,
+    progress: progressOf(record, context),
+    data: hasData ? result.body : undefined,
+    error: errorOf(record.result === undefined ? { ...acting, result: undefined } : record, (body) => context.action?.rows(body) ?? []),
+    settled: isSettledPhase(phase),
+  }
+}
+
+/** True when nothing more happens by itself. */
+export function isSettledPhase(phase: MutationPhase): boolean {
+  return phase === 'success' || phase === 'partial' || phase === 'conflict' || phase === 'error' || phase === 'unknown'
+}
+
+/** The same view object when nothing in it changed, so that nothing renders again. */
+export function keepView(before: MutationView | undefined, after: MutationView): MutationView {
+  if (before === undefined) return after
+  const { progress, error, ...rest } = after
+  const same =
+    Object.entries(rest).every(([field, value]) => before[field as keyof MutationView] === value) &&
+    JSON.stringify([before.progress, before.error]) === JSON.stringify([progress, error])
+  return same ? before : after
+}
+
+function phaseOf(record: MutationRecord, context: ViewContext): MutationPhase {
+  if (record.children !== undefined && record.state === 'queued') return activePhase(context)
+  switch (record.state) {
+    case 'queued':
+    case 'sending':
+      return sendingPhase(record, context)
+    case 'waiting':
+      return 'checking'
+    case 'unknown':
+      return 'unknown'
+    case 'blocked':
+      return 'error'
+    case 'settled':
+    case 'dead':
+      return endPhase(record)
+    default:
+      return record.state satisfies never
+  }
+}
+
+function sendingPhase(record: MutationRecord, { online, circuitUntil }: ViewContext): MutationPhase {
+  if (record.accepted || record.resolving !== undefined) return 'checking'
+  if (circuitUntil !== null || record.lastError?.code === 'CIRCUIT_BREAKER_OPEN') return 'circuit-open'
+  if (record.state === 'queued' && (!online || record.lastError?.code === 'UNAUTHENTICATED')) return 'queued'
+  const failures = record.state === 'sending' ? record.attempts - 1 : record.attempts
+  if (failures >= record.maxAttempts) return 'queued'
+  return failures > 0 ? 'retrying' : 'running'
+}
+
+function endPhase({ result }: MutationRecord): MutationPhase {
+  switch (result?.outcome) {
+    case 'success':
+    case 'partial':
+    case 'conflict':
+    case 'unknown':
+      return result.outcome
+    default:
+      return 'error'
+  }
+}
+
+// A bulk mutation is doing what its liveliest child does.
+function activePhase(context: ViewContext): MutationPhase {
+  if (context.children.length === 0) return 'running'
+  const child = mostActive(context.children)
+  return child.state === 'settled' ? 'running' : phaseOf(child, context)
+}
+
+function mostActive(children: readonly MutationRecord[]): MutationRecord {
+  const rank = { sending: 0, queued: 1, waiting: 2, unknown: 3, blocked: 4, dead: 5, settled: 6 }
+  return children.reduce((best, child) => (rank[child.state] < rank[best.state] ? child : best), children[0]!)
+}
+
+function progressOf(record: MutationRecord, { action, children }: ViewContext): MutationProgress {
+  const parts = children.length > 0 ? children : [record]
+  const rows = (part: MutationRecord) => (action?.split === undefined ? 1 : part.lanes.length)
+  const ended = parts.filter((part) => part.state === 'settled' || part.state === 'dead')
+  const sum = (list: readonly MutationRecord[], count: (part: MutationRecord) => number) =>
+    list.reduce((total, part) => total + count(part), 0)
+  return { processed: sum(ended, rows), total: sum(parts, rows), failed: sum(ended, (part) => failedRows(part, rows(part))) }
+}
+
+function failedRows({ result }: MutationRecord, rows: number): number {
+  if (result?.outcome === 'success') return 0
+  const failed = (result?.body as { failed?: unknown } | null | undefined)?.failed
+  return result?.outcome === 'partial' && typeof failed === 'number' ? failed : rows
+}

@@ -1,0 +1,16 @@
+/** True when two requests are the same JSON, whatever the order of their fields. */
+export function sameRequest(left: unknown, right: unknown): boolean {
+  if (Object.is(left, right)) return true
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
+  if (Array.isArray(left) !== Array.isArray(right)) return false
+  const keys = definedKeys(left)
+  if (keys.length !== definedKeys(right).length) return false
+  return keys.every((key) => sameRequest((left as Fields)[key], (right as Fields)[key]))
+}
+
+type Fields = Record<string, unknown>
+
+// JSON drops undefined fields, so `{a: undefined}` and `{}` are the same request.
+function definedKeys(value: object): string[] {
+  return Object.keys(value).filter((key) => (value as Fields)[key] !== undefined)
+}

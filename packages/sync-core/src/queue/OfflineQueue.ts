@@ -1,0 +1,207 @@
+import * as z from 'zod/mini'
+import { MemoryStorage } from '../adapters/memoryStorage.js'
+import { type MutationRecord, parseRecord } from '../mutation/MutationRecord.js'
+import type { Clock } from '../ports/Clock.js'
+import type { MutationStorage, StorageWrite } from '../ports/MutationStorage.js'
+import type { TabChannel } from '../ports/TabChannel.js'
+import { describeError, type Report } from '../store/report.js'
+import { Committer } from './Committer.js'
+import type { Operation } from './Operation.js'
+import { type MirrorChange, QueueMirror } from './QueueMirror.js'
+import { rebuildEntries } from './rebuild.js'
+import { META_KEY } from './writeRecord.js'
+
+export interface OfflineQueueOptions {
+  /** hash(tenant, user): repeated in every message. */
+  scope: string
+  actor: string
+  tenant: string
+  storage: MutationStorage
+  channel: TabChannel
+  clock: Clock
+  report: Report
+  /** Called once for each commit or message, after the mirror is up to date. */
+  onChange: (changes: readonly MirrorChange[]) => void
+}
+
+/** A stored entry this client cannot work with. It is shown and left as it is. */
+export interface UnreadableEntry {
+  key: string
+  code: 'ENTRY_UNREADABLE' | 'ENTRY_NEWER'
+  reason: string
+}
+
+const messageSchema = z.object({
+  type: z.literal('records'),
+  scope: z.string(),
+  records: z.array(z.unknown()),
+  removed: z.array(z.string()),
+})
+
+/**
+ * The durable list of unfinished mutations of one user, shared by all tabs. Storage decides, this tab's
+ * mirror follows: by its own commits, and by the messages of other tabs.
+ */
+export class OfflineQueue {
+  readonly mirror = new QueueMirror()
+  readonly unreadable: UnreadableEntry[] = []
+  readonly #options: OfflineQueueOptions
+  readonly #committer: Committer
+  readonly #memoryOnly = new Set<string>()
+  readonly #unsubscribe: () => void
+  #hasPurged = false
+  #hasFailedOver = false
+
+  constructor(options: OfflineQueueOptions) {
+    this.#options = options
+    this.#committer = new Committer({
+      clock: options.clock,
+      storage: options.storage,
+      onCommitted: (writes) => this.#committed(writes),
+      rescue: (error) => this.#rescue(error),
+    })
+    this.#unsubscribe = options.channel.subscribe((message) => this.#receive(message))
+  }
+
+  /** `memory`: what is submitted now would be lost with the tab. */
+  get durability(): 'disk' | 'memory' {
+    return this.#committer.storage.durability
+  }
+
+  durabilityOf(id: string): 'disk' | 'memory' {
+    return this.#memoryOnly.has(id) ? 'memory' : this.#durabilityOfStored(id)
+  }
+
+  /** True when a tab met an entry of a later version: this one is outdated and must not send. */
+  get isOutdated(): boolean {
+    return this.unreadable.some(({ code }) => code === 'ENTRY_NEWER')
+  }
+
+  /** Reads all entries; again after the tab was frozen and may have missed messages. */
+  async load(): Promise<void> {
+    // What is stored while the entries are being read must not be taken for deleted.
+    const before = [...this.mirror.all()].filter((record) => record.seq !== null)
+    const entries = await this.#committer.storage.entries()
+    const changes: MirrorChange[] = []
+    const seen = new Set<string>()
+    this.unreadable.length = 0
+    for (const [key, value] of entries) {
+      if (key === META_KEY || key.startsWith('lane:')) continue
+      seen.add(key)
+      const record = this.#read(key, value)
+      const change = record && this.mirror.put(record)
+      if (change) changes.push(change)
+    }
+    for (const { id } of before) {
+      if (seen.has(id)) continue
+      const change = this.mirror.remove(id)
+      if (change) changes.push(change)
+    }
+    this.#options.onChange(changes)
+  }
+
+  /** Shows a click at once; `run(enqueue(…))` makes it durable. */
+  show(records: readonly MutationRecord[]): void {
+    this.#options.onChange(records.map((record) => this.mirror.put(record)).filter((change) => change !== undefined))
+  }
+
+  /** Takes a click back that became no mutation of its own. */
+  hide(ids: readonly string[]): void {
+    this.#options.onChange(ids.map((id) => this.mirror.remove(id)).filter((change) => change !== undefined))
+  }
+
+  /** Runs one read-decide-write step; resolves after the commit. */
+  run<Result>(operation: Operation<Result>): Promise<Result> {
+    return this.#committer.run(operation)
+  }
+
+  /** Takes over what a failed claim found in storage. */
+  refresh(found: readonly { id: string; current: MutationRecord | undefined }[]): void {
+    const changes = found.map(({ id, current }) => (current === undefined ? this.mirror.remove(id) : this.mirror.put(current)))
+    this.#options.onChange(changes.filter((change) => change !== undefined))
+  }
+
+  close(): void {
+    this.#unsubscribe()
+    this.#committer.storage.close()
+  }
+
+  #durabilityOfStored(id: string): 'disk' | 'memory' {
+    return this.mirror.get(id)?.storedAt === null ? this.durability : 'disk'
+  }
+
+  #committed(writes: readonly StorageWrite[]): void {
+    const records: MutationRecord[] = []
+    const removed: string[] = []
+    const changes: MirrorChange[] = []
+    for (const { key, value } of writes) {
+      if (key === META_KEY || key.startsWith('lane:')) continue
+      if (value === undefined) removed.push(key)
+      else records.push(value as MutationRecord)
+      if (value !== undefined && this.#hasFailedOver && this.mirror.get(key)?.storedAt === null) this.#memoryOnly.add(key)
+      const change = value === undefined ? this.mirror.remove(key) : this.mirror.put(value as MutationRecord)
+      if (change) changes.push(change)
+    }
+    if (changes.length === 0) return
+    // What only this tab's memory holds is no news that another tab could act on.
+    if (!this.#hasFailedOver) this.#options.channel.post({ type: 'records', scope: this.#options.scope, records, removed })
+    this.#options.onChange(changes)
+  }
+
+  #receive(message: unknown): void {
+    const parsed = messageSchema.safeParse(message)
+    if (!parsed.success || parsed.data.scope !== this.#options.scope) return
+    const changes: (MirrorChange | undefined)[] = []
+    for (const value of parsed.data.records) {
+      const id = typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : 'message'
+      const record = this.#read(id, value)
+      if (record) changes.push(this.mirror.put(record))
+    }
+    for (const id of parsed.data.removed) changes.push(this.mirror.remove(id))
+    this.#options.onChange(changes.filter((change) => change !== undefined))
+  }
+
+  #read(key: string, value: unknown): MutationRecord | undefined {
+    const parsed = parseRecord(value)
+    if (parsed.kind === 'record') {
+      const { actor, tenant } = parsed.record
+      if (actor === this.#options.actor && tenant === this.#options.tenant) return parsed.record
+      this.#cannotRead(key, 'ENTRY_UNREADABLE', 'it belongs to another user')
+    } else if (parsed.kind === 'newer') {
+      this.#cannotRead(key, 'ENTRY_NEWER', `it was written by version ${parsed.version}; reload this page`)
+    } else {
+      this.#cannotRead(key, 'ENTRY_UNREADABLE', parsed.reason)
+    }
+    return undefined
+  }
+
+  #cannotRead(key: string, code: UnreadableEntry['code'], reason: string): void {
+    if (this.unreadable.some((entry) => entry.key === key)) return
+    this.unreadable.push({ key, code, reason })
+    this.#options.report(code, `An entry of the offline queue cannot be read: ${reason}. It is kept as it is.`)
+  }
+
+  async #rescue(error: unknown): Promise<MutationStorage> {
+    if (this.#hasFailedOver) throw error
+    const isFull = error instanceof Error && error.name === 'QuotaExceededError'
+    if (isFull && !this.#hasPurged) {
+      this.#hasPurged = true
+      await this.#purgeSettled()
+      return this.#committer.storage
+    }
+    this.#hasFailedOver = true
+    const code = isFull ? 'STORAGE_FULL' : 'STORAGE_REFUSED'
+    this.#options.report(code, `The browser storage failed, so clicks are kept in this tab's memory only. ${describeError(error)}`)
+    return new MemoryStorage(rebuildEntries(this.mirror.all()))
+  }
+
+  async #purgeSettled(): Promise<void> {
+    const ids = [...this.mirror.settled()].map((record) => record.id)
+    try {
+      await this.#committer.storage.transaction({ strict: false }, async () => ids.map((key) => ({ key, value: undefined })))
+      this.#options.onChange(ids.map((id) => this.mirror.remove(id)).filter((change) => change !== undefined))
+    } catch {
+      // Nothing could be freed; the next failure goes to memory.
+    }
+  }
+}

@@ -1,0 +1,11 @@
+import type { Draft } from './Draft.js'
+
+/** One read-decide-write step on the queue's storage. Several share a transaction, so `apply` never waits. */
+export interface Operation<Result> {
+  /** Flush to disk before it counts as done. */
+  readonly strict?: boolean
+  readonly reads: readonly string[]
+  /** Further entries, known only after the first ones. */
+  readonly readsNext?: (draft: Draft) => readonly string[]
+  readonly apply: (draft: Draft) => Result
+}

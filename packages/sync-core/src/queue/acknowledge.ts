@@ -1,0 +1,117 @@
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { become } from '../mutation/mutationState.js'
+import type { Decision } from '../retry/decideRetry.js'
+import type { Draft } from './Draft.js'
+import type { Lane } from './lanes.js'
+import type { Operation } from './Operation.js'
+import { type CombineParts, childIds } from './parent.js'
+import { updateParent } from './updateParent.js'
+import { deleteRecord, keysOf, readRecord, writeRecord } from './writeRecord.js'
+
+export interface AcknowledgeOptions {
+  now: number
+  tabId: string
+  /** A mounted button shows it, or its own refusal is no surprise: then a rejection is no dead letter. */
+  shown: boolean
+  /** This tab calls the callbacks right after the commit. */
+  tell: boolean
+  /** The version the answer's row has now. */
+  version: number | null
+  /** Remember success in the lane, for the duplicate window. */
+  rememberDone: boolean
+  /** A settled mutation whose time is up, to be forgotten in passing. */
+  purge: MutationRecord | undefined
+  combine: CombineParts | undefined
+}
+
+export interface Acknowledged {
+  /** False: someone else has already decided; `record` is what stands. */
+  applied: boolean
+  record: MutationRecord | undefined
+  /** The bulk mutation that ended with this child, when callbacks are this tab's to call. */
+  parent: MutationRecord | undefined
+}
+
+/** Writes down what follows a finished attempt. */
+export function acknowledge(sent: MutationRecord, decision: Decision, options: AcknowledgeOptions): Operation<Acknowledged> {
+  const { parentId } = sent
+  return {
+    reads: [...keysOf(sent), ...(parentId === undefined ? [] : [parentId]), ...(options.purge === undefined ? [] : keysOf(options.purge))],
+    readsNext: (draft) => (parentId === undefined ? [] : childIds(readRecord(draft, parentId))),
+    apply: (draft) => {
+      const current = readRecord(draft, sent.id)
+      if (current === undefined || !mayDecide(current, sent, decision, options.tabId)) {
+        return { applied: false, record: current, parent: undefined }
+      }
+      const record = afterDecision(current, sent, decision, options)
+      writeRecord(draft, record, (lane) => laneAfter(lane, record, options))
+      forget(draft, options.purge)
+      return { applied: true, record, parent: parentId === undefined ? undefined : updateParent(draft, parentId, options) }
+    },
+  }
+}
+
+// A final answer counts whoever asked; anything less is only for the tab that is still the sender.
+function mayDecide(current: MutationRecord, sent: MutationRecord, decision: Decision, tabId: string): boolean {
+  if (current.state === 'settled' || current.state === 'dead') return false
+  if (decision.next === 'settle' && current.state !== 'blocked' && current.state !== 'unknown') return true
+  return current.state === 'sending' && current.sender === tabId && current.attempts === sent.attempts
+}
+
+/** The record after a decision. Pure. */
+export function afterDecision(
+  current: MutationRecord,
+  sent: MutationRecord,
+  decision: Decision,
+  options: Pick<AcknowledgeOptions, 'now' | 'shown' | 'tell'>,
+): MutationRecord {
+  const told = options.tell ? { notifiedAt: options.now } : {}
+  const idle = { sender: undefined, sendingAt: undefined }
+  switch (decision.next) {
+    case 'settle': {
+      const { result } = decision
+      const ended = result.outcome === 'success' || result.outcome === 'partial' || options.shown || sent.parentId !== undefined
+      return become(current, ended ? 'settled' : 'dead', { ...idle, ...told, result, nextAttemptAt: null, resolving: undefined })
+    }
+    case 'wait':
+      return become(current, 'waiting', { ...idle, accepted: true, ambiguous: true, nextAttemptAt: decision.at, resolving: undefined })
+    case 'retry': {
+      const { at, ambiguous, error, strikes } = decision
+      // A 401 was refused at the door; it is no attempt that anyone could have carried out.
+      const attempts = error.kind === 'unauthenticated' ? current.attempts - 1 : current.attempts
+      const state = current.accepted ? 'waiting' : 'queued'
+      return become(current, state, { ...idle, attempts, nextAttemptAt: at, ambiguous, lastError: error, strikes })
+    }
+    case 'resolve':
+      return become(current, 'queued', { ...idle, nextAttemptAt: null, lastError: decision.error, resolving: 'refused' })
+    case 'block':
+      return become(current, 'blocked', { ...idle, ...told, nextAttemptAt: null, lastError: decision.error })
+    case 'unknown':
+      return become(current, 'unknown', {
+        ...idle,
+        ...told,
+        ambiguous: true,
+        nextAttemptAt: null,
+        lastError: decision.error,
+        resolving: undefined,
+      })
+    default:
+      return decision satisfies never
+  }
+}
+
+function laneAfter(lane: Lane, record: MutationRecord, options: AcknowledgeOptions): Lane {
+  const outcome = record.state === 'settled' ? record.result?.outcome : undefined
+  if (outcome !== 'success' && outcome !== 'partial') return lane
+  const isAwaited = record.seenVersion !== undefined || lane.items.length > 0
+  return {
+    ...lane,
+    ...(options.version !== null && isAwaited ? { acked: { version: options.version, at: options.now } } : {}),
+    ...(options.rememberDone ? { done: { id: record.id, at: options.now } } : {}),
+  }
+}
+
+function forget(draft: Draft, purge: MutationRecord | undefined): void {
+  const stored = purge === undefined ? undefined : readRecord(draft, purge.id)
+  if (stored?.state === 'settled') deleteRecord(draft, stored)
+}

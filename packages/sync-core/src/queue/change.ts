@@ -1,0 +1,37 @@
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { Operation } from './Operation.js'
+import { type CombineParts, childIds } from './parent.js'
+import { updateParent } from './updateParent.js'
+import { deleteRecord, keysOf, readRecord, writeRecord } from './writeRecord.js'
+
+export interface ChangeOptions {
+  now: number
+  /** For a child: puts the parent's answer together. */
+  combine?: CombineParts | undefined
+}
+
+/**
+ * One compare-and-set: `decide` sees the record as storage has it and returns the next one, `'delete'`, or
+ * undefined to leave it alone.
+ * @returns what stands afterwards, and whether this call changed it
+ */
+export function change(
+  record: MutationRecord,
+  decide: (current: MutationRecord) => MutationRecord | 'delete' | undefined,
+  options: ChangeOptions,
+): Operation<{ changed: boolean; record: MutationRecord | undefined }> {
+  const { parentId } = record
+  return {
+    reads: [...keysOf(record), ...(parentId === undefined ? [] : [parentId])],
+    readsNext: (draft) => (parentId === undefined ? [] : childIds(readRecord(draft, parentId))),
+    apply: (draft) => {
+      const current = readRecord(draft, record.id)
+      const next = current === undefined ? undefined : decide(current)
+      if (current === undefined || next === undefined) return { changed: false, record: current }
+      if (next === 'delete') deleteRecord(draft, current)
+      else writeRecord(draft, next)
+      if (parentId !== undefined) updateParent(draft, parentId, { now: options.now, tell: false, combine: options.combine })
+      return { changed: true, record: next === 'delete' ? undefined : next }
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { become, holdsLanes } from '../mutation/mutationState.js'
+import type { Draft } from './Draft.js'
+import { isFirstInLane, laneKey, toLane } from './lanes.js'
+import type { Operation } from './Operation.js'
+import { plannedAt } from './pickDue.js'
+import { keysOf, readRecord, writeRecord } from './writeRecord.js'
+
+export interface ClaimOptions {
+  now: number
+  /** The tab that will send. */
+  tabId: string
+  /** Whatever was planned. */
+  force: (record: MutationRecord) => boolean
+}
+
+export interface Claimed {
+  claimed: MutationRecord[]
+  /** What storage says of those this tab was wrong about; undefined where there is none. */
+  refused: { id: string; current: MutationRecord | undefined }[]
+  /** Earlier mutations this tab did not know of. */
+  blockers: string[]
+}
+
+/**
+ * `queued → sending` (or `waiting → sending`) by compare-and-set for all mutations that may run at once:
+ * still due, and nothing earlier in any of their lanes. Memory was only a hint.
+ */
+export function claim(records: readonly MutationRecord[], options: ClaimOptions): Operation<Claimed> {
+  return {
+    reads: records.flatMap(keysOf),
+    apply: (draft) => {
+      const result: Claimed = { claimed: [], refused: [], blockers: [] }
+      for (const { id } of records) {
+        const current = readRecord(draft, id)
+        const blockers = current === undefined ? [] : blockersOf(draft, current)
+        if (current === undefined || blockers.length > 0 || !isDue(current, options)) {
+          result.refused.push({ id, current })
+          result.blockers.push(...blockers)
+          continue
+        }
+        const sending = become(current, 'sending', {
+          attempts: current.attempts + 1,
+          nextAttemptAt: null,
+          sender: options.tabId,
+          sendingAt: options.now,
+          ...expectedVersion(draft, current),
+        })
+        writeRecord(draft, sending)
+        result.claimed.push(sending)
+      }
+      return result
+    },
+  }
+}
+
+function isDue(record: MutationRecord, options: ClaimOptions): boolean {
+  if (record.state !== 'queued' && record.state !== 'waiting') return false
+  return options.force(record) || plannedAt(record, options.now) <= options.now
+}
+
+function blockersOf(draft: Draft, record: MutationRecord): string[] {
+  if (!holdsLanes(record)) return []
+  const lanes = record.lanes.map((lane) => toLane(draft.get(laneKey(lane))))
+  return lanes.filter((lane) => !isFirstInLane(lane, record)).map((lane) => lane.items.find(([, , holds]) => holds)![1])
+}
+
+// One's own earlier write is never one's conflict: the version it left behind counts, when it is higher.
+function expectedVersion(draft: Draft, record: MutationRecord): { expectedVersion?: number } {
+  if (record.seenVersion === undefined || record.expectedVersion !== undefined) return {}
+  const acked = record.lanes.map((lane) => toLane(draft.get(laneKey(lane))).acked?.version ?? 0)
+  return { expectedVersion: Math.max(record.seenVersion, ...acked) }
+}

@@ -1,0 +1,32 @@
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { sameRequest } from '../mutation/sameRequest.js'
+import { isJoinable } from './lanes.js'
+import type { QueueMirror } from './QueueMirror.js'
+
+/** The pending mutation that this click repeats, as far as this tab knows: the last one in each of its lanes. */
+export function findPending(mirror: QueueMirror, click: MutationRecord): MutationRecord | undefined {
+  return findInLanes(mirror, click, isJoinable)
+}
+
+/** The mutation that this click repeats and that succeeded after `since`. */
+export function findRepeated(mirror: QueueMirror, click: MutationRecord, since: number): MutationRecord | undefined {
+  return findInLanes(mirror, click, ({ result }) => result?.outcome === 'success' && result.at > since)
+}
+
+function findInLanes(mirror: QueueMirror, click: MutationRecord, matters: (record: MutationRecord) => boolean): MutationRecord | undefined {
+  let found: MutationRecord | undefined
+  for (const lane of click.lanes) {
+    let last: MutationRecord | undefined
+    for (const id of mirror.inLane(lane)) {
+      const record = mirror.get(id)
+      if (record !== undefined && matters(record) && (last === undefined || isLater(record, last))) last = record
+    }
+    if (last === undefined || (found !== undefined && last.id !== found.id)) return undefined
+    found = last
+  }
+  return found?.action === click.action && sameRequest(found.request, click.request) ? found : undefined
+}
+
+function isLater(record: MutationRecord, other: MutationRecord): boolean {
+  return (record.seq ?? Number.MAX_SAFE_INTEGER) >= (other.seq ?? Number.MAX_SAFE_INTEGER)
+}

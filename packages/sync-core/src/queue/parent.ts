@@ -1,0 +1,56 @@
+import type { MutationRecord, MutationResult, SettledOutcome } from '../mutation/MutationRecord.js'
+import { become, isPending } from '../mutation/mutationState.js'
+
+/** Makes one answer out of the children's, in order. */
+export type CombineParts = (parts: readonly { request: unknown; response: unknown; code: string | undefined }[]) => unknown
+
+/** The key of child number `index`, from 0. Derived, so that a reload finds the same children. */
+export function childId(parentId: string, index: number): string {
+  return `${parentId}_${String(index + 1).padStart(4, '0')}`
+}
+
+export function childIds(parent: MutationRecord | undefined): string[] {
+  return parent === undefined ? [] : Array.from({ length: parent.children ?? 0 }, (_, index) => childId(parent.id, index))
+}
+
+/**
+ * Where a bulk mutation stands after one of its children moved; undefined when that changes nothing.
+ * It ends when all children have; it waits for a person when nothing else goes on. Pure.
+ */
+export function parentAfter(
+  parent: MutationRecord,
+  children: readonly (MutationRecord | undefined)[],
+  options: { now: number; tell: boolean; combine: CombineParts | undefined },
+): MutationRecord | undefined {
+  const known = children.filter((child) => child !== undefined)
+  if (known.length < children.length || known.some(isPending)) return revived(parent)
+  const told = options.tell ? { notifiedAt: options.now } : {}
+  const stuck = known.find((child) => child.state === 'unknown') ?? known.find((child) => child.state !== 'settled')
+  if (stuck === undefined) return become(parent, 'settled', { ...told, result: combineResults(known, options) })
+  const state = stuck.state === 'unknown' ? 'unknown' : 'blocked'
+  return parent.state === state ? undefined : become(parent, state, { ...told, lastError: stuck.lastError })
+}
+
+function revived(parent: MutationRecord): MutationRecord | undefined {
+  return parent.state === 'queued' ? undefined : become(parent, 'queued', { notifiedAt: undefined, lastError: null })
+}
+
+function combineResults(
+  children: readonly MutationRecord[],
+  { now, combine }: { now: number; combine: CombineParts | undefined },
+): MutationResult {
+  const results = children.map((child) => child.result)
+  const parts = children.map(({ request, result }) => {
+    const answered = result?.outcome === 'success' || result?.outcome === 'partial'
+    return { request, response: answered ? result.body : undefined, code: answered ? undefined : (result?.code ?? 'CANCELLED') }
+  })
+  const body = combine?.(parts) ?? parts.map(({ response }) => response)
+  const refusal = results.find((result) => result?.code)
+  return { outcome: combineOutcomes(results), status: refusal?.status ?? 200, code: refusal?.code ?? null, body, replayed: false, at: now }
+}
+
+function combineOutcomes(results: readonly (MutationResult | undefined)[]): SettledOutcome {
+  const outcomes = new Set(results.map((result) => result?.outcome ?? 'unknown'))
+  if (outcomes.size === 1) return [...outcomes][0]!
+  return outcomes.has('success') || outcomes.has('partial') ? 'partial' : 'rejected'
+}

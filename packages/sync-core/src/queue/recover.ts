@@ -1,0 +1,23 @@
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { become } from '../mutation/mutationState.js'
+import type { Operation } from './Operation.js'
+import { keysOf, readRecord, writeRecord } from './writeRecord.js'
+
+/** A tab that has been `sending` for longer than this hangs; its request has timed out long ago. */
+export const TAKE_OVER_AFTER_MS = 45_000
+
+/**
+ * Gives back a mutation whose sender died or hangs: to the queue, as ambiguous, by compare-and-set on that
+ * very attempt. A settled or missing record is never rewritten.
+ */
+export function recover(stuck: MutationRecord): Operation<boolean> {
+  return {
+    reads: keysOf(stuck),
+    apply: (draft) => {
+      const current = readRecord(draft, stuck.id)
+      if (current?.state !== 'sending' || current.attempts !== stuck.attempts || current.sender !== stuck.sender) return false
+      writeRecord(draft, become({ ...current, state: 'sending' }, 'queued', { ambiguous: true, nextAttemptAt: null }))
+      return true
+    },
+  }
+}

@@ -1,0 +1,18 @@
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { Draft } from './Draft.js'
+import { type CombineParts, childIds, parentAfter } from './parent.js'
+import { readRecord, writeRecord } from './writeRecord.js'
+
+/** Brings a bulk mutation up to date with its children; the entries of all of them must be loaded. */
+export function updateParent(
+  draft: Draft,
+  parentId: string,
+  options: { now: number; tell: boolean; combine: CombineParts | undefined },
+): MutationRecord | undefined {
+  const parent = readRecord(draft, parentId)
+  if (parent === undefined || parent.state === 'settled') return undefined
+  const children = childIds(parent).map((id) => readRecord(draft, id))
+  const next = parentAfter(parent, children, options)
+  if (next !== undefined) writeRecord(draft, next)
+  return next
+}

@@ -1,0 +1,113 @@
+import type { LastError, MutationRecord, MutationResult } from '../mutation/MutationRecord.js'
+import type { Random } from '../ports/Random.js'
+import { backoff } from './backoff.js'
+import type { Outcome } from './classifyOutcome.js'
+import { spread } from './retryAfter.js'
+
+/** What follows a finished attempt. */
+export type Decision =
+  | { next: 'settle'; result: MutationResult }
+  /** The server owns it: ask again with the same key. */
+  | { next: 'wait'; at: number }
+  | { next: 'retry'; at: number | null; ambiguous: boolean; error: LastError; strikes: MutationRecord['strikes'] }
+  /** Ask what stands before anything else: the refusal is no proof while an earlier attempt may have arrived. */
+  | { next: 'resolve'; error: LastError }
+  | { next: 'block'; error: LastError }
+  | { next: 'unknown'; error: LastError }
+
+export interface DecideOptions {
+  now: number
+  random: Random
+  /** When another request last got an authoritative answer; null: never. */
+  othersSucceededAt: number | null
+}
+
+/** 202 without `Retry-After`. */
+const WAIT_MS = 2_000
+const SERVER_STRIKES = 10
+const NO_ECHO_STRIKES = 3
+const NO_STRIKES = { server: 0, noEcho: 0, since: 0 }
+const NOT_EXECUTED = new Set(['ACTION_EXPIRED', 'ACTION_ABANDONED'])
+
+/**
+ * Decides what follows a finished attempt. Pure but for the jitter. `record` is the mutation as it was
+ * sent: its `ambiguous` speaks of the attempts before this one.
+ */
+export function decideRetry(record: MutationRecord, outcome: Outcome, options: DecideOptions): Decision {
+  const { now, random } = options
+  const code = 'code' in outcome ? (outcome.code ?? 'ACCEPTED') : ''
+  const error: LastError = { kind: outcome.kind, status: outcome.status, code, ...textOf(outcome), at: now }
+  const retry = (waitMs: number | null, ambiguous = record.ambiguous, strikes: MutationRecord['strikes'] = NO_STRIKES): Decision => ({
+    next: 'retry',
+    at: waitMs === null ? null : now + waitMs,
+    ambiguous,
+    error,
+    strikes,
+  })
+
+  switch (outcome.kind) {
+    case 'success':
+    case 'partial':
+      return settle(outcome.kind, outcome, now)
+    case 'accepted':
+      if (outcome.unknown) return { next: 'unknown', error: { ...error, code: 'OUTCOME_UNKNOWN' } }
+      return { next: 'wait', at: now + spread(outcome.retryAfterMs ?? WAIT_MS, random) }
+    case 'unauthenticated':
+      return retry(null)
+    case 'actor-mismatch':
+      return { next: 'block', error }
+    case 'in-progress':
+      // The same key is being worked on, so an attempt has arrived.
+      return retry(spread(outcome.retryAfterMs ?? 1_000, random), true)
+    case 'pause':
+      return retry(outcome.retryAfterMs === null ? backoff(record.attempts, random) : spread(outcome.retryAfterMs, random))
+    case 'transport': {
+      const strikes = countStrike(record.strikes, outcome.strike, now)
+      if (isStuck(strikes, options.othersSucceededAt)) return { next: 'block', error }
+      return retry(backoff(record.attempts, random), true, strikes)
+    }
+    case 'refused':
+      return decideRefusal(record, outcome, error, now)
+    default:
+      return outcome satisfies never
+  }
+}
+
+function decideRefusal(record: MutationRecord, outcome: Extract<Outcome, { kind: 'refused' }>, error: LastError, now: number): Decision {
+  const { code, recorded } = outcome
+  if (code === 'OUTCOME_UNKNOWN') {
+    // Too old for the ledger to remember. What was never sent before was refused for good just now.
+    const neverSent = !record.ambiguous && record.attempts <= 1
+    return neverSent ? settle('not-executed', outcome, now) : { next: 'unknown', error }
+  }
+  if (record.ambiguous && !recorded) return { next: 'resolve', error }
+  if (NOT_EXECUTED.has(code)) return settle('not-executed', outcome, now)
+  return settle(code === 'VERSION_CONFLICT' ? 'conflict' : 'rejected', outcome, now)
+}
+
+type Settling = Extract<Outcome, { kind: 'success' | 'partial' | 'refused' }>
+
+function settle(as: MutationResult['outcome'], outcome: Settling, now: number): Decision {
+  const code = 'code' in outcome ? outcome.code : null
+  const replayed = 'replayed' in outcome && outcome.replayed
+  return { next: 'settle', result: { outcome: as, status: outcome.status, code, body: outcome.body, replayed, at: now } }
+}
+
+function countStrike(strikes: MutationRecord['strikes'], strike: 'server' | 'no-echo' | null, now: number): MutationRecord['strikes'] {
+  // A lost connection says nothing about the server's opinion: it neither adds to a row nor ends it.
+  if (strike === null) return strikes
+  if (strike === 'server') return { server: strikes.server + 1, noEcho: 0, since: now }
+  const first = strikes.noEcho === 0
+  return { server: 0, noEcho: strikes.noEcho + 1, since: first ? now : strikes.since }
+}
+
+function isStuck(strikes: MutationRecord['strikes'], othersSucceededAt: number | null): boolean {
+  if (strikes.server >= SERVER_STRIKES) return true
+  return strikes.noEcho >= NO_ECHO_STRIKES && othersSucceededAt !== null && othersSucceededAt >= strikes.since
+}
+
+function textOf(outcome: Outcome): { message?: string } {
+  const body = 'body' in outcome ? outcome.body : null
+  if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string') return {}
+  return { message: body.error }
+}

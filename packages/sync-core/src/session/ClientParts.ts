@@ -1,0 +1,38 @@
+import type { AnyAction } from '@org/contracts'
+import type { ApiClient } from '../dispatch/ApiClient.js'
+import type { Closures } from '../mutation/Closures.js'
+import type { Clock } from '../ports/Clock.js'
+import type { Connectivity } from '../ports/Connectivity.js'
+import type { Locks } from '../ports/Locks.js'
+import type { OpenStorage } from '../ports/MutationStorage.js'
+import type { Random } from '../ports/Random.js'
+import type { OpenTabChannel } from '../ports/TabChannel.js'
+import type { EntityStore } from '../store/EntityStore.js'
+import type { Listeners } from '../store/listeners.js'
+import type { Report } from '../store/report.js'
+
+/** What all users of one client share. */
+export interface ClientParts {
+  api: ApiClient
+  clock: Clock
+  random: Random
+  connectivity: Connectivity
+  locks: Locks
+  openStorage: OpenStorage
+  openTabChannel: OpenTabChannel
+  store: EntityStore
+  report: Report
+  closures: Closures
+  /** Keys: `lane:<name>`, `mutation:<id>`, `queue`. */
+  listeners: Listeners
+  /** This page load, or this client in it. */
+  tabId: string
+  findAction: (name: string) => AnyAction | undefined
+  limits: { maxUnfinished: number; maxBytes: number; parallel: number | undefined; maxAttempts: number | undefined }
+  requireKeyEcho: boolean
+  /** An own mutation was acknowledged. */
+  onAcknowledged: () => void
+  onSignInNeeded: () => void
+  /** The server says that another user is signed in. */
+  onActorMismatch: () => void
+}

@@ -1,0 +1,122 @@
+import { PATHS, sessionSchema } from '@org/contracts'
+import type { ApiClient } from '../dispatch/ApiClient.js'
+import type { Clock } from '../ports/Clock.js'
+import type { MutationStorage } from '../ports/MutationStorage.js'
+import type { Identity } from '../SyncClient.js'
+import { describeError, type Report } from '../store/report.js'
+import { readRememberedUser, rememberUser } from './rememberedUser.js'
+import type { User } from './scopeName.js'
+
+/** Who is signed in, for teams that know it by other means than GET /api/session; null: nobody. */
+export type GetIdentity = () => User | null | Promise<User | null>
+
+export interface SessionOptions {
+  api: ApiClient
+  clock: Clock
+  report: Report
+  getIdentity: GetIdentity | undefined
+  openMemory: () => Promise<MutationStorage>
+  /** Opens what belongs to this user before anyone is told; null: nobody is here any more. */
+  onUser: (user: User | null) => Promise<void>
+  onChange: () => void
+}
+
+const ASK_AGAIN_MS = 30_000
+
+/** Keeps who is signed in: remembered first, then asked, asked again while there is no answer. */
+export class Session {
+  readonly #options: SessionOptions
+  #identity: Identity = { state: 'loading' }
+  #memory: MutationStorage | undefined
+  #cancelTimer = () => {}
+  #asking: Promise<Identity> | undefined
+  #isClosed = false
+  #isSignedOut = false
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+  }
+
+  get identity(): Identity {
+    return this.#identity
+  }
+
+  async start(): Promise<void> {
+    this.#memory = await this.#options.openMemory()
+    const remembered = await readRememberedUser(this.#memory).catch(() => null)
+    if (remembered !== null) await this.#become(remembered, false)
+    await this.refresh()
+  }
+
+  /** Asks who is signed in. Without an answer, what was known stays. */
+  refresh(): Promise<Identity> {
+    this.#isSignedOut = false
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined
+    })
+    return this.#asking
+  }
+
+  /** After `signOut`: nobody, until `refresh` is called. */
+  async signOut(): Promise<void> {
+    this.#isSignedOut = true
+    await this.#become(null, true)
+  }
+
+  /** A hint that asking may help: online again, visible again. */
+  hint(): void {
+    const isSettled = this.#identity.state === 'signed-in' && this.#identity.confirmed
+    if (!isSettled && !this.#isSignedOut && !this.#isClosed) void this.refresh()
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#cancelTimer()
+    this.#memory?.close()
+  }
+
+  async #ask(): Promise<Identity> {
+    this.#cancelTimer()
+    const answer = await this.#answer()
+    if (this.#isClosed || this.#isSignedOut) return this.#identity
+    if (answer === undefined) this.#cancelTimer = this.#options.clock.setTimer(() => this.hint(), ASK_AGAIN_MS)
+    else await this.#become(answer, true)
+    return this.#identity
+  }
+
+  async #answer(): Promise<User | null | undefined> {
+    const { getIdentity, api, report } = this.#options
+    try {
+      if (getIdentity !== undefined) return await getIdentity()
+    } catch (error) {
+      report('IDENTITY_UNAVAILABLE', `getIdentity failed, so it is not known who is signed in. ${describeError(error)}`)
+      return undefined
+    }
+    const answer = await api.request({ method: 'GET', path: PATHS.session })
+    if (answer.kind === 'failure') return undefined
+    if (answer.status === 401 && answer.json !== undefined) return null
+    const parsed = sessionSchema.safeParse(answer.status === 200 ? answer.json : undefined)
+    if (parsed.success) return { actor: parsed.data.actor, tenant: parsed.data.tenant }
+    report(
+      'IDENTITY_UNAVAILABLE',
+      `GET ${PATHS.session} answered ${answer.status} without saying who is signed in. Pass getIdentity if your API has no such route.`,
+    )
+    return undefined
+  }
+
+  async #become(user: User | null, confirmed: boolean): Promise<void> {
+    const before = this.#identity
+    const isSame = before.state === 'signed-in' && user?.actor === before.actor && user.tenant === before.tenant
+    if (isSame && before.confirmed === confirmed) return
+    if (before.state === 'signed-out' && user === null) return
+    if (!isSame) {
+      // Nobody may see or send anything of the former user from here on.
+      this.#identity = { state: user === null ? 'signed-out' : 'loading' }
+      this.#options.onChange()
+      await this.#options.onUser(user)
+    }
+    if (confirmed && this.#memory) await rememberUser(this.#memory, user).catch(() => undefined)
+    if (user !== null && !this.#isClosed) this.#identity = { state: 'signed-in', ...user, confirmed }
+    this.#options.onChange()
+  }
+}

@@ -1,0 +1,350 @@
+import type { AnyAction } from '@org/contracts'
+import { MemoryStorage } from '../adapters/memoryStorage.js'
+import { type Attempted, Dispatcher } from '../dispatch/Dispatcher.js'
+import { Pauses } from '../dispatch/Pauses.js'
+import { Presence } from '../dispatch/Presence.js'
+import { CallbackDesk } from '../mutation/CallbackDesk.js'
+import { createMutation } from '../mutation/createMutation.js'
+import { Interventions } from '../mutation/Interventions.js'
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { MutationViews } from '../mutation/MutationViews.js'
+import { become, isPending, isUnfinished } from '../mutation/mutationState.js'
+import { change } from '../queue/change.js'
+import { enqueue } from '../queue/enqueue.js'
+import { findPending, findRepeated } from '../queue/findSame.js'
+import { OfflineQueue } from '../queue/OfflineQueue.js'
+import type { MirrorChange } from '../queue/QueueMirror.js'
+import type { MutationCallbacks, MutationView, SubmitOptions, Submitted } from '../SyncClient.js'
+import { SyncError } from '../SyncError.js'
+import type { ClientParts } from './ClientParts.js'
+import { openStorageSafely, withPatience } from './openStorageSafely.js'
+import { scopeName, type User } from './scopeName.js'
+
+/** Everything that belongs to one signed-in user: queue, dispatcher, views, callbacks. Replaced as a whole when another signs in. */
+export class UserScope {
+  readonly name: string
+  readonly views: MutationViews
+  readonly dispatcher: Dispatcher
+  readonly interventions: Interventions
+  readonly queue: OfflineQueue
+  readonly #user: User
+  readonly #parts: ClientParts
+  readonly #desk: CallbackDesk
+  readonly #pauses: Pauses
+  readonly #presence: Presence
+  readonly #waiters = new Map<string, ((view: MutationView) => void)[]>()
+  readonly #closeChannel: () => void
+  #isClosed = false
+
+  /** Opens the user's queue; in memory when the browser gives no storage. */
+  static async open(user: User, parts: ClientParts): Promise<UserScope> {
+    const scope = new UserScope(user, parts, await openStorageSafely(scopeName(user), parts))
+    try {
+      await withPatience(scope.queue.load(), parts.clock)
+      return scope
+    } catch {
+      parts.report('STORAGE_REFUSED', 'The browser storage could not be read, so clicks are kept in this tab only.')
+      scope.close()
+      return new UserScope(user, parts, new MemoryStorage())
+    }
+  }
+
+  private constructor(user: User, parts: ClientParts, storage: ConstructorParameters<typeof OfflineQueue>[0]['storage']) {
+    this.name = scopeName(user)
+    this.#user = user
+    this.#parts = parts
+    const channel = parts.openTabChannel(this.name)
+    this.#closeChannel = () => channel.close()
+    this.queue = new OfflineQueue({
+      ...user,
+      scope: this.name,
+      storage,
+      channel,
+      clock: parts.clock,
+      report: parts.report,
+      onChange: (changes) => this.#changed(changes),
+    })
+    this.#desk = new CallbackDesk(parts.report)
+    this.#pauses = new Pauses(parts.limits.parallel)
+    this.#presence = new Presence(parts.locks, this.name, parts.tabId)
+    const common = { ...parts, queue: this.queue }
+    this.interventions = new Interventions(common)
+    this.views = new MutationViews({
+      ...common,
+      isOnline: () => parts.connectivity.isOnline(),
+      circuitUntil: (action) => this.#pauses.circuitUntil(action, parts.clock.now()),
+    })
+    this.dispatcher = new Dispatcher({
+      ...common,
+      pauses: this.#pauses,
+      presence: this.#presence,
+      isShown: (record) => this.#isShown(record),
+      mayTell: (record) => this.#desk.has(record.parentId ?? record.id),
+      onAnswered: (record, { outcome }, startedAt) => {
+        const code = 'code' in outcome ? outcome.code : null
+        parts.closures.attempted(record, { outcome: outcome.kind, status: outcome.status, code, startedAt })
+      },
+      onAttempted: (attempted) => this.#attempted(attempted),
+      onPausesChanged: () => this.contextChanged(),
+    })
+  }
+
+  /** Records one click; see `SyncClient.submit`. */
+  submit(action: AnyAction, request: unknown, options: SubmitOptions, callbacks?: MutationCallbacks): Submitted<unknown> {
+    const { limits, clock, closures } = this.#parts
+    const wishes = { maxAttempts: limits.maxAttempts, ...options }
+    const records = createMutation(action, request, wishes, { ...this.#parts, ...this.#user })
+    const [click] = records
+    const { mirror } = this.queue
+    const repeated = options.again ? undefined : findRepeated(mirror, click, clock.now() - (action.duplicateWindowMs ?? 0))
+    const same = findPending(mirror, click) ?? repeated
+    closures.submitted(click, same !== undefined)
+    if (same !== undefined) {
+      this.#desk.add(same.id, isUnfinished(same) ? callbacks : undefined)
+      return { id: same.id, settled: this.#whenSettled(same.id) }
+    }
+    this.#checkRoom(records)
+    this.#desk.add(click.id, callbacks)
+    this.queue.show(records)
+    void this.#store(records, action, options)
+    return { id: click.id, settled: this.#whenSettled(click.id) }
+  }
+
+  adopt(id: string, callbacks: MutationCallbacks): () => void {
+    const resolved = this.views.resolve(id)
+    const withdraw = this.#desk.add(resolved, callbacks)
+    const record = this.queue.mirror.get(resolved)
+    if (record !== undefined) this.#tellIfEnded(record)
+    return withdraw
+  }
+
+  /** Tries now what waits, or starts over what ended badly. */
+  retry(anyId: string): void {
+    const id = this.views.resolve(anyId)
+    const record = this.queue.mirror.get(id)
+    if (record === undefined) return
+    if (isPending(record)) this.dispatcher.hasten([id, ...this.#childrenOf(id)])
+    else if (record.state === 'blocked' || record.state === 'unknown') void this.interventions.revive(record)
+    else if (record.result?.outcome !== 'success') this.startOver(record)
+  }
+
+  /** A new mutation with a new key and the row's present version, as a person asked. */
+  startOver(record: MutationRecord): void {
+    const action = this.#parts.findAction(record.action)
+    if (action === undefined) return
+    const { expiresAfterMs, maxAttempts } = record
+    const seen = record.seenVersion === undefined ? undefined : (this.#versionNow(action, record) ?? record.seenVersion)
+    void this.interventions.dismiss(record.id)
+    this.submit(action, record.request, {
+      maxAttempts,
+      ...(expiresAfterMs === undefined ? {} : { expiresAfterMs }),
+      ...(seen === undefined ? {} : { seenVersion: seen }),
+    })
+  }
+
+  /** Connectivity or a pause changed what is shown of all unfinished mutations. */
+  contextChanged(): void {
+    this.views.allChanged()
+    for (const record of this.queue.mirror.unfinished()) this.#notify(record)
+    this.#parts.listeners.run('queue')
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.dispatcher.stop()
+    this.#presence.stop()
+    this.queue.close()
+    this.#closeChannel()
+  }
+
+  #checkRoom(records: readonly MutationRecord[]): void {
+    const { maxUnfinished } = this.#parts.limits
+    const parents = records.length > 1 ? 1 : 0
+    if (this.queue.mirror.unfinishedCount + records.length - parents <= maxUnfinished) return
+    throw new SyncError(
+      'QUEUE_FULL',
+      `The offline queue holds its maximum of ${maxUnfinished}; this click was not taken. Go online and try again.`,
+    )
+  }
+
+  async #store(records: readonly [MutationRecord, ...MutationRecord[]], action: AnyAction, options: SubmitOptions): Promise<void> {
+    const { limits, clock, closures, report } = this.#parts
+    const [click] = records
+    const duplicateWindowMs = options.again ? 0 : (action.duplicateWindowMs ?? 0)
+    try {
+      const result = await this.queue.run(enqueue(records, { ...limits, duplicateWindowMs, now: clock.now() }))
+      if (result.kind === 'stored') closures.stored(click, this.queue.durabilityOf(click.id))
+      else if (result.kind === 'full') this.#refuse(records)
+      else this.#becomeOther(records, result.id)
+    } catch (error) {
+      report('STORAGE_REFUSED', `A click could be kept neither on disk nor in memory. ${String(error)}`)
+      this.#refuse(records)
+    }
+  }
+
+  // Another tab's click was first: this one is that mutation.
+  #becomeOther(records: readonly MutationRecord[], id: string): void {
+    const own = records[0]!.id
+    this.views.alias(own, id)
+    this.#desk.move(own, id)
+    for (const resolve of this.#waiters.get(own) ?? []) void this.#whenSettled(id).then(resolve)
+    this.#waiters.delete(own)
+    this.queue.hide(records.map((record) => record.id))
+    if (this.queue.mirror.get(id) === undefined) void this.queue.load()
+  }
+
+  #refuse(records: readonly MutationRecord[]): void {
+    const result = {
+      outcome: 'rejected',
+      status: null,
+      code: 'QUEUE_FULL',
+      body: null,
+      replayed: false,
+      at: this.#parts.clock.now(),
+    } as const
+    this.queue.show(records.map((record) => become(record, 'settled', { result })))
+    this.#tell(records[0]!.id)
+  }
+
+  #changed(changes: readonly MirrorChange[]): void {
+    if (this.#isClosed || changes.length === 0) return
+    for (const { before, after } of changes) this.views.changed((after ?? before)!)
+    for (const { before, after } of changes) this.#foldOverlay(before, after)
+    for (const { before, after } of changes) {
+      this.#notify((after ?? before)!)
+      if (after !== undefined) this.#noteEnd(before, after)
+    }
+    this.#parts.listeners.run('queue')
+    this.dispatcher.noteChanges(changes)
+  }
+
+  // What is still expected to come true is folded over the row; what is not, is folded away.
+  #foldOverlay(before: MutationRecord | undefined, after: MutationRecord | undefined): void {
+    const { store, findAction } = this.#parts
+    const record = (after ?? before)!
+    const action = findAction(record.action)
+    if (action === undefined || record.children !== undefined) return
+    const result = after?.state === 'settled' ? after.result : undefined
+    if (after !== undefined && isPending(after)) {
+      if (before !== undefined && isPending(before) && before.seq === after.seq) return
+      const patches = action.overlays(after.request, { actor: after.actor, clickedAt: new Date(after.createdAt).toISOString() })
+      store.addOverlay({ id: after.id, seq: after.seq ?? undefined, patches })
+    } else if (result?.outcome === 'success' || result?.outcome === 'partial') {
+      if (before?.state === 'settled') return
+      store.acknowledge(record.id, action.rows(result.body))
+      if (result.outcome === 'partial') store.dropOverlay(record.id)
+    } else {
+      store.dropOverlay(record.id)
+      for (const { table, row } of before?.result === undefined ? action.rows(after?.result?.body) : []) store.ingest(table, [row])
+    }
+  }
+
+  #notify(record: MutationRecord): void {
+    const { listeners } = this.#parts
+    listeners.run(`mutation:${record.parentId ?? record.id}`)
+    const shown = record.parentId === undefined ? record : this.queue.mirror.get(record.parentId)
+    for (const lane of shown?.lanes ?? []) listeners.run(`lane:${lane}`)
+  }
+
+  #noteEnd(before: MutationRecord | undefined, after: MutationRecord): void {
+    if (isPending(after) || after.parentId !== undefined) return
+    const view = this.views.get(after.id)
+    if (view?.settled) for (const resolve of this.#waiters.get(after.id) ?? []) resolve(view)
+    if (view?.settled) this.#waiters.delete(after.id)
+    const isNews = before === undefined || isPending(before)
+    if (isNews && after.state === 'settled' && after.origin.tabId === this.#parts.tabId) this.#parts.closures.settled(after)
+    this.#tellIfEnded(after)
+    if (after.state === 'dead' && before?.state !== 'dead' && this.#isShown(after)) void this.#seen(after)
+  }
+
+  // A mounted button in this tab shows the refusal, so it is no dead letter that waits for someone to look.
+  async #seen(record: MutationRecord): Promise<void> {
+    const { clock } = this.#parts
+    await this.queue.run(
+      change(record, (current) => (current.state === 'dead' ? become(current, 'settled') : undefined), { now: clock.now() }),
+    )
+  }
+
+  // The tab that submitted tells; after its death, whoever offers callbacks and wins the compare-and-set.
+  #tellIfEnded(record: MutationRecord): void {
+    const { tabId, clock } = this.#parts
+    if (isPending(record) || record.notifiedAt !== undefined || !this.#desk.has(record.id)) return
+    const owner = record.origin.tabId
+    if (owner !== tabId && !this.#presence.isDead(owner)) {
+      this.#presence.watch(owner, () => this.#tellOrphans())
+      return
+    }
+    const now = clock.now()
+    const claimed = this.queue.run(
+      change(
+        record,
+        (current) =>
+          current.notifiedAt === undefined && !isPending(current) ? { ...current, notifiedAt: now, rev: current.rev + 1 } : undefined,
+        { now },
+      ),
+    )
+    void claimed.then(({ changed }) => changed && this.#tell(record.id)).catch(() => undefined)
+  }
+
+  #tellOrphans(): void {
+    for (const id of [...this.#desk.ids()]) {
+      const record = this.queue.mirror.get(id)
+      if (record !== undefined) this.#tellIfEnded(record)
+    }
+  }
+
+  #tell(id: string): void {
+    const view = this.views.get(id)
+    if (view !== undefined && !this.#isClosed) this.#desk.tellEnd(id, view)
+  }
+
+  #attempted({ record, verdict, acknowledged }: Attempted): void {
+    const { outcome, decision } = verdict
+    const { onAcknowledged, onActorMismatch } = this.#parts
+    if (outcome.kind === 'actor-mismatch') onActorMismatch()
+    if (!acknowledged.applied) return
+    if (outcome.kind === 'success' || outcome.kind === 'partial') onAcknowledged()
+    const ended = record.parentId === undefined ? acknowledged.record : acknowledged.parent
+    if (ended !== undefined && !isPending(ended) && ended.notifiedAt !== undefined) this.#tell(ended.id)
+    if (outcome.kind === 'pause' && outcome.code === 'CIRCUIT_BREAKER_OPEN') void this.#tellCircuit(record.action)
+    const wasAbandoned = decision.next === 'settle' && decision.result.code === 'ACTION_ABANDONED'
+    if (record.resolving === 'retry' && wasAbandoned && record.parentId === undefined) this.startOver(acknowledged.record ?? record)
+  }
+
+  async #tellCircuit(action: string): Promise<void> {
+    const { clock } = this.#parts
+    for (const id of [...this.#desk.ids()]) {
+      const record = this.queue.mirror.get(id)
+      if (record?.action !== action || record.state !== 'queued' || record.circuitToldAt !== undefined) continue
+      const tell = (current: MutationRecord) =>
+        current.state === 'queued' && current.circuitToldAt === undefined
+          ? become(current, 'queued', { circuitToldAt: clock.now() })
+          : undefined
+      const { changed } = await this.queue.run(change(record, tell, { now: clock.now() }))
+      const view = changed ? this.views.get(id) : undefined
+      if (view !== undefined) this.#desk.tellCircuit(id, view)
+    }
+  }
+
+  #isShown(record: MutationRecord): boolean {
+    const { listeners } = this.#parts
+    return listeners.has(`mutation:${record.id}`) || record.lanes.some((lane) => listeners.has(`lane:${lane}`))
+  }
+
+  #whenSettled(id: string): Promise<MutationView> {
+    const view = this.views.get(id)
+    if (view?.settled) return Promise.resolve(view)
+    return new Promise((resolve) => {
+      this.#waiters.set(id, [...(this.#waiters.get(id) ?? []), resolve])
+    })
+  }
+
+  #childrenOf(id: string): string[] {
+    return [...this.queue.mirror.unfinished()].filter((record) => record.parentId === id).map((record) => record.id)
+  }
+
+  #versionNow(action: AnyAction, record: MutationRecord): number | undefined {
+    const [patch] = action.overlays(record.request, { actor: record.actor, clickedAt: '' })
+    return patch && this.#parts.store.getRow(patch.table, patch.id)?.base?.version
+  }
+}

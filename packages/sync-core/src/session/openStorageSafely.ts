@@ -1,0 +1,30 @@
+import { MemoryStorage } from '../adapters/memoryStorage.js'
+import type { Clock } from '../ports/Clock.js'
+import type { MutationStorage, OpenStorage } from '../ports/MutationStorage.js'
+import { describeError, type Report } from '../store/report.js'
+
+const PATIENCE_MS = 2_000
+
+/** Opens the store called `name`; when the browser refuses or does not answer, one in memory, and says so. */
+export async function openStorageSafely(
+  name: string,
+  { openStorage, clock, report }: { openStorage: OpenStorage; clock: Clock; report: Report },
+): Promise<MutationStorage> {
+  const opening = openStorage(name)
+  try {
+    return await withPatience(opening, clock)
+  } catch (error) {
+    // It may still open later; nobody would use it then.
+    opening.then((storage) => storage.close()).catch(() => undefined)
+    report('STORAGE_REFUSED', `The browser gave no storage, so clicks are kept in this tab's memory only. ${describeError(error)}`)
+    return new MemoryStorage()
+  }
+}
+
+/** Rejects when `promise` takes longer than a person would wait for a click to be stored. */
+export function withPatience<T>(promise: Promise<T>, clock: Clock): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.setTimer(() => reject(new Error('It did not answer for two seconds.')), PATIENCE_MS)
+    promise.then(resolve, reject).finally(cancel)
+  })
+}

@@ -1,0 +1,222 @@
+import {
+  ACTIONS,
+  type AnyAction,
+  type BaseRow,
+  ERROR_CODES,
+  type ErrorCode,
+  errorBody,
+  HEADERS,
+  PATHS,
+  type SyncChange,
+} from '@org/contracts'
+import type { Transport, TransportAnswer, TransportRequest } from '../ports/Transport.js'
+import type { User } from '../session/scopeName.js'
+import { bookingConfirmed, leadsUpdated, type Rows, smsSent } from './fakeActions.js'
+
+/** What a test may answer with. Headers are added to the echo of the key. */
+export interface FakeAnswer {
+  status: number
+  body?: unknown
+  headers?: Readonly<Record<string, string>>
+  /** False: as a proxy or captive portal that has never heard of the key. @default true */
+  echo?: boolean
+}
+
+export type FakeFault = 'network' | 'timeout' | 'lost-response'
+
+/** One request as the server saw it. */
+export interface SeenRequest extends TransportRequest {
+  key: string | null
+}
+
+type Handler = (request: unknown, context: { rows: Rows; user: User; key: string; now: string }) => { status: number; body: unknown }
+
+interface Recorded {
+  fingerprint: string
+  status: number
+  text: string
+}
+
+/**
+ * A small API in memory that keeps the real one's promises: a key takes effect once and gets the same
+ * bytes again, answers echo it, rows grow by version, and every change is in a log.
+ */
+export class FakeServer {
+  user: User | null
+  /** Requests in the order they arrived. */
+  readonly requests: SeenRequest[] = []
+  /** Keys that took effect, in order. A key twice would be a double effect. */
+  readonly effects: string[] = []
+  readonly rows: Rows = new Map()
+  readonly #ledger = new Map<string, Recorded>()
+  readonly #log: SyncChange[] = []
+  readonly #handlers = new Map<string, { action: AnyAction; handle: Handler }>()
+  #plan: (FakeAnswer | FakeFault)[] = []
+  #gate: Promise<void> | undefined
+  #openGate = () => {}
+  #isUp = true
+  readonly #now: () => number
+
+  constructor(options: { user: User | null; now: () => number }) {
+    this.user = options.user
+    this.#now = options.now
+    const builtIn: Record<string, Handler> = {
+      'booking.confirm': bookingConfirmed,
+      'sms.send': smsSent,
+      'lead.updateStatus': leadsUpdated,
+      'lead.bulkUpdateStatus': leadsUpdated,
+    }
+    for (const action of ACTIONS) this.handle(action, builtIn[action.name]!)
+  }
+
+  /** Answers a team's own action, or replaces a built-in one. */
+  handle(action: AnyAction, handle: Handler): void {
+    this.#handlers.set(action.path, { action, handle })
+  }
+
+  /** Puts rows there without any mutation, as another user's write does. */
+  seed(table: string, rows: readonly BaseRow[]): void {
+    for (const row of rows) this.#write(table, row)
+  }
+
+  /** The next writes get these instead of a real answer, one each. */
+  next(...plan: (FakeAnswer | FakeFault | ErrorCode)[]): void {
+    this.#plan.push(
+      ...plan.map((step) =>
+        typeof step === 'string' && step in ERROR_CODES ? refusal(step as ErrorCode) : (step as FakeAnswer | FakeFault),
+      ),
+    )
+  }
+
+  /** Unreachable until `start`. */
+  stop(): void {
+    this.#isUp = false
+  }
+
+  start(): void {
+    this.#isUp = true
+  }
+
+  /** Requests wait until `release`. */
+  hold(): void {
+    this.#gate ??= new Promise((resolve) => {
+      this.#openGate = resolve
+    })
+  }
+
+  release(): void {
+    this.#gate = undefined
+    this.#openGate()
+  }
+
+  /** The writes among the requests. */
+  get writes(): SeenRequest[] {
+    return this.requests.filter(({ method, path }) => method === 'POST' && !path.startsWith('/api/mutations/'))
+  }
+
+  /** This server as one tab reaches it. `canReach` is asked at each request. */
+  transport(canReach: () => boolean): Transport {
+    return {
+      send: async (request) => {
+        if (!canReach() || !this.#isUp) return failed('network')
+        const key = request.headers[HEADERS.idempotencyKey] ?? null
+        this.requests.push({ ...request, key })
+        if (this.#gate !== undefined) await this.#gate
+        const answer = this.#answer(request, key)
+        return canReach() || answer.kind === 'failure' ? answer : failed('network')
+      },
+    }
+  }
+
+  #answer(request: TransportRequest, key: string | null): TransportAnswer {
+    const isWrite = request.method === 'POST' && !request.path.startsWith('/api/mutations/')
+    const step = isWrite ? this.#plan.shift() : undefined
+    if (step === 'network' || step === 'timeout') return failed(step)
+    const answer = typeof step === 'object' ? step : this.#respond(request, key)
+    if (step === 'lost-response') return failed('network')
+    return toTransport(answer, key)
+  }
+
+  #respond(request: TransportRequest, key: string | null): FakeAnswer {
+    if (this.user === null) return refusal('UNAUTHENTICATED')
+    const url = new URL(request.path, 'http://server.test')
+    if (request.method === 'POST') return this.#post(url.pathname, request, key)
+    if (url.pathname === PATHS.session) return { status: 200, body: this.user }
+    if (url.pathname === PATHS.syncChanges) return this.#changesSince(url.searchParams.get('since'))
+    const table = url.pathname.slice('/api/'.length)
+    const rows = this.rows.get(table)
+    if (rows !== undefined || table === 'leads' || table === 'appointments') {
+      return { status: 200, body: { [table]: [...(rows?.values() ?? [])], nextCursor: null } }
+    }
+    if (url.pathname.endsWith('/sms-history'))
+      return { status: 200, body: { sms_messages: [...(this.rows.get('sms_messages')?.values() ?? [])] } }
+    return refusal('NOT_FOUND')
+  }
+
+  #post(path: string, request: TransportRequest, key: string | null): FakeAnswer {
+    const resolve = /^\/api\/mutations\/([^/]+)\/resolve$/.exec(path)
+    if (resolve?.[1] !== undefined) return this.#resolve(resolve[1])
+    const entry = this.#handlers.get(path)
+    if (entry === undefined || key === null) return refusal('NOT_FOUND')
+    const user = this.user!
+    const named = request.headers[HEADERS.mutationActor]
+    if (named !== undefined && named !== user.actor) return refusal('ACTOR_MISMATCH')
+    const recorded = this.#ledger.get(key)
+    if (recorded !== undefined) {
+      if (recorded.fingerprint !== request.body && recorded.fingerprint !== '') return refusal('IDEMPOTENCY_KEY_REUSED')
+      return replay(recorded)
+    }
+    const now = new Date(this.#now()).toISOString()
+    const { status, body } = entry.handle(JSON.parse(request.body ?? 'null'), { rows: this.rows, user, key, now })
+    if (status < 300) this.effects.push(key)
+    for (const { table, row } of status < 300 ? entry.action.rows(body) : []) this.#write(table, row as BaseRow)
+    const record = { fingerprint: request.body ?? '', status, text: JSON.stringify(body) }
+    this.#ledger.set(key, record)
+    return { ...replay(record), headers: { [HEADERS.idempotencyOutcome]: 'recorded' } }
+  }
+
+  #resolve(key: string): FakeAnswer {
+    const stands = this.#ledger.get(key)
+    if (stands === undefined) {
+      this.#ledger.set(key, { fingerprint: '', status: 410, text: JSON.stringify(errorBody('ACTION_ABANDONED')) })
+      return { status: 200, body: { key, state: 'abandoned' } }
+    }
+    const isAbandoned = stands.text.includes('ACTION_ABANDONED')
+    return {
+      status: 200,
+      body: isAbandoned ? { key, state: 'abandoned' } : { key, state: 'recorded', status: stands.status, body: stands.text },
+    }
+  }
+
+  #write(table: string, row: BaseRow): void {
+    const rows = this.rows.get(table) ?? new Map<string, BaseRow>()
+    this.rows.set(table, rows)
+    const eventType = rows.has(row.id) ? 'UPDATE' : 'INSERT'
+    rows.set(row.id, row)
+    this.#log.push({ table, eventType, new: row, old: { id: row.id }, version: row.version })
+  }
+
+  #changesSince(since: string | null): FakeAnswer {
+    const from = since === null ? this.#log.length : Number(since)
+    const page = { changes: this.#log.slice(from), next: String(this.#log.length), hasMore: false, horizonLagMs: 0, epoch: 'epoch-1' }
+    return { status: 200, body: page }
+  }
+}
+
+function refusal(code: ErrorCode): FakeAnswer {
+  return { status: ERROR_CODES[code].status, body: errorBody(code) }
+}
+
+function replay({ status, text }: Recorded): FakeAnswer {
+  return { status, body: JSON.parse(text), headers: { [HEADERS.idempotencyOutcome]: 'recorded', [HEADERS.idempotentReplayed]: 'true' } }
+}
+
+function failed(fault: 'network' | 'timeout'): TransportAnswer {
+  return { kind: 'failure', reason: fault }
+}
+
+function toTransport({ status, body, headers = {}, echo = true }: FakeAnswer, key: string | null): TransportAnswer {
+  const all = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+  if (echo && key !== null) all.set(HEADERS.idempotencyKey.toLowerCase(), key)
+  return { kind: 'answer', status, header: (name) => all.get(name.toLowerCase()) ?? null, json: structuredClone(body) }
+}

@@ -1,0 +1,139 @@
+import type { BaseRow } from '@org/contracts'
+import type { TelemetryEvent } from '../ports/Telemetry.js'
+import type { SyncClient } from '../SyncClient.js'
+import type { User } from '../session/scopeName.js'
+import { type ClientAdapters, type SyncClientSettings, wireSyncClient } from '../wireSyncClient.js'
+import { FakeBrowser, type FakeTab } from './FakeBrowser.js'
+import { FakeServer } from './FakeServer.js'
+import { type FakeClock, fakeClock } from './fakeClock.js'
+import { fakeRandom } from './fakeRandom.js'
+import { settle } from './settle.js'
+
+export interface HarnessOptions extends SyncClientSettings {
+  /** Who is signed in; null: nobody. @default user-456 of org-1 */
+  user?: User | null
+  /** Rows on the server, by table. */
+  rows?: Readonly<Record<string, readonly BaseRow[]>>
+  /** Seed of keys and jitter. @default 1 */
+  seed?: number
+  /** Start without network. @default false */
+  offline?: boolean
+  /** Replaces ports of every tab, for example real IndexedDB. */
+  adapters?: Partial<ClientAdapters>
+}
+
+/** One tab with its client. */
+export interface HarnessTab {
+  client: SyncClient
+  tab: FakeTab
+  telemetry: TelemetryEvent[]
+}
+
+export interface SyncHarness extends HarnessTab {
+  clock: FakeClock
+  server: FakeServer
+  browser: FakeBrowser
+  goOffline(): Promise<void>
+  goOnline(): Promise<void>
+  /** One more tab of the same browser. */
+  openTab(settings?: SyncClientSettings): Promise<HarnessTab>
+  /** Crashes a tab: nothing of it happens any more. */
+  crash(tab: HarnessTab): Promise<void>
+  /** Crashes the first tab and opens it anew; `client` is the new one afterwards. */
+  reload(): Promise<SyncClient>
+  /** Lets time pass. */
+  advance(ms: number): Promise<void>
+  /** Lets everything that needs no time come to rest. */
+  settle(): Promise<void>
+  /** Closes all tabs. Call it at the end of a test. */
+  close(): void
+}
+
+/**
+ * A whole world in memory for tests of components and teams' actions: a browser with tabs, a clock that
+ * stands still, and a server with a ledger. Resolves when the first tab knows who is signed in.
+ */
+export async function createSyncHarness(options: HarnessOptions = {}): Promise<SyncHarness> {
+  const { user = { actor: 'user-456', tenant: 'org-1' }, rows = {}, seed = 1, offline = false, adapters, ...settings } = options
+  const clock = fakeClock()
+  const browser = new FakeBrowser()
+  const server = new FakeServer({ user, now: clock.now })
+  const random = fakeRandom(seed)
+  const tabs = new Set<HarnessTab>()
+  for (const [table, list] of Object.entries(rows)) server.seed(table, list)
+  browser.setOnline(!offline)
+
+  async function openTab(more: SyncClientSettings = {}): Promise<HarnessTab> {
+    const tab = browser.openTab()
+    const telemetry: TelemetryEvent[] = []
+    const onTelemetry = (event: TelemetryEvent) => {
+      telemetry.push(event)
+      ;(more.onTelemetry ?? settings.onTelemetry)?.(event)
+    }
+    const client = wireSyncClient(
+      { ...settings, ...more, onTelemetry },
+      {
+        clock: tabClock(clock, tab),
+        random,
+        storage: tab.openStorage,
+        transport: server.transport(() => browser.isOnline && tab.isAlive),
+        connectivity: tab.connectivity,
+        locks: tab.locks,
+        tabChannel: tab.openTabChannel,
+        ...adapters,
+      },
+    )
+    const opened = { client, tab, telemetry }
+    tabs.add(opened)
+    await settle()
+    return opened
+  }
+
+  async function crash(opened: HarnessTab): Promise<void> {
+    opened.tab.kill()
+    tabs.delete(opened)
+    await settle()
+  }
+
+  let first = await openTab()
+  const harness: SyncHarness = {
+    get client() {
+      return first.client
+    },
+    get tab() {
+      return first.tab
+    },
+    get telemetry() {
+      return first.telemetry
+    },
+    clock,
+    server,
+    browser,
+    goOffline: async () => {
+      browser.setOnline(false)
+      await settle()
+    },
+    goOnline: async () => {
+      browser.setOnline(true)
+      await settle()
+    },
+    openTab,
+    crash,
+    reload: async () => {
+      await crash(first)
+      first = await openTab()
+      return first.client
+    },
+    advance: (ms) => clock.advance(ms),
+    settle: () => settle(),
+    close: () => {
+      for (const { client } of tabs) client.destroy()
+    },
+  }
+  return harness
+}
+
+// A crashed or hanging tab's timers never fire.
+function tabClock(clock: FakeClock, tab: FakeTab): FakeClock {
+  return { ...clock, setTimer: (callback, delayMs) => clock.setTimer(() => tab.isAlive && callback(), delayMs) }
+}

@@ -1,0 +1,153 @@
+import { ACTIONS, type AnyAction } from '@org/contracts'
+import { createPollingChangeSource } from './adapters/pollingChangeSource.js'
+import { createSupabaseChangeSource, type SupabaseChangeSourceOptions } from './adapters/supabaseChangeSource.js'
+import { ApiClient, type GetAccessToken } from './dispatch/ApiClient.js'
+import { Closures } from './mutation/Closures.js'
+import { uuidv7 } from './mutation/uuidv7.js'
+import type { ChangeSource } from './ports/ChangeSource.js'
+import type { Clock } from './ports/Clock.js'
+import type { Connectivity } from './ports/Connectivity.js'
+import type { Locks } from './ports/Locks.js'
+import type { OpenStorage } from './ports/MutationStorage.js'
+import type { Random } from './ports/Random.js'
+import type { OpenTabChannel } from './ports/TabChannel.js'
+import type { Telemetry } from './ports/Telemetry.js'
+import type { Transport } from './ports/Transport.js'
+import { createRealtimeSyncService } from './realtime/createRealtimeSyncService.js'
+import { createRestSnapshot, type SnapshotLoader } from './realtime/snapshot.js'
+import type { SyncClient } from './SyncClient.js'
+import type { ClientParts } from './session/ClientParts.js'
+import { LiveClient } from './session/LiveClient.js'
+import type { GetIdentity } from './session/Session.js'
+import { createEntityStore } from './store/createEntityStore.js'
+import { createListeners } from './store/listeners.js'
+import { createReport } from './store/report.js'
+
+/** One implementation of each port. */
+export interface ClientAdapters {
+  clock: Clock
+  random: Random
+  /** Opens the durable store of one user. */
+  storage: OpenStorage
+  transport: Transport
+  connectivity: Connectivity
+  locks: Locks
+  tabChannel: OpenTabChannel
+}
+
+/** What a team tells its client. Everything is optional: without any, same origin, session cookie and polling. */
+export interface SyncClientSettings {
+  /** Origin and prefix of the API, for example "https://api.example.com". @default "", the page's own origin */
+  apiUrl?: string
+  /** A fresh access token, asked for at each attempt and never stored; null when signed out. @default the session cookie */
+  getAccessToken?: GetAccessToken
+  /** Who is signed in, for an API without GET /api/session. */
+  getIdentity?: GetIdentity
+  /** Brings row changes by Supabase Realtime. @default polling */
+  supabase?: SupabaseChangeSourceOptions['supabase']
+  /** Brings row changes another way; wins over `supabase`. */
+  changeSource?: ChangeSource
+  /** Reads all rows of a table, for tables of one's own. @default this API's lists */
+  snapshot?: SnapshotLoader
+  /** A team's own actions beside the built-in ones, so that those stored by an earlier page load can be sent. */
+  actions?: readonly AnyAction[]
+  /** False for an API that does not echo `Idempotency-Key`: then any JSON counts as the server's answer, a captive portal's too. @default true */
+  requireKeyEcho?: boolean
+  /** Typed events about each mutation; never a request body, a token or a phone number. */
+  onTelemetry?: Telemetry
+  /** Unfinished mutations at most; the next click is refused with QUEUE_FULL. Integer ≥ 1. @default 1_000 */
+  maxUnfinished?: number
+  /** Size of their requests at most, in UTF-16 units of JSON. > 0. @default 5_000_000 */
+  maxBytes?: number
+  /** Attempts shown as "n of m" before the phase is `queued`. Integer ≥ 1. @default 5 */
+  maxAttempts?: number
+  /** Requests at once. Integer from 1 to 8. @default 4 */
+  parallel?: number
+}
+
+/**
+ * Wires a client from given adapters; the one place where parts meet. `createSyncClient` does so with a browser's.
+ * @throws {RangeError} when a limit is out of range
+ */
+export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAdapters): SyncClient {
+  const { clock, random, connectivity, locks } = adapters
+  const telemetry = createTelemetry(settings.onTelemetry)
+  const report = createReport({ telemetry, clock })
+  const store = createEntityStore({ report })
+  const api = new ApiClient({ transport: adapters.transport, locks, getAccessToken: settings.getAccessToken })
+  const closures = new Closures(clock, telemetry)
+  const read: SyncClient['read'] = async (path, init) => {
+    const answer = await api.request({ method: 'GET', path, signal: init?.signal })
+    if (answer.kind === 'failure')
+      throw new TypeError(`GET ${path} got no answer (${answer.reason}). Read it again when the network is back.`)
+    return { status: answer.status, body: answer.json }
+  }
+  const realtime = createRealtimeSyncService({
+    source: settings.changeSource ?? changeSourceOf(settings, { clock, random }),
+    snapshot: settings.snapshot ?? createRestSnapshot({ read, clock, store, report }),
+    store,
+    read,
+    clock,
+    random,
+    connectivity,
+    report,
+    onEcho: (key, source) => client.echoed(key, source),
+  })
+  const actions = new Map<string, AnyAction>([...ACTIONS, ...(settings.actions ?? [])].map((action) => [action.name, action]))
+  const parts: ClientParts = {
+    api,
+    clock,
+    random,
+    connectivity,
+    locks,
+    openStorage: adapters.storage,
+    openTabChannel: adapters.tabChannel,
+    store,
+    report,
+    closures,
+    listeners: createListeners(report),
+    tabId: uuidv7(clock, random),
+    findAction: (name) => actions.get(name),
+    limits: limitsOf(settings),
+    requireKeyEcho: settings.requireKeyEcho ?? true,
+    onAcknowledged: () => realtime.nudge(),
+    onSignInNeeded: () => client.signInNeeded(),
+    onActorMismatch: () => void client.refreshIdentity(),
+  }
+  const client = new LiveClient({ parts, realtime, read, actions, getIdentity: settings.getIdentity, apiUrl: settings.apiUrl ?? '' })
+  client.start()
+  return client
+}
+
+function changeSourceOf({ supabase, getAccessToken }: SyncClientSettings, ports: { clock: Clock; random: Random }): ChangeSource {
+  if (supabase === undefined) return createPollingChangeSource()
+  if (getAccessToken === undefined) return createSupabaseChangeSource({ supabase, ...ports })
+  return createSupabaseChangeSource({
+    supabase,
+    ...ports,
+    getAccessToken: async () => (await getAccessToken({ forceRefresh: false })) ?? null,
+  })
+}
+
+function limitsOf({ maxUnfinished = 1_000, maxBytes = 5_000_000, maxAttempts, parallel }: SyncClientSettings): ClientParts['limits'] {
+  atLeastOne('maxUnfinished', maxUnfinished)
+  atLeastOne('maxBytes', maxBytes)
+  if (maxAttempts !== undefined) atLeastOne('maxAttempts', maxAttempts)
+  return { maxUnfinished, maxBytes, maxAttempts, parallel }
+}
+
+function atLeastOne(name: string, value: number): void {
+  if (!(value >= 1)) throw new RangeError(`createSyncClient: ${name} must be at least 1, received ${value}`)
+}
+
+// `window.DEBUG_SYNC = true` in a console shows what happens, without a build and without a reload.
+function createTelemetry(onTelemetry: Telemetry | undefined): Telemetry {
+  return (event) => {
+    if ((globalThis as { DEBUG_SYNC?: unknown }).DEBUG_SYNC) console.log('[sync]', event.type, event)
+    try {
+      onTelemetry?.(event)
+    } catch {
+      // A team's telemetry must not break a mutation, and has nowhere to be reported to.
+    }
+  }
+}
