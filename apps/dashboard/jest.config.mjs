@@ -1,0 +1,3 @@
+import { jestPreset } from '@org/tooling/jest'
+
+export default jestPreset()

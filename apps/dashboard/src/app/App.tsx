@@ -1,0 +1,37 @@
+import { OfflineIndicator } from '@org/critical-buttons'
+import { type ReactNode, useRef } from 'react'
+import { AppointmentsTab } from '../appointments/AppointmentsTab.js'
+import { type AppointmentRow, type LeadRow, useRows } from '../data/useRows.js'
+import { LeadsTab } from '../leads/LeadsTab.js'
+import { Toasts } from '../toasts/Toasts.js'
+import { Header } from './Header.js'
+import { useRoute } from './hashRoute.js'
+import './layout.css'
+
+/**
+ * The whole dashboard. Both tables are followed from the start, so that a tab opens at once.
+ * @param props `account`: who is signed in; `faults`: the fault panel, where there are stand-ins
+ */
+export function App({ account, faults }: { account: ReactNode; faults: ReactNode }) {
+  const route = useRoute()
+  const main = useRef<HTMLElement>(null)
+  const appointments = useRows<AppointmentRow>('appointments')
+  const leads = useRows<LeadRow>('leads')
+  return (
+    <>
+      <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
+        Skip to the content
+      </button>
+      <Header route={route} account={account} faults={faults} />
+      <OfflineIndicator className="offline-banner" />
+      <main ref={main} tabIndex={-1}>
+        {route.tab === 'appointments' ? (
+          <AppointmentsTab appointments={appointments} leads={leads} />
+        ) : (
+          <LeadsTab leads={leads} appointments={appointments} openLeadId={route.leadId} />
+        )}
+      </main>
+      <Toasts />
+    </>
+  )
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react'
+import { Icon } from '../icons/Icon.js'
+import { hrefOf, type Route } from './hashRoute.js'
+import { RealtimeBadge } from './RealtimeBadge.js'
+
+/** Brand, tabs, and the demo's own controls. */
+export function Header({ route, account, faults }: { route: Route; account: ReactNode; faults: ReactNode }) {
+  return (
+    <header className="app-header">
+      <div className="app-header-inner">
+        <p className="brand">
+          <img src="/favicon.svg" alt="" width="28" height="28" />
+          <span>Front desk</span>
+        </p>
+        <nav aria-label="Views">
+          <a href={hrefOf({ tab: 'appointments' })} aria-current={route.tab === 'appointments' ? 'page' : undefined}>
+            <Icon name="calendar" />
+            Appointments
+          </a>
+          <a href={hrefOf({ tab: 'leads', leadId: null })} aria-current={route.tab === 'leads' ? 'page' : undefined}>
+            <Icon name="people" />
+            Leads
+          </a>
+        </nav>
+        <div className="app-controls">
+          <RealtimeBadge />
+          {faults}
+          {account}
+        </div>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react'
+import { Icon, type IconName } from '../icons/Icon.js'
+import './notice.css'
+
+/** What stands where a list would be when there is none: nothing yet, nothing found, or trouble. */
+export function Notice({ icon, title, children, tone }: { icon: IconName; title: string; children?: ReactNode; tone?: 'bad' }) {
+  return (
+    <div className="notice" data-tone={tone} role={tone === 'bad' ? 'alert' : undefined}>
+      <Icon name={icon} />
+      <p className="notice-title">{title}</p>
+      {children}
+    </div>
+  )
+}
+
+/** Grey bars in the shape of the list that is on its way. */
+export function LoadingRows({ label }: { label: string }) {
+  return (
+    <div className="loading-rows" role="status">
+      <span className="unseen">{label}</span>
+      {['a', 'b', 'c', 'd'].map((key) => (
+        <div key={key} className="loading-row" />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals'
+import { hrefOf, parseRoute } from './hashRoute.js'
+
+describe('the address of a view', () => {
+  it.each(['', '#', '#appointments', '#anything-else'])('%j opens the appointments', (hash) => {
+    expect(parseRoute(hash)).toEqual({ tab: 'appointments' })
+  })
+
+  it.each(['lead-123', 'a/b', 'ü %'])('leads back to the card of %j', (leadId) => {
+    expect(parseRoute(hrefOf({ tab: 'leads', leadId }))).toEqual({ tab: 'leads', leadId })
+  })
+
+  it('opens the table without a card', () => {
+    expect(parseRoute(hrefOf({ tab: 'leads', leadId: null }))).toEqual({ tab: 'leads', leadId: null })
+  })
+
+  it('survives a hand-typed percent sign', () => {
+    expect(parseRoute('#leads/%')).toEqual({ tab: 'leads', leadId: null })
+  })
+})

@@ -1,0 +1,35 @@
+import { useSyncExternalStore } from 'react'
+
+/** What the address after "#" asks for; a link to it opens the same view. */
+export type Route = { tab: 'appointments' } | { tab: 'leads'; leadId: string | null }
+
+/** Reads "#appointments", "#leads" or "#leads/<id>"; anything else is the appointments. Pure. */
+export function parseRoute(hash: string): Route {
+  const [tab, ...rest] = hash.replace(/^#\/?/, '').split('/')
+  if (tab !== 'leads') return { tab: 'appointments' }
+  return { tab: 'leads', leadId: decodeId(rest.join('/')) }
+}
+
+/** The address of a view. */
+export function hrefOf(route: Route): string {
+  if (route.tab === 'appointments') return '#appointments'
+  return route.leadId === null ? '#leads' : `#leads/${encodeURIComponent(route.leadId)}`
+}
+
+// A hand-typed "%" must not break the page.
+function decodeId(text: string): string | null {
+  try {
+    return decodeURIComponent(text) || null
+  } catch {
+    return null
+  }
+}
+
+function subscribe(listener: () => void) {
+  window.addEventListener('hashchange', listener)
+  return () => window.removeEventListener('hashchange', listener)
+}
+
+export function useRoute(): Route {
+  return parseRoute(useSyncExternalStore(subscribe, () => window.location.hash))
+}

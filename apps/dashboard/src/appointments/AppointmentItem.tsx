@@ -1,0 +1,41 @@
+import { BookingConfirmButton } from '@org/critical-buttons'
+import { dayOfMonth, formatLongDay, formatMonth, formatTime } from '../app/format.js'
+import { hrefOf } from '../app/hashRoute.js'
+import type { AppointmentRow, LeadRow } from '../data/useRows.js'
+import { toast } from '../toasts/toast.js'
+import { confirmVariant } from './confirmVariant.js'
+
+/** One appointment: when, what, with whom, and its confirm button. */
+export function AppointmentItem({ appointment, lead }: { appointment: AppointmentRow; lead: LeadRow | undefined }) {
+  const { id, title, scheduled_at: at, status } = appointment
+  return (
+    <li className="appointment" data-status={status} data-appointment={id}>
+      <time className="appointment-date" dateTime={at}>
+        <span aria-hidden="true">{formatMonth(at)}</span>
+        <strong aria-hidden="true">{dayOfMonth(at)}</strong>
+        <span className="unseen">{formatLongDay(at)}</span>
+      </time>
+      <div className="appointment-text">
+        <h2>{title}</h2>
+        <p className="soft small">
+          {formatTime(at)}
+          {lead && (
+            <>
+              {' · '}
+              <a href={hrefOf({ tab: 'leads', leadId: lead.id })}>{lead.name}</a>
+            </>
+          )}
+        </p>
+      </div>
+      <BookingConfirmButton
+        appointmentId={id}
+        variant={confirmVariant(status)}
+        onSuccess={() => toast.success(`${title} is confirmed`)}
+        onError={(error) => {
+          if (error.code === 'ALREADY_CONFIRMED') toast.info(`${title} was already confirmed`)
+          else toast.error(error.message)
+        }}
+      />
+    </li>
+  )
+}

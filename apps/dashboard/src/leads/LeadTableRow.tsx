@@ -1,0 +1,38 @@
+import { LeadStatusButton } from '@org/critical-buttons'
+import { hrefOf } from '../app/hashRoute.js'
+import type { LeadRow } from '../data/useRows.js'
+import { toast } from '../toasts/toast.js'
+import { FINAL_STATUS_QUESTIONS } from './finalStatusQuestions.js'
+
+interface Props {
+  lead: LeadRow
+  selected: boolean
+  open: boolean
+  onToggle: () => void
+}
+
+/** One lead: selection, name, phone and the button that changes its status. */
+export function LeadTableRow({ lead, selected, open, onToggle }: Props) {
+  return (
+    <tr data-lead={lead.id} data-selected={selected || undefined} data-open={open || undefined}>
+      <td className="lead-check">
+        <input type="checkbox" aria-label={`Select ${lead.name}`} checked={selected} onChange={onToggle} />
+      </td>
+      <th scope="row" className="lead-name">
+        <a href={hrefOf({ tab: 'leads', leadId: lead.id })} aria-current={open || undefined}>
+          {lead.name}
+        </a>
+      </th>
+      <td className="lead-phone">{lead.phone ?? 'No phone'}</td>
+      <td className="lead-status">
+        <LeadStatusButton
+          leadId={lead.id}
+          currentStatus={lead.status}
+          variant="with-confirm"
+          confirmMessage={FINAL_STATUS_QUESTIONS}
+          onError={(error) => toast.error(`${lead.name}: ${error.message}`)}
+        />
+      </td>
+    </tr>
+  )
+}
