@@ -4,12 +4,13 @@ import type { ActionAnswer, ActionCall, ActionOptions } from './ActionCall.js'
 import { findAnswer } from './findAnswer.js'
 import { type AnswerRow, toAnswer } from './toAnswer.js'
 
-const RUN_ACTION = `select * from sync.run_action($1, $2, $3, $4, $5, $6, $7::jsonb, $8::bigint, $9::bigint, $10::bigint, $11, $12::bigint)`
+const RUN_PARAMETERS = '$1, $2, $3, $4, $5, $6::jsonb, $7::bigint, $8::bigint, $9::bigint, $10, $11::bigint'
 
 /**
  * Runs one action exactly once: one round trip and one transaction that claims the ledger row,
  * carries out the effect and stores the answer.
- * @param effect name of the SQL function in schema `sync` that carries the action out, for example "confirm_booking"
+ * @param effect name of the effect in schema `sync`, as given to `sync.define_action`, for example "confirm_booking".
+ *   Part of the statement: a constant of the code, never input.
  * @throws {DatabaseUnavailableError} when the database cannot be reached and the ledger could not be asked either
  */
 export async function runAction(
@@ -17,7 +18,7 @@ export async function runAction(
   { effect, call, options = {} }: { effect: string; call: ActionCall; options?: ActionOptions },
 ): Promise<ActionAnswer> {
   try {
-    const [row] = await database.write<AnswerRow & SqlRow>(RUN_ACTION, parameters(effect, call, options))
+    const [row] = await database.write<AnswerRow & SqlRow>(`select * from sync.run_${effect}(${RUN_PARAMETERS})`, parameters(call, options))
     return toAnswer(row)
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError) || call.key === null) throw error
@@ -32,9 +33,8 @@ async function recoverAnswer(database: Database, { call, cause }: { call: Action
   return answer
 }
 
-function parameters(effect: string, call: ActionCall, options: ActionOptions): SqlParameter[] {
+function parameters(call: ActionCall, options: ActionOptions): SqlParameter[] {
   return [
-    effect,
     call.caller.tenant,
     call.caller.actor,
     call.key,

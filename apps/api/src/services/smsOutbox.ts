@@ -42,7 +42,14 @@ export function createSmsOutbox(database: Database): SmsOutbox {
   return {
     claimDue: ({ leaseMs, limit }) => claim(null, leaseMs, limit),
     claimOne: async (id, { leaseMs }) => (await claim(id, leaseMs, 1))[0] ?? null,
-    markAccepted: (lease, { sid }) => holds('mark_sms_accepted($1, $2::int, $3, $4)', lease, sid),
+    markAccepted: async ({ id, attempt }, { sid }) => {
+      const [row] = await database.write<{ accepted: boolean } & SqlRow>('select sync.mark_sms_accepted($1, $2::int, $3) as accepted', [
+        id,
+        attempt,
+        sid,
+      ])
+      return row?.accepted ?? false
+    },
     markFailed: (lease, { errorCode, reason, optedOut }) =>
       holds('mark_sms_failed($1, $2::int, $3, $4::int, $5, $6)', lease, errorCode, reason, optedOut),
     postpone: (lease, { retryAfterMs, reason }) => holds('postpone_sms($1, $2::int, $3, $4::bigint, $5)', lease, retryAfterMs, reason),

@@ -130,8 +130,7 @@ return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 -- The body of a refusal, as errorBody() of the contracts composes it.
 create function sync.error_body(p_code text, p_extra jsonb default '{}') returns text
 language sql stable
-begin atomic
+return (
   select (jsonb_build_object('success', false, 'error', e.text, 'code', e.code, 'retryable', e.retryable) || p_extra)::text
   from sync.error_codes e
-  where e.code = p_code;
-end;
+  where e.code = p_code);

@@ -6,18 +6,18 @@ insert into sync.migrations (version, name) values ('20261122090500', 'create_sm
 create function sync.set_sms_state(
   p_sms_id text, p_state text, p_error_code integer default null, p_error_message text default null) returns void
 language sql volatile
-begin atomic
+as $$
   update public.sms_messages m
   set state = p_state, error_code = p_error_code, error_message = p_error_message,
     sent_at = case when p_state in ('accepted', 'sent', 'delivered', 'undelivered') then coalesce(m.sent_at, now()) else m.sent_at end
   where m.id = p_sms_id;
-end;
+$$;
 
 -- Claims due pending messages (or the one given, if due): writes the intent before anything is sent.
 -- Skips what another dispatcher holds, ends what may not be sent any more.
 create function sync.claim_due_sms(p_sms_id text, p_lease_ms bigint, p_limit integer)
 returns table (id text, tenant text, to_number text, message text, attempt integer, lease_token text, validity_seconds integer)
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 declare
   v_dispatch sync.sms_dispatch;
@@ -75,24 +75,35 @@ begin
 end
 $$;
 
--- The carrier took it. Also of an indeterminate message: a late answer, or a listing that found it.
-create function sync.mark_sms_accepted(p_sms_id text, p_attempt integer, p_lease_token text, p_sid text) returns boolean
-language plpgsql volatile security definer set search_path = ''
+-- The carrier took it. True whoever holds the lease by now, as long as this is the last attempt: what is
+-- known ends the search for it and any plan to send again.
+create function sync.mark_sms_accepted(p_sms_id text, p_attempt integer, p_sid text) returns boolean
+language plpgsql volatile
 as $$
+declare
+  v_dispatch sync.sms_dispatch;
 begin
-  if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{sending,indeterminate}') then
-    -- A callback may have been faster; then this is what it said already.
-    return exists (select from sync.sms_dispatch d where d.sms_id = p_sms_id and d.attempt = p_attempt and d.sid = p_sid);
+  select * into v_dispatch from sync.sms_dispatch d where d.sms_id = p_sms_id for update;
+  if not found then
+    return false;
   end if;
-  update sync.sms_dispatch d set sid = p_sid, due_at = null, lease_token = null where d.sms_id = p_sms_id;
-  perform sync.set_sms_state(p_sms_id, 'accepted');
-  return true;
+  if v_dispatch.sid is null and v_dispatch.attempt = p_attempt then
+    update sync.sms_dispatch d set sid = p_sid, due_at = null, lease_token = null where d.sms_id = p_sms_id;
+    perform sync.set_sms_state(p_sms_id, 'accepted');
+    return true;
+  end if;
+  if v_dispatch.sid = p_sid then
+    -- A callback was faster and told more.
+    return true;
+  end if;
+  insert into sync.sms_extra_sids (sid, sms_id, attempt) values (p_sid, p_sms_id, p_attempt) on conflict do nothing;
+  return false;
 end
 $$;
 
 create function sync.mark_sms_failed(
   p_sms_id text, p_attempt integer, p_lease_token text, p_error_code integer, p_reason text, p_opted_out boolean) returns boolean
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 begin
   if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{sending}') then
@@ -109,7 +120,7 @@ $$;
 
 -- Back to pending: the carrier certainly did not take it.
 create function sync.postpone_sms(p_sms_id text, p_attempt integer, p_lease_token text, p_retry_after_ms bigint, p_reason text) returns boolean
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 begin
   if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{sending}') then
@@ -129,7 +140,7 @@ language sql stable
 return (select p_attempted_at + s.sms_listing_delays[p_done + 1] from sync.settings s);
 
 create function sync.mark_sms_indeterminate(p_sms_id text, p_attempt integer, p_lease_token text, p_reason text) returns boolean
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 begin
   if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{sending}') then
@@ -146,7 +157,7 @@ $$;
 
 -- A dispatcher that died in `sending` may have sent: nobody knows.
 create function sync.expire_sms_leases() returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 declare
   v_dispatch sync.sms_dispatch;
@@ -171,7 +182,7 @@ $$;
 -- Claims indeterminate messages that are due for a look into the carrier's list.
 create function sync.claim_indeterminate_sms(p_lease_ms bigint, p_limit integer)
 returns table (id text, to_number text, message text, attempt integer, lease_token text, attempted_at timestamptz, listing integer)
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 declare
   v_dispatch sync.sms_dispatch;
@@ -197,7 +208,7 @@ $$;
 
 -- Counts a listing as done; after the last one nothing is due and a person decides.
 create function sync.sms_listing_found_nothing(p_sms_id text, p_attempt integer, p_lease_token text) returns boolean
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 begin
   if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{indeterminate}') then
@@ -206,15 +217,13 @@ begin
   update sync.sms_dispatch d
   set listings = d.listings + 1, due_at = sync.sms_listing_due(d.attempted_at, d.listings + 1)
   where d.sms_id = p_sms_id and d.listings < (select cardinality(s.sms_listing_delays) from sync.settings s);
-  -- Readers of the row learn that it was given up.
-  perform sync.set_sms_state(p_sms_id, 'indeterminate') from sync.sms_dispatch d where d.sms_id = p_sms_id and d.due_at is null;
   return true;
 end
 $$;
 
 -- One more send, once, after the last listing and within the deadline.
 create function sync.allow_sms_resend(p_sms_id text, p_attempt integer, p_lease_token text) returns boolean
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 declare
   v_settings sync.settings;
@@ -236,7 +245,7 @@ end
 $$;
 
 create function sync.is_sms_sid_claimed(p_sid text) returns boolean
-language sql stable security definer set search_path = ''
+language sql stable
 return exists (select from sync.sms_dispatch d where d.sid = p_sid) or exists (select from sync.sms_extra_sids x where x.sid = p_sid);
 
 -- How far a message is; statuses of the carrier move it forward only.
@@ -260,13 +269,13 @@ return case
 -- Applies a status callback: 'applied', 'ignored' (nothing new), 'unknown' (no such message), or
 -- 'second-sid' (the message went out twice, or after it was given up: someone must look).
 create function sync.apply_sms_status(p_sms_id text, p_attempt integer, p_sid text, p_status text, p_error_code integer) returns text
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 declare
   v_dispatch sync.sms_dispatch;
   v_sms public.sms_messages;
   v_state text := sync.sms_state_of(p_status);
-  v_ended boolean;
+  v_alert boolean;
 begin
   select * into v_dispatch from sync.sms_dispatch d where d.sms_id = p_sms_id for update;
   if not found then
@@ -277,27 +286,25 @@ begin
     return 'second-sid';
   end if;
   select * into v_sms from public.sms_messages m where m.id = p_sms_id;
-  -- Ended without a sid: nobody expected the carrier to know it.
-  v_ended := v_dispatch.sid is null and v_sms.state in ('failed', 'expired', 'cancelled');
+  -- Ended without a sid: nobody expected the carrier to know it. Or a second attempt is under way already.
+  v_alert := v_dispatch.sid is null
+    and (v_sms.state in ('failed', 'expired', 'cancelled') or (v_sms.state = 'sending' and p_attempt < v_dispatch.attempt));
   if v_dispatch.sid is null then
     update sync.sms_dispatch d set sid = p_sid, due_at = null, lease_token = null where d.sms_id = p_sms_id;
   end if;
-  if v_ended then
-    return 'second-sid';
-  end if;
   if v_state is null or sync.sms_rank(v_state) <= sync.sms_rank(v_sms.state) then
-    return 'ignored';
+    return case when v_alert then 'second-sid' else 'ignored' end;
   end if;
   perform sync.set_sms_state(p_sms_id, v_state, p_error_code,
     case when p_error_code is not null then 'The carrier reported error ' || p_error_code || '.' end);
-  return 'applied';
+  return case when v_alert then 'second-sid' else 'applied' end;
 end
 $$;
 
 -- Records STOP (true) or START (false). Waits for a send to this number that is being decided.
 create function sync.set_opt_out(p_phone text, p_opted_out boolean) returns void
-language sql volatile security definer set search_path = ''
-begin atomic
+language sql volatile
+as $$
   insert into sync.opt_outs (phone, opted_out) values (p_phone, p_opted_out)
   on conflict (phone) do update set opted_out = excluded.opted_out, changed_at = now();
-end;
+$$;

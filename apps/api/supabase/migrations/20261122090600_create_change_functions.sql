@@ -5,7 +5,7 @@ insert into sync.migrations (version, name) values ('20261122090600', 'create_ch
 -- restore into another server or timeline, and when the log knows transactions this server has not
 -- reached yet. Locks the epoch, so that replicas starting together agree.
 create function sync.open_epoch() returns text
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 declare
   v_system text;
@@ -33,7 +33,7 @@ $$;
 -- Starts another epoch: every client reads all rows again. To be called by hand after a restore that
 -- leaves no trace (a disk snapshot put back).
 create function sync.renew_epoch(p_system text default 'by hand', p_timeline text default 'by hand') returns text
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 declare
   v_epoch text := left(replace(gen_random_uuid()::text, '-', ''), 16);
@@ -57,7 +57,7 @@ return jsonb_build_object(
 -- One page for one organisation. Stable: everything in it is read in one snapshot.
 -- p_epoch null with p_given: the cursor could not be read, which counts as gone.
 create function sync.read_changes(p_tenant text, p_epoch text, p_xid xid8, p_seq bigint, p_limit integer, p_given boolean) returns jsonb
-language plpgsql stable security definer set search_path = ''
+language plpgsql stable
 as $$
 declare
   v_epoch sync.epoch;
@@ -97,7 +97,7 @@ $$;
 
 -- One page for the feed that serves all organisations; without a place, where to begin.
 create function sync.read_feed(p_xid xid8, p_seq bigint, p_limit integer default 500) returns jsonb
-language plpgsql stable security definer set search_path = ''
+language plpgsql stable
 as $$
 declare
   v_horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
@@ -123,7 +123,7 @@ $$;
 
 -- Retention, in batches small enough never to hold up a click. Each returns how many rows went.
 create function sync.delete_old_ledger(p_batch integer) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 declare
   v_deleted integer;
@@ -143,7 +143,7 @@ end
 $$;
 
 create function sync.delete_old_changes(p_batch integer) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 declare
   v_deleted integer;
@@ -166,7 +166,7 @@ end
 $$;
 
 create function sync.delete_old_sms_dispatch(p_batch integer) returns integer
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile
 as $$
 declare
   v_deleted integer;

