@@ -5,7 +5,7 @@ const SCOPE = '@org/demo...'
 
 /** Installs and builds what the demo needs, then runs it in this very process. */
 export async function startDemo() {
-  await step('Installing packages (only when they changed)', isInstalled(SCOPE), () => install(SCOPE, { quietly: 'installing' }))
+  await step('Installing packages', isInstalled(SCOPE), () => install(SCOPE, { quietly: 'installing' }))
   await step('Building the demo', false, () => turbo(['build', `--filter=${SCOPE}`, '--output-logs=errors-only'], { quietly: 'building' }))
   // In this process, so that a signal from npm or the terminal has one receiver.
   await import('../dist/main.js')

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { actionRoute, createDependencies, type Dependencies, loadConfig, type RunningApi, runAction, seedDemo, startApi } from '@org/api'
+import { readSamples, SAMPLES, type Sample, writeSamples } from './readmeSamples.js'
+
+const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc')
+
+const ANA = { kind: 'user', actor: 'user-456', tenant: 'org-1' } as const
+
+describe('the samples of the README', () => {
+  let samples: Sample[]
+  let dependencies: Dependencies
+  let api: RunningApi
+
+  beforeAll(async () => {
+    samples = await readSamples()
+    await writeSamples(samples.filter(({ language }) => language.startsWith('ts')))
+    const config = loadConfig({ NODE_ENV: 'test', PORT: '0', DATA_DIR: ':memory:', LOG_LEVEL: 'silent', JWKS_URL: 'http://127.0.0.1:1' })
+    dependencies = await createDependencies(config, { verifyToken: async () => ANA })
+    await seedDemo(dependencies.database)
+    await dependencies.database.script(samples.find(({ language }) => language === 'sql')!.text)
+    const { appointmentReschedule } = await import(join(SAMPLES, 'shared/appointmentReschedule.ts'))
+    api = await startApi(dependencies, {
+      actions: [actionRoute(appointmentReschedule, (call) => runAction(dependencies.database, { effect: 'reschedule_appointment', call }))],
+    })
+  }, 60_000)
+
+  afterAll(() => api?.stop())
+
+  it('compile as they stand', async () => {
+    await promisify(execFile)(process.execPath, [TSC, '-p', join(SAMPLES, 'tsconfig.json')]).catch((error: { stdout?: string }) => {
+      throw new Error(`The README does not compile:\n${error.stdout}`)
+    })
+  }, 60_000)
+
+  it('begin with an example of about twenty lines', () => {
+    expect(samples[0]?.text.trim().split('\n').length).toBeLessThanOrEqual(21)
+  })
+
+  it('give a team an action of its own that takes effect once', async () => {
+    const reschedule = () =>
+      fetch(`${api.url}/api/appointments/reschedule`, {
+        method: 'POST',
+        headers: { Authorization: 'Bearer any', 'Content-Type': 'application/json', 'Idempotency-Key': 'readme-sample-key-0001' },
+        body: JSON.stringify({ appointmentId: 'apt-123', scheduledAt: '2027-01-01T10:00:00Z' }),
+      })
+
+    const first = await reschedule()
+    const second = await reschedule()
+    const body = await first.text()
+
+    expect(first.status).toBe(200)
+    expect(JSON.parse(body)).toMatchObject({ appointment: { version: 2, updated_by: 'user-456' } })
+    expect(await second.text()).toBe(body)
+    expect(second.headers.get('idempotent-replayed')).toBe('true')
+  })
+})
