@@ -2,7 +2,8 @@ import type { AnyAction } from '@org/contracts'
 import type { MutationError, SyncClient } from '@org/sync-core'
 import type { Announce } from '../announcer/announce.js'
 import type { ActionMessages, Messages, Words } from '../messages/Messages.js'
-import type { ControllerSnapshot, MutationController } from '../mutation-controller/MutationController.js'
+import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
+import type { MutationController } from '../mutation-controller/MutationController.js'
 
 /** Everything the parts of one button share: its state, its words and what acts on it. */
 export interface ButtonModel<A extends AnyAction = AnyAction> {

@@ -2,7 +2,8 @@
 import type { AnyAction } from '@org/contracts'
 import type { SyncClient } from '@org/sync-core'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
-import { type ControllerSnapshot, IDLE_SNAPSHOT, MutationController } from '../mutation-controller/MutationController.js'
+import { type ControllerSnapshot, IDLE_SNAPSHOT } from '../mutation-controller/ControllerSnapshot.js'
+import { MutationController } from '../mutation-controller/MutationController.js'
 import type { ControllerOptions } from '../mutation-controller/MutationHandlers.js'
 
 /**

@@ -1,6 +1,6 @@
 'use client'
 import type { ConnectivityView, QueuedMutation } from '@org/sync-core'
-import { useMemo, useSyncExternalStore } from 'react'
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { idleClient } from '../provider/idleClient.js'
 import { useConnectivity } from './useConnectivity.js'
 import { useSyncClient } from './useSyncClient.js'
@@ -19,9 +19,16 @@ export interface OfflineQueueResult extends ConnectivityView {
 export function useOfflineQueue(): OfflineQueueResult {
   const client = useSyncClient()
   const connectivity = useConnectivity(client)
-  const queue = useSyncExternalStore(client.subscribeQueue, client.getQueue, idleClient.getQueue)
+  const subscribe = useCallback((listener: () => void) => client.subscribeQueue(listener), [client])
+  const queue = useSyncExternalStore(subscribe, () => client.getQueue(), idleClient.getQueue)
   return useMemo(
-    () => ({ ...connectivity, queue, sync: client.syncQueue, retry: client.retry, discard: client.discard }),
+    () => ({
+      ...connectivity,
+      queue,
+      sync: () => client.syncQueue(),
+      retry: (id: string) => client.retry(id),
+      discard: (id: string) => client.discard(id),
+    }),
     [client, connectivity, queue],
   )
 }

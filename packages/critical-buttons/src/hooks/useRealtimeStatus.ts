@@ -1,15 +1,9 @@
 'use client'
 import type { TableState } from '@org/sync-core'
-import { useSyncExternalStore } from 'react'
-import { idleClient } from '../provider/idleClient.js'
 import { useSyncClient } from './useSyncClient.js'
+import { useTableState } from './useTableState.js'
 
-/** How fresh a table's rows are. */
+/** How fresh the rows of a table are. It only looks: whoever shows the rows keeps them coming. */
 export function useRealtimeStatus(table: string): { state: TableState; lastSyncedAt: number | null } {
-  const { realtime } = useSyncClient()
-  return useSyncExternalStore(
-    realtime.subscribeState,
-    () => realtime.getState(table),
-    () => idleClient.realtime.getState(table),
-  )
+  return useTableState(useSyncClient(), table)
 }

@@ -1,9 +1,9 @@
 'use client'
 import type { BaseRow } from '@org/contracts'
 import type { RowOrigin, TableState } from '@org/sync-core'
-import { useEffect, useState, useSyncExternalStore } from 'react'
-import { idleClient } from '../provider/idleClient.js'
+import { useEffect, useState } from 'react'
 import { useSyncClient } from './useSyncClient.js'
+import { useTableState } from './useTableState.js'
 
 /** The last change that came from elsewhere. */
 export interface RowSync {
@@ -32,23 +32,14 @@ export function useRowSync(table: string, id: string): RowSync {
     return client.realtime.subscribe(
       table,
       (event) => {
-        if (event.new === null || isOwn(event.origin, client.getMutation)) return
+        if (event.new === null || event.origin.ownTab) return
         setChange({ key: `${table}/${id}`, row: event.new, origin: event.origin })
       },
       { id },
     )
   }, [client, table, id])
 
-  const { state, lastSyncedAt } = useSyncExternalStore(
-    client.realtime.subscribeState,
-    () => client.realtime.getState(table),
-    () => idleClient.realtime.getState(table),
-  )
+  const { state, lastSyncedAt } = useTableState(client, table)
   const shown = change?.key === key ? change : undefined
   return { row: shown?.row ?? null, origin: shown?.origin ?? null, status: state, lastSyncedAt }
-}
-
-function isOwn({ ownTab, mutationKey }: RowOrigin, getMutation: (id: string) => { ownTab: boolean } | undefined): boolean {
-  if (ownTab !== undefined) return ownTab
-  return mutationKey !== null && getMutation(mutationKey)?.ownTab === true
 }

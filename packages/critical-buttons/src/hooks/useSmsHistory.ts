@@ -2,6 +2,7 @@
 import { PATHS, type SmsMessageRow, type SmsMessageView, smsHistorySchema, toSmsMessageView } from '@org/contracts'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useSyncClient } from './useSyncClient.js'
+import { watchTable } from './watchTable.js'
 
 export interface SmsHistoryResult {
   /** Newest first, with delivery states that follow the carrier. */
@@ -14,8 +15,7 @@ export interface SmsHistoryResult {
 }
 
 const TABLE = 'sms_messages'
-const getNone = () => [] as const
-const NONE = getNone()
+const NONE: readonly never[] = []
 
 /** All SMS to a lead: read once, then kept up to date by row changes. */
 export function useSmsHistory(leadId: string): SmsHistoryResult {
@@ -44,8 +44,7 @@ export function useSmsHistory(leadId: string): SmsHistoryResult {
     return () => abort.abort()
   }, [client, leadId, round])
 
-  // Keeps the table's changes coming while the list is shown.
-  useEffect(() => client.realtime.subscribe(TABLE, () => {}, { where: (row) => row.lead_id === leadId }), [client, leadId])
+  useEffect(() => watchTable(client, TABLE), [client])
 
   const rows = useSyncExternalStore(
     useCallback((listener: () => void) => client.subscribeTable(TABLE, listener), [client]),

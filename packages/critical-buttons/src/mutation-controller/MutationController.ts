@@ -1,49 +1,19 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
-import type { MutationError, MutationView, Submitted, SyncClient } from '@org/sync-core'
+import type { MutationCallbacks, MutationError, MutationView, Submitted, SyncClient } from '@org/sync-core'
+import { adoptOnce } from './adoption.js'
+import { type ControllerSnapshot, IDLE_SNAPSHOT, keepSnapshot } from './ControllerSnapshot.js'
 import { followProgress } from './followProgress.js'
-import type { ControllerOptions, MutationHandlers } from './MutationHandlers.js'
-import { type ButtonPhase, isActivePhase } from './phase.js'
+import type { ControllerOptions, MutateOptions } from './MutationHandlers.js'
+import { isActivePhase } from './phase.js'
 import { refusalOf } from './refusal.js'
 import { sameRequest } from './sameRequest.js'
-
-/** What a component renders from. Keeps its identity until something in it changed. */
-export interface ControllerSnapshot<A extends AnyAction> {
-  readonly phase: ButtonPhase
-  /** False until it is known who is signed in. */
-  readonly ready: boolean
-  readonly view: MutationView<ResponseOf<A>> | undefined
-  /** The request a person is being asked about. */
-  readonly confirming: RequestOf<A> | undefined
-  /** Why the last click was refused before it became a mutation. */
-  readonly refusal: MutationError | undefined
-  /** True when the last click repeated one that had just succeeded, so nothing was sent. */
-  readonly repeated: boolean
-}
-
-/** The snapshot of a server rendering and of the first client rendering after it. */
-export const IDLE_SNAPSHOT: ControllerSnapshot<AnyAction> = {
-  phase: 'idle',
-  ready: false,
-  view: undefined,
-  confirming: undefined,
-  refusal: undefined,
-  repeated: false,
-}
-
-/** One click's own settings. */
-export interface MutateOptions<A extends AnyAction> extends Pick<MutationHandlers<A>, 'onSuccess' | 'onError' | 'onSettled'> {
-  /** Overrules the controller's `confirm` for this click. */
-  confirm?: boolean
-  /** The version of the row the person saw. */
-  seenVersion?: number | undefined
-  /** Meant once more, though the same has just succeeded. */
-  again?: boolean | undefined
-}
 
 interface Click<A extends AnyAction> {
   request: RequestOf<A>
   options: MutateOptions<A>
 }
+
+type View<A extends AnyAction> = MutationView<ResponseOf<A>>
 
 /**
  * The state behind one button, without React: which mutation it looks at, the open question and
@@ -59,13 +29,14 @@ export class MutationController<A extends AnyAction> {
   readonly #action: A
   readonly #lane: string | undefined
   readonly #listeners = new Set<() => void>()
+  readonly #unsubscribe: (() => void)[] = []
   #trackedId: string | undefined
   #hiddenId: string | undefined
   #question: Click<A> | undefined
   #refusal: MutationError | undefined
   #repeated = false
-  #unsubscribe: (() => void)[] = []
-  #snapshot: ControllerSnapshot<A> = IDLE_SNAPSHOT as ControllerSnapshot<A>
+  #adoption: { id: string; withdraw: () => void } | undefined
+  #snapshot = IDLE_SNAPSHOT as ControllerSnapshot<A>
 
   constructor(client: SyncClient, action: A, lane?: string) {
     this.#client = client
@@ -87,19 +58,13 @@ export class MutationController<A extends AnyAction> {
 
   getSnapshot = (): ControllerSnapshot<A> => {
     const found = this.#findView()
-    const view = found?.id === this.#hiddenId ? undefined : found
-    const ready = this.#client.getIdentity().state === 'signed-in'
-    const confirming = this.#question?.request
-    const last = this.#snapshot
-    const unchanged =
-      last.view === view &&
-      last.ready === ready &&
-      last.confirming === confirming &&
-      last.refusal === this.#refusal &&
-      last.repeated === this.#repeated
-    if (unchanged) return last
-    const phase = this.#phaseOf(view)
-    this.#snapshot = { phase, ready, view, confirming, refusal: this.#refusal, repeated: this.#repeated }
+    this.#snapshot = keepSnapshot(this.#snapshot, {
+      view: found?.id === this.#hiddenId ? undefined : found,
+      ready: this.#client.getIdentity().state === 'signed-in',
+      confirming: this.#question?.request,
+      refusal: this.#refusal,
+      repeated: this.#repeated,
+    })
     return this.#snapshot
   }
 
@@ -131,23 +96,28 @@ export class MutationController<A extends AnyAction> {
   confirm = (seenVersion?: number): void => {
     const question = this.#question
     if (question === undefined) return
-    this.#question = undefined
     this.#submit(seenVersion === undefined ? question : { ...question, options: { ...question.options, seenVersion } })
   }
 
   /** Closes the question, or takes a settled mutation off the screen. */
   dismiss = (): void => {
     const asked = this.#question !== undefined
-    this.#clear()
     const view = this.#findView()
+    this.#clear()
     if (!asked && view?.settled) this.#client.dismiss(view.id)
     this.#notify()
   }
 
-  /** Tries now what waits, or starts over what failed. */
+  /** Tries now what waits, or starts over what failed; then the handlers are told its ending too. */
   retryNow = (): void => {
     const view = this.#findView()
-    if (view !== undefined) this.#client.retry(view.id)
+    if (view === undefined) return
+    this.#client.retry(view.id)
+    if (!view.settled) return
+    // After a recorded refusal this is a new mutation in the same lane.
+    const id = this.#client.getLatestInLane(view.lanes[0] ?? '', view.actionName)?.id ?? view.id
+    this.#client.adopt?.(id, this.#callbacks({}) as MutationCallbacks)
+    this.#track(id)
   }
 
   /** Takes the click back: at once when it was never attempted, else by asking the server. */
@@ -174,7 +144,8 @@ export class MutationController<A extends AnyAction> {
     this.options.onMutate?.(request)
     try {
       const submitted = this.#client.submit(this.#action, request, this.#submitOptions(options), this.#callbacks(options))
-      this.#track(submitted.id)
+      // Settled right after the click: the same went out a moment ago and was not sent twice.
+      this.#track(submitted.id, this.#client.getMutation(submitted.id)?.phase === 'success')
       return submitted
     } catch (error) {
       this.#refuse(refusalOf(error))
@@ -192,30 +163,29 @@ export class MutationController<A extends AnyAction> {
     }
   }
 
-  #callbacks(click: MutateOptions<A>) {
+  #callbacks(click: MutateOptions<A>): MutationCallbacks<ResponseOf<A>> {
     return {
-      onSuccess: (data: ResponseOf<A>, view: MutationView<ResponseOf<A>>) => {
+      onSuccess: (data, view) => {
         this.options.onSuccess?.(data, view)
         click.onSuccess?.(data, view)
       },
-      onError: (error: MutationError, view: MutationView<ResponseOf<A>>) => {
+      onError: (error, view) => {
         this.options.onError?.(error, view)
         click.onError?.(error, view)
       },
-      onSettled: (view: MutationView<ResponseOf<A>>) => {
+      onSettled: (view) => {
         this.options.onSettled?.(view)
         click.onSettled?.(view)
       },
     }
   }
 
-  #track(id: string): void {
+  #track(id: string, repeated = false): void {
     this.#trackedId = id
+    this.#repeated = repeated
     this.#hiddenId = undefined
-    // Settled right after the click: the same went out a moment ago and was not sent twice.
-    this.#repeated = this.#client.getMutation(id)?.phase === 'success'
-    followProgress(this.#client, id, (progress, view) => this.options.onProgress?.(progress, view as MutationView<ResponseOf<A>>))
-    this.#rewatch()
+    followProgress(this.#client, id, (progress, view) => this.options.onProgress?.(progress, view as View<A>))
+    if (this.#listeners.size > 0) this.#watch()
     this.#notify()
   }
 
@@ -231,33 +201,49 @@ export class MutationController<A extends AnyAction> {
     this.#repeated = false
   }
 
-  #findView(): MutationView<ResponseOf<A>> | undefined {
-    if (this.#lane !== undefined)
-      return this.#client.getLatestInLane(this.#lane, this.#action.name) as MutationView<ResponseOf<A>> | undefined
-    if (this.#trackedId === undefined) return undefined
-    return this.#client.getMutation(this.#trackedId) as MutationView<ResponseOf<A>> | undefined
-  }
-
-  #phaseOf(view: MutationView | undefined): ButtonPhase {
-    if (this.#question !== undefined) return 'confirming'
-    if (this.#refusal !== undefined) return 'error'
-    return view?.phase ?? 'idle'
+  #findView(): View<A> | undefined {
+    const isOwn = this.#lane === undefined || this.#repeated
+    const own = isOwn && this.#trackedId !== undefined ? this.#client.getMutation(this.#trackedId) : undefined
+    const view = isOwn ? own : this.#client.getLatestInLane(this.#lane ?? '', this.#action.name)
+    // Cancelled in time: as if it had never been clicked.
+    return view?.error?.code === 'CANCELLED' ? undefined : (view as View<A> | undefined)
   }
 
   #watch(): void {
-    this.#unsubscribe.push(this.#client.subscribeIdentity(this.#notify))
-    if (this.#lane !== undefined) this.#unsubscribe.push(this.#client.subscribeLane(this.#lane, this.#notify))
-    else if (this.#trackedId !== undefined) this.#unsubscribe.push(this.#client.subscribeMutation(this.#trackedId, this.#notify))
+    this.#unwatch()
+    this.#unsubscribe.push(this.#client.subscribeIdentity(this.#changed))
+    if (this.#lane !== undefined) this.#unsubscribe.push(this.#client.subscribeLane(this.#lane, this.#changed))
+    else if (this.#trackedId !== undefined) this.#unsubscribe.push(this.#client.subscribeMutation(this.#trackedId, this.#changed))
+    this.#adopt()
   }
 
   #unwatch(): void {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe()
+    this.#adoption?.withdraw()
+    this.#adoption = undefined
   }
 
-  #rewatch(): void {
-    if (this.#lane !== undefined || this.#listeners.size === 0) return
-    this.#unwatch()
-    this.#watch()
+  #changed = (): void => {
+    this.#followAlias()
+    this.#adopt()
+    this.#notify()
+  }
+
+  // Another tab was faster with the same click: it is that mutation, which may have succeeded already.
+  #followAlias(): void {
+    const own = this.#trackedId === undefined ? undefined : this.#client.getMutation(this.#trackedId)
+    if (own === undefined || own.id === this.#trackedId) return
+    this.#trackedId = own.id
+    this.#repeated = own.phase === 'success'
+  }
+
+  // The tab that submitted it may be gone, for example by a reload of this page: then its ending is told here.
+  #adopt(): void {
+    const view = this.#findView()
+    if (view === undefined || view.ownTab || this.#adoption?.id === view.id) return
+    this.#adoption?.withdraw()
+    const withdraw = adoptOnce(this.#client, view.id, this.#callbacks({}) as MutationCallbacks)
+    this.#adoption = withdraw && { id: view.id, withdraw }
   }
 
   #notify = (): void => {

@@ -23,3 +23,13 @@ export interface ControllerOptions<A extends AnyAction>
   /** Ask before sending: `mutate` then only opens the question, `confirm` sends. */
   confirm?: boolean | undefined
 }
+
+/** One click's own settings. */
+export interface MutateOptions<A extends AnyAction> extends Pick<MutationHandlers<A>, 'onSuccess' | 'onError' | 'onSettled'> {
+  /** Overrules the controller's `confirm` for this click. */
+  confirm?: boolean
+  /** The version of the row the person saw. */
+  seenVersion?: number | undefined
+  /** Meant once more, though the same has just succeeded. */
+  again?: boolean | undefined
+}

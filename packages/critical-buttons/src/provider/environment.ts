@@ -5,6 +5,7 @@ import { type Announce, announceInDocument } from '../announcer/announce.js'
 import type { StatusColors } from '../lead-status-button/statusColors.js'
 import type { Messages } from '../messages/Messages.js'
 import { englishMessages } from '../messages/mergeMessages.js'
+import { getDefaultOptions } from './defaultClient.js'
 
 /** What every component takes from the provider, or from here when there is none. */
 export interface Environment {
@@ -21,7 +22,7 @@ export const DEFAULT_ENVIRONMENT: Environment = {
   client: undefined,
   messages: englishMessages,
   announce: announceInDocument,
-  resolveUser: undefined,
+  resolveUser: (userId) => getDefaultOptions().resolveUser?.(userId),
   statusColors: undefined,
 }
 

@@ -72,6 +72,15 @@ export class FakeQueue {
     return twin !== undefined && !twin.settled && JSON.stringify(twin.request) === JSON.stringify(request) ? twin : undefined
   }
 
+  /** The callbacks are called in place of the first ones, as those of a tab that is gone. */
+  adopt(id: string, callbacks: MutationCallbacks): () => void {
+    const before = this.#callbacks.get(id)
+    this.#callbacks.set(id, callbacks)
+    return () => {
+      if (this.#callbacks.get(id) === callbacks) this.#callbacks.set(id, before ?? {})
+    }
+  }
+
   /** Changes what a mutation shows; a settling phase tells its owner. */
   drive(id: string, fields: Partial<MutationView>): MutationView {
     const before = this.#views.get(id)

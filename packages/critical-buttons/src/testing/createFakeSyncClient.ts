@@ -83,10 +83,11 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
 
     getIdentity: () => identity,
     subscribeIdentity: (listener) => identityListeners.add('identity', listener),
-    getMutation: (id) => (queue.dismissed.has(id) ? undefined : queue.get(id)),
+    getMutation: (id) => queue.get(id),
     getLatestInLane: (lane, actionName) => queue.latestInLane(lane, actionName),
     subscribeLane: (lane, listener) => queue.listeners.add(`lane:${lane}`, listener),
     subscribeMutation: (id, listener) => queue.listeners.add(`mutation:${id}`, listener),
+    adopt: (id, callbacks) => queue.adopt(id, callbacks),
     dismiss: (id) => queue.dismiss(id),
     async cancel(id) {
       calls.push(`cancel ${id}`)

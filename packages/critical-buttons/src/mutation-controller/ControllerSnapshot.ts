@@ -1,0 +1,47 @@
+import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
+import type { MutationError, MutationView } from '@org/sync-core'
+import type { ButtonPhase } from './phase.js'
+
+/** What a component renders from. Keeps its identity until something in it changed. */
+export interface ControllerSnapshot<A extends AnyAction> {
+  readonly phase: ButtonPhase
+  /** False until it is known who is signed in. */
+  readonly ready: boolean
+  readonly view: MutationView<ResponseOf<A>> | undefined
+  /** The request a person is being asked about. */
+  readonly confirming: RequestOf<A> | undefined
+  /** Why the last click was refused before it became a mutation. */
+  readonly refusal: MutationError | undefined
+  /** True when the last click repeated one that had just succeeded, so nothing was sent. */
+  readonly repeated: boolean
+}
+
+/** The snapshot of a server rendering and of the first client rendering after it. */
+export const IDLE_SNAPSHOT: ControllerSnapshot<AnyAction> = {
+  phase: 'idle',
+  ready: false,
+  view: undefined,
+  confirming: undefined,
+  refusal: undefined,
+  repeated: false,
+}
+
+/** The same object when nothing in it changed, so that nothing renders again. Pure. */
+export function keepSnapshot<A extends AnyAction>(
+  last: ControllerSnapshot<A>,
+  next: Omit<ControllerSnapshot<A>, 'phase'>,
+): ControllerSnapshot<A> {
+  const isSame =
+    last.view === next.view &&
+    last.ready === next.ready &&
+    last.confirming === next.confirming &&
+    last.refusal === next.refusal &&
+    last.repeated === next.repeated
+  return isSame ? last : { ...next, phase: phaseOf(next) }
+}
+
+function phaseOf({ confirming, refusal, view }: Omit<ControllerSnapshot<AnyAction>, 'phase'>): ButtonPhase {
+  if (confirming !== undefined) return 'confirming'
+  if (refusal !== undefined) return 'error'
+  return view?.phase ?? 'idle'
+}
