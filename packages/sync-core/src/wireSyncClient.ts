@@ -65,6 +65,9 @@ export interface SyncClientSettings {
   parallel?: number
 }
 
+/** More would crowd out the page's own requests to the same origin. */
+const MOST_IN_PARALLEL = 8
+
 /**
  * Wires a client from given adapters; the one place where parts meet. `createSyncClient` does so with a browser's.
  * @throws {RangeError} when a limit is out of range
@@ -129,10 +132,13 @@ function changeSourceOf({ supabase, getAccessToken }: SyncClientSettings, ports:
   })
 }
 
-function limitsOf({ maxUnfinished = 1_000, maxBytes = 5_000_000, maxAttempts, parallel }: SyncClientSettings): ClientParts['limits'] {
+function limitsOf({ maxUnfinished = 1_000, maxBytes = 5_000_000, maxAttempts, parallel = 4 }: SyncClientSettings): ClientParts['limits'] {
   atLeastOne('maxUnfinished', maxUnfinished)
   atLeastOne('maxBytes', maxBytes)
   if (maxAttempts !== undefined) atLeastOne('maxAttempts', maxAttempts)
+  if (!(Number.isInteger(parallel) && parallel >= 1 && parallel <= MOST_IN_PARALLEL)) {
+    throw new RangeError(`createSyncClient: parallel must be an integer from 1 to ${MOST_IN_PARALLEL}, received ${parallel}`)
+  }
   return { maxUnfinished, maxBytes, maxAttempts, parallel }
 }
 

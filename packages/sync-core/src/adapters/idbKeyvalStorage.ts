@@ -83,7 +83,7 @@ class Connection {
     try {
       return begin(await this.database())
     } catch (error) {
-      if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error
+      if ((error as { name?: unknown } | null)?.name !== 'InvalidStateError') throw error
       this.#database = undefined
       return begin(await this.database())
     }

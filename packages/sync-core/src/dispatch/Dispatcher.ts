@@ -76,7 +76,7 @@ export class Dispatcher {
   #cancelTimer = () => {}
   #cancelLookAround = () => {}
   #onlineAt = 0
-  #probedAt = Number.NEGATIVE_INFINITY
+  #probedAt = 0
   #idle: (() => void)[] = []
 
   constructor(options: DispatcherOptions) {
@@ -90,6 +90,7 @@ export class Dispatcher {
   start(): void {
     if (this.#state === 'stopped') return
     this.#state = 'running'
+    this.#probedAt = this.#options.clock.now()
     this.#lookAround()
     this.wake()
   }
@@ -117,6 +118,11 @@ export class Dispatcher {
     const { clock, random } = this.#options
     this.#onlineAt = clock.now() + random.uniform() * ONLINE_SPREAD_MS
     this.wake()
+  }
+
+  /** The network is said to be gone: try again in a while, in case that is wrong. */
+  offline(): void {
+    this.#probedAt = this.#options.clock.now()
   }
 
   /** Looks for work; cheap, safe to call at any hint. */
@@ -231,14 +237,15 @@ export class Dispatcher {
       const verdict = this.#judge(record, answer)
       pauses.note(record, verdict.outcome, verdict.decision, clock.now())
       this.#options.onAnswered(record, verdict, startedAt)
+      // Before it is written down: from that moment on the mutation is due again.
+      if (verdict.outcome.kind === 'unauthenticated') void this.#renew()
+      else if (verdict.outcome.kind !== 'transport') this.#hasRenewed = false
       const writing = queue.run(acknowledge(record, verdict.decision, this.#acknowledgeOptions(record, action, verdict)))
       // The next one is claimed in the same transaction: half the cost of a long queue.
       this.#inFlight.delete(record.id)
       this.wake()
       const acknowledged = await writing
       this.#options.onAttempted({ record, verdict, acknowledged })
-      if (verdict.outcome.kind === 'unauthenticated') void this.#renew()
-      else if (verdict.outcome.kind !== 'transport') this.#hasRenewed = false
       if (verdict.outcome.kind === 'pause') this.#options.onPausesChanged()
     } catch (error) {
       report(

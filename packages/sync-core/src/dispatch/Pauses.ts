@@ -3,8 +3,6 @@ import type { Outcome } from '../retry/classifyOutcome.js'
 import type { Decision } from '../retry/decideRetry.js'
 
 const TRANSPORT_FAILURES = 5
-const IN_PARALLEL = 4
-const MOST_IN_PARALLEL = 8
 
 /** What the answers so far say about the server: who should rest, and how much it bears at once. */
 export class Pauses {
@@ -14,11 +12,8 @@ export class Pauses {
   #failures = 0
   #succeededAt: number | null = null
 
-  /** @throws {RangeError} when `parallel` is no integer from 1 to 8 */
-  constructor(parallel: number = IN_PARALLEL) {
-    if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_IN_PARALLEL) {
-      throw new RangeError(`createSyncClient: parallel must be an integer from 1 to ${MOST_IN_PARALLEL}, received ${parallel}`)
-    }
+  /** @param parallel requests at once while all is well */
+  constructor(parallel: number) {
     this.#limit = parallel
   }
 

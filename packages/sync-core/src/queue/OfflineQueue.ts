@@ -69,7 +69,10 @@ export class OfflineQueue {
   }
 
   durabilityOf(id: string): 'disk' | 'memory' {
-    return this.#memoryOnly.has(id) ? 'memory' : this.#durabilityOfStored(id)
+    if (this.#memoryOnly.has(id)) return 'memory'
+    // Until it is stored, a click is as safe as the storage it is on its way to.
+    const isOnItsWay = this.mirror.get(id)?.storedAt === null
+    return isOnItsWay || this.#options.storage.durability === 'memory' ? this.durability : 'disk'
   }
 
   /** True when a tab met an entry of a later version: this one is outdated and must not send. */
@@ -126,10 +129,6 @@ export class OfflineQueue {
     this.#committer.storage.close()
   }
 
-  #durabilityOfStored(id: string): 'disk' | 'memory' {
-    return this.mirror.get(id)?.storedAt === null ? this.durability : 'disk'
-  }
-
   #committed(writes: readonly StorageWrite[]): void {
     const records: MutationRecord[] = []
     const removed: string[] = []
@@ -183,7 +182,7 @@ export class OfflineQueue {
 
   async #rescue(error: unknown): Promise<MutationStorage> {
     if (this.#hasFailedOver) throw error
-    const isFull = error instanceof Error && error.name === 'QuotaExceededError'
+    const isFull = (error as { name?: unknown } | null)?.name === 'QuotaExceededError'
     if (isFull && !this.#hasPurged) {
       this.#hasPurged = true
       await this.#purgeSettled()

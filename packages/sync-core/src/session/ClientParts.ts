@@ -28,7 +28,7 @@ export interface ClientParts {
   /** This page load, or this client in it. */
   tabId: string
   findAction: (name: string) => AnyAction | undefined
-  limits: { maxUnfinished: number; maxBytes: number; parallel: number | undefined; maxAttempts: number | undefined }
+  limits: { maxUnfinished: number; maxBytes: number; parallel: number; maxAttempts: number | undefined }
   requireKeyEcho: boolean
   /** An own mutation was acknowledged. */
   onAcknowledged: () => void

@@ -266,6 +266,7 @@ export class LiveClient implements SyncClient {
     }
     if (event === 'visible') void scope?.queue.load().catch(() => undefined)
     if (event === 'online') scope?.dispatcher.online()
+    if (event === 'offline') scope?.dispatcher.offline()
     if (event === 'online' || event === 'offline') scope?.contextChanged()
     scope?.dispatcher.wake()
   }

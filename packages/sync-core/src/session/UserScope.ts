@@ -79,7 +79,7 @@ export class UserScope {
       pauses: this.#pauses,
       presence: this.#presence,
       isShown: (record) => this.#isShown(record),
-      mayTell: (record) => this.#desk.has(record.parentId ?? record.id),
+      mayTell: (record) => this.#desk.has(record.parentId ?? record.id) && this.#isMineToTell(record),
       onAnswered: (record, { outcome }, startedAt) => {
         const code = 'code' in outcome ? outcome.code : null
         parts.closures.attempted(record, { outcome: outcome.kind, status: outcome.status, code, startedAt })
@@ -212,10 +212,17 @@ export class UserScope {
     for (const { before, after } of changes) this.#foldOverlay(before, after)
     for (const { before, after } of changes) {
       this.#notify((after ?? before)!)
+      if (before === undefined) this.#reportUnknownAction(after)
       if (after !== undefined) this.#noteEnd(before, after)
     }
     this.#parts.listeners.run('queue')
     this.dispatcher.noteChanges(changes)
+  }
+
+  #reportUnknownAction(record: MutationRecord | undefined): void {
+    if (record === undefined || !isUnfinished(record) || this.#parts.findAction(record.action) !== undefined) return
+    const message = `A stored mutation waits for the action "${record.action}", which this page does not know. Pass it in createSyncClient({ actions }).`
+    this.#parts.report('UNKNOWN_ACTION', message, { action: record.action })
   }
 
   // What is still expected to come true is folded over the row; what is not, is folded away.
@@ -267,11 +274,10 @@ export class UserScope {
 
   // The tab that submitted tells; after its death, whoever offers callbacks and wins the compare-and-set.
   #tellIfEnded(record: MutationRecord): void {
-    const { tabId, clock } = this.#parts
+    const { clock } = this.#parts
     if (isPending(record) || record.notifiedAt !== undefined || !this.#desk.has(record.id)) return
-    const owner = record.origin.tabId
-    if (owner !== tabId && !this.#presence.isDead(owner)) {
-      this.#presence.watch(owner, () => this.#tellOrphans())
+    if (!this.#isMineToTell(record)) {
+      this.#presence.watch(record.origin.tabId, () => this.#tellOrphans())
       return
     }
     const now = clock.now()
@@ -284,6 +290,10 @@ export class UserScope {
       ),
     )
     void claimed.then(({ changed }) => changed && this.#tell(record.id)).catch(() => undefined)
+  }
+
+  #isMineToTell({ origin }: MutationRecord): boolean {
+    return origin.tabId === this.#parts.tabId || this.#presence.isDead(origin.tabId)
   }
 
   #tellOrphans(): void {

@@ -50,7 +50,7 @@ export class FakeServer {
   readonly rows: Rows = new Map()
   readonly #ledger = new Map<string, Recorded>()
   readonly #log: SyncChange[] = []
-  readonly #handlers = new Map<string, { action: AnyAction; handle: Handler }>()
+  readonly #handlers = new Map<string, { actions: AnyAction[]; handle: Handler }>()
   #plan: (FakeAnswer | FakeFault)[] = []
   #gate: Promise<void> | undefined
   #openGate = () => {}
@@ -71,7 +71,9 @@ export class FakeServer {
 
   /** Answers a team's own action, or replaces a built-in one. */
   handle(action: AnyAction, handle: Handler): void {
-    this.#handlers.set(action.path, { action, handle })
+    // Two actions may share a path and are told apart by the body.
+    const actions = this.#handlers.get(action.path)?.actions ?? []
+    this.#handlers.set(action.path, { actions: [...actions, action], handle })
   }
 
   /** Puts rows there without any mutation, as another user's write does. */
@@ -169,7 +171,8 @@ export class FakeServer {
     const now = new Date(this.#now()).toISOString()
     const { status, body } = entry.handle(JSON.parse(request.body ?? 'null'), { rows: this.rows, user, key, now })
     if (status < 300) this.effects.push(key)
-    for (const { table, row } of status < 300 ? entry.action.rows(body) : []) this.#write(table, row as BaseRow)
+    const changed = status < 300 ? entry.actions.flatMap((action) => action.rows(body)) : []
+    for (const { table, row } of changed) this.#write(table, row as BaseRow)
     const record = { fingerprint: request.body ?? '', status, text: JSON.stringify(body) }
     this.#ledger.set(key, record)
     return { ...replay(record), headers: { [HEADERS.idempotencyOutcome]: 'recorded' } }

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { leadBulkUpdateStatus } from '@org/contracts'
+import { aLead } from '@org/contracts/testing'
+import type { MutationError, MutationProgress } from '../src/SyncClient.js'
+import { createSyncHarness, type SyncHarness } from '../src/testing/index.js'
+
+const ids = Array.from({ length: 450 }, (_, index) => `lead-${index}`)
+let world: SyncHarness
+beforeEach(async () => {
+  world = await createSyncHarness({ rows: { leads: ids.map((id) => aLead({ id })) } })
+})
+afterEach(() => world.close())
+
+const submit = (leadIds = ids, callbacks = {}) => world.client.submit(leadBulkUpdateStatus, { leadIds, status: 'contacted' }, {}, callbacks)
+
+test('children of 200 rows with keys of their own become one answer, with progress in rows', async () => {
+  const { id } = submit()
+  const seen: MutationProgress[] = []
+  world.client.subscribeMutation(id, () => {
+    const progress = world.client.getMutation(id)?.progress
+    if (progress && progress !== seen.at(-1)) seen.push(progress)
+  })
+  await world.settle()
+  expect(world.server.effects.toSorted()).toEqual([`${id}_0001`, `${id}_0002`, `${id}_0003`])
+  expect(world.client.getMutation(id)).toMatchObject({
+    phase: 'success',
+    data: { updated: 450, failed: 0, message: '450 leads updated to contacted' },
+  })
+  expect(seen.at(-1)).toEqual({ processed: 450, total: 450, failed: 0 })
+  expect(world.client.getQueue()).toEqual([])
+  expect(world.client.getRow('leads', 'lead-449')).toMatchObject({ row: { status: 'contacted', version: 2 }, pendingIds: [] })
+})
+
+test('counts as one in the queue, and resumes after a reload with the children that are left', async () => {
+  world.server.next({ status: 200, body: undefined, echo: false }, { status: 200, body: undefined, echo: false })
+  const { id } = submit()
+  await world.settle()
+  expect(world.client.getMutation(id)?.progress).toEqual({ processed: 50, total: 450, failed: 0 })
+  await world.goOffline()
+  await world.reload()
+  expect(world.client.getQueue()).toMatchObject([{ id, action: 'lead.bulkUpdateStatus' }])
+  expect(world.client.getConnectivity().pendingCount).toBe(1)
+  const told: number[] = []
+  world.client.adopt?.(id, { onSuccess: (data) => told.push((data as { updated: number }).updated) })
+  await world.goOnline()
+  await world.advance(10_000)
+  expect(world.client.getMutation(id)?.phase).toBe('success')
+  expect(told).toEqual([450])
+})
+
+test('some that fail make it partial, with the counts and each lead', async () => {
+  const errors: MutationError[] = []
+  const { id } = submit([...ids, 'gone-1', 'gone-2'], { onError: (error: MutationError) => errors.push(error) })
+  await world.settle()
+  expect(world.client.getMutation(id)).toMatchObject({ phase: 'partial', progress: { processed: 452, total: 452, failed: 2 } })
+  expect(errors).toMatchObject([
+    {
+      updated: 450,
+      failed: 2,
+      failures: [
+        { leadId: 'gone-1', code: 'NOT_FOUND' },
+        { leadId: 'gone-2', code: 'NOT_FOUND' },
+      ],
+    },
+  ])
+  expect(world.client.getQueue()).toEqual([])
+  expect(world.client.getRow('leads', 'gone-1')).toBeUndefined()
+})
+
+test('a refused child counts each of its leads as failed', async () => {
+  world.server.next('FORBIDDEN')
+  const { id } = submit()
+  await world.settle()
+  expect(world.client.getMutation(id)).toMatchObject({ phase: 'partial', error: { updated: 250, failed: 200 }, progress: { failed: 200 } })
+})
+
+test('a child of an unknown ending leaves the whole to a person, who may ask what stands', async () => {
+  const unknown = { status: 410, body: { success: false, error: '?', code: 'OUTCOME_UNKNOWN' } }
+  world.server.next('timeout')
+  const { id } = submit(ids.slice(0, 201))
+  await world.settle()
+  world.server.next(unknown)
+  await world.advance(2_000)
+  expect(world.client.getMutation(id)).toMatchObject({ phase: 'unknown', settled: true, progress: { processed: 1, total: 201 } })
+  expect(world.client.getConnectivity()).toMatchObject({ pendingCount: 0, attentionCount: 1 })
+  world.client.retry(id)
+  await world.settle()
+  expect(world.client.getMutation(id)).toMatchObject({ phase: 'partial', error: { updated: 1, failed: 200 } })
+})
+
+test('few leads are one request', async () => {
+  const { id } = submit(ids.slice(0, 3))
+  await world.settle()
+  expect(world.server.effects).toEqual([id])
+  expect(world.client.getMutation(id)).toMatchObject({ phase: 'success', progress: { processed: 3, total: 3 } })
+})
+
+test('cancelled offline, nothing of it is sent', async () => {
+  await world.goOffline()
+  const { id, settled } = submit()
+  await world.settle()
+  expect(await world.client.cancel(id)).toBe('cancelled')
+  await world.settle()
+  expect((await settled).error?.code).toBe('CANCELLED')
+  await world.goOnline()
+  await world.advance(10_000)
+  expect(world.server.writes).toEqual([])
+  expect(world.client.getQueue()).toEqual([])
+})

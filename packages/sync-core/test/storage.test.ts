@@ -1,0 +1,172 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { bookingConfirm, leadUpdateStatus } from '@org/contracts'
+import { aLead, anAppointment } from '@org/contracts/testing'
+import type { OpenStorage } from '../src/ports/MutationStorage.js'
+import { createSyncHarness, FakeBrowser, type HarnessOptions, type SyncHarness } from '../src/testing/index.js'
+
+const rows = { appointments: [anAppointment()], leads: [aLead(), aLead({ id: 'lead-124' })] }
+let world: SyncHarness
+afterEach(() => world.close())
+
+const confirm = () => world.client.submit(bookingConfirm, { appointmentId: 'apt-123' })
+const diagnostics = () => world.telemetry.flatMap((event) => (event.type === 'diagnostic' ? [event.code] : []))
+const queueDatabase = () => [...world.browser.databases].find(([name]) => !name.includes('origin'))![1]
+
+/** Storage of a fake tab with its transactions replaced. */
+function storageWith(transaction: (attempt: number) => Promise<void> | undefined): HarnessOptions {
+  const tab = new FakeBrowser().openTab()
+  let attempts = 0
+  const storage: OpenStorage = async (name) => {
+    const store = await tab.openStorage(name)
+    if (name.includes('origin')) return store
+    return { ...store, transaction: (options, plan) => transaction(attempts++) ?? store.transaction(options, plan) }
+  }
+  return { rows, adapters: { storage } }
+}
+
+describe('storage that fails', () => {
+  test('refused from the start: everything works in memory, and says so', async () => {
+    const storage: OpenStorage = () => Promise.reject(new DOMException('private mode', 'SecurityError'))
+    world = await createSyncHarness({ rows, adapters: { storage } })
+    const { id, settled } = confirm()
+    await world.settle()
+    expect((await settled).phase).toBe('success')
+    expect(world.client.getMutation(id)?.durability).toBe('memory')
+    expect(world.client.getConnectivity().durability).toBe('memory')
+    expect(diagnostics()).toContain('STORAGE_REFUSED')
+  })
+
+  test('that never answers: after two seconds it goes on in memory', async () => {
+    world = await createSyncHarness({ rows, adapters: { storage: () => new Promise(() => {}) } })
+    await world.advance(5_000)
+    const { settled } = confirm()
+    await world.settle()
+    expect((await settled).phase).toBe('success')
+  })
+
+  test('that hangs in the middle: the click goes on in memory and takes effect once', async () => {
+    world = await createSyncHarness(storageWith((attempt) => (attempt >= 1 ? new Promise(() => {}) : undefined)))
+    await world.goOffline()
+    confirm()
+    await world.settle()
+    const second = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
+    const third = world.client.submit(leadUpdateStatus, { leadId: 'lead-124', status: 'contacted' })
+    await world.advance(3_000)
+    expect(world.client.getConnectivity().durability).toBe('memory')
+    await world.goOnline()
+    await world.advance(10_000)
+    expect(world.server.effects).toHaveLength(3)
+    expect(world.client.getMutation(second.id)?.phase).toBe('success')
+    expect(world.client.getMutation(third.id)?.phase).toBe('success')
+  })
+
+  test('that is full: settled results make room, and the click is stored', async () => {
+    const full = new DOMException('full', 'QuotaExceededError')
+    world = await createSyncHarness(storageWith((attempt) => (attempt === 3 ? Promise.reject(full) : undefined)))
+    await confirm().settled
+    await world.settle()
+    const { id, settled } = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
+    await world.settle()
+    expect((await settled).phase).toBe('success')
+    expect(world.client.getMutation(id)?.durability).toBe('disk')
+    expect(diagnostics()).toEqual([])
+  })
+
+  test('that stays full: it goes on in memory', async () => {
+    const full = new DOMException('full', 'QuotaExceededError')
+    world = await createSyncHarness(storageWith(() => Promise.reject(full)))
+    const { settled } = confirm()
+    await world.settle()
+    expect((await settled).phase).toBe('success')
+    expect(diagnostics()).toEqual(['STORAGE_FULL'])
+  })
+})
+
+describe('entries this client cannot read', () => {
+  test('are shown, kept as they are, and stop nothing else', async () => {
+    world = await createSyncHarness({ rows })
+    await world.goOffline()
+    const { id } = confirm()
+    await world.settle()
+    const broken = { v: 1, id: 'broken', state: 'nonsense' }
+    queueDatabase().set('019b0000-0000-7000-8000-000000000000', broken)
+    await world.reload()
+    expect(world.client.getQueue()).toMatchObject([
+      { id },
+      { action: 'unreadable', state: 'blocked', lastError: { code: 'ENTRY_UNREADABLE' } },
+    ])
+    expect(world.client.getConnectivity()).toMatchObject({ pendingCount: 1, attentionCount: 1 })
+    await world.goOnline()
+    await world.advance(5_000)
+    expect(world.server.effects).toEqual([id])
+    expect(queueDatabase().get('019b0000-0000-7000-8000-000000000000')).toEqual(broken)
+  })
+
+  test('of a later version: this tab stops sending and asks for a reload', async () => {
+    world = await createSyncHarness({ rows })
+    await world.goOffline()
+    confirm()
+    await world.settle()
+    queueDatabase().set('019b0000-0000-7000-8000-000000000000', { v: 2, id: 'later' })
+    await world.reload()
+    await world.goOnline()
+    await world.advance(60_000)
+    expect(world.server.writes).toEqual([])
+    expect(diagnostics()).toContain('ENTRY_NEWER')
+    expect(world.client.getQueue().map(({ lastError }) => lastError?.code)).toContain('ENTRY_NEWER')
+  })
+
+  test('of an action this page does not know: it waits for a page that does', async () => {
+    world = await createSyncHarness({ rows })
+    await world.goOffline()
+    const { id } = confirm()
+    await world.settle()
+    queueDatabase().set(id, { ...(queueDatabase().get(id) as object), action: 'proposal.approve' })
+    await world.reload()
+    await world.goOnline()
+    await world.advance(60_000)
+    expect(world.server.writes).toEqual([])
+    expect(world.client.getQueue()).toMatchObject([{ id, action: 'proposal.approve', state: 'queued' }])
+    expect(diagnostics()).toContain('UNKNOWN_ACTION')
+  })
+})
+
+describe('limits', () => {
+  test('the click beyond the maximum is refused and nothing is evicted', async () => {
+    world = await createSyncHarness({ rows, maxUnfinished: 2, offline: false })
+    await world.goOffline()
+    const change = (leadId: string) => world.client.submit(leadUpdateStatus, { leadId, status: 'contacted' })
+    change('lead-123')
+    change('lead-124')
+    expect(() => change('lead-125')).toThrow(expect.objectContaining({ code: 'QUEUE_FULL' }))
+    await world.settle()
+    expect(world.client.getQueue()).toHaveLength(2)
+  })
+
+  test('another tab filling the queue at the same moment refuses the click visibly', async () => {
+    world = await createSyncHarness({ rows, maxUnfinished: 1 })
+    const other = await world.openTab()
+    await world.goOffline()
+    const errors: string[] = []
+    const submit = (client: typeof world.client, leadId: string) =>
+      client.submit(leadUpdateStatus, { leadId, status: 'contacted' }, {}, { onError: ({ code }) => errors.push(code) })
+    submit(world.client, 'lead-123')
+    const second = submit(other.client, 'lead-124')
+    await world.settle()
+    expect((await second.settled).error?.code).toBe('QUEUE_FULL')
+    expect(errors).toEqual(['QUEUE_FULL'])
+    expect(other.client.getQueue()).toHaveLength(1)
+  })
+
+  test('wrong settings are refused with the name and the value', async () => {
+    world = await createSyncHarness({ rows })
+    await expect(createSyncHarness({ maxUnfinished: 0 })).rejects.toThrow('maxUnfinished must be at least 1, received 0')
+    await expect(createSyncHarness({ parallel: 9 })).rejects.toThrow(/parallel/)
+  })
+
+  test('a request that breaks its schema is refused and nothing is stored', async () => {
+    world = await createSyncHarness({ rows })
+    expect(() => world.client.submit(bookingConfirm, { appointmentId: '' })).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }))
+    expect(world.client.getQueue()).toEqual([])
+  })
+})

@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { bookingConfirm, leadUpdateStatus } from '@org/contracts'
+import { aLead, anAppointment } from '@org/contracts/testing'
+import { SyncError } from '../src/SyncError.js'
+import { createSyncHarness, type SyncHarness } from '../src/testing/index.js'
+
+const rows = { appointments: [anAppointment()], leads: [aLead()] }
+const ana = { actor: 'user-456', tenant: 'org-1' }
+const eve = { actor: 'eve', tenant: 'org-2' }
+
+let world: SyncHarness
+beforeEach(async () => {
+  world = await createSyncHarness({ rows })
+})
+afterEach(() => world.close())
+
+const confirm = () => world.client.submit(bookingConfirm, { appointmentId: 'apt-123' })
+
+describe('who is signed in', () => {
+  test('a click before the first answer is refused with a typed error', async () => {
+    world.close()
+    world = await createSyncHarness({ rows, offline: true })
+    expect(world.client.getIdentity()).toEqual({ state: 'loading' })
+    expect(confirm).toThrow(SyncError)
+    expect(confirm).toThrow(expect.objectContaining({ code: 'NOT_SIGNED_IN' }))
+    await world.goOnline()
+    expect(world.client.getIdentity()).toMatchObject({ state: 'signed-in' })
+  })
+
+  test('an offline reload opens the same queue, unconfirmed until the server was asked', async () => {
+    await world.goOffline()
+    const { id } = confirm()
+    await world.settle()
+    await world.reload()
+    expect(world.client.getIdentity()).toEqual({ state: 'signed-in', ...ana, confirmed: false })
+    expect(world.client.getQueue()).toMatchObject([{ id }])
+    await world.goOnline()
+    await world.advance(5_000)
+    expect(world.client.getIdentity()).toMatchObject({ confirmed: true })
+    expect(world.server.effects).toEqual([id])
+  })
+
+  test('what is remembered holds no token', async () => {
+    world.close()
+    world = await createSyncHarness({ rows, getAccessToken: () => 'secret-token' })
+    await confirm().settled
+    const stored = JSON.stringify([...world.browser.databases].map(([name, entries]) => [name, [...entries]]))
+    expect(stored).not.toContain('secret-token')
+    expect(world.server.writes[0]?.headers.Authorization).toBe('Bearer secret-token')
+  })
+
+  test('a team with its own API says who is signed in', async () => {
+    world.close()
+    world = await createSyncHarness({ rows, getIdentity: () => ana })
+    await world.settle()
+    expect(world.client.getIdentity()).toMatchObject({ state: 'signed-in', actor: 'user-456' })
+    expect(world.server.requests.some(({ path }) => path === '/api/session')).toBe(false)
+  })
+})
+
+describe('another user', () => {
+  test("never sends, sees or tells the former one's mutations, and finds his own queue again", async () => {
+    await world.goOffline()
+    const { id } = confirm()
+    await world.settle()
+    world.server.user = eve
+    await world.goOnline()
+    await world.client.refreshIdentity()
+    await world.advance(120_000)
+    expect(world.client.getIdentity()).toMatchObject({ actor: 'eve' })
+    expect(world.client.getQueue()).toEqual([])
+    expect(world.client.getRow('appointments', 'apt-123')).toBeUndefined()
+    expect(world.server.writes).toEqual([])
+    world.server.user = ana
+    await world.client.refreshIdentity()
+    await world.advance(10_000)
+    expect(world.server.effects).toEqual([id])
+  })
+
+  test('the same user of another organisation is another user', async () => {
+    await world.goOffline()
+    confirm()
+    await world.settle()
+    world.server.user = { actor: ana.actor, tenant: 'org-2' }
+    await world.goOnline()
+    await world.client.refreshIdentity()
+    await world.advance(10_000)
+    expect(world.client.getQueue()).toEqual([])
+    expect(world.server.writes).toEqual([])
+  })
+
+  test('a sign-in unknown to this tab blocks the mutation instead of sending it as someone else', async () => {
+    world.server.user = eve
+    const { id } = confirm()
+    await world.advance(5_000)
+    expect(world.server.effects).toEqual([])
+    expect(world.client.getIdentity()).toMatchObject({ actor: 'eve' })
+    world.server.user = ana
+    await world.client.refreshIdentity()
+    await world.settle()
+    expect(world.client.getQueue()).toMatchObject([{ id, state: 'blocked', lastError: { code: 'ACTOR_MISMATCH' } }])
+  })
+
+  test('signing out in one tab stops the other', async () => {
+    const other = await world.openTab()
+    world.server.user = null
+    await world.client.signOut()
+    await world.settle()
+    expect(world.client.getIdentity()).toEqual({ state: 'signed-out' })
+    expect(other.client.getIdentity()).toEqual({ state: 'signed-out' })
+  })
+})
+
+describe('401', () => {
+  test('pauses the queue without losing anything until someone signs in again', async () => {
+    const user = world.server.user
+    world.server.user = null
+    const { id } = confirm()
+    await world.settle()
+    expect(world.client.getMutation(id)).toMatchObject({ phase: 'queued', attempt: 0, error: { code: 'UNAUTHENTICATED', willRetry: true } })
+    await world.advance(60_000)
+    expect(world.client.getIdentity()).toEqual({ state: 'signed-out' })
+    expect(world.server.writes).toHaveLength(1)
+    world.server.user = user
+    await world.client.refreshIdentity()
+    await world.advance(1_000)
+    expect(world.server.effects).toEqual([id])
+  })
+
+  test('gets one fresh token for all tabs and tries again', async () => {
+    world.close()
+    let token = 'old'
+    const refreshes: string[] = []
+    const getAccessToken = async ({ forceRefresh }: { forceRefresh: boolean }) => {
+      if (forceRefresh) {
+        refreshes.push('refresh')
+        token = 'new'
+      }
+      return token
+    }
+    world = await createSyncHarness({ rows, getAccessToken })
+    const other = await world.openTab()
+    world.server.next('UNAUTHENTICATED', 'UNAUTHENTICATED')
+    const first = confirm()
+    const second = other.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
+    await world.advance(5_000)
+    expect(world.server.effects.toSorted()).toEqual([first.id, second.id].toSorted())
+    expect(refreshes).toHaveLength(1)
+    expect(world.client.getMutation(first.id)?.attempt).toBe(1)
+  })
+})
+
+describe('signing out', () => {
+  test('keep leaves the queue for the next sign-in', async () => {
+    await world.goOffline()
+    const { id } = confirm()
+    await world.settle()
+    await world.client.signOut({ mode: 'keep' })
+    await world.goOnline()
+    await world.advance(60_000)
+    expect(world.server.writes).toEqual([])
+    await world.client.refreshIdentity()
+    await world.advance(5_000)
+    expect(world.server.effects).toEqual([id])
+  })
+
+  test('flush sends first, for a bounded time', async () => {
+    world.server.hold()
+    confirm()
+    await world.settle()
+    let isOut = false
+    void world.client.signOut({ mode: 'flush', timeoutMs: 3_000 }).then(() => {
+      isOut = true
+    })
+    await world.advance(2_900)
+    expect(isOut).toBe(false)
+    await world.advance(200)
+    expect(isOut).toBe(true)
+    world.server.release()
+  })
+
+  test('discard takes back what was never sent', async () => {
+    await world.goOffline()
+    confirm()
+    await world.settle()
+    await world.client.signOut({ mode: 'discard' })
+    await world.goOnline()
+    await world.client.refreshIdentity()
+    await world.advance(5_000)
+    expect(world.client.getQueue()).toEqual([])
+    expect(world.server.writes).toEqual([])
+  })
+})
