@@ -82,7 +82,8 @@ export function createCatchUp({ read, clock, report, apply }: CatchUpOptions): C
   function gone(present: string): CatchUpResult {
     const newEpoch = present !== epoch
     cursor = null
-    epoch = null
+    // Remembered, because the epoch may change once more before the next cursor is read.
+    epoch = present
     return { kind: 'gone', newEpoch }
   }
 

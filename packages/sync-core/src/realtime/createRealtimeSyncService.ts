@@ -151,18 +151,16 @@ export function createRealtimeSyncService(options: RealtimeOptions): RealtimeCon
 
   function onCaughtUp({ horizonLagMs, first }: Extract<CatchUpResult, { kind: 'caught-up' }>, began: readonly Began[]): void {
     if (!first) failures = 0
-    // What was committed behind a transaction that was open just now is not in the log yet.
-    expecting = horizonLagMs > LAG_WORTH_ASKING_MS
+    // What was committed behind a transaction that is still open will be in the log soon.
+    expecting = horizonLagMs > 0
     for (const { channel, flow } of began) {
       if (!channel.isJoined()) continue
-      if (!rows.isRead(channel.table)) {
-        void readRows(channel)
-        continue
+      if (rows.isRead(channel.table)) {
+        channel.caughtUp(flow, horizonLagMs)
+        if (channel.hints.review(horizonLagMs === 0)) rows.readAgain(channel.table)
+        if (!channel.hints.isEmpty()) expecting = true
       }
-      const before = channel.facts().gapless
-      channel.caughtUp(flow, horizonLagMs)
-      // Nothing pushed what such a transaction held back when changes began to flow: ask once more, soon.
-      if ((!before && channel.facts().gapless) || channel.isExpecting()) expecting = true
+      if (!rows.isRead(channel.table)) void readRows(channel)
     }
   }
 
@@ -287,7 +285,6 @@ interface Began {
   flow: number
 }
 
-const LAG_WORTH_ASKING_MS = 1_000
 const NEVER = { state: 'idle', lastSyncedAt: null } as const
 
 function isInUse(channel: TableChannel): boolean {

@@ -20,16 +20,26 @@ export interface Delivery {
   subscribe(callback: (event: RowChangeEvent) => void, options: SubscribeOptions): () => void
   listeners(): number
   deliver(change: Change): MergeOutcome
-  /** The highest version told or noted; undefined when the row was never seen. */
-  versionOf(id: string): number | undefined
   /**
-   * Takes `version` as known without telling anybody: this is how the row stood when it was first read.
-   * An event of that version is told all the same: it may have been committed after somebody subscribed.
+   * Takes a row as known without telling anybody: this is how it stood when it was first read. An event of
+   * that version is told all the same: it may have been committed after somebody subscribed.
    */
   note(id: string, version: number): void
+  /** Undefined when the row was never seen. */
+  known(id: string): KnownRow | undefined
+  /** Rows that were not deleted, as far as anybody was told. */
+  alive(): ReadonlyMap<string, KnownRow>
   /** Versions count anew: each known row will be told again, whatever its version. */
   forgetVersions(): void
   clear(): void
+}
+
+/** What subscribers may know of a row. */
+export interface KnownRow {
+  /** The highest version told or noted; undefined when versions count anew. */
+  readonly version: number | undefined
+  readonly told: number | undefined
+  readonly isAlive: boolean
 }
 
 interface Subscriber {
@@ -44,8 +54,7 @@ export interface DeliveryOptions {
 }
 
 export function createDelivery({ report, isOwnMutation }: DeliveryOptions): Delivery {
-  const toldVersions = new Map<string, number>()
-  const notedVersions = new Map<string, number>()
+  const rows = new Map<string, KnownRow>()
   const byId = new Map<string, Set<Subscriber>>()
   const forAll = new Set<Subscriber>()
   let count = 0
@@ -88,28 +97,24 @@ export function createDelivery({ report, isOwnMutation }: DeliveryOptions): Deli
     },
     listeners: () => count,
     deliver: (change) => {
-      const { id, version } = change.state
-      const outcome = reconcile(toldVersions.get(id), version)
+      const { id, version, row } = change.state
+      const known = rows.get(id)
+      const outcome = reconcile(known?.told, version)
       if (outcome !== 'applied') return outcome
-      toldVersions.set(id, version)
+      rows.set(id, { version: Math.max(version, known?.version ?? version), told: version, isAlive: row !== null })
       const told = withOwner(change)
       for (const subscriber of [...(byId.get(id) ?? []), ...forAll]) tell(subscriber, told)
       return outcome
     },
-    versionOf: (id) => {
-      const versions = [toldVersions.get(id), notedVersions.get(id)].filter((version) => version !== undefined)
-      return versions.length === 0 ? undefined : Math.max(...versions)
-    },
     note: (id, version) => {
-      notedVersions.set(id, version)
+      const known = rows.get(id)
+      if (reconcile(known?.version, version) === 'applied') rows.set(id, { version, told: known?.told, isAlive: true })
     },
+    known: (id) => rows.get(id),
+    alive: () => new Map([...rows].filter(([, { isAlive }]) => isAlive)),
     forgetVersions: () => {
-      for (const id of toldVersions.keys()) toldVersions.set(id, Number.NEGATIVE_INFINITY)
-      for (const id of notedVersions.keys()) notedVersions.set(id, Number.NEGATIVE_INFINITY)
+      for (const [id, { isAlive }] of rows) rows.set(id, { version: undefined, told: undefined, isAlive })
     },
-    clear: () => {
-      toldVersions.clear()
-      notedVersions.clear()
-    },
+    clear: () => rows.clear(),
   }
 }

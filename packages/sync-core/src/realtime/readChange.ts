@@ -11,7 +11,7 @@ export interface Change {
 export type ChangeReading =
   | { kind: 'change'; change: Change }
   /** True news without the full row or its version: the change log has to be asked. */
-  | { kind: 'incomplete'; id: string }
+  | { kind: 'incomplete'; id: string; isDelete: boolean; version: number | undefined }
   | { kind: 'malformed'; reason: string }
 
 /**
@@ -27,7 +27,9 @@ export function readChange(table: string, wire: unknown): ChangeReading {
   if (id === undefined) return { kind: 'malformed', reason: 'no id' }
   const row = baseRowSchema.safeParse(next)
   // Over 1 MiB Supabase sends short values only and says so in `errors`: such a row must not enter base.
-  if (!row.success || (Array.isArray(errors) && errors.length > 0)) return { kind: 'incomplete', id }
+  if (!row.success || (Array.isArray(errors) && errors.length > 0)) {
+    return { kind: 'incomplete', id, isDelete: false, version: row.success ? row.data.version : undefined }
+  }
   return { kind: 'change', change: changeOf(table, eventType, row.data as BaseRow) }
 }
 
@@ -58,7 +60,7 @@ function readDelete(table: string, id: string | undefined, version: unknown): Ch
   if (id === undefined) return { kind: 'malformed', reason: 'no id' }
   // A realtime delete carries the key only. Without a version it cannot be told from a late event of a row
   // that was inserted anew, so the log decides.
-  if (typeof version !== 'number' || !Number.isFinite(version)) return { kind: 'incomplete', id }
+  if (typeof version !== 'number' || !Number.isFinite(version)) return { kind: 'incomplete', id, isDelete: true, version: undefined }
   return { kind: 'change', change: deletionOf(table, id, version) }
 }
 

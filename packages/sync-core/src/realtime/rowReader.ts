@@ -1,6 +1,6 @@
 import type { EntityStore, StoreMark } from '../store/EntityStore.js'
 import { describeError, type Report } from '../store/report.js'
-import type { Delivery } from './delivery.js'
+import type { Delivery, KnownRow } from './delivery.js'
 import { changeOf, deletionOf, readChange } from './readChange.js'
 import type { SnapshotLoader } from './snapshot.js'
 
@@ -10,8 +10,8 @@ export interface RowReader {
   isRead(table: string): boolean
   /** Never rejects. `busy`: a reading is under way, or the user changed meanwhile. */
   read(table: string, delivery: Delivery, signal: AbortSignal): Promise<'read' | 'failed' | 'busy'>
-  /** The rows of all tables have to be read again. */
-  readAgain(): void
+  /** The rows of all tables have to be read again, or of this one, if it was read. */
+  readAgain(table?: string): void
   /** Another user: as if nothing had ever been read. */
   reset(): void
 }
@@ -20,6 +20,12 @@ export interface RowReaderOptions {
   store: EntityStore
   report: Report
   snapshot: SnapshotLoader
+}
+
+/** How things stood when a reading began. */
+interface Beginning {
+  readonly mark: StoreMark
+  readonly alive: ReadonlyMap<string, KnownRow>
 }
 
 /** Absent: never read. `again`: what was read is not to be trusted any more. */
@@ -40,22 +46,24 @@ export function createRowReader({ store, report, snapshot }: RowReaderOptions): 
     return own === tables ? seen : null
   }
 
-  function removeUnseen(table: string, seen: ReadonlySet<string>, mark: StoreMark, delivery: Delivery): void {
-    for (const id of store.removeUnseen(table, seen, mark)) {
+  function removeUnseen(table: string, seen: ReadonlySet<string>, began: Beginning, delivery: Delivery): void {
+    store.removeUnseen(table, seen, began.mark)
+    for (const [id, before] of began.alive) {
+      if (seen.has(id) || delivery.known(id) !== before) continue
       // Its true version is at least one above the last one told.
-      delivery.deliver(deletionOf(table, id, (delivery.versionOf(id) ?? 0) + 1))
+      delivery.deliver(deletionOf(table, id, (before.version ?? -1) + 1))
     }
   }
 
   async function readTable(table: string, delivery: Delivery, signal: AbortSignal, again: boolean): Promise<boolean> {
     const pages = snapshot(table, signal)
     if (!pages) return true
-    const mark = store.mark()
+    const began: Beginning = { mark: store.mark(), alive: delivery.alive() }
     const seen = await readPages(pages, (page) => {
       store.ingest(table, page)
       return page.flatMap((row) => tell(table, row, delivery, again) ?? [])
     })
-    if (seen && again) removeUnseen(table, seen, mark, delivery)
+    if (seen && again) removeUnseen(table, seen, began, delivery)
     return seen !== null
   }
 
@@ -79,7 +87,11 @@ export function createRowReader({ store, report, snapshot }: RowReaderOptions): 
         return 'failed'
       }
     },
-    readAgain: () => {
+    readAgain: (table) => {
+      if (table !== undefined) {
+        if (tables.get(table) === 'read') tables.set(table, 'again')
+        return
+      }
       const toldBefore = [...tables].filter(([, standing]) => standing !== 'reading')
       tables = new Map(toldBefore.map(([table]) => [table, 'again']))
     },
@@ -97,9 +109,9 @@ function tell(table: string, row: unknown, delivery: Delivery, again: boolean): 
   const reading = readChange(table, { eventType: 'UPDATE', new: row })
   if (reading.kind !== 'change') return undefined
   const { id, version } = reading.change.state
-  const known = delivery.versionOf(id)
+  const known = delivery.known(id)
   if (!again) delivery.note(id, version)
-  else if (known === undefined) delivery.deliver(changeOf(table, 'INSERT', reading.change.event.new!))
-  else if (version > known) delivery.deliver(reading.change)
+  else if (!known?.isAlive) delivery.deliver(changeOf(table, 'INSERT', reading.change.event.new!))
+  else if (known.version === undefined || version > known.version) delivery.deliver(reading.change)
   return id
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/Clock.js'
 import type { RealtimeSyncService, RowChangeEvent, SubscriptionInfo } from '../SyncClient.js'
 import type { Report } from '../store/report.js'
 import { createDelivery, type SubscribeOptions } from './delivery.js'
+import { createHints } from './hints.js'
 import { type Change, type ChangeReading, readChange } from './readChange.js'
 import { INITIAL_FACTS, nextFacts, stateOf, type TableFacts, type TableSignal } from './tableState.js'
 
@@ -12,8 +13,6 @@ export const SILENCE_MS = 5_000
 export const LINGER_MS = 10_000
 // More than this during one catch-up: they are let go, and a catch-up that begins afterwards brings them.
 const MAX_BUFFERED = 10_000
-// How often the log is asked about news that came without a full row, before it counts as settled.
-const MAX_HINT_TRIES = 5
 
 export interface TableChannelOptions {
   table: string
@@ -36,7 +35,7 @@ export type TableChannel = ReturnType<typeof createTableChannel>
 export function createTableChannel(options: TableChannelOptions) {
   const { table, source, clock, report, apply, onSyncNeeded, onPaceChanged, onStateChanged } = options
   const delivery = createDelivery(options)
-  const hints = new Map<string, { version: number | undefined; tries: number }>()
+  const hints = createHints(delivery.known)
   let facts: TableFacts = INITIAL_FACTS
   let view: ReturnType<RealtimeSyncService['getState']> = { state: 'idle', lastSyncedAt: null }
   let lastSyncedAt: number | null = null
@@ -50,6 +49,8 @@ export function createTableChannel(options: TableChannelOptions) {
 
   function signal(change: TableSignal): void {
     facts = nextFacts(facts, change)
+    // What was held back is older than the cursor that is read next; of a former epoch it would even be wrong.
+    if (change.type === 'refetch') buffer = []
     // Also when syncing failed: merging by version makes late and early changes alike safe.
     if (stateOf(facts) !== 'syncing') drain()
     announce()
@@ -86,6 +87,8 @@ export function createTableChannel(options: TableChannelOptions) {
   }
 
   function onChange(wire: unknown): void {
+    // Refused by the API, these rows are nobody's to see, whatever an older token of the feed still allows.
+    if (facts.failure === 'denied') return
     if (view.state !== 'syncing') receive([wire])
     else if (buffer.push(wire) > MAX_BUFFERED) {
       buffer = []
@@ -112,21 +115,12 @@ export function createTableChannel(options: TableChannelOptions) {
   }
 
   function note(reading: Exclude<ChangeReading, { kind: 'change' }>): void {
-    if (reading.kind === 'incomplete') hint(reading.id)
-    else report('CHANGES_MALFORMED', `A change of "${table}" could not be read (${reading.reason}) and was left out.`, { table })
-  }
-
-  /** News of a row that the log has to complete. */
-  function hint(id: string): void {
-    hints.set(id, { version: delivery.versionOf(id), tries: 0 })
-    onSyncNeeded()
-  }
-
-  function dropSettledHints(): void {
-    for (const [id, { version, tries }] of hints) {
-      if (delivery.versionOf(id) !== version || tries >= MAX_HINT_TRIES) hints.delete(id)
-      else hints.set(id, { version, tries: tries + 1 })
+    if (reading.kind === 'malformed') {
+      report('CHANGES_MALFORMED', `A change of "${table}" could not be read (${reading.reason}) and was left out.`, { table })
+      return
     }
+    hints.add(reading)
+    if (!hints.isEmpty()) onSyncNeeded()
   }
 
   function leave(): void {
@@ -164,13 +158,12 @@ export function createTableChannel(options: TableChannelOptions) {
     signal,
     join,
     leave,
-    hint,
     isJoined: () => leaveFeed !== null,
     facts: () => facts,
     view: () => view,
     /** Which stretch of flowing the feed is in; 0 while nothing flows. */
     flow: () => (isDelivering(facts.feed) ? flow : 0),
-    isExpecting: () => hints.size > 0,
+    hints,
 
     subscribe(callback: (event: RowChangeEvent) => void, options: SubscribeOptions): () => void {
       cancelLinger()
@@ -188,7 +181,6 @@ export function createTableChannel(options: TableChannelOptions) {
 
     /** Rows and log were read to their end by a catch-up that began in stretch `since` of flowing. */
     caughtUp(since: number, horizonLagMs: number): void {
-      dropSettledHints()
       lastSyncedAt = clock.now()
       signal({ type: 'caught-up', sinceFlowing: since !== 0 && since === flow, horizonLagMs })
     },

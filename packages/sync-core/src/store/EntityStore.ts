@@ -48,8 +48,8 @@ export interface EntityStore {
   mark(): StoreMark
   /** A catch-up that began at `mark` has ended: whatever was acknowledged before it is in base by now. */
   settleAcknowledged(mark: StoreMark): void
-  /** A snapshot that began at `mark` has ended: base rows it did not show, and that came before it, are gone. Returns their ids. */
-  removeUnseen(table: string, seenIds: ReadonlySet<string>, mark: StoreMark): readonly string[]
+  /** A snapshot that began at `mark` has ended: base rows it did not show, and that came before it, are gone. */
+  removeUnseen(table: string, seenIds: ReadonlySet<string>, mark: StoreMark): void
   /** Forgets base rows and tombstones whatever their versions (a restored database counts anew); keeps mutations. */
   dropBase(): void
   /** Forgets everything, overlays too: another person is here. */

@@ -127,10 +127,8 @@ export function createEntityStore({ report }: { report: Report }): EntityStore {
     }
   }
 
-  function removeUnseen(table: string, seenIds: ReadonlySet<string>, mark: StoreMark): readonly string[] {
-    const gone = tableOf(table).removeUnseen(seenIds, mark)
-    for (const id of gone) touch(table, id)
-    return gone
+  function removeUnseen(table: string, seenIds: ReadonlySet<string>, mark: StoreMark): void {
+    for (const id of tableOf(table).removeUnseen(seenIds, mark)) touch(table, id)
   }
 
   function purge(): void {

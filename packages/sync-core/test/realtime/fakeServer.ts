@@ -15,14 +15,16 @@ export interface FakeServer {
   ): { eventType: 'INSERT' | 'UPDATE'; new: BaseRow; old: { id: string } | null }
   remove(table: string, id: string): { eventType: 'DELETE'; new: null; old: { id: string } }
   row(table: string, id: string): BaseRow | undefined
+  rows(table: string): readonly BaseRow[]
   /** Forgets the log, so that every cursor is gone. */
   trimLog(): void
   /** As after a restore: a new epoch, other rows. */
   restore(rows: Readonly<Record<string, readonly BaseRow[]>>): void
   /** The next answers come from here instead of the rows, one each; an error is thrown. */
   readonly answerNext: (Answer | Error)[]
-  /** When set, every answer waits for it. */
-  gate: Promise<void> | null
+  /** Answers from now on are made at once and arrive only after `answer`. */
+  hang(): void
+  answer(): void
   pageSize: number
   horizonLagMs: number
 }
@@ -34,6 +36,8 @@ export function fakeServer(): FakeServer {
   let log: SyncChange[] = []
   let trimmed = 0
   let epoch = 'epoch-1'
+  let gate: Promise<void> | null = null
+  let openGate = () => {}
 
   const rowsOf = (table: string) => tables.get(table) ?? tables.set(table, new Map()).get(table)!
 
@@ -80,14 +84,13 @@ export function fakeServer(): FakeServer {
   const server: FakeServer = {
     asked: [],
     answerNext: [],
-    gate: null,
     pageSize: 100,
     horizonLagMs: 0,
     read: async (path) => {
       server.asked.push(path)
       const forced = server.answerNext.shift()
       const result = forced ?? answer(path)
-      await server.gate
+      await gate
       if (result instanceof Error) throw result
       return structuredClone(result)
     },
@@ -104,6 +107,16 @@ export function fakeServer(): FakeServer {
       log.push({ table, eventType: 'DELETE', new: null, old: { id }, version: nextVersion(table, id) })
       return { eventType: 'DELETE', new: null, old: { id } }
     },
+    hang: () => {
+      gate ??= new Promise((resolve) => {
+        openGate = resolve
+      })
+    },
+    answer: () => {
+      openGate()
+      gate = null
+    },
+    rows: (table) => [...rowsOf(table).values()],
     row: (table, id) => rowsOf(table).get(id),
     trimLog: () => {
       trimmed += log.length + 1

@@ -178,6 +178,32 @@ describe('merging what realtime and catch-up bring', () => {
     expect(events[0]?.new).toMatchObject({ notes: 'long', version: 2 })
   })
 
+  test('a delete that the whole log does not show is settled by reading the rows', async () => {
+    const h = createRealtimeHarness()
+    h.server.write('leads', 'stays')
+    const inserted = h.server.write('leads', 'ghost')
+    const removed = h.server.remove('leads', 'ghost')
+    const { events } = await live(h)
+    h.source.push('leads', inserted)
+    h.source.push('leads', removed)
+    await settle()
+    expect(versionsOf(events)).toEqual(['INSERT ghost 1', 'DELETE ghost -'])
+    expect(h.store.getRows('leads').map(({ row }) => row.id)).toEqual(['stays'])
+    expect(h.state('leads')).toBe('live')
+  })
+
+  test('news of what is known already asks nobody', async () => {
+    const h = createRealtimeHarness()
+    h.server.write('leads', 'lead-1')
+    await live(h)
+    h.server.remove('leads', 'lead-1')
+    await h.until(() => h.store.getRow('leads', 'lead-1') === undefined)
+    const asked = h.server.asked.length
+    h.source.push('leads', { eventType: 'DELETE', new: null, old: { id: 'lead-1' } })
+    await settle()
+    expect(h.server.asked).toHaveLength(asked)
+  })
+
   test('pages, changes and tables that cannot be read are reported and crash nothing', async () => {
     const h = createRealtimeHarness()
     const { events } = await live(h)
@@ -368,14 +394,14 @@ describe('gaps', () => {
   test('a catch-up that never answers ends after 20 s and is tried again', async () => {
     const h = createRealtimeHarness()
     await live(h)
-    h.server.gate = new Promise(() => {})
+    h.server.hang()
     const asked = h.server.asked.length
     await h.until(() => h.server.asked.length > asked)
     await h.clock.advance(19_000)
     expect(h.state('leads')).toBe('live')
     await h.clock.advance(1_000)
     expect(h.state('leads')).toBe('stale')
-    h.server.gate = null
+    h.server.answer()
     await h.clock.advance(2_000)
     expect(h.state('leads')).toBe('live')
   })
@@ -479,15 +505,11 @@ describe('another user', () => {
   test("an answer to the former user's question changes nothing", async () => {
     const h = createRealtimeHarness()
     h.server.write('leads', 'secret')
-    let open = () => {}
-    h.server.gate = new Promise((resolve) => {
-      open = resolve
-    })
+    h.server.hang()
     h.service.subscribe('leads', () => {})
     await settle()
     h.service.setScope(null)
-    h.server.gate = null
-    open()
+    h.server.answer()
     await settle()
     expect(h.store.getRows('leads')).toEqual([])
     expect(h.server.asked).toEqual(['/api/sync/changes'])
@@ -496,21 +518,16 @@ describe('another user', () => {
   test('a page of rows under way is dropped as well', async () => {
     const h = createRealtimeHarness()
     h.server.write('leads', 'secret')
+    await live(h, 'appointments')
+    h.server.hang()
     h.service.subscribe('leads', () => {})
-    let open = () => {}
+    h.server.answer()
     await Promise.resolve()
-    h.server.gate = null
-    const gate = new Promise<void>((resolve) => {
-      open = resolve
-    })
-    h.server.answerNext.push({ status: 200, body: { changes: [], next: 'epoch-1:0', hasMore: false, horizonLagMs: 0, epoch: 'epoch-1' } })
-    queueMicrotask(() => {
-      h.server.gate = gate
-    })
+    h.server.hang()
     await settle()
-    h.service.setScope('eve')
-    open()
-    h.server.gate = new Promise(() => {})
+    expect(h.server.asked.at(-1)).toBe('/api/leads?limit=200')
+    h.service.setScope(null)
+    h.server.answer()
     await settle()
     expect(h.store.getRows('leads')).toEqual([])
   })
