@@ -165,6 +165,7 @@ describe('merging what realtime and catch-up bring', () => {
     const h = createRealtimeHarness()
     h.server.write('leads', 'lead-1')
     const { events } = await live(h)
+    h.server.horizonLagMs = 500
     h.source.push('leads', {
       eventType: 'UPDATE',
       new: { id: 'lead-1', version: 2 },
