@@ -1,4 +1,4 @@
-import express, { type Express } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { Dependencies } from './dependencies.js'
 import { createIdempotency } from './idempotency/idempotency.js'
@@ -8,10 +8,15 @@ import { corsFor } from './middleware/cors.js'
 import { errorAnswer, notFound } from './middleware/errorAnswer.js'
 import { limitByAddress, limitByUser } from './middleware/floodLimit.js'
 import { requestIdentity } from './middleware/requestIdentity.js'
+import { SharedHitStore } from './middleware/SharedHitStore.js'
+import { shareHitsBy } from './middleware/shareHits.js'
+import { ActionQuota } from './routes/ActionQuota.js'
 import type { ActionRoute } from './routes/ActionRoute.js'
 import { actionsRouter } from './routes/actions.js'
+import { adminRouter } from './routes/admin.js'
 import { arrivalClaim } from './routes/arrival.js'
 import { builtInActions } from './routes/builtInActions.js'
+import { docsRouter } from './routes/docs.js'
 import { healthRouter } from './routes/health.js'
 import { mutationsRouter } from './routes/mutations.js'
 import { readsRouter } from './routes/reads.js'
@@ -21,6 +26,7 @@ import { findAnswer } from './services/findAnswer.js'
 import { toE164 } from './sms/phone.js'
 import { createTakeOverSms } from './sms/takeOverSms.js'
 import { createTwilioSignatureCheck } from './sms/twilioSignature.js'
+import { metricsRouter } from './telemetry/metricsRouter.js'
 import { requestLog } from './telemetry/requestLog.js'
 
 /** Longest a request may take: above the carrier's 7 s, below the lease's 15 s and the client's 20 s. */
@@ -33,54 +39,76 @@ export interface AppOptions {
   isDraining?: () => boolean
 }
 
-/** The whole way of a request, in order. What is not below `authenticate` is public. */
+/** The whole way of a request, in order. What stands above `authenticate` is public. */
 export function createApp(dependencies: Dependencies, { actions = [], isDraining = () => false }: AppOptions = {}): Express {
-  const { config, log, database, breaker } = dependencies
+  const { config, log, database, breaker, telemetry, fastStore } = dependencies
   const origins = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins }
+  const routes = [...builtIn(dependencies), ...actions]
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy)
 
-  app.use(requestIdentity, requestLog(log), helmet(), corsFor(config.corsOrigins))
-  app.use(healthRouter({ database, isDraining, isFastStoreUp: () => true }))
+  app.use(requestIdentity, requestLog(log, telemetry), securityHeaders(), corsFor(config.corsOrigins))
+  app.use(healthRouter({ database, isDraining, isFastStoreUp: () => fastStore.redis?.isUp ?? true }))
+  app.use(metricsRouter({ registry: telemetry.registry, token: config.metricsToken }))
   app.use(limitByAddress({ perMinute: config.limits.addressPerMinute }), answerWithin(ROUTE_LIMIT_MS))
-  app.use(webhooks(dependencies))
+  app.use(docsRouter({ actions: routes.map(({ action, otherPaths }) => ({ action, otherPaths })) }), webhooks(dependencies))
 
   app.use('/api', authenticate({ ...origins, verifyToken: dependencies.verifyToken, sessionCookieName: config.auth.sessionCookieName }))
-  app.use('/api', limitByUser({ perMinute: config.limits.userPerMinute }))
+  app.use('/api', limitByUser({ perMinute: config.limits.userPerMinute, store: hitStore(dependencies, 'user:') }))
   app.use(
     actionsRouter({
-      routes: [...builtInActions({ database, sendSms: takeOverSms(dependencies) }), ...actions],
+      routes,
       origins,
       idempotency: idempotencyFor(dependencies),
       findAnswer: (keyed) => findAnswer(database, keyed),
-      onForeignFingerprint: () => log.warn('a ledger row has a fingerprint of an unknown version; it counted as a match'),
+      quotaOf: quotasOf(routes, dependencies),
+      onForeignFingerprint: telemetry.idempotency.onForeignFingerprint,
     }),
   )
-  app.use(readsRouter({ database }), smsStatusRouter({ breaker }), mutationsRouter({ database }))
+  app.use(readsRouter({ database }), smsStatusRouter({ breaker }), mutationsRouter({ database }), adminRouter({ breaker, log }))
 
   app.use(notFound)
   app.use(errorAnswer({ onInternalError: (err, request) => log.error({ err, ...request }, 'request failed') }))
   return app
 }
 
-function webhooks({ config, smsOutbox, smsEvents }: Dependencies) {
+// Answers are data, never pages: a browser that is led to one loads and runs nothing.
+function securityHeaders(): RequestHandler {
+  return helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } })
+}
+
+function builtIn({ config, database, breaker, smsDispatcher, log }: Dependencies): ActionRoute[] {
+  const onDispatchError = (err: unknown) => log.warn({ err }, 'SMS could not be dispatched now; the background task will')
+  const takeOverSms = createTakeOverSms({ database, breaker, dispatcher: smsDispatcher, toE164, onDispatchError })
+  return builtInActions({ database, breaker, smsPerMinute: config.limits.smsPerMinute, takeOverSms })
+}
+
+function webhooks({ config, smsOutbox, telemetry }: Dependencies): RequestHandler {
   return twilioWebhooksRouter({
     outbox: smsOutbox,
     checkSignature: createTwilioSignatureCheck(config.twilio, config.publicUrl),
-    onSecondSid: (id) => smsEvents.onSecondSid?.(id),
+    onSecondSid: telemetry.sms.onSecondSid,
   })
 }
 
-function takeOverSms({ database, breaker, smsDispatcher, log }: Dependencies) {
-  const onDispatchError = (err: unknown) => log.warn({ err }, 'SMS could not be dispatched now; the loop will')
-  return createTakeOverSms({ database, breaker, dispatcher: smsDispatcher, toE164, onDispatchError })
-}
-
-function idempotencyFor({ config, idempotencyStore, log }: Dependencies) {
-  return createIdempotency({
-    store: idempotencyStore,
+function idempotencyFor({ config, fastStore, telemetry }: Dependencies): RequestHandler {
+  const { middleware } = createIdempotency({
+    store: fastStore.store,
     identify: (_req, res) => arrivalClaim(res),
     windowMs: config.idempotency.windowMs,
-    onStoreError: (verb, err) => log.warn({ err, verb }, 'the fast store failed; the ledger alone decides'),
-    onForeignFingerprint: () => log.warn('a stored answer has a fingerprint of an unknown version; it counted as a match'),
-  }).middleware
+    ...telemetry.idempotency,
+  })
+  return middleware
+}
+
+function quotasOf(routes: readonly ActionRoute[], dependencies: Dependencies): (actionName: string) => ActionQuota | null {
+  const quotas = new Map<string, ActionQuota>()
+  for (const { action, perMinute } of routes) {
+    if (perMinute === undefined) continue
+    quotas.set(action.name, new ActionQuota({ perMinute, store: hitStore(dependencies, `${action.name}:`) }))
+  }
+  return (actionName) => quotas.get(actionName) ?? null
+}
+
+function hitStore({ fastStore }: Dependencies, prefix: string): SharedHitStore {
+  return new SharedHitStore({ prefix, share: fastStore.redis === null ? null : shareHitsBy(fastStore.redis) })
 }

@@ -5,42 +5,42 @@ import type { Config } from './config.js'
 import type { Database } from './database/Database.js'
 import { openDatabase } from './database/openDatabase.js'
 import { prepareDatabase } from './database/prepareDatabase.js'
-import type { IdempotencyStore } from './idempotency/IdempotencyStore.js'
-import { MemoryStore } from './idempotency/memoryStore.js'
+import { type FastStore, openFastStore } from './idempotency/openFastStore.js'
 import { createTokenVerifier, type VerifyToken } from './middleware/tokenVerifier.js'
 import type { ChangeFeed } from './services/ChangeFeed.js'
 import { createChangeFeed } from './services/createChangeFeed.js'
 import { createSmsOutbox } from './services/smsOutbox.js'
 import type { SmsCarrier } from './sms/SmsCarrier.js'
 import { SmsDispatcher } from './sms/SmsDispatcher.js'
-import type { SmsEvents } from './sms/SmsEvents.js'
 import type { SmsOutbox } from './sms/SmsOutbox.js'
+import { SmsReconciler } from './sms/SmsReconciler.js'
 import { statusCallbackUrl } from './sms/statusCallbackUrl.js'
 import { createTwilioCarrier } from './sms/twilioCarrier.js'
 import { createLogger } from './telemetry/logger.js'
-import { smsEvents } from './telemetry/smsEvents.js'
+import { createTelemetry, type Telemetry } from './telemetry/Telemetry.js'
 
 /** Everything the API is made of. Built here alone; whoever needs one of them is handed it. */
 export interface Dependencies {
   readonly config: Config
   readonly log: Logger
+  readonly telemetry: Telemetry
   readonly database: Database
   /** Committed changes of all organisations, for a realtime gateway. Started by `startApi`. */
   readonly changeFeed: ChangeFeed
-  readonly idempotencyStore: IdempotencyStore
+  readonly fastStore: FastStore
   readonly verifyToken: VerifyToken
   readonly breaker: TwilioCircuitBreaker
   readonly smsOutbox: SmsOutbox
   /** Null when no Twilio account is configured: SMS rows then wait as `pending`. */
   readonly smsDispatcher: SmsDispatcher | null
-  readonly smsEvents: SmsEvents
+  readonly smsReconciler: SmsReconciler | null
   /** Lets go of everything that was built here. Safe to call twice. */
   close(): Promise<void>
 }
 
 /** Parts to use instead of what the settings would build. They are closed with the rest. */
 export type DependencyOverrides = Partial<
-  Pick<Dependencies, 'log' | 'database' | 'idempotencyStore' | 'verifyToken' | 'breaker' | 'smsOutbox'> & { smsCarrier: SmsCarrier | null }
+  Pick<Dependencies, 'log' | 'database' | 'fastStore' | 'verifyToken' | 'breaker' | 'smsOutbox'> & { smsCarrier: SmsCarrier | null }
 >
 
 const DEFAULT_DATA_DIRECTORY = fileURLToPath(new URL('../../../.data/postgres', import.meta.url))
@@ -51,49 +51,64 @@ const DEFAULT_DATA_DIRECTORY = fileURLToPath(new URL('../../../.data/postgres', 
  */
 export async function createDependencies(config: Config, overrides: DependencyOverrides = {}): Promise<Dependencies> {
   const log = overrides.log ?? createLogger(config)
-  const database = overrides.database ?? (await open(config))
-  await prepareDatabase(database).catch((error: unknown) => database.close().finally(() => Promise.reject(error)))
+  const telemetry = createTelemetry(log)
+  const database = overrides.database ?? (await openPrepared(config))
+  if (overrides.database !== undefined) await prepareDatabase(database)
 
   const breaker = overrides.breaker ?? new TwilioCircuitBreaker()
-  const smsOutbox = overrides.smsOutbox ?? createSmsOutbox(database)
-  const events = smsEvents(log)
+  breaker.onChange(telemetry.onBreakerChange)
   const changeFeed = createChangeFeed(database, { onError: (err) => log.warn({ err }, 'change feed could not be read') })
-  const parts = { config, log, database, changeFeed, breaker, smsOutbox, smsEvents: events }
+  const fastStore = overrides.fastStore ?? openStore(config, log)
+  const smsOutbox = overrides.smsOutbox ?? createSmsOutbox(database)
   return {
-    ...parts,
-    idempotencyStore: overrides.idempotencyStore ?? memoryStore(config),
+    config,
+    log,
+    telemetry,
+    database,
+    changeFeed,
+    fastStore,
     verifyToken: overrides.verifyToken ?? createTokenVerifier(config.auth),
-    smsDispatcher: createDispatcher(parts, overrides.smsCarrier),
-    close: closeOnce(async () => {
+    breaker,
+    smsOutbox,
+    ...smsSenders({ config, breaker, smsOutbox, telemetry }, overrides.smsCarrier),
+    close: once(async () => {
       await changeFeed.close()
+      await fastStore.redis?.close()
       await database.close()
     }),
   }
 }
 
-function open(config: Config): Promise<Database> {
-  return openDatabase({ databaseUrl: config.databaseUrl ?? undefined, dataDirectory: config.dataDir ?? DEFAULT_DATA_DIRECTORY })
+async function openPrepared({ databaseUrl, dataDir }: Config): Promise<Database> {
+  const database = await openDatabase({ databaseUrl: databaseUrl ?? undefined, dataDirectory: dataDir ?? DEFAULT_DATA_DIRECTORY })
+  try {
+    await prepareDatabase(database)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
 }
 
-function memoryStore({ idempotency }: Config): IdempotencyStore {
-  return new MemoryStore({ maxEntries: idempotency.memoryEntries, maxBytes: idempotency.memoryBytes })
+function openStore({ redisUrl, idempotency }: Config, log: Logger): FastStore {
+  const onRedisError = (err: unknown) => log.warn({ err }, 'Redis is away; the ledger alone decides meanwhile')
+  return openFastStore({ redisUrl, ...idempotency, onRedisError })
 }
 
-type DispatcherParts = Pick<Dependencies, 'config' | 'breaker' | 'smsOutbox' | 'smsEvents'>
+type SmsParts = Pick<Dependencies, 'config' | 'breaker' | 'smsOutbox' | 'telemetry'>
 
-function createDispatcher({ config, breaker, smsOutbox, smsEvents }: DispatcherParts, given?: SmsCarrier | null): SmsDispatcher | null {
+function smsSenders(
+  { config, breaker, smsOutbox, telemetry }: SmsParts,
+  given?: SmsCarrier | null,
+): Pick<Dependencies, 'smsDispatcher' | 'smsReconciler'> {
   const carrier = given === undefined && config.twilio !== null ? createTwilioCarrier(config.twilio) : (given ?? null)
-  if (carrier === null) return null
-  return new SmsDispatcher({
-    outbox: smsOutbox,
-    carrier,
-    breaker,
-    statusCallback: (sms) => statusCallbackUrl(config.publicUrl, sms),
-    events: smsEvents,
-  })
+  if (carrier === null) return { smsDispatcher: null, smsReconciler: null }
+  const common = { outbox: smsOutbox, carrier, events: telemetry.sms }
+  const statusCallback = (sms: { id: string; attempt: number }) => statusCallbackUrl(config.publicUrl, sms)
+  return { smsDispatcher: new SmsDispatcher({ ...common, breaker, statusCallback }), smsReconciler: new SmsReconciler(common) }
 }
 
-function closeOnce(close: () => Promise<void>): () => Promise<void> {
+function once(close: () => Promise<void>): () => Promise<void> {
   let closing: Promise<void> | undefined
   return () => {
     closing ??= close()

@@ -5,8 +5,7 @@ import { createApp } from './createApp.js'
 import type { Dependencies } from './dependencies.js'
 import { drainServer } from './drainServer.js'
 import type { ActionRoute } from './routes/ActionRoute.js'
-import { SmsLoop } from './sms/SmsLoop.js'
-import { startCleanUp } from './startCleanUp.js'
+import { startBackground } from './startBackground.js'
 
 export interface StartOptions {
   /** Actions of your own beside the built-in ones. */
@@ -40,14 +39,13 @@ export async function startApi(dependencies: Dependencies, { actions = [], wrap 
   })
   await listen(server, config)
   await changeFeed.start()
-  const smsLoop = startSmsLoop(dependencies)
-  const cleanUp = startCleanUp(dependencies)
+  const background = startBackground(dependencies)
 
   let stopping: Promise<void> | undefined
   const stop = async () => {
     draining = true
     await drainServer(server, config.shutdown)
-    await Promise.all([smsLoop?.stop(), cleanUp.stop()])
+    await background.stop()
     await dependencies.close()
   }
   const { port } = server.address() as AddressInfo
@@ -70,14 +68,4 @@ function listen(server: Server, { host, port }: { host: string; port: number }):
       resolve()
     })
   })
-}
-
-function startSmsLoop({ smsDispatcher, smsOutbox, smsEvents, log }: Dependencies): SmsLoop | null {
-  if (smsDispatcher === null) {
-    log.warn('no Twilio account is configured: SMS wait as pending')
-    return null
-  }
-  const loop = new SmsLoop({ dispatcher: smsDispatcher, outbox: smsOutbox, events: smsEvents })
-  loop.start()
-  return loop
 }

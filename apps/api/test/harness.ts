@@ -13,6 +13,7 @@ import {
   seedDemo,
   startApi,
 } from '../src/index.js'
+import { freePort } from './support/freePort.js'
 
 /** A running API on the embedded database, with stand-ins for sign-in and Twilio. */
 export interface TestApi {
@@ -127,14 +128,6 @@ export function serve(handler: Parameters<typeof createServer>[1]): Promise<Serv
 
 export function portOf(server: Server): number {
   return (server.address() as AddressInfo).port
-}
-
-/** A port that was free a moment ago, for settings that must name it before anything listens. */
-export async function freePort(): Promise<number> {
-  const server = await serve((_req, res) => res.end())
-  const port = portOf(server)
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 function parse(text: string): unknown {

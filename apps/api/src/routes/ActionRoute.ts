@@ -1,19 +1,26 @@
 import type { ActionDefinition, AnyAction } from '@org/contracts'
-import type { ActionAnswer, ActionCall } from '../services/ActionCall.js'
+import type { ActionAnswer, ActionCall, ActionOptions } from '../services/ActionCall.js'
 
-/** An action and what carries it out. */
-export interface ActionRoute<Action extends AnyAction = AnyAction> {
-  action: Action
-  /** Runs the action; the answer's bytes go out untouched. */
-  run: (call: ActionCall) => Promise<ActionAnswer>
+export interface ActionRouteOptions {
   /** Paths beside the action's own, with parameters (`:leadId`) that are merged into the request. @default none */
   otherPaths?: readonly `/${string}`[]
   /** For actions that share a path: whether this body is meant for this one. @default always */
   takes?: (body: unknown) => boolean
-  /** Largest request body. @default 64 KiB */
+  /** Largest request body, in bytes. @default 64 KiB */
   maxBodyBytes?: number
   /** Largest answer that the fast store keeps; longer ones are replayed by the ledger alone. @default 64 KiB */
   maxAnswerBytes?: number
+  /** How often one person may carry it out in a minute; replays are free. @default unbounded */
+  perMinute?: number
+  /** Headers of every answer of this action, replays included. */
+  headers?: () => Record<string, string>
+}
+
+/** An action and what carries it out. */
+export interface ActionRoute extends ActionRouteOptions {
+  action: AnyAction
+  /** Runs the action; the answer's bytes go out untouched. `options.refusal` is handed on to the ledger. */
+  run: (call: ActionCall, options: ActionOptions) => Promise<ActionAnswer>
 }
 
 /**
@@ -22,8 +29,8 @@ export interface ActionRoute<Action extends AnyAction = AnyAction> {
  */
 export function actionRoute<Name extends string, Request, Response>(
   action: ActionDefinition<Name, Request, Response>,
-  run: (call: ActionCall<Request>) => Promise<ActionAnswer>,
-  options: Omit<ActionRoute, 'action' | 'run'> = {},
+  run: (call: ActionCall<Request>, options: ActionOptions) => Promise<ActionAnswer>,
+  options: ActionRouteOptions = {},
 ): ActionRoute {
-  return { action, run: (call) => run(call as ActionCall<Request>), ...options }
+  return { action, run: (call, runOptions) => run(call as ActionCall<Request>, runOptions), ...options }
 }

@@ -5,7 +5,7 @@ import { Refusal } from '../middleware/Refusal.js'
 import type { TrustedOrigins } from '../middleware/sameOrigin.js'
 import type { ActionRoute } from './ActionRoute.js'
 import { readArrival } from './arrival.js'
-import { type RunArrivalOptions, runArrival } from './runArrival.js'
+import { type RunArrivalOptions, runArrival, setRouteHeaders } from './runArrival.js'
 
 export interface ActionsOptions extends RunArrivalOptions {
   routes: readonly ActionRoute[]
@@ -38,6 +38,7 @@ function byPath(routes: readonly ActionRoute[]): Map<string, ActionRoute[]> {
 function arrive(sharing: readonly ActionRoute[]): RequestHandler {
   return (req, res, next) => {
     readArrival(req, res, choose(sharing, req.body))
+    setRouteHeaders(res)
     next()
   }
 }

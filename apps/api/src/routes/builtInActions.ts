@@ -1,6 +1,7 @@
-import { bookingConfirm, LIMITS, leadBulkUpdateStatus, leadUpdateStatus, type RequestOf, smsSend } from '@org/contracts'
+import { bookingConfirm, HEADERS, LIMITS, leadBulkUpdateStatus, leadUpdateStatus, type RequestOf, smsSend } from '@org/contracts'
+import type { TwilioCircuitBreaker } from '../breaker/TwilioCircuitBreaker.js'
 import type { Database } from '../database/Database.js'
-import type { ActionAnswer, ActionCall } from '../services/ActionCall.js'
+import type { ActionAnswer, ActionCall, ActionOptions } from '../services/ActionCall.js'
 import { bulkUpdateLeadStatus } from '../services/bulkUpdateLeadStatus.js'
 import { confirmBooking } from '../services/confirmBooking.js'
 import { updateLeadStatus } from '../services/updateLeadStatus.js'
@@ -8,21 +9,25 @@ import { type ActionRoute, actionRoute } from './ActionRoute.js'
 
 export interface BuiltInActionsOptions {
   database: Database
+  breaker: TwilioCircuitBreaker
+  smsPerMinute: number
   /** Takes an SMS over and waits a little for the carrier. */
-  sendSms: (call: ActionCall<RequestOf<typeof smsSend>>) => Promise<ActionAnswer>
+  takeOverSms: (call: ActionCall<RequestOf<typeof smsSend>>, options: ActionOptions) => Promise<ActionAnswer>
 }
 
 /** The actions of the integration guide. A team's own is one more line: `actionRoute(action, run)`. */
-export function builtInActions({ database, sendSms }: BuiltInActionsOptions): ActionRoute[] {
+export function builtInActions({ database, breaker, smsPerMinute, takeOverSms }: BuiltInActionsOptions): ActionRoute[] {
   return [
-    actionRoute(bookingConfirm, (call) => confirmBooking(database, call)),
-    actionRoute(smsSend, sendSms),
-    actionRoute(leadBulkUpdateStatus, (call) => bulkUpdateLeadStatus(database, call), {
+    actionRoute(bookingConfirm, (call, options) => confirmBooking(database, call, options)),
+    actionRoute(smsSend, takeOverSms, { perMinute: smsPerMinute, headers: () => ({ [HEADERS.smsBreaker]: breaker.getState() }) }),
+    actionRoute(leadBulkUpdateStatus, (call, options) => bulkUpdateLeadStatus(database, call, options), {
       takes: hasLeadIds,
       maxBodyBytes: LIMITS.bulkBodyBytes,
       maxAnswerBytes: LIMITS.bulkBodyBytes,
     }),
-    actionRoute(leadUpdateStatus, (call) => updateLeadStatus(database, call), { otherPaths: ['/api/leads/:leadId/update-status'] }),
+    actionRoute(leadUpdateStatus, (call, options) => updateLeadStatus(database, call, options), {
+      otherPaths: ['/api/leads/:leadId/update-status'],
+    }),
   ]
 }
 

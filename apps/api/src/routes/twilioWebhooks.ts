@@ -1,6 +1,7 @@
 import { LIMITS } from '@org/contracts'
 import express, { type Request, type RequestHandler, Router } from 'express'
 import { Refusal } from '../middleware/Refusal.js'
+import { readOptOut } from '../sms/readOptOut.js'
 import type { SmsOutbox } from '../sms/SmsOutbox.js'
 import type { CheckTwilioSignature } from '../sms/twilioSignature.js'
 import { single } from './readQuery.js'
@@ -20,6 +21,13 @@ export function twilioWebhooksRouter({ outbox, checkSignature, onSecondSid }: Tw
   router.post('/api/webhooks/twilio/status', signedForm, async (req: Request, res: express.Response) => {
     const callback = readStatusCallback(req)
     if (callback !== null && (await outbox.applyStatus(callback)) === 'second-sid') onSecondSid(callback.id)
+    res.status(204).end()
+  })
+
+  router.post('/api/webhooks/twilio/inbound', signedForm, async (req: Request, res: express.Response) => {
+    const { From: from } = formOf(req)
+    const optedOut = readOptOut(formOf(req))
+    if (from !== undefined && optedOut !== null) await outbox.setOptOut(from, optedOut)
     res.status(204).end()
   })
 

@@ -1,5 +1,8 @@
 import type { SmsVerdict } from './classifyOutcome.js'
 
+/** How a look into the carrier's list ended. */
+export type ReconcileOutcome = 'found' | 'nothing-yet' | 'send-once-more' | 'left-to-person'
+
 /** What the sending of SMS tells logs and metrics. Never a number or a text. */
 export interface SmsEvents {
   onVerdict?: (id: string, verdict: SmsVerdict) => void
@@ -9,6 +12,6 @@ export interface SmsEvents {
   onLeaseLost?: (id: string, verdict: SmsVerdict) => void
   /** Two carrier ids for one attempt: the phone may have got the SMS twice. */
   onSecondSid?: (id: string) => void
-  onReconciled?: (id: string, outcome: 'found' | 'nothing' | 'resend' | 'left-to-person') => void
-  onLoopError?: (error: unknown) => void
+  onReconciled?: (id: string, outcome: ReconcileOutcome) => void
+  onTaskError?: (task: string, error: unknown) => void
 }

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { RequestOf, smsSend } from '@org/contracts'
 import type { TwilioCircuitBreaker } from '../breaker/TwilioCircuitBreaker.js'
 import type { Database } from '../database/Database.js'
-import type { ActionAnswer, ActionCall, Refusal } from '../services/ActionCall.js'
+import type { ActionAnswer, ActionCall, ActionOptions, Refusal } from '../services/ActionCall.js'
 import { findAnswer } from '../services/findAnswer.js'
 import type { PhoneNormaliser } from '../services/PhoneNormaliser.js'
 import { sendSms } from '../services/sendSms.js'
@@ -26,11 +26,11 @@ export interface TakeOverSmsOptions {
  * carrier, so that the first answer is normally the final one. Once the row is committed nothing here
  * can refuse it any more: whatever fails, the answer is what the row says.
  */
-export function createTakeOverSms(options: TakeOverSmsOptions): (call: SmsCall) => Promise<ActionAnswer> {
+export function createTakeOverSms(options: TakeOverSmsOptions): (call: SmsCall, options?: ActionOptions) => Promise<ActionAnswer> {
   const { database, toE164, breaker, dispatcher, waitMs = 3_000, onDispatchError = () => undefined } = options
 
-  return async (call) => {
-    const refusal = circuitRefusal(breaker)
+  return async (call, { refusal: quota = null } = {}) => {
+    const refusal = quota ?? circuitRefusal(breaker)
     const isProbe = refusal === null && breaker.getState() !== 'CLOSED'
     try {
       const answer = await sendSms({ database, toE164 }, call, { refusal })

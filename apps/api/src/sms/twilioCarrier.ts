@@ -38,8 +38,11 @@ export function createTwilioCarrier(config: TwilioConfig, { timeoutMs = CALL_TIM
       return { sid: created.sid }
     },
     async listTo(to: string, since: Date): Promise<ListedSms[]> {
-      const found = await within(timeoutMs, client.messages.list({ to, dateSentAfter: since, limit: LIST_LIMIT }))
-      return found.map(({ sid, from, body, status, to: recipient }) => ({ sid, to: recipient, from, body, status }))
+      // Not filtered by DateSent at Twilio: a message still queued there has none, and must be found too.
+      const found = await within(timeoutMs, client.messages.list({ to, limit: LIST_LIMIT }))
+      return found
+        .filter(({ direction, dateCreated }) => direction !== 'inbound' && dateCreated >= since)
+        .map(({ sid, from, body, status, to: recipient }) => ({ sid, to: recipient, from, body, status }))
     },
   }
 }

@@ -1,21 +1,24 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { requestIdOf } from '../middleware/requestContext.js'
+import type { Telemetry } from './Telemetry.js'
 
-/** One line per finished request: the route's pattern, never its address, which can hold a key. */
-export function requestLog(log: Logger): RequestHandler {
+/** One line and one measurement per finished request. */
+export function requestLog(log: Logger, telemetry: Pick<Telemetry, 'onRequest'>): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now()
     res.once('close', () => {
-      const route: unknown = req.route?.path
-      log.info({
-        requestId: requestIdOf(res),
-        method: req.method,
-        route: typeof route === 'string' ? route : 'none',
-        status: res.writableFinished ? res.statusCode : 'aborted',
-        ms: Math.round(performance.now() - startedAt),
-      })
+      const ms = performance.now() - startedAt
+      const request = { method: req.method, route: routeOf(req), status: res.writableFinished ? res.statusCode : ('aborted' as const) }
+      telemetry.onRequest({ ...request, seconds: ms / 1_000 })
+      log.info({ requestId: requestIdOf(res), ...request, ms: Math.round(ms) })
     })
     next()
   }
+}
+
+// The pattern, never the address: that can hold a key, and every id would be a new time series.
+function routeOf(req: Request): string {
+  const path: unknown = req.route?.path
+  return typeof path === 'string' ? path : 'none'
 }

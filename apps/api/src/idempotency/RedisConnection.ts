@@ -1,0 +1,65 @@
+import { createClient, RESP_TYPES } from 'redis'
+import { RedisUnavailableError } from './RedisUnavailableError.js'
+
+export interface RedisConnectionOptions {
+  url: string
+  /** Longest wait for one command, in milliseconds. > 0. @default 150 */
+  commandTimeoutMs?: number
+  /** After a command that timed out, how long commands fail at once instead of waiting too. @default 1_000 */
+  pauseMs?: number
+  /** Hears of lost connections, once per attempt; the connection mends itself. */
+  onError: (error: unknown) => void
+}
+
+/** A Redis that never makes a request wait: commands fail at once while it is away, and soon when it is slow. */
+export interface RedisConnection {
+  /** Sends one command; bulk strings of the reply are Buffers. Rejects with `RedisUnavailableError` or Redis' own error. */
+  send(command: readonly (string | Buffer)[]): Promise<unknown>
+  readonly isUp: boolean
+  close(): Promise<void>
+}
+
+const BUFFERS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } } as const
+const LONGEST_RECONNECT_MS = 2_000
+// Bounds what piles up behind a Redis that accepts commands and answers none.
+const QUEUE_LIMIT = 5_000
+
+/** Opens the connection without waiting for it: a start must not depend on Redis. */
+export function connectRedis({ url, commandTimeoutMs = 150, pauseMs = 1_000, onError }: RedisConnectionOptions): RedisConnection {
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: QUEUE_LIMIT,
+    socket: { connectTimeout: 2_000, reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 8), LONGEST_RECONNECT_MS) },
+  })
+  let pausedUntil = 0
+  client.on('error', onError)
+  // With a reconnect strategy the promise only rejects when the client is closed meanwhile.
+  client.connect().catch(onError)
+
+  return {
+    get isUp() {
+      return client.isReady && performance.now() >= pausedUntil
+    },
+    send(command) {
+      if (!client.isReady) return Promise.reject(new RedisUnavailableError('Redis is not connected'))
+      if (performance.now() < pausedUntil) return Promise.reject(new RedisUnavailableError('Redis did not answer a moment ago'))
+      return answerWithin(client.sendCommand([...command], BUFFERS), commandTimeoutMs, () => {
+        pausedUntil = performance.now() + pauseMs
+      })
+    },
+    async close() {
+      client.destroy()
+    },
+  }
+}
+
+function answerWithin(reply: Promise<unknown>, limitMs: number, onLate: () => void): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      onLate()
+      reject(new RedisUnavailableError(`Redis did not answer within ${limitMs} ms`))
+    }, limitMs)
+    reply.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

@@ -1,0 +1,66 @@
+import type { ListedSms, SmsCarrier } from './SmsCarrier.js'
+import type { ReconcileOutcome, SmsEvents } from './SmsEvents.js'
+import type { IndeterminateSms, SmsOutbox } from './SmsOutbox.js'
+
+export interface SmsReconcilerOptions {
+  outbox: SmsOutbox
+  carrier: SmsCarrier
+  events?: SmsEvents
+  /** Lease on a row while its list is read; longer than the carrier's timeout. @default 15_000 */
+  leaseMs?: number
+  /** Rows looked up in one turn. @default 10 */
+  batch?: number
+}
+
+const LAST_LISTING = 3
+// The carrier's clock and ours differ a little, and it keeps whole seconds.
+const CLOCK_SKEW_MS = 60_000
+
+/**
+ * Finds out what became of SMS whose answer was lost, from the carrier's own list. Callbacks usually
+ * are faster; this is for those that never come.
+ */
+export class SmsReconciler {
+  readonly #options: Required<Omit<SmsReconcilerOptions, 'events'>> & { events: SmsEvents }
+
+  constructor({ events = {}, ...options }: SmsReconcilerOptions) {
+    this.#options = { leaseMs: 15_000, batch: 10, events, ...options }
+  }
+
+  /** Looks up every row that is due. A row whose list cannot be read comes again when its lease ran out. */
+  async reconcileDue(): Promise<void> {
+    const { outbox, leaseMs, batch, events } = this.#options
+    const rows = await outbox.claimIndeterminate({ leaseMs, limit: batch })
+    await Promise.all(
+      rows.map(async (sms) => {
+        try {
+          events.onReconciled?.(sms.id, await this.#reconcile(sms))
+        } catch (error) {
+          events.onTaskError?.('reconcile-one', error)
+        }
+      }),
+    )
+  }
+
+  async #reconcile(sms: IndeterminateSms): Promise<ReconcileOutcome> {
+    const { outbox } = this.#options
+    const unclaimed = await this.#unclaimedTo(sms)
+    const own = unclaimed.find(({ body }) => body === sms.message)
+    if (own !== undefined) {
+      await outbox.markAccepted(sms, { sid: own.sid })
+      return 'found'
+    }
+    // Any unclaimed message to this number may be ours in a form we do not recognise: then a person decides.
+    const maySendAgain = sms.listing >= LAST_LISTING && unclaimed.length === 0
+    if (maySendAgain && (await outbox.allowResend(sms))) return 'send-once-more'
+    await outbox.listingFoundNothing(sms)
+    return sms.listing >= LAST_LISTING ? 'left-to-person' : 'nothing-yet'
+  }
+
+  async #unclaimedTo({ to, attemptedAt }: IndeterminateSms): Promise<ListedSms[]> {
+    const { carrier, outbox } = this.#options
+    const listed = await carrier.listTo(to, new Date(attemptedAt.getTime() - CLOCK_SKEW_MS))
+    const claimed = await Promise.all(listed.map(({ sid }) => outbox.isSidClaimed(sid)))
+    return listed.filter((_, index) => claimed[index] === false)
+  }
+}

@@ -1,0 +1,11 @@
+// Twilio acts on these words by itself, so ours must be the same: otherwise we would send what it then refuses.
+const STOP_WORDS = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'OPTOUT', 'REVOKE'])
+const START_WORDS = new Set(['START', 'YES', 'UNSTOP'])
+
+/** What a reply means for further SMS: true for STOP, false for START, null for anything else. */
+export function readOptOut({ Body: body = '', OptOutType: type }: Record<string, string | undefined>): boolean | null {
+  // A messaging service with words of its own says what they mean.
+  const word = (type ?? body).trim().toUpperCase()
+  if (STOP_WORDS.has(word)) return true
+  return START_WORDS.has(word) ? false : null
+}

@@ -1,0 +1,67 @@
+import { toJSONSchema } from 'zod'
+import type * as z from 'zod/mini'
+import { LEDGER_CODES } from './actions/commonCodes.js'
+import type { AnyAction } from './actions/defineAction.js'
+import { errorBodySchema } from './errorBody.js'
+import { ERROR_CODES, type ErrorCode } from './errorCodes.js'
+import { HEADERS } from './headers.js'
+import { actionHeaders, actionOperation, type JsonObject } from './openapi/actionOperation.js'
+import { readOperations } from './openapi/readOperations.js'
+
+/** An action and the paths beside its own at which the API takes it. */
+export interface DocumentedAction {
+  action: AnyAction
+  otherPaths?: readonly string[] | undefined
+}
+
+export interface OpenApiOptions {
+  actions: readonly DocumentedAction[]
+  /** Version of the API. @default '1.0.0' */
+  version?: string
+}
+
+/** An OpenAPI 3.1 document of the API, made from the schemas that the API checks with. */
+export function createOpenApi({ actions, version = '1.0.0' }: OpenApiOptions): JsonObject {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Critical buttons API',
+      version,
+      description:
+        'Actions take effect exactly once per Idempotency-Key within the stated retention. The same key gets the same bytes again; a key whose outcome nobody recorded is told so.',
+    },
+    security: [{ bearer: [] }, { session: [] }],
+    paths: { ...actionPaths(actions), ...readOperations(schemaOf) },
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        session: { type: 'apiKey', in: 'cookie', name: 'session', description: 'Writes only from the same or a listed origin.' },
+      },
+      schemas: { Error: schemaOf(errorBodySchema), ErrorCode: { type: 'string', enum: Object.keys(ERROR_CODES) } },
+      parameters: actionHeaders(),
+      headers: { [HEADERS.retryAfter]: { schema: { type: 'integer' }, description: 'Seconds until the same request may succeed.' } },
+    },
+  }
+}
+
+function actionPaths(actions: readonly DocumentedAction[]): JsonObject {
+  const byPath = new Map<string, AnyAction[]>()
+  for (const { action, otherPaths = [] } of actions) {
+    for (const path of [action.path, ...otherPaths]) byPath.set(path, [...(byPath.get(path) ?? []), action])
+  }
+  return Object.fromEntries(
+    [...byPath].map(([path, sharing]) => [
+      path.replaceAll(/:(\w+)/g, '{$1}'),
+      { post: actionOperation({ path, actions: sharing, schemaOf, refusals: refusalsOf(sharing) }) },
+    ]),
+  )
+}
+
+function refusalsOf(actions: readonly AnyAction[]): readonly ErrorCode[] {
+  return [...new Set<ErrorCode>([...LEDGER_CODES, ...actions.flatMap(({ errorCodes }) => errorCodes)])]
+}
+
+function schemaOf(schema: z.ZodMiniType): JsonObject {
+  const { $schema: _, ...rest } = toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return rest as JsonObject
+}

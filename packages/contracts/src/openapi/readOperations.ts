@@ -1,0 +1,69 @@
+import {
+  appointmentsPageSchema,
+  leadsPageSchema,
+  mutationStateSchema,
+  PATHS,
+  sessionSchema,
+  smsHistorySchema,
+  smsServiceStatusSchema,
+} from '../reads.js'
+import { cursorGoneSchema, syncChangesPageSchema } from '../syncChanges.js'
+import { answer, type JsonObject, type SchemaOf } from './actionOperation.js'
+
+const REFUSED = answer('Not signed in.', { $ref: '#/components/schemas/Error' })
+const MISSING = answer('It does not exist, or is another organisation’s.', { $ref: '#/components/schemas/Error' })
+
+const query = (name: string, description: string, schema: JsonObject = { type: 'string' }) => ({ name, in: 'query', description, schema })
+const PAGE = [
+  query('limit', 'Rows of one page.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
+  query('cursor', '`nextCursor` of the page before.'),
+]
+const pathParameter = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } })
+
+/** Everything that is not an action. */
+export function readOperations(schemaOf: SchemaOf): JsonObject {
+  const key = [pathParameter('key')]
+  return {
+    [PATHS.session]: { get: read('session', 'Who is calling', schemaOf(sessionSchema)) },
+    [PATHS.leads]: { get: read('listLeads', 'Leads in order of id', schemaOf(leadsPageSchema), { parameters: PAGE }) },
+    [PATHS.appointments]: {
+      get: read('listAppointments', 'Appointments in order of id', schemaOf(appointmentsPageSchema), { parameters: PAGE }),
+    },
+    '/api/leads/{leadId}/sms-history': {
+      get: read('smsHistory', 'SMS of a lead, newest first', schemaOf(smsHistorySchema), {
+        parameters: [pathParameter('leadId')],
+        responses: { 404: MISSING },
+      }),
+    },
+    [PATHS.syncChanges]: {
+      get: read('syncChanges', 'Row changes since a cursor; without one, a first cursor', schemaOf(syncChangesPageSchema), {
+        parameters: [query('since', '`next` of the answer before.')],
+        responses: { 410: answer('CURSOR_GONE: read all rows again.', schemaOf(cursorGoneSchema)) },
+      }),
+    },
+    [PATHS.smsStatus]: { get: read('smsStatus', 'Whether SMS go through right now', schemaOf(smsServiceStatusSchema)) },
+    '/api/mutations/{key}': {
+      get: read('lookUpMutation', 'What stands for a key of one’s own', schemaOf(mutationStateSchema), {
+        parameters: key,
+        responses: {
+          404: answer('The ledger does not know it, which does not mean that it was never sent.', { $ref: '#/components/schemas/Error' }),
+        },
+      }),
+    },
+    '/api/mutations/{key}/resolve': {
+      post: read('resolveMutation', 'Abandon a key, or learn what stands for it', schemaOf(mutationStateSchema), {
+        parameters: key,
+        responses: { 409: answer('IDEMPOTENCY_IN_PROGRESS: ask again.', { $ref: '#/components/schemas/Error' }) },
+      }),
+    },
+  }
+}
+
+function read(
+  operationId: string,
+  summary: string,
+  schema: JsonObject,
+  { parameters = [], responses = {} }: { parameters?: readonly JsonObject[]; responses?: JsonObject } = {},
+): JsonObject {
+  return { operationId, summary, tags: ['Reads'], parameters, responses: { 200: answer(summary, schema), 401: REFUSED, ...responses } }
+}
