@@ -1,9 +1,7 @@
-import { BookingConfirmButton } from '@org/critical-buttons'
 import { dayOfMonth, formatLongDay, formatMonth, formatTime } from '../app/format.js'
 import { hrefOf } from '../app/hashRoute.js'
 import type { AppointmentRow, LeadRow } from '../data/useRows.js'
-import { toast } from '../toasts/toast.js'
-import { confirmVariant } from './confirmVariant.js'
+import { ConfirmAction } from './ConfirmAction.js'
 
 /** One appointment: when, what, with whom, and its confirm button. */
 export function AppointmentItem({ appointment, lead }: { appointment: AppointmentRow; lead: LeadRow | undefined }) {
@@ -27,15 +25,7 @@ export function AppointmentItem({ appointment, lead }: { appointment: Appointmen
           )}
         </p>
       </div>
-      <BookingConfirmButton
-        appointmentId={id}
-        variant={confirmVariant(status)}
-        onSuccess={() => toast.success(`${title} is confirmed`)}
-        onError={(error) => {
-          if (error.code === 'ALREADY_CONFIRMED') toast.info(`${title} was already confirmed`)
-          else toast.error(error.message)
-        }}
-      />
+      <ConfirmAction appointment={appointment} />
     </li>
   )
 }

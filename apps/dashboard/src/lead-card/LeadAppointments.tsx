@@ -1,8 +1,6 @@
-import { BookingConfirmButton } from '@org/critical-buttons'
 import { formatDay, formatTime } from '../app/format.js'
-import { confirmVariant } from '../appointments/confirmVariant.js'
+import { ConfirmAction } from '../appointments/ConfirmAction.js'
 import type { AppointmentRow } from '../data/useRows.js'
-import { toast } from '../toasts/toast.js'
 
 /** The lead's appointments; confirming here asks first. */
 export function LeadAppointments({ appointments }: { appointments: readonly AppointmentRow[] }) {
@@ -11,23 +9,19 @@ export function LeadAppointments({ appointments }: { appointments: readonly Appo
     <section aria-labelledby="lead-appointments-title">
       <h3 id="lead-appointments-title">Appointments</h3>
       <ul className="lead-appointments">
-        {appointments.map(({ id, title, scheduled_at: at, status }) => (
-          <li key={id}>
-            <div>
-              <p>{title}</p>
-              <p className="soft small">
-                {formatDay(at)}, {formatTime(at)}
-              </p>
-            </div>
-            <BookingConfirmButton
-              appointmentId={id}
-              variant={confirmVariant(status) === 'disabled' ? 'disabled' : 'with-confirm'}
-              confirmMessage={`Confirm ${title} on ${formatDay(at)} at ${formatTime(at)}?`}
-              onSuccess={() => toast.success(`${title} is confirmed`)}
-              onError={(error) => toast.error(error.message)}
-            />
-          </li>
-        ))}
+        {appointments.map((appointment) => {
+          const { id, title, scheduled_at: at } = appointment
+          const when = `${formatDay(at)}, ${formatTime(at)}`
+          return (
+            <li key={id}>
+              <div>
+                <p>{title}</p>
+                <p className="soft small">{when}</p>
+              </div>
+              <ConfirmAction appointment={appointment} confirmMessage={`Confirm ${title} on ${when}?`} />
+            </li>
+          )
+        })}
       </ul>
     </section>
   )
