@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import type { PGlite } from '@electric-sql/pglite'
 import { CommitListeners } from './CommitListeners.js'
 import type { Database, SqlParameter, SqlRow } from './Database.js'
+import { DatabaseUnavailableError } from './DatabaseError.js'
 import type { DirectoryLock } from './DirectoryLock.js'
 import { lockDirectory } from './lockDirectory.js'
 import { withTimeout } from './withTimeout.js'
@@ -48,7 +49,7 @@ export class PGliteDatabase implements Database {
   }
 
   async query<Row extends SqlRow>(text: string, params: readonly SqlParameter[] = []): Promise<Row[]> {
-    const { rows } = await withTimeout(this.#engine.query<Row>(text, [...params]), this.#timeoutMs)
+    const { rows } = await this.#run((engine) => engine.query<Row>(text, [...params]))
     return rows
   }
 
@@ -60,7 +61,7 @@ export class PGliteDatabase implements Database {
 
   // PGlite sends the whole text as one simple query, which Postgres runs as one transaction.
   async script(text: string): Promise<void> {
-    await withTimeout(this.#engine.exec(text), this.#timeoutMs)
+    await this.#run((engine) => engine.exec(text))
     this.#commits.notify()
   }
 
@@ -76,6 +77,12 @@ export class PGliteDatabase implements Database {
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
+  }
+
+  #run<T>(work: (engine: PGlite) => Promise<T>): Promise<T> {
+    if (this.#closing !== null)
+      return Promise.reject(new DatabaseUnavailableError('The embedded database was closed; this process is ending.'))
+    return withTimeout(work(this.#engine), this.#timeoutMs)
   }
 
   async #close(): Promise<void> {

@@ -134,3 +134,12 @@ return (
   select (jsonb_build_object('success', false, 'error', e.text, 'code', e.code, 'retryable', e.retryable) || p_extra)::text
   from sync.error_codes e
   where e.code = p_code);
+
+-- Bounds every wait for a lock in the rest of this transaction. First in each function that locks.
+create function sync.limit_waits() returns void
+language plpgsql volatile
+as $$
+begin
+  perform set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true) from sync.settings s;
+end
+$$;

@@ -110,6 +110,7 @@ begin
     return row(202, v_outcome.body, true, false,
       (select (extract(epoch from s.retry_after) * 1000)::integer from sync.settings s), v_row.ref, false)::sync.answer;
   end if;
+  perform sync.limit_waits();
   update sync.ledger l set status = v_outcome.status, body = v_outcome.body
   where l.tenant = v_row.tenant and l.actor = v_row.actor and l.key = v_row.key and l.status is null;
   -- Someone else may have recorded it first: then theirs are the bytes.
@@ -290,9 +291,7 @@ begin
     return row(200, jsonb_build_object('key', p_key, 'state', 'unknown', 'status', 410, 'body', sync.error_body('OUTCOME_UNKNOWN'))::text,
       false, false, null, null, false)::sync.answer;
   end if;
-  perform set_config('lock_timeout', (extract(epoch from v_settings.lock_wait) * 1000)::integer::text, true),
-    set_config('sync.actor', p_actor, true),
-    set_config('sync.mutation_key', p_key, true);
+  perform sync.limit_waits(), set_config('sync.actor', p_actor, true), set_config('sync.mutation_key', p_key, true);
   begin
     insert into sync.ledger (tenant, actor, key, abandoned, status, body)
     values (p_tenant, p_actor, p_key, true, 410, sync.error_body('ACTION_ABANDONED'))

@@ -26,6 +26,7 @@ declare
   v_left interval;
   v_least interval := (select s.sms_least_validity from sync.settings s);
 begin
+  perform sync.limit_waits();
   for v_dispatch in
     select d.* from sync.sms_dispatch d join public.sms_messages m on m.id = d.sms_id
     where d.due_at <= now() and m.state = 'pending' and (p_sms_id is null or d.sms_id = p_sms_id)
@@ -68,6 +69,7 @@ create function sync.holds_sms(p_sms_id text, p_attempt integer, p_lease_token t
 language plpgsql volatile
 as $$
 begin
+  perform sync.limit_waits();
   perform from sync.sms_dispatch d
   where d.sms_id = p_sms_id and d.attempt = p_attempt and d.lease_token = p_lease_token
   for update;
@@ -83,6 +85,7 @@ as $$
 declare
   v_dispatch sync.sms_dispatch;
 begin
+  perform sync.limit_waits();
   select * into v_dispatch from sync.sms_dispatch d where d.sms_id = p_sms_id for update;
   if not found then
     return false;
@@ -163,6 +166,7 @@ declare
   v_dispatch sync.sms_dispatch;
   v_count integer := 0;
 begin
+  perform sync.limit_waits();
   for v_dispatch in
     select d.* from sync.sms_dispatch d join public.sms_messages m on m.id = d.sms_id
     where d.due_at <= now() and m.state = 'sending'
@@ -187,6 +191,7 @@ as $$
 declare
   v_dispatch sync.sms_dispatch;
 begin
+  perform sync.limit_waits();
   for v_dispatch in
     select d.* from sync.sms_dispatch d join public.sms_messages m on m.id = d.sms_id
     where d.due_at <= now() and m.state = 'indeterminate'
@@ -277,6 +282,7 @@ declare
   v_state text := sync.sms_state_of(p_status);
   v_alert boolean;
 begin
+  perform sync.limit_waits();
   select * into v_dispatch from sync.sms_dispatch d where d.sms_id = p_sms_id for update;
   if not found then
     return 'unknown';

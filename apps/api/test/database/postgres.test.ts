@@ -1,0 +1,32 @@
+import { afterAll, beforeAll } from '@jest/globals'
+import type { Database } from '../../src/database/Database.js'
+import { openDatabase } from '../../src/database/openDatabase.js'
+import { prepareDatabase } from '../../src/database/prepareDatabase.js'
+import { actionsContract } from './contracts/actionsContract.js'
+import { changesContract } from './contracts/changesContract.js'
+import { databaseContract } from './contracts/databaseContract.js'
+import { ledgerContract } from './contracts/ledgerContract.js'
+import { smsContract } from './contracts/smsContract.js'
+import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
+
+let server: TestPostgres
+let database: Database
+
+beforeAll(async () => {
+  server = await startTestPostgres()
+  database = await open()
+})
+
+afterAll(async () => {
+  await database.close()
+  await server.stop()
+})
+
+async function open(): Promise<Database> {
+  const opened = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:' })
+  await prepareDatabase(opened)
+  return opened
+}
+
+for (const contract of [ledgerContract, actionsContract, smsContract, changesContract]) contract(() => database)
+databaseContract(open)
