@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import * as z from 'zod'
@@ -38,8 +38,10 @@ export async function keepSigningKey(path: string): Promise<SigningKey> {
   if (text !== null) return toSigningKey(parseStoredKey(path, text))
   const stored = await newStoredKey()
   await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, JSON.stringify(stored), { mode: 0o600 })
-  await chmod(path, 0o600)
+  // Written apart and then renamed: a process killed half-way leaves no half key behind.
+  const draft = `${path}.${randomUUID()}`
+  await writeFile(draft, JSON.stringify(stored), { mode: 0o600 })
+  await rename(draft, path)
   return toSigningKey(stored)
 }
 

@@ -91,6 +91,7 @@ export class Connection {
     const channel = this.#channels.get(frame.topic)
     if (frame.event === 'phx_leave') return this.#leave(frame, channel)
     if (channel === undefined) return this.#reply(frame, 'error', { reason: 'unmatched topic' })
+    if (isStale(frame, channel)) return
     if (frame.event === 'access_token') return this.#refresh(channel, frame.payload.access_token)
     if (frame.event === 'broadcast') return this.#broadcast(channel, frame, jsonBroadcast(frame.payload))
     if (frame.event === 'presence') this.#reply(frame, 'ok', {})
@@ -120,12 +121,14 @@ export class Connection {
   }
 
   #leave(frame: Frame, channel: Channel | undefined): void {
+    if (channel !== undefined && isStale(frame, channel)) return
     this.#reply(frame, 'ok', {})
     channel?.close()
   }
 
   async #refresh(channel: Channel, token: unknown): Promise<void> {
-    if (typeof token !== 'string' || token === channel.access.token) return
+    // A publishable key is no token: real Supabase lets the channel keep the one it has.
+    if (typeof token !== 'string' || token === channel.access.token || token.startsWith('sb_')) return
     const verdict = await this.#options.authorize(token)
     if (verdict.ok) channel.refresh(verdict.access)
     else channel.shutdown(JOIN_REASONS[verdict.refusal].replace(/^\w+: /, ''))
@@ -161,6 +164,11 @@ export class Connection {
     for (const channel of this.#channels.values()) channel.dispose()
     this.#channels.clear()
   }
+}
+
+/** A message for an earlier join of the topic: the client raced a close it has been told of. */
+function isStale(frame: Frame, channel: Channel): boolean {
+  return channel.joinRef !== null && frame.joinRef !== channel.joinRef
 }
 
 function jsonBroadcast(payload: Record<string, unknown>): { event: string; isJson: boolean; body: Buffer } {

@@ -57,11 +57,12 @@ export class Gateway implements RealtimeGateway {
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost')
+    // Split by hand: URL throws on some request targets (such as "//"), and here that would end the process.
+    const [pathname, query] = (request.url ?? '').split('?', 2)
     if (pathname !== `${this.#settings.path}/websocket`) return false
     // The peer may go away while its key is checked; there is nobody left to tell.
     socket.on('error', () => socket.destroy())
-    void this.#admit(request, socket, head, searchParams)
+    void this.#admit(request, socket, head, new URLSearchParams(query))
     return true
   }
 

@@ -75,6 +75,6 @@ export function tenantOfClaims(claims: Claims): string | undefined {
  */
 export function maySee({ claims }: Access, change: Pick<FeedChange, 'tenant' | 'eventType'>, tenantOf: TenantOf): boolean {
   if (claims?.role === 'service_role') return true
-  if (change.tenant === null) return change.eventType === 'DELETE'
+  if (typeof change.tenant !== 'string') return change.eventType === 'DELETE'
   return claims?.role === 'authenticated' && tenantOf(claims) === change.tenant
 }

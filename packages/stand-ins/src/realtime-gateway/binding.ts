@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FeedChange } from './ChangeFeed.js'
-import { type Condition, parseFilter, passesFilter } from './changeFilter.js'
+import { type Condition, parseFilter } from './parseFilter.js'
+import { passesFilter } from './passesFilter.js'
 
 /** What a client asked to hear of: one entry of `config.postgres_changes`, as it came. */
 export type BindingParams = Readonly<Record<string, unknown>>

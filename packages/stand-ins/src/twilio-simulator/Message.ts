@@ -11,6 +11,7 @@ export interface Message {
   /** Epoch ms. */
   readonly createdAt: number
   readonly statusCallback: string | undefined
+  readonly messagingServiceSid: string | null
   status: MessageStatus
   /** Epoch ms. */
   updatedAt: number

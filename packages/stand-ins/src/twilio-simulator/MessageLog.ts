@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Message } from './Message.js'
+import type { ValidMessage } from './validateMessage.js'
 
 /** A long chaos run must not fill the memory; the oldest go first. */
 const MOST_MESSAGES = 100_000
 
-export interface NewMessage {
-  to: string
-  from: string
-  body: string
+export interface NewMessage extends ValidMessage {
   direction: Message['direction']
-  statusCallback: string | undefined
+  /** Epoch ms. */
   at: number
 }
 
@@ -39,6 +37,11 @@ export class MessageLog {
 
   all(): Message[] {
     return [...this.#messages.values()]
+  }
+
+  /** Those we sent. */
+  outbound(): Message[] {
+    return this.all().filter((message) => message.direction === 'outbound-api')
   }
 
   #dropOldest(): void {

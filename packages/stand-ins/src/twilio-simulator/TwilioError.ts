@@ -26,6 +26,7 @@ export const TWILIO_REFUSALS = {
   21612: { status: 400, message: "The 'To' phone number is not currently reachable using the 'From' phone number via SMS" },
   21614: { status: 400, message: "'To' number is not a valid mobile number" },
   21617: { status: 400, message: 'The concatenated message body exceeds the 1600 character limit.' },
+  21701: { status: 400, message: 'The Messaging Service does not exist' },
 } as const satisfies Record<number, { status: number; message: string }>
 
 export type KnownTwilioCode = keyof typeof TWILIO_REFUSALS

@@ -1,15 +1,17 @@
 import { systemClock } from '../time/Clock.js'
 import { deliver } from './delivery.js'
-import { countSegments, type Message } from './Message.js'
+import { FaultSwitch } from './FaultSwitch.js'
+import { inboundParams } from './inbound.js'
+import type { Message } from './Message.js'
 import { MessageLog } from './MessageLog.js'
-import { API_VERSION } from './messageResource.js'
 import { OptOuts, readReply } from './optOut.js'
 import { openServer } from './ReopenableServer.js'
 import { createRestApi } from './restApi.js'
-import { isKnownTwilioCode, TWILIO_REFUSALS } from './TwilioError.js'
-import type { AcceptedMessage, TwilioSimulator, TwilioSimulatorOptions } from './TwilioSimulator.js'
-import { decideHit, resolveTwilioFaults } from './twilioFaults.js'
-import { Webhooks } from './Webhooks.js'
+import type { AcceptedMessage, InboundReply, TwilioSimulator, TwilioSimulatorOptions } from './TwilioSimulator.js'
+import type { ValidMessage } from './validateMessage.js'
+import { type SentWebhook, Webhooks } from './Webhooks.js'
+
+type Settings = Required<Omit<TwilioSimulatorOptions, 'inboundUrl'>> & Pick<TwilioSimulatorOptions, 'inboundUrl'>
 
 /**
  * Starts a simulator on the loopback address.
@@ -17,42 +19,41 @@ import { Webhooks } from './Webhooks.js'
  * @throws {Error} with `code` EADDRINUSE when the port is taken
  */
 export async function createTwilioSimulator(options: TwilioSimulatorOptions = {}): Promise<TwilioSimulator> {
-  const { accountSid = `AC${'0123456789abcdef'.repeat(2)}`, authToken = 'demo-auth-token', phoneNumber = '+15005550006' } = options
-  const { clock = systemClock, random = Math.random, sentAfterMs = 300, deliveredAfterMs = 700 } = options
-  if (!(sentAfterMs >= 0)) throw new RangeError(`createTwilioSimulator: sentAfterMs must not be below 0, received ${sentAfterMs}`)
-  if (!(deliveredAfterMs >= 0))
-    throw new RangeError(`createTwilioSimulator: deliveredAfterMs must not be below 0, received ${deliveredAfterMs}`)
-
+  const settings = withDefaults(options)
+  const { accountSid, authToken, phoneNumber, clock } = settings
   const log = new MessageLog()
   const optOuts = new OptOuts()
-  const webhooks = new Webhooks({ authToken, clock })
-  let plan = resolveTwilioFaults()
-  let callCount = 0
+  const webhooks = new Webhooks(settings)
+  const faults = new FaultSwitch(settings.random)
+
+  function accept({ to, from, body, statusCallback, messagingServiceSid }: ValidMessage): Message {
+    const message = log.add({ to, from, body, statusCallback, messagingServiceSid, direction: 'outbound-api', at: clock.now() })
+    deliver(message, { ...settings, webhooks })
+    return message
+  }
+
+  async function receive({ from, body, to = phoneNumber }: InboundReply): Promise<SentWebhook | null> {
+    optOuts.take(readReply(body), from, to)
+    const fields = { from, to, body, statusCallback: undefined, messagingServiceSid: null }
+    const message = log.add({ ...fields, direction: 'inbound', at: clock.now() })
+    const url = typeof settings.inboundUrl === 'function' ? settings.inboundUrl() : settings.inboundUrl
+    return url === undefined ? null : webhooks.send(url, inboundParams(message, accountSid))
+  }
 
   const app = createRestApi({
     accountSid,
     authToken,
+    phoneNumber,
     messages: log,
     isOptedOut: (person, number) => optOuts.has(person, number),
-    accept(valid) {
-      const message = log.add({ ...valid, direction: 'outbound-api', at: clock.now() })
-      deliver(message, { accountSid, clock, webhooks, sentAfterMs, deliveredAfterMs })
-      return message
-    },
-    nextHit(call) {
-      callCount += 1
-      const decided = decideHit(plan, call, random())
-      plan = decided.plan
-      return decided.hit
-    },
-    faultRefusal: () => ({
-      status: plan.status,
-      code: plan.code,
-      message: isKnownTwilioCode(plan.code) ? TWILIO_REFUSALS[plan.code].message : 'The request was refused',
-    }),
+    accept,
+    nextHit: (call) => faults.next(call),
+    faultRefusal: () => faults.refusal(),
     wait: (delayMs) => new Promise((resolve) => void clock.after(delayMs, resolve)),
   })
-  const server = await openServer(options.port ?? 0, app)
+  const server = await openServer(settings.port, app)
+  // Clearing the faults of a simulator that is over must not open its port again.
+  let isClosed = false
 
   return {
     accountSid,
@@ -60,48 +61,37 @@ export async function createTwilioSimulator(options: TwilioSimulatorOptions = {}
     phoneNumber,
     port: server.port,
     url: `http://127.0.0.1:${server.port}`,
-    messages: () =>
-      log
-        .all()
-        .filter((message) => message.direction === 'outbound-api')
-        .map(toAccepted),
-    callCount: () => callCount,
+    messages: () => log.outbound().map(toAccepted),
+    callCount: () => faults.calls,
     webhooks: () => webhooks.sent(),
-    async receive({ from, body, to = phoneNumber }) {
-      optOuts.take(readReply(body), from, to)
-      const message = log.add({ from, to, body, direction: 'inbound', statusCallback: undefined, at: clock.now() })
-      const url = typeof options.inboundUrl === 'function' ? options.inboundUrl() : options.inboundUrl
-      return url === undefined ? null : webhooks.send(url, inboundParams(message, accountSid))
-    },
-    faults: () => plan,
-    async setFaults(faults) {
-      plan = resolveTwilioFaults(faults)
-      if (plan.mode === 'refused') await server.close()
-      else await server.open()
+    receive,
+    faults: () => faults.plan,
+    async setFaults(input) {
+      faults.set(input)
+      if (isClosed) return
+      await (faults.plan.mode === 'refused' ? server.close() : server.open())
     },
     async close() {
+      isClosed = true
       await webhooks.stop()
       await server.close()
     },
   }
 }
 
-function toAccepted({ sid, to, from, body, status }: Message): AcceptedMessage {
-  return { sid, to, from, body, status }
+function withDefaults(options: TwilioSimulatorOptions): Settings {
+  const { port = 0, accountSid = `AC${'0123456789abcdef'.repeat(2)}`, authToken = 'demo-auth-token' } = options
+  const { phoneNumber = '+15005550006', inboundUrl, clock = systemClock, random = Math.random } = options
+  const sentAfterMs = delay('sentAfterMs', options.sentAfterMs ?? 300)
+  const deliveredAfterMs = delay('deliveredAfterMs', options.deliveredAfterMs ?? 700)
+  return { port, accountSid, authToken, phoneNumber, inboundUrl, clock, random, sentAfterMs, deliveredAfterMs }
 }
 
-function inboundParams(message: Message, accountSid: string): Record<string, string> {
-  return {
-    AccountSid: accountSid,
-    ApiVersion: API_VERSION,
-    Body: message.body,
-    From: message.from,
-    MessageSid: message.sid,
-    NumMedia: '0',
-    NumSegments: String(countSegments(message.body)),
-    SmsMessageSid: message.sid,
-    SmsSid: message.sid,
-    SmsStatus: 'received',
-    To: message.to,
-  }
+function delay(name: string, valueMs: number): number {
+  if (valueMs >= 0) return valueMs
+  throw new RangeError(`createTwilioSimulator: ${name} must not be below 0, received ${valueMs}`)
+}
+
+function toAccepted({ sid, to, from, body, status }: Message): AcceptedMessage {
+  return { sid, to, from, body, status }
 }

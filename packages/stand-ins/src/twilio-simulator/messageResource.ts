@@ -16,7 +16,7 @@ export function messageResource(message: Message, accountSid: string): Record<st
     error_code: message.errorCode,
     error_message: null,
     from: message.from,
-    messaging_service_sid: null,
+    messaging_service_sid: message.messagingServiceSid,
     num_media: '0',
     num_segments: String(countSegments(message.body)),
     price: null,

@@ -5,16 +5,15 @@ import type { Message } from './Message.js'
 import { API_VERSION, messageResource } from './messageResource.js'
 import { refusal, refusalBody, type TwilioRefusal } from './TwilioError.js'
 import type { Hit } from './twilioFaults.js'
-import { validateMessage } from './validateMessage.js'
+import { type Account, type ValidMessage, validateMessage } from './validateMessage.js'
 
 /** What the REST surface needs of the simulator. */
-export interface RestApiOptions {
+export interface RestApiOptions extends Account {
   accountSid: string
   authToken: string
   messages: { all(): Message[]; find(sid: string): Message | undefined }
-  isOptedOut(person: string, number: string): boolean
   /** Accepts a valid message: stores it and starts its delivery. */
-  accept(valid: { to: string; from: string; body: string; statusCallback: string | undefined }): Message
+  accept(valid: ValidMessage): Message
   /** What this call meets; each call asks once. */
   nextHit(call: 'create' | 'read'): Hit
   /** The refusal of fault mode `error`. */
@@ -34,7 +33,7 @@ export function createRestApi(options: RestApiOptions): Express {
 
   app.post(`${account}/Messages.json`, (request, response) =>
     meetFault(options, 'create', response, () => {
-      const valid = validateMessage(request.body ?? {}, options.isOptedOut)
+      const valid = validateMessage(request.body ?? {}, options)
       if (!valid.ok) return valid.refusal
       return { status: 201, body: messageResource(options.accept(valid), accountSid) }
     }),

@@ -21,6 +21,7 @@ export interface RealtimeHarness {
 }
 
 export async function openRealtime(options: Partial<RealtimeGatewayOptions> = {}): Promise<RealtimeHarness> {
+  const refTimers = unrefTimers()
   const identity = await createIdentity(options.clock === undefined ? {} : { clock: options.clock })
   const feed = new FakeFeed()
   const gateway = createRealtimeGateway({ feed, verify: identity.verify, systemDelayMs: 0, ...options })
@@ -47,25 +48,27 @@ export async function openRealtime(options: Partial<RealtimeGatewayOptions> = {}
       return client
     },
     async close() {
-      for (const client of clients) await disconnect(client)
+      for (const client of clients) await client.realtime.disconnect()
       gateway.close()
       await new Promise((resolve) => {
         server.close(resolve)
         server.closeAllConnections()
       })
+      refTimers()
     },
   }
 }
 
-/** `disconnect` leaves a timer of 10 s behind, which must not keep the test process alive. */
-async function disconnect(client: SupabaseClient): Promise<void> {
+/**
+ * supabase-js leaves timers of 10 s behind (`disconnect`, and every push that gets no reply), which
+ * must not keep the test process alive.
+ * @returns the end of it
+ */
+function unrefTimers(): () => void {
   const { setTimeout: realTimeout } = globalThis
-  const spy = jest
-    .spyOn(globalThis, 'setTimeout')
-    .mockImplementation(((task: () => void, ms?: number) => realTimeout(task, ms).unref()) as typeof setTimeout)
-  const disconnected = client.realtime.disconnect()
-  spy.mockRestore()
-  await disconnected
+  const unrefd = (task: () => void, delayMs?: number) => realTimeout(task, delayMs).unref()
+  const spy = jest.spyOn(globalThis, 'setTimeout').mockImplementation(unrefd as typeof setTimeout)
+  return () => spy.mockRestore()
 }
 
 /** What a channel's callbacks were told. */

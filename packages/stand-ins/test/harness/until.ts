@@ -1,6 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setTimeout as after } from 'node:timers/promises'
 
-/** Lets real input and output go on until `condition` holds; the test's own timeout ends it otherwise. */
+const LONGEST_MS = 15_000
+
+/**
+ * Lets real input and output go on until `condition` holds.
+ * @throws {Error} naming the condition when it does not hold within 15 s
+ */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await nextTurn()
+  const endsAt = Date.now() + LONGEST_MS
+  while (!condition()) {
+    if (Date.now() > endsAt) throw new Error(`Waited ${LONGEST_MS} ms in vain for ${condition}`)
+    await after(1)
+  }
 }
