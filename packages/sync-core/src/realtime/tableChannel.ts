@@ -1,6 +1,7 @@
 import type { ChangeSource, FeedStatus } from '../ports/ChangeSource.js'
 import type { Clock } from '../ports/Clock.js'
 import type { RealtimeSyncService, RowChangeEvent, SubscriptionInfo } from '../SyncClient.js'
+import type { MergeOutcome } from '../store/reconcile.js'
 import type { Report } from '../store/report.js'
 import { createDelivery, type SubscribeOptions } from './delivery.js'
 import { createHints } from './hints.js'
@@ -185,7 +186,9 @@ export function createTableChannel(options: TableChannelOptions) {
       signal({ type: 'caught-up', sinceFlowing: since !== 0 && since === flow, horizonLagMs })
     },
 
-    count(outcome: 'applied' | 'duplicate' | 'stale', source: 'realtime' | 'catch-up'): void {
+    count(outcome: MergeOutcome, source: 'realtime' | 'catch-up'): void {
+      // The log repeats what the feed brought; that is its job and no sign of anything.
+      if (source === 'catch-up' && outcome !== 'applied') return
       lastEventAt = clock.now()
       counters = {
         received: counters.received + 1,
