@@ -6,6 +6,8 @@ export type DatabaseErrorCode =
   | 'SCHEMA_TOO_NEW'
   /** A migration failed and was rolled back. */
   | 'MIGRATION_FAILED'
+  /** The server is set up in a way that would break a promise of ours. */
+  | 'UNSUITABLE_SETTING'
   /** The database cannot be reached or did not answer in time. */
   | 'STORE_UNAVAILABLE'
 
@@ -34,8 +36,11 @@ export class DatabaseUnavailableError extends DatabaseError {
   }
 }
 
+// With a digit, as every one of them has: EPIPE is none.
+const SQL_STATE = /^(?=.*\d)[0-9A-Z]{5}$/
+
 /** The SQLSTATE of an error that Postgres raised; null for every other error. */
 export function sqlStateOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null
-  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null
+  return typeof error.code === 'string' && SQL_STATE.test(error.code) ? error.code : null
 }

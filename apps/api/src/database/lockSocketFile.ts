@@ -25,12 +25,20 @@ export async function lockSocketFile(path: string, settleMs: number = SETTLE_MS)
   return null
 }
 
-/** What the living owner of a socket says it is; null when nobody answers. */
+// An owner that is stopped or overloaded still accepts; it need not answer to be alive.
+const ANSWER_MS = 1_000
+
+/** What the living owner of a socket says it is ('' when it says nothing in time); null when there is none. */
 function tokenAt(path: string): Promise<string | null> {
   return new Promise((resolve) => {
     let token = ''
-    connect(path)
+    const socket = connect(path)
+    socket
       .setEncoding('utf8')
+      .setTimeout(ANSWER_MS, () => {
+        socket.destroy()
+        resolve('')
+      })
       .on('data', (chunk) => {
         token += chunk
       })

@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals'
+import { DatabaseUnavailableError } from './DatabaseError.js'
+import { asDatabaseError } from './pgError.js'
+
+const withCode = (code: string) => Object.assign(new Error('as pg throws it'), { code })
+
+describe('trouble with the database as a whole', () => {
+  test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', '08006', '53300', '57P01', '57P03', '57014', '25P03'])(
+    'is what %s means',
+    (code) => {
+      const error = asDatabaseError(withCode(code))
+      expect(error).toBeInstanceOf(DatabaseUnavailableError)
+      expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', cause: { code } })
+    },
+  )
+
+  test.each(['Query read timeout', 'Connection terminated unexpectedly', 'timeout exceeded when trying to connect'])(
+    'is what "%s" means',
+    (message) => {
+      expect(asDatabaseError(new Error(message))).toBeInstanceOf(DatabaseUnavailableError)
+    },
+  )
+})
+
+describe('an error of the statement', () => {
+  test.each(['23505', '55P03', '42P01', 'SY001', 'XX000'])('with SQLSTATE %s is handed on as it is', (code) => {
+    const error = withCode(code)
+    expect(asDatabaseError(error)).toBe(error)
+  })
+
+  test('in our own code is handed on as it is', () => {
+    const error = new TypeError('undefined is not a function')
+    expect(asDatabaseError(error)).toBe(error)
+  })
+})

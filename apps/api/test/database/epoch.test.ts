@@ -1,0 +1,92 @@
+import { chmod, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import type { Database } from '../../src/database/Database.js'
+import { DatabaseUnavailableError } from '../../src/database/DatabaseError.js'
+import { openDatabase } from '../../src/database/openDatabase.js'
+import { prepareDatabase } from '../../src/database/prepareDatabase.js'
+import { syncChanges } from '../../src/services/syncChanges.js'
+import { ANA } from '../../src/services/testing/anActionCall.js'
+import { aStoredLead } from './contracts/rows.js'
+import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
+
+let server: TestPostgres
+let database: Database
+
+beforeAll(async () => {
+  server = await startTestPostgres()
+})
+
+beforeEach(async () => {
+  await database?.close()
+  database = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:' })
+  await prepareDatabase(database)
+})
+
+afterAll(async () => {
+  await database.close()
+  await server.stop()
+})
+
+async function cursor(): Promise<{ next: string; epoch: string }> {
+  const result = await syncChanges(database, { caller: ANA, since: null, limit: 1 })
+  if (result.kind === 'gone') throw new Error('a first cursor is never gone')
+  return result.page
+}
+
+async function expectNewEpoch(before: { next: string; epoch: string }): Promise<void> {
+  const after = await cursor()
+  expect(after.epoch).not.toBe(before.epoch)
+  expect(await syncChanges(database, { caller: ANA, since: before.next, limit: 1 })).toEqual({ kind: 'gone', epoch: after.epoch })
+  expect(await database.query('select 1 from sync.change_log')).toEqual([])
+}
+
+test('stays the same over restarts of the API and of Postgres', async () => {
+  const before = await cursor()
+  await aStoredLead(database)
+  await server.halt()
+  await expect(database.query('select 1')).rejects.toThrow(DatabaseUnavailableError)
+  await server.start()
+  await prepareDatabase(database)
+  expect((await cursor()).epoch).toBe(before.epoch)
+  const result = await syncChanges(database, { caller: ANA, since: before.next, limit: 10 })
+  expect(result).toMatchObject({ kind: 'page', page: { changes: [{ table: 'leads' }] } })
+})
+
+test('changes when the rows were restored into another server', async () => {
+  await aStoredLead(database)
+  const before = await cursor()
+  await database.write(`update sync.epoch set system_identifier = 'the server this dump came from'`)
+  await prepareDatabase(database)
+  await expectNewEpoch(before)
+})
+
+test('changes when the log knows transactions this server has not reached', async () => {
+  await aStoredLead(database)
+  const before = await cursor()
+  await database.write(
+    `insert into sync.change_log (xid, org_id, table_name, op, pk, version) values ('999999999', 'org-1', 'leads', 'DELETE', 'x', 1)`,
+  )
+  await prepareDatabase(database)
+  await expectNewEpoch(before)
+})
+
+test('changes when the server was recovered to an earlier point, on another timeline', async () => {
+  await aStoredLead(database)
+  const before = await cursor()
+  await server.halt()
+  const signal = join(server.dataDirectory, 'recovery.signal')
+  await writeFile(signal, '')
+  await chmod(signal, 0o666)
+  await writeFile(join(server.dataDirectory, 'postgresql.auto.conf'), "restore_command = 'false'\nrecovery_target_timeline = 'latest'\n")
+  await server.start()
+  await prepareDatabase(database)
+  await expectNewEpoch(before)
+})
+
+test('can be renewed by hand after a restore that leaves no trace', async () => {
+  await aStoredLead(database)
+  const before = await cursor()
+  await database.write('select sync.renew_epoch()')
+  await expectNewEpoch(before)
+})

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { TABLES } from '@org/contracts'
+import type pg from 'pg'
+import type { Database } from '../../src/database/Database.js'
+import { openDatabase } from '../../src/database/openDatabase.js'
+import { prepareDatabase } from '../../src/database/prepareDatabase.js'
+import { seedDemo } from '../../src/database/seedDemo.js'
+import { sendSms } from '../../src/services/sendSms.js'
+import { ANA, anActionCall, EVE } from '../../src/services/testing/anActionCall.js'
+import { openSession } from './openSession.js'
+import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
+
+let server: TestPostgres
+let database: Database
+let session: pg.Client
+
+beforeAll(async () => {
+  server = await startTestPostgres()
+  const url = await server.createDatabase()
+  database = await openDatabase({ databaseUrl: url, dataDirectory: ':memory:' })
+  await prepareDatabase(database)
+  await seedDemo(database)
+  await sendSms({ database, toE164: (phone) => phone }, anActionCall({ leadId: 'lead-1', message: 'Hi' }))
+  session = await openSession(url)
+})
+
+afterAll(async () => {
+  await session.end()
+  await database.close()
+  await server.stop()
+})
+
+/** Runs one statement as a role of the browser, as PostgREST and Realtime do, and rolls it back. */
+async function as(role: string, claims: unknown, statement: string): Promise<Record<string, unknown>[]> {
+  await session.query('begin')
+  try {
+    await session.query(`select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)`, [role, JSON.stringify(claims)])
+    return (await session.query(statement)).rows
+  } finally {
+    await session.query('rollback')
+  }
+}
+
+const ana = { sub: ANA.actor, role: 'authenticated', app_metadata: { org_id: ANA.tenant } }
+const eve = { sub: EVE.actor, role: 'authenticated', app_metadata: { org_id: EVE.tenant } }
+const DENIED = 'permission denied'
+
+describe('a signed-in browser', () => {
+  test.each(TABLES)('reads the rows of its organisation in %s and no others', async (table) => {
+    const rows = await as('authenticated', ana, `select org_id from public.${table}`)
+    expect(rows.length).toBeGreaterThan(0)
+    expect(new Set(rows.map(({ org_id }) => org_id))).toEqual(new Set([ANA.tenant]))
+  })
+
+  test('sees nothing of it as another organisation, nor without an organisation', async () => {
+    expect(await as('authenticated', eve, `select * from public.leads where id = 'lead-1'`)).toEqual([])
+    expect(await as('authenticated', { sub: 'x', role: 'authenticated' }, 'select * from public.leads')).toEqual([])
+    expect(await as('authenticated', { app_metadata: { org_id: null } }, 'select * from public.leads')).toEqual([])
+  })
+
+  test.each(TABLES)('writes nothing into %s', async (table) => {
+    await expect(as('authenticated', ana, `update public.${table} set org_id = 'org-9'`)).rejects.toThrow(DENIED)
+    await expect(as('authenticated', ana, `delete from public.${table}`)).rejects.toThrow(DENIED)
+    await expect(as('authenticated', ana, `insert into public.${table} (id) values ('x')`)).rejects.toThrow(DENIED)
+    await expect(as('authenticated', ana, `truncate public.${table} cascade`)).rejects.toThrow(DENIED)
+  })
+})
+
+describe('somebody who is not signed in', () => {
+  test.each(TABLES)('reads nothing from %s', async (table) => {
+    await expect(as('anon', {}, `select * from public.${table}`)).rejects.toThrow(DENIED)
+  })
+})
+
+describe('the inside', () => {
+  test.each(['anon', 'authenticated', 'service_role'])('is closed to %s', async (role) => {
+    await expect(as(role, ana, 'select * from sync.ledger')).rejects.toThrow(DENIED)
+    await expect(as(role, ana, 'select sync.renew_epoch()')).rejects.toThrow(DENIED)
+    await expect(as(role, ana, `select * from sync.resolve_mutation('org-1', 'user-456', 'k', 1, 1)`)).rejects.toThrow(DENIED)
+  })
+
+  test('has nothing in a schema that is exposed', async () => {
+    const tables = await database.query(`select tablename from pg_tables where schemaname = 'public' order by 1`)
+    expect(tables.map(({ tablename }) => tablename)).toEqual([...TABLES].sort())
+    expect(await database.query(`select proname from pg_proc where pronamespace = 'public'::regnamespace`)).toEqual([])
+  })
+
+  test('lets no definer function take its names from the caller', async () => {
+    const open = await database.query(
+      `select proname from pg_proc where pronamespace = 'sync'::regnamespace and prosecdef and proconfig is distinct from array['search_path=""']`,
+    )
+    expect(open).toEqual([])
+  })
+})
+
+describe('a backend with the service role', () => {
+  test('writes rows, and the change log and the versions follow', async () => {
+    const rows = await as(
+      'service_role',
+      {},
+      `update public.leads set name = 'Renamed' where id = 'lead-1' returning version::int as version, updated_by`,
+    )
+    expect(rows).toEqual([{ version: 2, updated_by: null }])
+    await as('service_role', {}, `delete from public.appointments where id = 'apt-1'`)
+    await as('service_role', {}, `update public.leads set org_id = 'org-9' where id = 'lead-2'`)
+  })
+})
+
+test('the publication of realtime holds the three tables', async () => {
+  const rows = await database.query(`select tablename from pg_publication_tables where pubname = 'supabase_realtime' order by 1`)
+  expect(rows.map(({ tablename }) => tablename)).toEqual([...TABLES].sort())
+})

@@ -1,0 +1,79 @@
+import { connect, createServer, type Server } from 'node:net'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { openDatabase } from '../../src/database/openDatabase.js'
+import { prepareDatabase } from '../../src/database/prepareDatabase.js'
+import { confirmBooking } from '../../src/services/confirmBooking.js'
+import { syncChanges } from '../../src/services/syncChanges.js'
+import { ANA, anActionCall } from '../../src/services/testing/anActionCall.js'
+import { aStoredAppointment } from './contracts/rows.js'
+import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
+
+let server: TestPostgres
+let proxy: Server
+/** The type letter of each message the API sent, and what followed it. */
+const sent: { type: string; payload: Buffer }[] = []
+
+beforeAll(async () => {
+  server = await startTestPostgres()
+})
+
+afterAll(async () => {
+  await new Promise((resolve) => proxy.close(resolve))
+  await server.stop()
+})
+
+/** A loopback proxy in front of `target` that reads along. */
+function readAlong(target: URL): Promise<number> {
+  proxy = createServer((client) => {
+    const upstream = connect(Number(target.port), target.hostname)
+    let pending = Buffer.alloc(0)
+    let started = false
+    client.on('data', (chunk) => {
+      pending = Buffer.concat([pending, chunk])
+      for (;;) {
+        // The first message has no type letter.
+        const header = started ? 1 : 0
+        if (pending.length < header + 4) break
+        const length = header + pending.readUInt32BE(header)
+        if (pending.length < length) break
+        if (started) sent.push({ type: String.fromCharCode(pending[0] ?? 0), payload: pending.subarray(5, length) })
+        started = true
+        pending = pending.subarray(length)
+      }
+      upstream.write(chunk)
+    })
+    upstream.on('data', (chunk) => client.write(chunk))
+    client.on('close', () => upstream.destroy())
+    upstream.on('close', () => client.destroy())
+    for (const socket of [client, upstream]) socket.on('error', () => socket.destroy())
+  })
+  return new Promise((resolve) => {
+    proxy.listen(0, '127.0.0.1', () => {
+      const address = proxy.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : 0)
+    })
+  })
+}
+
+test('uses no named statement and no session state, so that a transaction pooler may stand between', async () => {
+  const url = new URL(await server.createDatabase())
+  url.port = String(await readAlong(new URL(url)))
+  const database = await openDatabase({ databaseUrl: url.href, dataDirectory: ':memory:' })
+  await prepareDatabase(database)
+  const call = anActionCall({ appointmentId: await aStoredAppointment(database) })
+  const before = sent.length
+  expect(await confirmBooking(database, call)).toMatchObject({ status: 200 })
+  expect(await confirmBooking(database, call)).toMatchObject({ status: 200, replayed: true })
+  // One round trip an action: each ends with one Sync.
+  expect(sent.slice(before).filter(({ type }) => type === 'S')).toHaveLength(2)
+  await syncChanges(database, { caller: ANA, since: null, limit: 10 })
+  await database.close()
+
+  const texts = sent.filter(({ type }) => type === 'Q' || type === 'P').map(({ payload }) => payload.toString())
+  expect(texts.length).toBeGreaterThan(5)
+  // A Parse message begins with the statement's name, ended by NUL.
+  const names = sent.filter(({ type }) => type === 'P').map(({ payload }) => payload.subarray(0, payload.indexOf(0)).toString())
+  expect(new Set(names)).toEqual(new Set(['']))
+  const sessionState = /^\s*(set\s+(?!local)|listen|prepare|declare|create\s+temp|select\s+pg_advisory_lock|begin|commit)/i
+  expect(texts.filter((text) => sessionState.test(text.replace(/^\0/, '')))).toEqual([])
+})
