@@ -1,5 +1,4 @@
 import { configureCriticalButtons } from '@org/critical-buttons'
-import '@org/critical-buttons/styles.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.js'
@@ -10,8 +9,9 @@ import { connectSession } from './session/Session.js'
 import { loadSettings } from './session/settings.js'
 import { UserSwitch } from './session/UserSwitch.js'
 import { keepShell } from './shell/keepShell.js'
-import './styles/tokens.css'
 import './styles/base.css'
+import '@org/critical-buttons/styles.css'
+import './styles/tokens.css'
 import './styles/controls.css'
 
 const settings = await loadSettings()

@@ -14,7 +14,7 @@ export function RealtimeBadge() {
   return (
     <span className="badge realtime-badge" data-tone={tone} data-realtime={state} title="Whether changes of others arrive at once">
       <span className="realtime-dot" aria-hidden="true" />
-      {label}
+      <span className="realtime-label">{label}</span>
     </span>
   )
 }

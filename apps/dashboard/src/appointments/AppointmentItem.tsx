@@ -3,11 +3,18 @@ import { hrefOf } from '../app/hashRoute.js'
 import type { AppointmentRow, LeadRow } from '../data/useRows.js'
 import { ConfirmAction } from './ConfirmAction.js'
 
+interface Props {
+  appointment: AppointmentRow
+  /** A click on it is not through yet. */
+  isPending: boolean
+  lead: LeadRow | undefined
+}
+
 /** One appointment: when, what, with whom, and its confirm button. */
-export function AppointmentItem({ appointment, lead }: { appointment: AppointmentRow; lead: LeadRow | undefined }) {
+export function AppointmentItem({ appointment, isPending, lead }: Props) {
   const { id, title, scheduled_at: at, status } = appointment
   return (
-    <li className="appointment" data-status={status} data-appointment={id}>
+    <li className="appointment" data-status={isPending ? 'pending' : status} data-appointment={id}>
       <time className="appointment-date" dateTime={at}>
         <span aria-hidden="true">{formatMonth(at)}</span>
         <strong aria-hidden="true">{dayOfMonth(at)}</strong>

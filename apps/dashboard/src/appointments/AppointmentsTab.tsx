@@ -12,7 +12,8 @@ interface Props {
 /** Every appointment in order of time, with its confirm button. */
 export function AppointmentsTab({ appointments, leads }: Props) {
   const inOrder = [...appointments.rows].sort((a, b) => a.scheduled_at.localeCompare(b.scheduled_at))
-  const waiting = inOrder.filter((appointment) => appointment.status === 'pending').length
+  // A click that is not through yet confirms nothing.
+  const waiting = inOrder.filter(({ id, status }) => status === 'pending' || appointments.isPending(id)).length
   return (
     <section aria-labelledby="appointments-title">
       <header className="view-header">
@@ -33,6 +34,7 @@ export function AppointmentsTab({ appointments, leads }: Props) {
           <AppointmentItem
             key={appointment.id}
             appointment={appointment}
+            isPending={appointments.isPending(appointment.id)}
             lead={leads.rows.find((lead) => lead.id === appointment.lead_id)}
           />
         ))}

@@ -5,8 +5,8 @@ import { type Owner, recallRows, rememberRows } from './rememberedRows.js'
 
 export type { AppointmentRow, LeadRow }
 
-/** A table's rows as they stand, with clicks that are under way folded in. */
-export type RowsState<Row = unknown> = { rows: readonly Row[]; reload: () => void } & (
+/** A table's rows with clicks that are under way folded in; `isPending` tells which rows those are about. */
+export type RowsState<Row = unknown> = { rows: readonly Row[]; isPending: (id: string) => boolean; reload: () => void } & (
   | { status: 'loading' | 'ready' }
   | { status: 'remembered'; rememberedAt: number }
   | { status: 'error'; reason: string }
@@ -27,13 +27,14 @@ export function useRows<Row>(table: 'appointments' | 'leads'): RowsState<Row> {
   useEffect(() => client.realtime.subscribe(table, () => {}), [client, table])
   const rememberedAt = useRememberedRows(table, lastSyncedAt !== null)
   const rows = useMemo(() => views.map(({ row }) => row as unknown as Row), [views])
-  const reload = () => void client.refreshIdentity()
-  if (lastSyncedAt !== null) return { status: 'ready', rows, reload }
-  if (rows.length > 0 && rememberedAt !== null) return { status: 'remembered', rememberedAt, rows, reload }
-  if (state === 'denied') return { status: 'error', rows, reload, reason: 'You may not read them. Sign in as somebody else.' }
+  const pending = useMemo(() => new Set(views.filter(({ pendingIds }) => pendingIds.length > 0).map(({ row }) => row.id)), [views])
+  const common = { rows, isPending: (id: string) => pending.has(id), reload: () => void client.refreshIdentity() }
+  if (lastSyncedAt !== null) return { status: 'ready', ...common }
+  if (rows.length > 0 && rememberedAt !== null) return { status: 'remembered', rememberedAt, ...common }
+  if (state === 'denied') return { status: 'error', ...common, reason: 'You may not read them. Sign in as somebody else.' }
   if (state === 'offline' || state === 'stale')
-    return { status: 'error', rows, reload, reason: 'The server cannot be reached. This goes on by itself as soon as it can.' }
-  return { status: 'loading', rows, reload }
+    return { status: 'error', ...common, reason: 'The server cannot be reached. This goes on by itself as soon as it can.' }
+  return { status: 'loading', ...common }
 }
 
 /** Gives the client the rows of the last visit until it has read its own, and keeps its own for the next. */

@@ -7,17 +7,19 @@ import './toasts.css'
 export function Toasts() {
   const toasts = useSyncExternalStore(subscribeToasts, getToasts)
   return (
-    <ul className="toasts" aria-label="Notes">
-      {toasts.map(({ id, tone, text }) => (
-        <li key={id} className="toast" data-tone={tone}>
-          <Icon name={tone === 'bad' ? 'warning' : 'check'} />
-          <span>{text}</span>
-          <button type="button" className="plain-button" data-quiet data-icon-only onClick={() => dismissToast(id)}>
-            <Icon name="close" />
-            <span className="unseen">Close this note</span>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <section aria-label="Notes">
+      <ul className="toasts">
+        {toasts.map(({ id, tone, text }) => (
+          <li key={id} className="toast" data-tone={tone}>
+            <Icon name={tone === 'bad' ? 'warning' : 'check'} />
+            <span>{text}</span>
+            <button type="button" className="plain-button" data-quiet data-icon-only onClick={() => dismissToast(id)}>
+              <Icon name="close" />
+              <span className="unseen">Close this note</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }

@@ -5,7 +5,8 @@ export interface Toast {
   text: string
 }
 
-const SHOWN_MS = 5_000
+/** A failure stays a little longer; the button itself shows it until somebody acts on it. */
+const SHOWN_MS = { good: 4_000, info: 4_000, bad: 9_000 }
 const listeners = new Set<() => void>()
 let toasts: readonly Toast[] = []
 let nextId = 1
@@ -13,8 +14,7 @@ let nextId = 1
 function show(tone: Toast['tone'], text: string) {
   const id = nextId++
   set([...toasts, { id, tone, text }].slice(-4))
-  // A failure stays until it was read and closed.
-  if (tone !== 'bad') setTimeout(() => dismissToast(id), SHOWN_MS)
+  setTimeout(() => dismissToast(id), SHOWN_MS[tone])
 }
 
 function set(next: readonly Toast[]) {
