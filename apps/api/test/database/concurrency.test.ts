@@ -137,6 +137,30 @@ describe('many keys for one row', () => {
     const answers = await Promise.all(rounds.map((request) => bulkUpdateLeadStatus(database, anActionCall(request))))
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
   })
+
+  test('are locked in order of id, whatever order they are stored, named or read in', async () => {
+    // The planner may read the table in the order it is stored; here it has to.
+    const byStorage = await openDatabase({
+      databaseUrl: `${url}?options=${encodeURIComponent('-c enable_indexscan=off -c enable_indexonlyscan=off')}`,
+      dataDirectory: ':memory:',
+    })
+    const ids = ['a', 'b', 'c', 'd', 'e'].map((letter) => `lead-order-${letter}`)
+    for (const id of [...ids].reverse()) {
+      await database.write(`insert into public.leads (id, org_id, name) values ($1, 'org-1', 'Anna')`, [id])
+    }
+    await session.query('begin')
+    await session.query(`select 1 from public.leads where id = 'lead-order-c' for no key update`)
+    const bulk = bulkUpdateLeadStatus(byStorage, anActionCall({ leadIds: [...ids].reverse(), status: 'lost' as const }))
+    await untilWaiting(observer)
+    const { rows: free } = await observer.query(
+      'select id from public.leads where id = any($1) order by id for no key update skip locked',
+      [ids],
+    )
+    await session.query('rollback')
+    expect(free.map(({ id }) => id)).toEqual(['lead-order-d', 'lead-order-e'])
+    expect(await bulk).toMatchObject({ status: 200 })
+    await byStorage.close()
+  })
 })
 
 describe('a resolve', () => {
