@@ -32,6 +32,11 @@ export interface ChangeSource {
    * becomes visible or comes online, when the token changed, and from time to time. Never rejects.
    */
   refreshAuth(): Promise<void>
+  /**
+   * Who is here, as hash(tenant, user), or null while nobody is. All feeds were left before. For sources that
+   * share something between tabs; a connection's identity is its token.
+   */
+  setScope?(scope: string | null): void
   /** Leaves everything. The source is not used afterwards. */
   close(): void
 }

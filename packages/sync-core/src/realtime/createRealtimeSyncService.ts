@@ -248,6 +248,7 @@ export function createRealtimeSyncService(options: RealtimeOptions): RealtimeCon
     rows.reset()
     failures = 0
     for (const channel of channels.values()) channel.reset()
+    source.setScope?.(scope)
     stateListeners.run('')
     for (const channel of channels.values()) if (channel.delivery.listeners() > 0) join(channel)
   }

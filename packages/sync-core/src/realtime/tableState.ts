@@ -13,6 +13,8 @@ export interface TableFacts {
   readonly online: boolean
   /** True when rows and change log were read to their end at least once. */
   readonly synced: boolean
+  /** True when it was live once. */
+  readonly wasLive: boolean
   /** True when that was done by a catch-up which began after changes flowed. Nothing is missing then. */
   readonly gapless: boolean
   readonly lagging: boolean
@@ -37,6 +39,7 @@ export const INITIAL_FACTS: TableFacts = {
   silent: false,
   online: true,
   synced: false,
+  wasLive: false,
   gapless: false,
   lagging: false,
   failure: null,
@@ -52,19 +55,19 @@ export function nextFacts(facts: TableFacts, signal: TableSignal): TableFacts {
     case 'online':
       return { ...facts, online: signal.online }
     case 'caught-up':
-      return {
-        ...facts,
-        synced: true,
-        // A later answer of an earlier catch-up takes nothing back.
-        gapless: delivers(facts.feed) && (facts.gapless || signal.sinceFlowing),
-        lagging: signal.horizonLagMs > MAX_HORIZON_LAG_MS,
-        failure: null,
-      }
+      return afterCatchUp(facts, signal)
     case 'catch-up-failed':
       return { ...facts, failure: signal.reason }
     case 'refetch':
       return { ...facts, synced: false, gapless: false }
   }
+}
+
+function afterCatchUp(facts: TableFacts, { sinceFlowing, horizonLagMs }: Extract<TableSignal, { type: 'caught-up' }>): TableFacts {
+  // A later answer of an earlier catch-up takes nothing back.
+  const gapless = delivers(facts.feed) && (facts.gapless || sinceFlowing)
+  const lagging = horizonLagMs > MAX_HORIZON_LAG_MS
+  return { ...facts, synced: true, gapless, lagging, wasLive: facts.wasLive || (gapless && !lagging), failure: null }
 }
 
 function afterFeed(facts: TableFacts, feed: TableFacts['feed']): TableFacts {
@@ -88,7 +91,8 @@ export function stateOf(facts: TableFacts): TableState {
   if (facts.failure !== null) return 'stale'
   if (delivers(facts.feed)) return facts.gapless ? (facts.lagging ? 'stale' : 'live') : 'syncing'
   if (facts.synced && (facts.silent || facts.feed === 'lost')) return 'stale'
-  return facts.feed === 'joined' ? 'syncing' : 'connecting'
+  if (facts.feed === 'joined') return 'syncing'
+  return facts.wasLive ? 'stale' : 'connecting'
 }
 
 /** True when changes have to be asked for at the poll's pace. */

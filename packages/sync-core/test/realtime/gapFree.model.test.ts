@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { BaseRow } from '@org/contracts'
 import fc from 'fast-check'
 import type { FeedStatus } from '../../src/ports/ChangeSource.js'
-import { settle } from './fakeClock.js'
+import { settle } from '../../src/testing/settle.js'
 import { createRealtimeHarness } from './harness.js'
 
 const IDS = ['a', 'b', 'c', 'd']
@@ -151,7 +151,7 @@ test('whatever is lost, late, doubled or refused, rows and subscribers end up eq
       expect(byId(h.store.getRows('leads').map(({ row }) => row))).toEqual(byId(h.server.rows('leads')))
       expect(byId(replica.values())).toEqual(byId(h.server.rows('leads')))
       h.service.destroy()
-      expect(h.clock.timers()).toBe(0)
+      expect(h.clock.pending()).toBe(0)
     }),
     {
       numRuns: Number(process.env.MODEL_RUNS ?? 150),

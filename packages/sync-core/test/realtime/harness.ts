@@ -5,7 +5,7 @@ import { createRealtimeSyncService, type RealtimeOptions } from '../../src/realt
 import { createRestSnapshot } from '../../src/realtime/snapshot.js'
 import { createEntityStore } from '../../src/store/createEntityStore.js'
 import { createReport } from '../../src/store/report.js'
-import { fakeClock } from './fakeClock.js'
+import { fakeClock } from '../../src/testing/fakeClock.js'
 import { fakeServer } from './fakeServer.js'
 
 export interface FakeSource extends ChangeSource {

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import { createPollingChangeSource } from '../../src/adapters/pollingChangeSource.js'
 import type { RowChangeEvent } from '../../src/SyncClient.js'
-import { settle } from './fakeClock.js'
+import { settle } from '../../src/testing/settle.js'
 import { createRealtimeHarness } from './harness.js'
 
 function versionsOf(events: readonly RowChangeEvent[]): string[] {
@@ -251,7 +251,7 @@ describe('subscribers', () => {
     expect(h.source.calls).toEqual(['join leads', 'leave leads'])
     expect(h.state('leads')).toBe('idle')
     expect(h.service.getSubscriptions()).toEqual([])
-    expect(h.clock.timers()).toBe(0)
+    expect(h.clock.pending()).toBe(0)
   })
 
   test('a second stay repairs what was missed in between', async () => {
@@ -537,7 +537,7 @@ describe('another user', () => {
     const h = createRealtimeHarness()
     await live(h)
     h.service.destroy()
-    expect(h.clock.timers()).toBe(0)
+    expect(h.clock.pending()).toBe(0)
     expect(h.source.isJoined('leads')).toBe(false)
   })
 })

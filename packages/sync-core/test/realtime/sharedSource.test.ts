@@ -1,0 +1,289 @@
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import type { Clock } from '../../src/ports/Clock.js'
+import { createSharedChangeSource } from '../../src/realtime/createSharedChangeSource.js'
+import { FakeBrowser, type FakeTab } from '../../src/testing/FakeBrowser.js'
+import { type FakeClock, fakeClock } from '../../src/testing/fakeClock.js'
+import { settle } from '../../src/testing/settle.js'
+import { type FakeSource, fakeSource } from './harness.js'
+
+let clock: FakeClock
+let browser: FakeBrowser
+
+beforeEach(() => {
+  clock = fakeClock()
+  browser = new FakeBrowser()
+})
+
+interface Page {
+  tab: FakeTab
+  /** The tab's real connection. */
+  real: FakeSource
+  shared: ReturnType<typeof createSharedChangeSource>
+  heard: string[]
+  leave: () => void
+}
+
+/** A tab that watches `tables` from the start. Of a dead tab no timer runs. */
+async function openPage({ tables = ['leads'], scope = 'ana', ownClock = clock as Clock } = {}): Promise<Page> {
+  const tab = browser.openTab()
+  const real = fakeSource()
+  const tabClock: Clock = {
+    now: ownClock.now,
+    setTimer: (callback, delayMs) => ownClock.setTimer(() => tab.isAlive && callback(), delayMs),
+  }
+  const shared = createSharedChangeSource({
+    source: real,
+    locks: tab.locks,
+    openTabChannel: tab.openTabChannel,
+    clock: tabClock,
+    connectivity: tab.connectivity,
+    tabId: `tab-${pages++}`,
+  })
+  const heard: string[] = []
+  shared.setScope?.(scope)
+  const leaves = tables.map((table) =>
+    shared.join(table, {
+      onStatus: (status) => heard.push(`${table} ${status}`),
+      onChange: (change) => heard.push(`${table} change ${String(change)}`),
+    }),
+  )
+  await settle()
+  const leave = () => {
+    for (const leaveOne of leaves) leaveOne()
+  }
+  return { tab, real, shared, heard, leave }
+}
+let pages = 0
+
+const connected = (...all: Page[]) => all.filter(({ real }) => real.isJoined('leads')).length
+const last = (page: Page) => page.heard.at(-1)
+
+async function pushed(page: Page, change: string): Promise<void> {
+  page.real.push('leads', change)
+  await settle()
+}
+
+describe('one connection for all tabs', () => {
+  test('the first tab connects; the others hear statuses and changes through it', async () => {
+    const first = await openPage()
+    const second = await openPage()
+    const third = await openPage()
+    first.real.status('leads', 'joined', 'flowing')
+    await pushed(first, 'v1')
+    expect(connected(first, second, third)).toBe(1)
+    for (const page of [second, third]) expect(page.heard.slice(-3)).toEqual(['leads joined', 'leads flowing', 'leads change v1'])
+    expect(first.heard).toEqual(['leads joined', 'leads flowing', 'leads change v1'])
+  })
+
+  test('joins for a follower what the leader itself does not watch, and leaves it with the follower', async () => {
+    const leader = await openPage({ tables: [] })
+    const follower = await openPage({ tables: ['leads', 'appointments'] })
+    expect(leader.real.calls).toEqual(['join leads', 'join appointments'])
+    follower.leave()
+    await settle()
+    expect(leader.real.calls.slice(2)).toEqual(['leave leads', 'leave appointments'])
+  })
+
+  test('a table that already flows is told so at once, and heartbeats repeat nothing', async () => {
+    const leader = await openPage()
+    leader.real.status('leads', 'joined', 'flowing')
+    const late = await openPage()
+    expect(last(late)).toBe('leads flowing')
+    const before = late.heard.length
+    await clock.advance(60_000)
+    expect(late.heard).toHaveLength(before)
+  })
+
+  test('a server that subscribed anew is news for followers too', async () => {
+    const leader = await openPage()
+    const follower = await openPage()
+    leader.real.status('leads', 'joined', 'flowing', 'flowing')
+    await settle()
+    expect(follower.heard.filter((entry) => entry === 'leads flowing')).toHaveLength(2)
+  })
+
+  test('without Web Locks every tab has its own connection', () => {
+    const own = fakeSource()
+    const none = { available: false, request: () => Promise.reject(new Error('none')) }
+    const tab = browser.openTab()
+    const options = { source: own, openTabChannel: tab.openTabChannel, clock, connectivity: tab.connectivity, tabId: 'a' }
+    expect(createSharedChangeSource({ ...options, locks: none })).toBe(own)
+  })
+
+  test('another user of the browser shares nothing', async () => {
+    const ana = await openPage()
+    const eve = await openPage({ scope: 'eve' })
+    expect(connected(ana, eve)).toBe(2)
+    await pushed(ana, 'secret')
+    expect(eve.heard).not.toContain('leads change secret')
+  })
+
+  test('what another page of the origin says on the channel is read with suspicion', async () => {
+    const leader = await openPage()
+    const follower = await openPage()
+    const stranger = browser.openTab().openTabChannel('ana:realtime')
+    const base = { scope: 'ana', from: 'x', term: Number.MAX_SAFE_INTEGER }
+    for (const message of [
+      null,
+      'x',
+      {},
+      { ...base, type: 'lead' },
+      { ...base, type: 'want', tables: [1] },
+      { ...base, scope: 'eve', type: 'lead', feeds: {} },
+    ]) {
+      stranger.post(message)
+    }
+    await settle()
+    leader.real.status('leads', 'joined')
+    await settle()
+    expect(last(follower)).toBe('leads joined')
+  })
+})
+
+describe('when the leader goes', () => {
+  test('a closed tab hands over at once, and the next one connects', async () => {
+    const first = await openPage()
+    const second = await openPage()
+    first.real.status('leads', 'joined', 'flowing')
+    await settle()
+    first.tab.hint('pagehide')
+    await settle()
+    expect([first.real.isJoined('leads'), second.real.isJoined('leads')]).toEqual([false, true])
+    second.real.status('leads', 'joined', 'flowing')
+    await pushed(second, 'v2')
+    expect(second.heard.slice(-3)).toEqual(['leads joined', 'leads flowing', 'leads change v2'])
+  })
+
+  test('a crashed tab is replaced through its lock', async () => {
+    const first = await openPage()
+    const second = await openPage()
+    const third = await openPage()
+    first.tab.kill()
+    await settle()
+    expect(connected(second, third)).toBe(1)
+  })
+
+  test('a wedged one is replaced by the first visible tab that misses it for 3 s', async () => {
+    const wedged = await openPage()
+    const hidden = await openPage()
+    const visible = await openPage()
+    hidden.tab.setVisible(false)
+    wedged.tab.wedge()
+    await clock.advance(2_900)
+    expect(connected(hidden, visible)).toBe(0)
+    await clock.advance(1_100)
+    expect([hidden.real.isJoined('leads'), visible.real.isJoined('leads')]).toEqual([false, true])
+    visible.real.status('leads', 'joined', 'flowing')
+    await settle()
+    expect(last(hidden)).toBe('leads flowing')
+  })
+
+  test('a hidden tab that is shown gives the leader three more seconds', async () => {
+    const wedged = await openPage()
+    const page = await openPage()
+    page.tab.setVisible(false)
+    wedged.tab.wedge()
+    await clock.advance(60_000)
+    page.tab.setVisible(true)
+    await clock.advance(2_000)
+    expect(connected(page)).toBe(0)
+    await clock.advance(2_000)
+    expect(connected(page)).toBe(1)
+  })
+
+  test('tabs that cannot hear each other have a connection each, and the lock changes hands at most twice a minute per tab', async () => {
+    const deaf = { post: () => {}, subscribe: () => () => {}, close: () => {} }
+    const steals: number[] = []
+    const open = () => {
+      const tab = browser.openTab()
+      const real = fakeSource()
+      const shared = createSharedChangeSource({
+        source: real,
+        locks: {
+          available: true,
+          request: (name, options, run) => {
+            if (options.steal) steals.push(clock.now())
+            return tab.locks.request(name, options, run)
+          },
+        },
+        openTabChannel: () => deaf,
+        clock,
+        connectivity: tab.connectivity,
+        tabId: `deaf-${pages++}`,
+      })
+      shared.setScope?.('ana')
+      shared.join('leads', { onStatus: () => {}, onChange: () => {} })
+      return real
+    }
+    const [first, second] = [open(), open()]
+    await clock.advance(4_000)
+    await clock.advance(116_000)
+    expect([first.isJoined('leads'), second.isJoined('leads')]).toEqual([true, true])
+    expect(steals.length).toBeLessThanOrEqual(8)
+  })
+
+  test('a leader that was replaced while it hung is not believed, and steps back', async () => {
+    const old = await openPage()
+    const next = await openPage()
+    const third = await openPage()
+    // Its messages still come, late, with the old term.
+    const voice = browser.openTab().openTabChannel('ana:realtime')
+    const oldTerm = clock.now()
+    old.tab.wedge()
+    await clock.advance(4_000)
+    const leader = [next, third].find(({ real }) => real.isJoined('leads'))!
+    const follower = leader === next ? third : next
+    const before = follower.heard.length
+    voice.post({ scope: 'ana', from: 'tab-old', term: oldTerm, type: 'change', table: 'leads', change: 'stale' })
+    voice.post({ scope: 'ana', from: 'tab-old', term: oldTerm, type: 'status', table: 'leads', status: 'lost' })
+    await settle()
+    expect(follower.heard).toHaveLength(before)
+  })
+
+  test('a new leader whose clock is behind is believed after it was told the term', async () => {
+    const behind: Clock = { now: () => clock.now() - 3_600_000, setTimer: clock.setTimer }
+    const first = await openPage()
+    const second = await openPage({ ownClock: behind, tables: [] })
+    const third = await openPage()
+    second.tab.hint('pagehide')
+    second.tab.hint('visible')
+    first.tab.kill()
+    await settle()
+    await clock.advance(2_000)
+    const leader = [second, third].find(({ real }) => real.isJoined('leads'))!
+    leader.real.status('leads', 'joined', 'flowing')
+    await settle()
+    expect(last(third)).toBe('leads flowing')
+  })
+
+  test('a page that comes back from the back-forward cache takes part again', async () => {
+    const only = await openPage()
+    only.tab.hint('pagehide')
+    expect(connected(only)).toBe(0)
+    only.tab.hint('visible')
+    await settle()
+    expect(connected(only)).toBe(1)
+  })
+})
+
+describe('leaving', () => {
+  test('signing out frees the lock and the connection, and signing in takes part again', async () => {
+    const first = await openPage()
+    const second = await openPage()
+    first.shared.setScope?.(null)
+    await settle()
+    expect([first.real.isJoined('leads'), second.real.isJoined('leads')]).toEqual([false, true])
+    first.shared.setScope?.('ana')
+    await settle()
+    second.real.status('leads', 'joined')
+    await settle()
+    expect(last(first)).toBe('leads joined')
+  })
+
+  test('close leaves no timer behind', async () => {
+    const page = await openPage()
+    page.shared.close()
+    await settle()
+    expect([clock.pending(), page.real.isJoined('leads')]).toEqual([0, false])
+  })
+})
