@@ -2,7 +2,9 @@ import 'fake-indexeddb/auto'
 import { afterEach, expect, jest, test } from '@jest/globals'
 import { openIdbKeyvalStorage } from './idbKeyvalStorage.js'
 
-afterEach(() => jest.restoreAllMocks())
+afterEach(() => {
+  jest.restoreAllMocks()
+})
 
 const KEPT = [{ key: 'a', value: 1 }]
 

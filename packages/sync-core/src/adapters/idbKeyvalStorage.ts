@@ -2,10 +2,11 @@ import { entries, promisifyRequest, type UseStore } from 'idb-keyval'
 import type { MutationStorage, OpenStorage } from '../ports/MutationStorage.js'
 
 const STORE = 'mutations'
+const IN_LANES = 'inLanes'
 
 /**
  * One IndexedDB database per name through idb-keyval, with a store of our own: idb-keyval's `createStore`
- * can set neither durability nor reopen after the browser closed the connection under us.
+ * can set neither durability nor an index, nor reopen after the browser closed the connection under us.
  * @throws (rejects) when the browser refuses: no IndexedDB, private mode, a newer database version
  */
 export const openIdbKeyvalStorage: OpenStorage = async (name) => {
@@ -28,11 +29,16 @@ class IdbKeyvalStorage implements MutationStorage {
       // A failing plan must leave nothing behind; the transaction's own rejection is the one that counts.
       complete.catch(() => undefined)
       try {
-        const writes = await plan({ getMany: (keys) => Promise.all(keys.map((key) => promisifyRequest(store.get(key)))) })
+        const writes = await plan({
+          getMany: (keys) => Promise.all(keys.map((key) => promisifyRequest(store.get(key)))),
+          getInLane: (lane) => promisifyRequest(store.index(IN_LANES).getAll(lane)),
+        })
         for (const { key, value } of writes) {
           if (value === undefined) store.delete(key)
           else store.put(value, key)
         }
+        // Saves waiting for each request's own event before the commit begins.
+        store.transaction.commit?.()
       } catch (error) {
         abort(store.transaction)
         throw error
@@ -91,7 +97,7 @@ class Connection {
 
   async #open(): Promise<IDBDatabase> {
     const request = indexedDB.open(this.#name)
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE)
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE).createIndex(IN_LANES, IN_LANES, { multiEntry: true })
     try {
       const database = await promisifyRequest(request)
       database.onclose = () => {

@@ -13,7 +13,11 @@ export class MemoryStorage implements MutationStorage {
 
   transaction(_options: { strict: boolean }, plan: Parameters<MutationStorage['transaction']>[1]): Promise<void> {
     const run = async () => {
-      const writes = await plan({ getMany: async (keys) => keys.map((key) => structuredClone(this.#entries.get(key))) })
+      const writes = await plan({
+        getMany: async (keys) => keys.map((key) => structuredClone(this.#entries.get(key))),
+        getInLane: async (lane) =>
+          [...this.#entries.values()].filter((value) => isInLane(value, lane)).map((value) => structuredClone(value)),
+      })
       // Copy all before writing any: a value that cannot be stored must leave nothing behind.
       const copies = writes.map(({ key, value }) => ({ key, value: structuredClone(value) }))
       for (const { key, value } of copies) {
@@ -32,6 +36,11 @@ export class MemoryStorage implements MutationStorage {
   }
 
   close(): void {}
+}
+
+function isInLane(value: unknown, lane: string): boolean {
+  const lanes = (value as { inLanes?: unknown } | null | undefined)?.inLanes
+  return Array.isArray(lanes) && lanes.includes(lane)
 }
 
 /** Stores in memory, by name: for a server, a test of one tab, or a page that must leave nothing behind. */

@@ -10,6 +10,7 @@ import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import { pickDue } from '../queue/pickDue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import { recover, TAKE_OVER_AFTER_MS } from '../queue/recover.js'
+import { forget, pickForgettable } from '../queue/tidy.js'
 import { LONGEST_WAIT_MS } from '../retry/backoff.js'
 import { describeError, type Report } from '../store/report.js'
 import type { ApiClient } from './ApiClient.js'
@@ -25,7 +26,8 @@ const ONLINE_SPREAD_MS = 2_000
 /** What another living tab submitted is its own to send first. */
 const FOREIGN_GRACE_MS = 3_000
 const LOOK_AROUND_MS = 15_000
-const SETTLED_KEPT = 200
+/** Beyond this, settled mutations are forgotten in the middle of work, too. */
+const MOST_SETTLED = 2_000
 
 export interface Attempted {
   record: MutationRecord
@@ -73,6 +75,7 @@ export class Dispatcher {
   #hasRenewed = false
   #isCycling = false
   #isWoken = false
+  #isTidying = false
   #cancelTimer = () => {}
   #cancelLookAround = () => {}
   #onlineAt = 0
@@ -197,6 +200,19 @@ export class Dispatcher {
       for (const record of claimed) void this.#attempt(record, authorization)
     }
     if (this.#busy.size === 0) this.#becomeIdle()
+    if (this.#busy.size === 0 || queue.mirror.settledCount > MOST_SETTLED) this.#tidy()
+  }
+
+  // Off the hot path: deleting each one as it settles would make a long queue a third slower.
+  #tidy(): void {
+    const { queue, clock } = this.#options
+    const forgettable = this.#isTidying ? [] : pickForgettable(queue.mirror, clock.now())
+    if (forgettable.length === 0) return
+    this.#isTidying = true
+    const done = () => {
+      this.#isTidying = false
+    }
+    void queue.run(forget(forgettable)).then(done, done)
   }
 
   #notBefore(record: MutationRecord, now: number): number {
@@ -265,7 +281,7 @@ export class Dispatcher {
   }
 
   #acknowledgeOptions(record: MutationRecord, action: AnyAction, { outcome, decision }: Verdict) {
-    const { clock, queue, tabId, isShown, mayTell } = this.#options
+    const { clock, tabId, isShown, mayTell } = this.#options
     const isExpected = outcome.kind === 'refused' && outcome.code.startsWith('ALREADY_')
     const ends = decision.next === 'settle' || decision.next === 'block' || decision.next === 'unknown'
     return {
@@ -275,7 +291,6 @@ export class Dispatcher {
       tell: ends && mayTell(record),
       version: outcome.kind === 'success' ? acknowledgedVersion(action, outcome.body) : null,
       rememberDone: (action.duplicateWindowMs ?? 0) > 0,
-      purge: queue.mirror.settledCount > SETTLED_KEPT ? oldestForgettable(queue) : undefined,
       combine: action.combine,
     }
   }
@@ -333,12 +348,4 @@ export class Dispatcher {
     const isLate = sinceMs > TAKE_OVER_AFTER_MS || sinceMs < -LONGEST_WAIT_MS
     return isLate || (!isMine && record.sender !== undefined && presence.isDead(record.sender))
   }
-}
-
-function oldestForgettable(queue: OfflineQueue): MutationRecord | undefined {
-  for (const record of queue.mirror.settled()) {
-    const parent = record.parentId === undefined ? undefined : queue.mirror.get(record.parentId)
-    if (parent === undefined || parent.state === 'settled') return record
-  }
-  return undefined
 }

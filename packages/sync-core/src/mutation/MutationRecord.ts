@@ -43,6 +43,8 @@ export const mutationRecordSchema = z.looseObject({
   actor: z.string(),
   action: z.string(),
   lanes: z.array(z.string()),
+  /** The lanes it stands in for storage to find it: all of `lanes`, or none. */
+  inLanes: z.array(z.string()),
   request: z.unknown(),
   state: z.enum(MUTATION_STATES),
   /** An attempt may have reached the server. Sticky. */
@@ -60,8 +62,12 @@ export const mutationRecordSchema = z.looseObject({
   seenVersion: z.optional(z.number()),
   /** Filled at the first attempt; the bytes are frozen from then on. */
   expectedVersion: z.optional(z.number()),
+  /** The version its row had after it succeeded. */
+  ackedVersion: z.optional(z.number()),
   parentId: z.optional(z.string()),
   childIndex: z.optional(z.number()),
+  /** Of a child: how many there are. */
+  siblings: z.optional(z.number()),
   /** Of a bulk parent: how many children carry it out. A parent is never sent itself. */
   children: z.optional(z.number()),
   /** The tab that is sending, and since when. */

@@ -44,6 +44,7 @@ export function createMutation(
     id: childId(single.id, index),
     parentId: single.id,
     childIndex: index,
+    siblings: parts.length,
     createdAt: single.createdAt,
   }))
   return [{ ...single, children: children.length }, ...children]
@@ -60,6 +61,7 @@ function record(action: AnyAction, request: unknown, options: SubmitOptions, con
     actor,
     action: action.name,
     lanes: [...action.lanes(request)],
+    inLanes: [],
     request,
     state: 'queued',
     ambiguous: false,

@@ -1,6 +1,7 @@
 /** One change inside a transaction; `value: undefined` deletes the entry. */
 export interface StorageWrite {
   key: string
+  /** An object may name lanes in its `inLanes` (an array of strings) to be found by them. */
   value: unknown
 }
 
@@ -8,6 +9,8 @@ export interface StorageWrite {
 export interface StorageReader {
   /** The values of `keys` in order, undefined where there is none. */
   getMany(keys: readonly string[]): Promise<readonly unknown[]>
+  /** The values whose `inLanes` holds `lane`, in any order. Costs what they cost, however much else is stored. */
+  getInLane(lane: string): Promise<readonly unknown[]>
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/Clock.js'
-import type { MutationStorage, StorageWrite } from '../ports/MutationStorage.js'
-import { Draft } from './Draft.js'
-import type { Operation } from './Operation.js'
+import type { MutationStorage } from '../ports/MutationStorage.js'
+import { type Committed, EntryCache, type EntrySession } from './EntryCache.js'
+import type { Operation, Reads } from './Operation.js'
 
 /** Operations in one transaction; more wait for the next one. Keeps each transaction far below the hang limit. */
 const MOST_PER_TRANSACTION = 250
@@ -18,7 +18,7 @@ export interface CommitterOptions {
   clock: Clock
   storage: MutationStorage
   /** Called after each commit with what was written, before any operation's promise resolves. */
-  onCommitted: (writes: readonly StorageWrite[]) => void
+  onCommitted: (committed: Committed) => void
   /** The storage failed: returns the one to try again with, the same or another. Rejects when there is none. */
   rescue: (error: unknown) => Promise<MutationStorage>
 }
@@ -29,6 +29,7 @@ export interface CommitterOptions {
  */
 export class Committer {
   readonly #options: CommitterOptions
+  readonly #cache = new EntryCache()
   #storage: MutationStorage
   #jobs: Job[] = []
   #running = false
@@ -49,24 +50,37 @@ export class Committer {
     })
   }
 
+  /** All entries in one consistent read. */
+  async entries(): Promise<readonly (readonly [key: string, value: unknown])[]> {
+    const entries = await this.#storage.entries()
+    if (!this.#running) this.#cache.fill(entries)
+    return entries
+  }
+
+  /** Another tab told what it wrote. */
+  follow(committed: Committed): void {
+    if (!this.#running) this.#cache.follow(committed)
+  }
+
   async #loop(): Promise<void> {
     this.#running = true
     // Whoever else submits in this task shares the transaction.
     await Promise.resolve()
     while (this.#jobs.length > 0) {
-      const jobs = this.#jobs.splice(0, MOST_PER_TRANSACTION)
-      await this.#commitOrRescue(jobs)
+      await this.#commitOrRescue()
     }
     this.#running = false
   }
 
-  async #commitOrRescue(jobs: readonly Job[]): Promise<void> {
+  async #commitOrRescue(): Promise<void> {
+    const jobs: Job[] = []
     for (;;) {
       try {
         return await this.#commit(jobs)
       } catch (error) {
         try {
           this.#storage = await this.#options.rescue(error)
+          this.#cache.forget()
         } catch (fatal) {
           for (const job of jobs) job.reject(fatal)
           return
@@ -75,26 +89,23 @@ export class Committer {
     }
   }
 
-  async #commit(jobs: readonly Job[]): Promise<void> {
-    let writes: readonly StorageWrite[] = []
+  // Jobs that come while the transaction begins still travel with it.
+  #takeInto(jobs: Job[], strict: boolean): void {
+    const room = this.#jobs.slice(0, MOST_PER_TRANSACTION - jobs.length)
+    const stop = strict ? -1 : room.findIndex(({ operation }) => operation.strict)
+    jobs.push(...this.#jobs.splice(0, stop < 0 ? room.length : stop))
+  }
+
+  async #commit(jobs: Job[]): Promise<void> {
+    const strict = [...jobs, ...this.#jobs].some(({ operation }) => operation.strict === true)
     let results: unknown[] = []
-    const strict = jobs.some(({ operation }) => operation.strict === true)
-    const transaction = this.#storage.transaction({ strict }, async (reader) => {
-      const draft = new Draft()
-      await draft.load(
-        reader,
-        jobs.flatMap(({ operation }) => operation.reads),
-      )
-      await draft.load(
-        reader,
-        jobs.flatMap(({ operation }) => operation.readsNext?.(draft) ?? []),
-      )
-      results = jobs.map(({ operation }) => applySafely(operation, draft))
-      writes = draft.writes()
-      return writes
+    const transaction = this.#cache.transaction(this.#storage, { strict }, async (session) => {
+      results = []
+      this.#takeInto(jobs, strict)
+      await session.load(together(jobs.map(({ operation }) => operation.reads)))
+      for (const { operation } of jobs) results.push(await applySafely(operation, session))
     })
-    await this.#withinLimit(transaction)
-    this.#options.onCommitted(writes)
+    this.#options.onCommitted(await this.#withinLimit(transaction))
     for (const [index, job] of jobs.entries()) {
       const result = results[index]
       if (result instanceof Failed) job.reject(result.error)
@@ -102,7 +113,7 @@ export class Committer {
     }
   }
 
-  #withinLimit(transaction: Promise<void>): Promise<void> {
+  #withinLimit<T>(transaction: Promise<T>): Promise<T> {
     const { clock } = this.#options
     return new Promise((resolve, reject) => {
       const hung = () => reject(new Error('The browser storage did not answer for two seconds.'))
@@ -121,10 +132,14 @@ class Failed {
   }
 }
 
+function together(reads: readonly Reads[]): Reads {
+  return { ids: reads.flatMap(({ ids = [] }) => ids), lanes: reads.flatMap(({ lanes = [] }) => lanes) }
+}
+
 // A bug in one operation must neither stop the others nor be taken for a storage failure.
-function applySafely(operation: Operation<unknown>, draft: Draft): unknown {
+async function applySafely(operation: Operation<unknown>, session: EntrySession): Promise<unknown> {
   try {
-    return operation.apply(draft)
+    return await session.attempt((draft) => operation.apply(draft))
   } catch (error) {
     return new Failed(error)
   }

@@ -2,14 +2,15 @@ import * as z from 'zod/mini'
 import { MemoryStorage } from '../adapters/memoryStorage.js'
 import { type MutationRecord, parseRecord } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
-import type { MutationStorage, StorageWrite } from '../ports/MutationStorage.js'
+import type { MutationStorage } from '../ports/MutationStorage.js'
 import type { TabChannel } from '../ports/TabChannel.js'
 import { describeError, type Report } from '../store/report.js'
 import { Committer } from './Committer.js'
+import type { Committed } from './EntryCache.js'
+import { META_KEY, toMeta } from './meta.js'
 import type { Operation } from './Operation.js'
 import { type MirrorChange, QueueMirror } from './QueueMirror.js'
 import { rebuildEntries } from './rebuild.js'
-import { META_KEY } from './writeRecord.js'
 
 export interface OfflineQueueOptions {
   /** hash(tenant, user): repeated in every message. */
@@ -34,8 +35,8 @@ export interface UnreadableEntry {
 const messageSchema = z.object({
   type: z.literal('records'),
   scope: z.string(),
-  records: z.array(z.unknown()),
-  removed: z.array(z.string()),
+  revision: z.number(),
+  writes: z.array(z.object({ key: z.string(), value: z.unknown() })),
 })
 
 /**
@@ -57,7 +58,7 @@ export class OfflineQueue {
     this.#committer = new Committer({
       clock: options.clock,
       storage: options.storage,
-      onCommitted: (writes) => this.#committed(writes),
+      onCommitted: (committed) => this.#committed(committed),
       rescue: (error) => this.#rescue(error),
     })
     this.#unsubscribe = options.channel.subscribe((message) => this.#receive(message))
@@ -84,12 +85,12 @@ export class OfflineQueue {
   async load(): Promise<void> {
     // What is stored while the entries are being read must not be taken for deleted.
     const before = [...this.mirror.all()].filter((record) => record.seq !== null)
-    const entries = await this.#committer.storage.entries()
+    const entries = await this.#committer.entries()
     const changes: MirrorChange[] = []
     const seen = new Set<string>()
     this.unreadable.length = 0
     for (const [key, value] of entries) {
-      if (key === META_KEY || key.startsWith('lane:')) continue
+      if (key === META_KEY) continue
       seen.add(key)
       const record = this.#read(key, value)
       const change = record && this.mirror.put(record)
@@ -129,34 +130,31 @@ export class OfflineQueue {
     this.#committer.storage.close()
   }
 
-  #committed(writes: readonly StorageWrite[]): void {
-    const records: MutationRecord[] = []
-    const removed: string[] = []
+  #committed({ writes, revision }: Committed): void {
     const changes: MirrorChange[] = []
     for (const { key, value } of writes) {
-      if (key === META_KEY || key.startsWith('lane:')) continue
-      if (value === undefined) removed.push(key)
-      else records.push(value as MutationRecord)
+      if (key === META_KEY) continue
       if (value !== undefined && this.#hasFailedOver && this.mirror.get(key)?.storedAt === null) this.#memoryOnly.add(key)
       const change = value === undefined ? this.mirror.remove(key) : this.mirror.put(value as MutationRecord)
       if (change) changes.push(change)
     }
     if (changes.length === 0) return
     // What only this tab's memory holds is no news that another tab could act on.
-    if (!this.#hasFailedOver) this.#options.channel.post({ type: 'records', scope: this.#options.scope, records, removed })
+    if (!this.#hasFailedOver) this.#options.channel.post({ type: 'records', scope: this.#options.scope, revision, writes })
     this.#options.onChange(changes)
   }
 
   #receive(message: unknown): void {
     const parsed = messageSchema.safeParse(message)
     if (!parsed.success || parsed.data.scope !== this.#options.scope) return
-    const changes: (MirrorChange | undefined)[] = []
-    for (const value of parsed.data.records) {
-      const id = typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : 'message'
-      const record = this.#read(id, value)
-      if (record) changes.push(this.mirror.put(record))
-    }
-    for (const id of parsed.data.removed) changes.push(this.mirror.remove(id))
+    const { writes, revision } = parsed.data
+    this.#committer.follow({ writes, revision })
+    const changes = writes.map(({ key, value }) => {
+      if (key === META_KEY) return undefined
+      if (value === undefined) return this.mirror.remove(key)
+      const record = this.#read(key, value)
+      return record && this.mirror.put(record)
+    })
     this.#options.onChange(changes.filter((change) => change !== undefined))
   }
 
@@ -197,7 +195,10 @@ export class OfflineQueue {
   async #purgeSettled(): Promise<void> {
     const ids = [...this.mirror.settled()].map((record) => record.id)
     try {
-      await this.#committer.storage.transaction({ strict: false }, async () => ids.map((key) => ({ key, value: undefined })))
+      await this.#committer.storage.transaction({ strict: false }, async (reader) => {
+        const meta = toMeta((await reader.getMany([META_KEY]))[0])
+        return [{ key: META_KEY, value: { ...meta, revision: meta.revision + 1 } }, ...ids.map((key) => ({ key, value: undefined }))]
+      })
       this.#options.onChange(ids.map((id) => this.mirror.remove(id)).filter((change) => change !== undefined))
     } catch {
       // Nothing could be freed; the next failure goes to memory.

@@ -2,11 +2,10 @@ import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { become } from '../mutation/mutationState.js'
 import type { Decision } from '../retry/decideRetry.js'
 import type { Draft } from './Draft.js'
-import type { Lane } from './lanes.js'
 import type { Operation } from './Operation.js'
-import { type CombineParts, childIds } from './parent.js'
+import { type CombineParts, familyOf } from './parent.js'
 import { updateParent } from './updateParent.js'
-import { deleteRecord, keysOf, readRecord, writeRecord } from './writeRecord.js'
+import { writeRecord } from './writeRecord.js'
 
 export interface AcknowledgeOptions {
   now: number
@@ -19,8 +18,6 @@ export interface AcknowledgeOptions {
   version: number | null
   /** Remember success in the lane, for the duplicate window. */
   rememberDone: boolean
-  /** A settled mutation whose time is up, to be forgotten in passing. */
-  purge: MutationRecord | undefined
   combine: CombineParts | undefined
 }
 
@@ -36,16 +33,14 @@ export interface Acknowledged {
 export function acknowledge(sent: MutationRecord, decision: Decision, options: AcknowledgeOptions): Operation<Acknowledged> {
   const { parentId } = sent
   return {
-    reads: [...keysOf(sent), ...(parentId === undefined ? [] : [parentId]), ...(options.purge === undefined ? [] : keysOf(options.purge))],
-    readsNext: (draft) => (parentId === undefined ? [] : childIds(readRecord(draft, parentId))),
+    reads: { ids: [sent.id, ...familyOf(sent)], lanes: sent.inLanes },
     apply: (draft) => {
-      const current = readRecord(draft, sent.id)
+      const current = draft.get(sent.id)
       if (current === undefined || !mayDecide(current, sent, decision, options.tabId)) {
         return { applied: false, record: current, parent: undefined }
       }
-      const record = afterDecision(current, sent, decision, options)
-      writeRecord(draft, record, (lane) => laneAfter(lane, record, options))
-      forget(draft, options.purge)
+      const record = withVersion(afterDecision(current, sent, decision, options), options)
+      writeRecord(draft, record, staysInLanes(draft, record, options))
       return { applied: true, record, parent: parentId === undefined ? undefined : updateParent(draft, parentId, options) }
     },
   }
@@ -100,18 +95,13 @@ export function afterDecision(
   }
 }
 
-function laneAfter(lane: Lane, record: MutationRecord, options: AcknowledgeOptions): Lane {
-  const outcome = record.state === 'settled' ? record.result?.outcome : undefined
-  if (outcome !== 'success' && outcome !== 'partial') return lane
-  const isAwaited = record.seenVersion !== undefined || lane.items.length > 0
-  return {
-    ...lane,
-    ...(options.version !== null && isAwaited ? { acked: { version: options.version, at: options.now } } : {}),
-    ...(options.rememberDone ? { done: { id: record.id, at: options.now } } : {}),
-  }
+function withVersion(record: MutationRecord, { version }: AcknowledgeOptions): MutationRecord {
+  return record.result?.outcome === 'success' && version !== null ? { ...record, ackedVersion: version } : record
 }
 
-function forget(draft: Draft, purge: MutationRecord | undefined): void {
-  const stored = purge === undefined ? undefined : readRecord(draft, purge.id)
-  if (stored?.state === 'settled') deleteRecord(draft, stored)
+// Later mutations of the lane may need the version it left behind, or may turn out to be its repetition.
+function staysInLanes(draft: Draft, record: MutationRecord, { rememberDone }: AcknowledgeOptions): boolean {
+  if (record.result?.outcome !== 'success' || record.parentId !== undefined) return false
+  if (rememberDone || record.seenVersion !== undefined) return true
+  return record.ackedVersion !== undefined && record.inLanes.some((lane) => draft.lane(lane).length > 1)
 }

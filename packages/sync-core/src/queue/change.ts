@@ -1,8 +1,8 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Operation } from './Operation.js'
-import { type CombineParts, childIds } from './parent.js'
+import { type CombineParts, familyOf } from './parent.js'
 import { updateParent } from './updateParent.js'
-import { deleteRecord, keysOf, readRecord, writeRecord } from './writeRecord.js'
+import { deleteRecord, writeRecord } from './writeRecord.js'
 
 export interface ChangeOptions {
   now: number
@@ -22,10 +22,9 @@ export function change(
 ): Operation<{ changed: boolean; record: MutationRecord | undefined }> {
   const { parentId } = record
   return {
-    reads: [...keysOf(record), ...(parentId === undefined ? [] : [parentId])],
-    readsNext: (draft) => (parentId === undefined ? [] : childIds(readRecord(draft, parentId))),
+    reads: { ids: [record.id, ...familyOf(record)], lanes: record.inLanes },
     apply: (draft) => {
-      const current = readRecord(draft, record.id)
+      const current = draft.get(record.id)
       const next = current === undefined ? undefined : decide(current)
       if (current === undefined || next === undefined) return { changed: false, record: current }
       if (next === 'delete') deleteRecord(draft, current)

@@ -1,10 +1,10 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { become, holdsLanes } from '../mutation/mutationState.js'
 import type { Draft } from './Draft.js'
-import { isFirstInLane, laneKey, toLane } from './lanes.js'
+import { ackedVersion, blockerOf } from './lanes.js'
 import type { Operation } from './Operation.js'
 import { plannedAt } from './pickDue.js'
-import { keysOf, readRecord, writeRecord } from './writeRecord.js'
+import { writeRecord } from './writeRecord.js'
 
 export interface ClaimOptions {
   now: number
@@ -28,11 +28,11 @@ export interface Claimed {
  */
 export function claim(records: readonly MutationRecord[], options: ClaimOptions): Operation<Claimed> {
   return {
-    reads: records.flatMap(keysOf),
+    reads: { ids: records.map(({ id }) => id), lanes: records.flatMap(({ inLanes }) => inLanes) },
     apply: (draft) => {
       const result: Claimed = { claimed: [], refused: [], blockers: [] }
       for (const { id } of records) {
-        const current = readRecord(draft, id)
+        const current = draft.get(id)
         const blockers = current === undefined ? [] : blockersOf(draft, current)
         if (current === undefined || blockers.length > 0 || !isDue(current, options)) {
           result.refused.push({ id, current })
@@ -61,13 +61,11 @@ function isDue(record: MutationRecord, options: ClaimOptions): boolean {
 
 function blockersOf(draft: Draft, record: MutationRecord): string[] {
   if (!holdsLanes(record)) return []
-  const lanes = record.lanes.map((lane) => toLane(draft.get(laneKey(lane))))
-  return lanes.filter((lane) => !isFirstInLane(lane, record)).map((lane) => lane.items.find(([, , holds]) => holds)![1])
+  return record.inLanes.flatMap((lane) => blockerOf(draft.lane(lane), record)?.id ?? [])
 }
 
 // One's own earlier write is never one's conflict: the version it left behind counts, when it is higher.
 function expectedVersion(draft: Draft, record: MutationRecord): { expectedVersion?: number } {
   if (record.seenVersion === undefined || record.expectedVersion !== undefined) return {}
-  const acked = record.lanes.map((lane) => toLane(draft.get(laneKey(lane))).acked?.version ?? 0)
-  return { expectedVersion: Math.max(record.seenVersion, ...acked) }
+  return { expectedVersion: Math.max(record.seenVersion, ...record.inLanes.map((lane) => ackedVersion(draft.lane(lane)))) }
 }

@@ -1,9 +1,9 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { sameRequest } from '../mutation/sameRequest.js'
 import type { Draft } from './Draft.js'
-import { isJoinable, type Lane, laneKey, lastInLane, toLane } from './lanes.js'
+import { isJoinable, lastDone, lastPending } from './lanes.js'
 import type { Operation } from './Operation.js'
-import { META_KEY, readMeta, readRecord, writeRecord } from './writeRecord.js'
+import { writeRecord } from './writeRecord.js'
 
 export type Enqueued =
   | { kind: 'stored' }
@@ -27,22 +27,19 @@ export interface EnqueueOptions {
  */
 export function enqueue(records: readonly [MutationRecord, ...MutationRecord[]], options: EnqueueOptions): Operation<Enqueued> {
   const [click] = records
-  const lanesOf = (draft: Draft): Lane[] => click.lanes.map((lane) => toLane(draft.get(laneKey(lane))))
   return {
     strict: true,
-    reads: [META_KEY, ...click.lanes.map(laneKey), ...records.map((record) => record.id)],
-    readsNext: (draft) => [pendingOf(lanesOf(draft)), doneOf(lanesOf(draft))].filter((id) => id !== undefined),
+    reads: { lanes: click.lanes },
     apply: (draft) => {
+      const lanes = click.lanes.map((lane) => draft.lane(lane))
       const means = (id: string | undefined): MutationRecord | undefined => {
-        const other = id === undefined ? undefined : readRecord(draft, id)
+        const other = id === undefined ? undefined : draft.get(id)
         return other?.action === click.action && sameRequest(other.request, click.request) ? other : undefined
       }
-      const lanes = lanesOf(draft)
-      const pending = means(pendingOf(lanes))
+      const pending = means(common(lanes.map(lastPending)))
       if (pending !== undefined && isJoinable(pending)) return { kind: 'joined', id: pending.id }
-      const done = means(doneOf(lanes))
-      const doneAt = done?.result?.outcome === 'success' ? done.result.at : Number.NEGATIVE_INFINITY
-      if (done !== undefined && options.now - doneAt < options.duplicateWindowMs) return { kind: 'duplicate', id: done.id }
+      const done = means(common(lanes.map(lastDone)))
+      if (done?.result !== undefined && options.now - done.result.at < options.duplicateWindowMs) return { kind: 'duplicate', id: done.id }
       if (isFull(draft, records, options)) return { kind: 'full' }
       for (const record of records) store(draft, record, options.now)
       return { kind: 'stored' }
@@ -51,29 +48,21 @@ export function enqueue(records: readonly [MutationRecord, ...MutationRecord[]],
 }
 
 function store(draft: Draft, record: MutationRecord, now: number): void {
-  const meta = readMeta(draft)
+  const { meta } = draft
   const seq = meta.seq + 1
-  draft.put(META_KEY, { ...meta, seq })
+  draft.meta = { ...meta, seq }
   writeRecord(draft, { ...record, seq, storedAt: now, rev: record.rev + 1 })
 }
 
 function isFull(draft: Draft, records: readonly MutationRecord[], options: EnqueueOptions): boolean {
-  const meta = readMeta(draft)
+  const { meta } = draft
   const sent = records.filter((record) => record.children === undefined)
   const bytes = sent.reduce((sum, record) => sum + record.bytes, 0)
   return meta.unfinished + sent.length > options.maxUnfinished || meta.bytes + bytes > options.maxBytes
 }
 
-function pendingOf(lanes: readonly Lane[]): string | undefined {
-  return common(lanes.map(lastInLane))
-}
-
-function doneOf(lanes: readonly Lane[]): string | undefined {
-  return common(lanes.map((lane) => lane.done?.id))
-}
-
 // The children of one parent stand in different lanes but are one click.
-function common(ids: readonly (string | undefined)[]): string | undefined {
-  const parents = new Set(ids.map((id) => id?.replace(/_\d{4}$/, '')))
-  return parents.size === 1 ? [...parents][0] : undefined
+function common(records: readonly (MutationRecord | undefined)[]): string | undefined {
+  const clicks = new Set(records.map((record) => record?.parentId ?? record?.id))
+  return clicks.size === 1 ? [...clicks][0] : undefined
 }

@@ -1,56 +1,42 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { holdsLanes } from '../mutation/mutationState.js'
 
-/** One mutation in a lane: position, key, and whether it keeps later ones waiting. */
-export type LaneItem = readonly [seq: number, id: string, holds: boolean]
-
-/** What storage keeps of a lane, so that a claim reads one entry instead of the whole queue. */
-export interface Lane {
-  /** Unfinished mutations that a click may still join, by seq. */
-  readonly items: readonly LaneItem[]
-  /** The row version that one's own last mutation of this lane left behind, and when. */
-  readonly acked?: { readonly version: number; readonly at: number }
-  /** The last mutation of this lane that succeeded. */
-  readonly done?: { readonly id: string; readonly at: number }
-}
-
-export const EMPTY_LANE: Lane = { items: [] }
-
-export function laneKey(lane: string): string {
-  return `lane:${lane}`
-}
-
-/** Reads a lane's entry; anything that is none counts as empty, which costs order but no mutation. */
-export function toLane(value: unknown): Lane {
-  return typeof value === 'object' && value !== null && Array.isArray((value as Lane).items) ? (value as Lane) : EMPTY_LANE
-}
-
-/** The lane with the record where its state says it belongs: in its place, or gone. */
-export function placeInLane(lane: Lane, record: MutationRecord): Lane {
-  const others = lane.items.filter(([, id]) => id !== record.id)
-  if (record.seq === null || !isJoinable(record)) return { ...lane, items: others }
-  const item: LaneItem = [record.seq, record.id, holdsLanes(record)]
-  const before = others.filter(([seq]) => seq < item[0])
-  return { ...lane, items: [...before, item, ...others.slice(before.length)] }
-}
-
-/** True when no earlier mutation keeps this one waiting. */
-export function isFirstInLane(lane: Lane, record: MutationRecord): boolean {
-  const head = lane.items.find(([, , holds]) => holds)
-  return head === undefined || head[1] === record.id || (record.seq !== null && head[0] > record.seq)
-}
-
-/** The last unfinished mutation of the lane. */
-export function lastInLane(lane: Lane): string | undefined {
-  return lane.items.at(-1)?.[1]
-}
-
-/** Nothing worth an entry. */
-export function isForgettable(lane: Lane): boolean {
-  return lane.items.length === 0 && lane.acked === undefined && lane.done === undefined
-}
+/** The mutations that stand in one lane, by seq. */
+export type Lane = readonly MutationRecord[]
 
 /** A click that means the same as this one need not become another mutation. */
 export function isJoinable(record: MutationRecord): boolean {
   return record.state !== 'settled' && record.state !== 'dead' && record.state !== 'unknown'
+}
+
+/** The lane with the record in its place, or without it when it stands there no longer. */
+export function placeInLane(lane: Lane, record: MutationRecord, stands: boolean): Lane {
+  // The usual cases first: a lane may hold thousands, and copying it is all that they cost.
+  if (lane[0]?.id === record.id) return stands ? [record, ...lane.slice(1)] : lane.slice(1)
+  if (stands && (lane.at(-1)?.seq ?? -1) < (record.seq ?? -1)) return [...lane, record]
+  const others = lane.filter(({ id }) => id !== record.id)
+  if (!stands) return others
+  const at = others.findIndex(({ seq }) => (seq ?? 0) > (record.seq ?? 0))
+  return at < 0 ? [...others, record] : others.toSpliced(at, 0, record)
+}
+
+/** The mutation that keeps this one waiting; undefined when it may run. */
+export function blockerOf(lane: Lane, record: MutationRecord): MutationRecord | undefined {
+  const head = lane.find(holdsLanes)
+  return head === undefined || head.id === record.id || (head.seq ?? 0) > (record.seq ?? 0) ? undefined : head
+}
+
+/** The last unfinished mutation of the lane. */
+export function lastPending(lane: Lane): MutationRecord | undefined {
+  return lane.findLast(isJoinable)
+}
+
+/** The last mutation of the lane that succeeded, while it is remembered. */
+export function lastDone(lane: Lane): MutationRecord | undefined {
+  return lane.findLast(({ result }) => result?.outcome === 'success')
+}
+
+/** The highest row version that one's own earlier mutations of this lane left behind; 0: none is known. */
+export function ackedVersion(lane: Lane): number {
+  return lane.reduce((highest, record) => Math.max(highest, record.ackedVersion ?? 0), 0)
 }

@@ -1,7 +1,7 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Draft } from './Draft.js'
 import { type CombineParts, childIds, parentAfter } from './parent.js'
-import { readRecord, writeRecord } from './writeRecord.js'
+import { writeRecord } from './writeRecord.js'
 
 /** Brings a bulk mutation up to date with its children; the entries of all of them must be loaded. */
 export function updateParent(
@@ -9,9 +9,9 @@ export function updateParent(
   parentId: string,
   options: { now: number; tell: boolean; combine: CombineParts | undefined },
 ): MutationRecord | undefined {
-  const parent = readRecord(draft, parentId)
+  const parent = draft.get(parentId)
   if (parent === undefined || parent.state === 'settled') return undefined
-  const children = childIds(parent).map((id) => readRecord(draft, id))
+  const children = childIds(parent).map((id) => draft.get(id))
   const next = parentAfter(parent, children, options)
   if (next !== undefined) writeRecord(draft, next)
   return next

@@ -101,6 +101,30 @@ export function storageContract(name: string, makeOpen: () => () => Promise<Muta
       expect(await storage.entries()).toEqual([])
     })
 
+    test('values are found by the lanes they stand in, and no longer by those they left', async () => {
+      const inLane = async (lane: string) => {
+        let found: readonly unknown[] = []
+        await storage.transaction({ strict: false }, async (reader) => {
+          found = await reader.getInLane(lane)
+          return []
+        })
+        return found.map((value) => (value as { name: string }).name).sort()
+      }
+      await write([
+        { key: 'a', value: { name: 'a', inLanes: ['x', 'y'] } },
+        { key: 'b', value: { name: 'b', inLanes: ['y'] } },
+        { key: 'c', value: { name: 'c', inLanes: [] } },
+        { key: 'd', value: 4 },
+      ])
+      expect(await inLane('y')).toEqual(['a', 'b'])
+      expect(await inLane('x')).toEqual(['a'])
+      await write([
+        { key: 'a', value: { name: 'a', inLanes: [] } },
+        { key: 'b', value: undefined },
+      ])
+      expect(await inLane('y')).toEqual([])
+    })
+
     test('what was read is a copy', async () => {
       await write([{ key: 'a', value: { list: [1] } }])
       const copy = (await read('a')) as { list: number[] }
