@@ -1,10 +1,16 @@
 // tsup builds JavaScript alone; this puts the style sheets next to it, each in one file.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { buildSync } from 'esbuild'
 
 buildSync({
-  entryPoints: ['styles.css', 'styles.unlayered.css', 'tokens.css'].map((name) => `src/styles/${name}`),
+  entryPoints: ['styles.unlayered.css', 'tokens.css', 'inspector.css'].map((name) => `src/styles/${name}`),
   bundle: true,
   outdir: 'dist',
   // What the sheets use as it stands: browsers of the last two years.
   target: 'esnext',
 })
+
+// The same as src/styles/styles.css, but as one block: bundling would repeat the layer for each part.
+const [order] = readFileSync('src/styles/styles.css', 'utf8').match(/@layer [^;]+;/)
+const rules = readFileSync('dist/styles.unlayered.css', 'utf8')
+writeFileSync('dist/styles.css', `${order}\n@layer components.critical-buttons {\n${rules}}\n`)

@@ -57,4 +57,5 @@ export { CriticalButtonsProvider, type CriticalButtonsProviderProps } from './pr
 export type { CriticalButtonsOptions } from './provider/createClient.js'
 export { configureCriticalButtons, getOfflineQueue, getRealtimeSyncService, syncOfflineQueue } from './provider/defaultClient.js'
 export { SendSMSButton, type SendSMSButtonProps } from './send-sms-button/SendSMSButton.js'
+export { SmsHistory, type SmsHistoryProps } from './sms-history/SmsHistory.js'
 export { statusColors } from './tailwind/index.js'

@@ -8,6 +8,7 @@ import { joinClassNames } from './classNames.js'
 import { PhaseContent } from './PhaseContent.js'
 import { ProgressBar } from './ProgressBar.js'
 import { StatusLine } from './StatusLine.js'
+import type { StatusTone } from './statusLineOf.js'
 import { useMergedRef } from './useMergedRef.js'
 
 type Attributes = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'> & { [data: `data-${string}`]: string | undefined }
@@ -52,7 +53,8 @@ export const ButtonFrame = forwardRef(function ButtonFrame(props: ButtonFramePro
       return
     }
     onClick?.(event)
-    if (!event.defaultPrevented) props.onPress(event.currentTarget)
+    // A submit button's click becomes the form's submission, which checks the fields first (see useFormSubmit).
+    if (!event.defaultPrevented && rest.type !== 'submit') props.onPress(event.currentTarget)
   }
 
   return (
@@ -62,6 +64,7 @@ export const ButtonFrame = forwardRef(function ButtonFrame(props: ButtonFramePro
         {...rest}
         ref={useMergedRef(triggerRef, ref)}
         className={joinClassNames('cb-button', classNames?.button, className)}
+        data-tone={rest['data-tone'] ?? toneOf(phase, props.disabled)}
         data-component={component}
         data-part="button"
         data-look={props.look}
@@ -69,6 +72,7 @@ export const ButtonFrame = forwardRef(function ButtonFrame(props: ButtonFramePro
         data-variant={variant}
         data-attempt={snapshot.view === undefined ? undefined : String(snapshot.view.attempt)}
         data-code={model.error?.code}
+        data-disabled={props.disabled ? '' : undefined}
         aria-disabled={blocked || undefined}
         aria-describedby={joinClassNames(rest['aria-describedby'], hasMutation && statusId) || undefined}
         onClick={press}
@@ -92,6 +96,20 @@ export const ButtonFrame = forwardRef(function ButtonFrame(props: ButtonFramePro
     </span>
   )
 })
+
+/** A main action's own colour gives way where something is not as it should be. */
+const TONES: Partial<Record<ButtonPhase, StatusTone>> = {
+  queued: 'info',
+  unknown: 'info',
+  'circuit-open': 'warning',
+  partial: 'warning',
+  conflict: 'error',
+  error: 'error',
+}
+
+function toneOf(phase: ButtonPhase, disabled: boolean): StatusTone | undefined {
+  return disabled && phase === 'idle' ? 'info' : TONES[phase]
+}
 
 // Done is done, also for someone else's click or one from another day.
 function shownState({ model, isDone }: ButtonFrameProps): ButtonPhase {

@@ -21,6 +21,8 @@ export interface ButtonModel<A extends AnyAction = AnyAction> {
   progress: boolean
   /** What the record says now, for a conflict. */
   currentValue?: string | undefined
+  /** Rows of a bulk action that failed, in words. */
+  failures?: readonly { id: string; name: string; reason: string }[] | undefined
   /** Starts again only what failed. */
   retryFailed?: (() => void) | undefined
   /** Sends once more on purpose what has just been sent. */

@@ -72,7 +72,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           ref={cancelRef}
           type="button"
           className="cb-button"
-          data-look="quiet"
+          data-look="solid"
+          data-tone="info"
           data-part="dialog-cancel"
           aria-disabled={pending || undefined}
           onClick={pending ? undefined : onCancel}

@@ -64,7 +64,7 @@ function DialogStatus({ model, changed }: { model: ButtonModel; changed: boolean
     <p
       className="cb-dialog-status"
       data-part="dialog-status"
-      data-tone={changed ? 'warning' : snapshot.phase === 'error' ? 'error' : 'busy'}
+      data-tone={changed ? 'warning' : isActivePhase(snapshot.phase) ? 'info' : 'error'}
     >
       {text}
     </p>

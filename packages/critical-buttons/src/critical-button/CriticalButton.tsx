@@ -3,16 +3,26 @@ import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
 import type { MutationError } from '@org/sync-core'
 import { forwardRef, type ReactElement, type Ref, type RefAttributes } from 'react'
 import { useSyncClient } from '../hooks/useSyncClient.js'
+import { isActivePhase } from '../mutation-controller/phase.js'
 import { useEnvironment } from '../provider/environment.js'
 import { ButtonFrame, useTriggerRef } from './ButtonFrame.js'
 import { buttonPreset, type CommonButtonProps } from './buttonProps.js'
 import { ConfirmStep } from './ConfirmStep.js'
 import { useButtonModel } from './useButtonModel.js'
+import { useFormSubmit } from './useFormSubmit.js'
 
 export interface CriticalButtonProps<A extends AnyAction> extends CommonButtonProps<ResponseOf<A>, MutationError> {
   /** Made with `defineAction`. */
   action: A
-  request: RequestOf<A>
+  /** What is sent; a function is asked at the click, with the fields of the form the button is in. */
+  request: RequestOf<A> | ((form: FormData) => RequestOf<A>)
+  /**
+   * The lane whose newest mutation is shown. @default the request's first; with a request made at
+   * the click, what this button submitted itself
+   */
+  scope?: { id: string }
+  /** `submit`: sends with the form it is in, once its fields are valid. @default 'button' */
+  type?: 'button' | 'submit'
   /** What the dialog of `with-confirm` asks. */
   confirmMessage?: string
   /** The version of the row the person sees, for actions with `expectedVersion`. */
@@ -30,6 +40,8 @@ function CriticalButtonBase<A extends AnyAction>(props: CriticalButtonProps<A>, 
   const {
     action,
     request,
+    scope,
+    type = 'button',
     confirmMessage,
     seenVersion,
     isDone = false,
@@ -48,19 +60,30 @@ function CriticalButtonBase<A extends AnyAction>(props: CriticalButtonProps<A>, 
   const environment = useEnvironment()
   const triggerRef = useTriggerRef()
   const words = { subject }
+  const isMadeAtClick = typeof request === 'function'
+  const known = isMadeAtClick ? undefined : request
+  const requestAt = (form: HTMLFormElement | null): RequestOf<A> =>
+    isMadeAtClick ? (request as (form: FormData) => RequestOf<A>)(new FormData(form ?? undefined)) : request
 
   const model = useButtonModel({
     client,
     environment,
     action,
-    lane: action.lanes(request)[0],
+    lane: scope?.id ?? (known === undefined ? undefined : action.lanes(known)[0]),
     options: { confirm: preset.confirm, maxAttempts, expiresAfterMs, onSuccess, onError, onSettled, onProgress },
     progress: preset.progress,
     announce,
     messages,
     words,
   })
-  const { controller, actionMessages } = model
+  const { controller, snapshot, actionMessages } = model
+  const isLocked = known === undefined ? isActivePhase(snapshot.phase) : controller.isLocked(known)
+  const isBlocked = preset.disabled || isDone || isLocked || !snapshot.ready
+  useFormSubmit(triggerRef, {
+    enabled: type === 'submit',
+    isBlocked,
+    onSubmit: (form) => controller.mutate(requestAt(form), { seenVersion }),
+  })
 
   return (
     <ButtonFrame
@@ -71,11 +94,11 @@ function CriticalButtonBase<A extends AnyAction>(props: CriticalButtonProps<A>, 
       variant={preset.variant}
       disabled={preset.disabled}
       isDone={isDone}
-      isLocked={controller.isLocked(request)}
+      isLocked={isLocked}
       label={children ?? actionMessages.label(words)}
       done={actionMessages.done(words)}
-      onPress={() => controller.mutate(request, { seenVersion })}
-      attributes={attributes}
+      onPress={({ form }) => controller.mutate(requestAt(form), { seenVersion })}
+      attributes={{ ...attributes, type }}
       classNames={classNames}
       triggerRef={triggerRef}
     >

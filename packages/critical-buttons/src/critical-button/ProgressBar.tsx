@@ -1,12 +1,13 @@
 'use client'
+import { isActivePhase } from '../mutation-controller/phase.js'
 import type { ButtonModel } from './ButtonModel.js'
 import { joinClassNames } from './classNames.js'
 
-/** Rows of a bulk action, or attempts of a single one, while it works. */
+/** Rows of a bulk action, or attempts of a single one, while it works. A moving bar would be a lie while it waits. */
 export function ProgressBar({ model, className }: { model: ButtonModel; className?: string | undefined }) {
   const { messages, actionMessages, words, snapshot } = model
   const { view } = snapshot
-  if (view === undefined || view.settled) return null
+  if (view === undefined || !isActivePhase(view.phase)) return null
   const { processed, total, failed } = view.progress
   const inRows = total > 1
   const text = inRows ? messages.bulkProgress(processed, total, failed) : messages.attempt(Math.max(1, view.attempt), view.maxAttempts)

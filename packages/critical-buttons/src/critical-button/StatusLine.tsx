@@ -1,10 +1,11 @@
 'use client'
-import { type ReactNode, type RefObject, useState } from 'react'
-import { useConnectivity } from '../hooks/useConnectivity.js'
-import { useNow } from '../hooks/useNow.js'
+import { type RefObject, useState } from 'react'
 import type { ButtonModel } from './ButtonModel.js'
 import { joinClassNames } from './classNames.js'
-import { type StatusAction, type StatusLineContent, statusLineOf } from './statusLineOf.js'
+import { Failures } from './Failures.js'
+import { type StatusAction, sentences, statusLineOf } from './statusLineOf.js'
+import { useFocusReturn } from './useFocusReturn.js'
+import { useStatusInput } from './useStatusInput.js'
 
 export interface StatusLineProps {
   id: string
@@ -12,49 +13,36 @@ export interface StatusLineProps {
   className?: string | undefined
   /** Gets the focus back when an action takes the line away. */
   triggerRef: RefObject<HTMLButtonElement | null>
-  children?: ReactNode
 }
 
 /** Where things stand, in words, and what can be done about it. Renders nothing when there is nothing to say. */
-export function StatusLine({ id, model, className, triggerRef, children }: StatusLineProps) {
-  const content = useStatusLine(model)
+export function StatusLine({ id, model, className, triggerRef }: StatusLineProps) {
+  const content = statusLineOf(useStatusInput(model))
   const [note, setNote] = useState<string>()
+  const pressed = useFocusReturn(triggerRef)
   if (content === undefined) return null
-  const act = (action: StatusAction) => {
-    triggerRef.current?.focus()
+  const act = (action: StatusAction, control: HTMLElement) => {
+    pressed(control)
     void runAction(model, action).then(setNote)
   }
   return (
     <span id={id} className={joinClassNames('cb-status', className)} data-part="status" data-tone={content.tone}>
-      <span data-part="status-text">{note === undefined ? content.text : `${content.text}. ${note}`}</span>
-      {children}
+      <span data-part="status-text">{sentences(content.text, note)}</span>
+      {model.failures && <Failures model={model} />}
       {content.actions.map((action) => (
-        <button key={action} type="button" className="cb-action" data-part="action" data-action={action} onClick={() => act(action)}>
+        <button
+          key={action}
+          type="button"
+          className="cb-action"
+          data-part="action"
+          data-action={action}
+          onClick={(event) => act(action, event.currentTarget)}
+        >
           {actionLabel(model, action)}
         </button>
       ))}
     </span>
   )
-}
-
-function useStatusLine(model: ButtonModel): StatusLineContent | undefined {
-  const { snapshot, error, messages, actionMessages, words, resolveUser, currentValue } = model
-  const { online } = useConnectivity(model.client)
-  const now = useNow(snapshot.view?.nextRetryAt != null)
-  const author = error?.row?.updated_by ?? undefined
-  return statusLineOf({
-    phase: snapshot.phase,
-    view: snapshot.view,
-    error,
-    repeated: snapshot.repeated,
-    online,
-    now,
-    words,
-    actionMessages,
-    messages,
-    changedBy: author === undefined ? undefined : (resolveUser?.(author) ?? author),
-    currentValue,
-  })
 }
 
 /** Does it; returns what there is to add to the line, if anything. */

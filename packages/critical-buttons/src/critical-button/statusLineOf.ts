@@ -5,7 +5,7 @@ import type { ButtonPhase } from '../mutation-controller/phase.js'
 /** What a person can do about a state. */
 export type StatusAction = 'tryAgain' | 'tryNow' | 'checkAgain' | 'retryFailed' | 'sendAgain' | 'undo' | 'cancel' | 'dismiss'
 
-export type StatusTone = 'info' | 'busy' | 'warning' | 'error'
+export type StatusTone = 'info' | 'warning' | 'error'
 
 /** The line under a button: where things stand, and what can be done about it. */
 export interface StatusLineContent {
@@ -26,6 +26,8 @@ export interface StatusLineInput {
   words: Words
   actionMessages: ActionMessages
   messages: Messages
+  /** Attempts are shown by a progress bar already. */
+  progress: boolean
   /** Who changed the record, in a conflict. */
   changedBy: string | undefined
   /** What the record says now, in a conflict. */
@@ -46,13 +48,13 @@ export function statusLineOf(input: StatusLineInput): StatusLineContent | undefi
     case 'running':
       return undefined
     case 'retrying':
-      return { tone: 'busy', text: `${actionMessages.stillPending(words)}. ${attemptText(input)}`, actions: [takeBack(input)] }
+      return { tone: 'info', text: sentences(actionMessages.stillPending(words), attemptText(input)), actions: [takeBack(input)] }
     case 'queued':
       return { tone: 'info', text: queuedText(input), actions: input.online ? ['tryNow', takeBack(input)] : [takeBack(input)] }
     case 'circuit-open':
       return { tone: 'warning', text: sentences(messages.busy, nextTryText(input)), actions: ['tryNow', takeBack(input)] }
     case 'checking':
-      return { tone: 'busy', text: messages.checking, actions: [] }
+      return { tone: 'info', text: messages.checking, actions: [] }
     case 'success':
       return input.repeated ? { tone: 'info', text: messages.repeated, actions: ['sendAgain', 'dismiss'] } : undefined
     case 'partial':
@@ -91,8 +93,8 @@ function takeBack({ view }: StatusLineInput): StatusAction {
   return view?.attempt === 0 ? 'undo' : 'cancel'
 }
 
-function attemptText({ view, messages }: StatusLineInput): string {
-  return view === undefined ? '' : messages.attempt(view.attempt, view.maxAttempts)
+function attemptText({ view, messages, progress }: StatusLineInput): string | undefined {
+  return view === undefined || progress ? undefined : messages.attempt(view.attempt, view.maxAttempts)
 }
 
 function queuedText(input: StatusLineInput): string {

@@ -20,6 +20,7 @@ export function useStatusInput(model: ButtonModel): StatusLineInput {
     words,
     actionMessages,
     messages,
+    progress: model.progress,
     changedBy: author === undefined ? undefined : (resolveUser?.(author) ?? author),
     currentValue,
   }

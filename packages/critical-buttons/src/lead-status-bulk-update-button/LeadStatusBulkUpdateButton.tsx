@@ -1,11 +1,22 @@
 'use client'
-import { type LeadStatus, leadBulkUpdateStatus, VALID_STATUSES } from '@org/contracts'
+import {
+  type BulkFailure,
+  ERROR_CODES,
+  isErrorCode,
+  type LeadRow,
+  type LeadStatus,
+  leadBulkUpdateStatus,
+  VALID_STATUSES,
+} from '@org/contracts'
+import type { SyncClient } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
 import { ButtonFrame, useTriggerRef } from '../critical-button/ButtonFrame.js'
 import { buttonPreset, type CommonButtonProps } from '../critical-button/buttonProps.js'
 import { ConfirmStep } from '../critical-button/ConfirmStep.js'
+import { errorText } from '../critical-button/statusLineOf.js'
 import { useButtonModel } from '../critical-button/useButtonModel.js'
 import { useSyncClient } from '../hooks/useSyncClient.js'
+import type { Messages } from '../messages/Messages.js'
 import { useEnvironment } from '../provider/environment.js'
 import { type BulkUpdateError, type BulkUpdateResult, bulkError, bulkResult } from './bulkOutcome.js'
 import { type LeadRef, leadIdsOf } from './leadIdsOf.js'
@@ -83,7 +94,9 @@ export const LeadStatusBulkUpdateButton = forwardRef(function LeadStatusBulkUpda
     const failed = snapshot.view?.error?.failures?.map(({ leadId }) => leadId) ?? []
     if (failed.length > 0) controller.mutate({ leadIds: failed, status: sent.status }, { confirm: false })
   }
-  const shown: typeof model = { ...model, words, retryFailed }
+  const failures =
+    snapshot.phase === 'partial' ? failuresInWords(snapshot.view?.error?.failures ?? [], client, environment.messages) : undefined
+  const shown: typeof model = { ...model, words, retryFailed, failures }
 
   return (
     <ButtonFrame
@@ -122,4 +135,12 @@ function wordsOf(
 ) {
   const status = labels[request.status] ?? VALID_STATUSES.find(({ value }) => value === request.status)?.label
   return { subject, status, count: request.leadIds.length }
+}
+
+function failuresInWords(failures: readonly BulkFailure[], client: SyncClient, messages: Messages) {
+  return failures.map(({ leadId, code }) => {
+    const lead = client.getRow('leads', leadId)?.row as Partial<LeadRow> | undefined
+    const text = isErrorCode(code) ? ERROR_CODES[code].text : code
+    return { id: leadId, name: lead?.name ?? leadId, reason: errorText({ code, message: text, willRetry: false }, messages) }
+  })
 }

@@ -88,10 +88,15 @@ export function StatusMenu(props: StatusMenuProps) {
           tabIndex={-1}
           className="cb-menu-item"
           data-part="menu-item"
-          data-status={value}
           onClick={() => onSelect(value)}
         >
-          <span className={joinClassNames('cb-swatch', look.className)} data-tone={look.tone} style={look.style} aria-hidden="true" />
+          <span
+            className={joinClassNames('cb-swatch', look.className)}
+            data-status={value}
+            data-tone={look.tone}
+            style={look.style}
+            aria-hidden="true"
+          />
           <span className="cb-menu-label">{text}</span>
         </button>
       ))}

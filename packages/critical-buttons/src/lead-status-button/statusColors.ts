@@ -1,4 +1,5 @@
 import type { LeadStatus } from '@org/contracts'
+import type { CSSProperties } from 'react'
 
 /** The palette's names; each has a background, text and border token for light and dark. */
 export type Tone = 'blue' | 'yellow' | 'green' | 'purple' | 'orange' | 'red' | 'gray'
@@ -26,8 +27,8 @@ export const defaultStatusColors = {
 /** What a chip gets for its colour. */
 export interface ChipLook {
   className?: string
-  tone?: Tone
-  style?: Record<`--${string}`, string>
+  tone?: Tone | 'custom'
+  style?: CSSProperties & Record<`--${string}`, string>
 }
 
 /** Turns a status colour into attributes. Pure. */
@@ -35,5 +36,6 @@ export function chipLook(status: LeadStatus, colors: StatusColors | undefined): 
   const color = colors?.[status] ?? defaultStatusColors[status]
   if (typeof color === 'string') return { className: color }
   if ('tone' in color) return { tone: color.tone }
-  return { style: { '--cb-chip-bg': color.bg, '--cb-chip-fg': color.fg, '--cb-chip-border': color.border ?? color.fg } }
+  const { bg, fg, border } = color
+  return { tone: 'custom', style: { '--cb-chip-bg': bg, '--cb-chip-fg': fg, ...(border === undefined ? {} : { borderColor: border }) } }
 }

@@ -33,7 +33,13 @@ export function OfflineIndicator({ alwaysShown = false, className, ...rest }: Of
 
   if (state === 'online' && !alwaysShown) return null
   return (
-    <div {...rest} className={joinClassNames('cb-indicator', className)} data-component="OfflineIndicator" data-state={state}>
+    <div
+      {...rest}
+      className={joinClassNames('cb-indicator', className)}
+      data-component="OfflineIndicator"
+      data-state={state}
+      data-tone={TONES[state]}
+    >
       <ButtonIcon phase={INDICATOR_ICONS[state]} />
       <span className="cb-label" data-part="label">
         {text}
@@ -47,6 +53,7 @@ export function OfflineIndicator({ alwaysShown = false, className, ...rest }: Of
   )
 }
 
+const TONES = { online: 'green', offline: 'yellow', sending: 'info', attention: 'warning' } as const
 const INDICATOR_ICONS = { online: 'success', offline: 'queued', sending: 'running', attention: 'partial' } as const
 
 /** Offline wins, then what needs a person. Pure. */

@@ -1,4 +1,5 @@
 import { createSyncClient, type SyncClient, type SyncClientOptions } from '@org/sync-core'
+import { createTelemetryLog } from './telemetryLog.js'
 
 /** How the buttons reach your API, and what your app knows that they do not. All optional. */
 export interface CriticalButtonsOptions extends SyncClientOptions {
@@ -10,6 +11,9 @@ export interface CriticalButtonsOptions extends SyncClientOptions {
  * Makes the client of a provider or of `configureCriticalButtons`. Browser only.
  * @throws {RangeError} when a limit is out of range
  */
-export function createClient({ resolveUser: _resolveUser, ...options }: CriticalButtonsOptions): SyncClient {
-  return createSyncClient(options)
+export function createClient({ resolveUser: _resolveUser, onTelemetry, ...options }: CriticalButtonsOptions): SyncClient {
+  const log = createTelemetryLog(onTelemetry)
+  const client = createSyncClient({ ...options, onTelemetry: log.onTelemetry })
+  log.attach(client)
+  return client
 }

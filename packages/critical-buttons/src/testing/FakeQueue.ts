@@ -17,6 +17,8 @@ export class FakeQueue {
   readonly submissions: FakeSubmission[] = []
   readonly dismissed = new Set<string>()
   readonly listeners = new Listeners()
+  /** Called after each change of a view. */
+  onView: (view: MutationView) => void = () => {}
   readonly #views = new Map<string, MutationView>()
   readonly #callbacks = new Map<string, MutationCallbacks>()
   readonly #resolvers = new Map<string, (view: MutationView) => void>()
@@ -56,6 +58,10 @@ export class FakeQueue {
 
   get(id: string): MutationView | undefined {
     return this.#views.get(id)
+  }
+
+  actionOf(id: string): AnyAction | undefined {
+    return this.submissions.find((submission) => submission.id === id)?.action
   }
 
   all(): MutationView[] {
@@ -116,6 +122,7 @@ export class FakeQueue {
 
   #put(view: MutationView): void {
     this.#views.set(view.id, view)
+    this.onView(view)
     this.#changed(view)
   }
 

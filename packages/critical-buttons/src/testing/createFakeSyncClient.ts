@@ -62,6 +62,14 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
     connectivity = { ...connectivity, pendingCount, attentionCount }
   }
   queue.listeners.add('queue', count)
+  queue.onView = (view) => {
+    if (view.settled) rows.dropOverlay(view.id)
+  }
+
+  const forget = (id: string) => {
+    queue.remove(id)
+    rows.dropOverlay(id)
+  }
 
   const client: FakeSyncClient = {
     submissions: queue.submissions,
@@ -78,6 +86,8 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
       const joined = queue.pendingTwin(action, request)
       const phase = connectivity.online ? 'running' : 'queued'
       const view = joined ?? queue.add({ action, request, options: submitOptions }, phase, callbacks as never)
+      if (joined === undefined)
+        rows.addOverlay(view.id, action.overlays(request, { actor: actorOf(identity), clickedAt: new Date(now()).toISOString() }))
       return { id: view.id, settled: queue.settled(view.id) as never }
     },
 
@@ -91,7 +101,7 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
     dismiss: (id) => queue.dismiss(id),
     async cancel(id) {
       calls.push(`cancel ${id}`)
-      if (client.cancelAnswer === 'cancelled') queue.remove(id)
+      if (client.cancelAnswer === 'cancelled') forget(id)
       return client.cancelAnswer
     },
     retry(id) {
@@ -118,7 +128,7 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
     },
     async discard(id) {
       calls.push(`discard ${id}`)
-      if (client.cancelAnswer === 'cancelled') queue.remove(id)
+      if (client.cancelAnswer === 'cancelled') forget(id)
       return client.cancelAnswer
     },
     read: async (path) => (await options.read?.(path)) ?? { status: 404, body: null },
@@ -131,7 +141,11 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
     },
 
     drive: (fields, id = newest()) => queue.drive(id, fields),
-    succeed: (data, id = newest()) => queue.drive(id, { phase: 'success', data, error: undefined }),
+    succeed(data, id = newest()) {
+      const view = queue.drive(id, { phase: 'success', data, error: undefined })
+      for (const { table, row } of queue.actionOf(id)?.rows(data) ?? []) client.ingest(table, [row])
+      return view
+    },
     fail: ({ code, message = code, willRetry = false, ...rest }, id = newest()) =>
       queue.drive(id, { phase: failurePhase(code, willRetry), error: { code, message, willRetry, ...rest } }),
     setIdentity(next) {
@@ -160,6 +174,10 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
     listenerCount: () => queue.listeners.count() + rows.listeners.count() + identityListeners.count() + realtime.listenerCount() - 1,
   }
   return client
+}
+
+function actorOf(identity: Identity): string {
+  return identity.state === 'signed-in' ? identity.actor : ''
 }
 
 function failurePhase(code: string, willRetry: boolean): MutationView['phase'] {

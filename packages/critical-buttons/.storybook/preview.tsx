@@ -1,0 +1,43 @@
+import type { Preview } from '@storybook/react-vite'
+import '../src/styles/styles.css'
+import './stage/stage.css'
+import { withStage } from './stage/withStage.js'
+
+const preview: Preview = {
+  decorators: [withStage],
+  parameters: {
+    layout: 'fullscreen',
+    controls: { expanded: true },
+    a11y: {
+      test: 'error',
+      options: { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+      // A story is a part of a page: landmarks and a first heading are the page's.
+      config: {
+        rules: [
+          { id: 'region', enabled: false },
+          { id: 'page-has-heading-one', enabled: false },
+        ],
+      },
+    },
+    options: {
+      storySort: {
+        order: ['Start', ['Integration guide', 'Patterns', 'Troubleshooting', 'Theming'], 'Overview', 'Components', 'Scenarios'],
+      },
+    },
+  },
+  initialGlobals: { theme: 'light', direction: 'ltr', locale: 'en', motion: 'full', network: 'online' },
+  globalTypes: {
+    theme: toolbar('Theme', 'paintbrush', { light: 'Light', dark: 'Dark', both: 'Side by side' }),
+    direction: toolbar('Direction', 'transfer', { ltr: 'Left to right', rtl: 'Right to left' }),
+    locale: toolbar('Locale', 'globe', { en: 'English', de: 'Deutsch', ar: 'العربية' }),
+    motion: toolbar('Motion', 'play', { full: 'Full motion', reduced: 'Reduced motion' }),
+    network: toolbar('Network', 'lightning', { online: 'Online', offline: 'Offline' }),
+  },
+}
+
+function toolbar(title: string, icon: string, items: Record<string, string>) {
+  const options = Object.entries(items).map(([value, label]) => ({ value, title: label }))
+  return { description: title, toolbar: { title, icon, items: options, dynamicTitle: true } }
+}
+
+export default preview

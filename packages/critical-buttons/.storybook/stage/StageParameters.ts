@@ -1,0 +1,26 @@
+import type { AnyAction, BaseRow } from '@org/contracts'
+import type { ConnectivityView } from '@org/sync-core'
+import type { PhaseSetting } from '../../src/testing/driveToPhase.js'
+
+/** A click that has already happened when the story opens. */
+export interface StagedClick extends PhaseSetting {
+  action: AnyAction
+  request: unknown
+}
+
+/** What a story tells the stage in `parameters.stage`. */
+export interface StageParameters {
+  /** Laid over the stage's own rows, by table. */
+  rows?: Record<string, readonly BaseRow[]>
+  clicks?: readonly StagedClick[]
+  connectivity?: Partial<ConnectivityView>
+  identity?: 'loading' | 'signed-out'
+  note?: StageNote
+}
+
+/** What a person notices in this state. */
+export interface StageNote {
+  sees: string
+  hears: string
+  can: string
+}

@@ -1,0 +1,45 @@
+import type { Decorator } from '@storybook/react-vite'
+import { useEffect, useMemo } from 'react'
+import { CriticalButtonsProvider } from '../../src/provider/CriticalButtonsProvider.js'
+import { catalogues } from './catalogues.js'
+import { createStageClient, playSuccesses } from './createStageClient.js'
+import { Note } from './Note.js'
+import type { StageParameters } from './StageParameters.js'
+import { setReducedMotion } from './setReducedMotion.js'
+import { setStageClient } from './stageClient.js'
+
+/** Around every story: a fake client in the state the story asks for, the toolbars, and the story's note. */
+export const withStage: Decorator = (Story, context) => {
+  const { globals, parameters } = context
+  const stage: StageParameters = parameters.stage ?? {}
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a story starts afresh when it is opened, and when the network is switched
+  const client = useMemo(() => createStageClient(stage, globals.network === 'offline'), [context.id, globals.network])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: belongs to the client
+  useEffect(() => playSuccesses(client, stage.clicks ?? []), [client])
+  useEffect(() => setReducedMotion(globals.motion === 'reduced'), [globals.motion])
+  useEffect(() => {
+    document.documentElement.lang = globals.locale
+    document.documentElement.dir = globals.direction
+  }, [globals.locale, globals.direction])
+  setStageClient(client)
+
+  const themes = globals.theme === 'both' ? ['light', 'dark'] : [globals.theme]
+  return (
+    <div className={themes.length > 1 ? 'stage-pair' : undefined}>
+      {themes.map((theme) => (
+        <div key={theme} className="stage" data-cb-theme={theme} dir={globals.direction}>
+          <CriticalButtonsProvider client={client} messages={catalogues[globals.locale] ?? {}} resolveUser={resolveUser}>
+            <Story />
+          </CriticalButtonsProvider>
+          {stage.note && <Note {...stage.note} />}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+const NAMES: Record<string, string> = { ana: 'Ana', ben: 'Ben', 'user-456': 'Ana' }
+
+function resolveUser(id: string): string | undefined {
+  return NAMES[id]
+}

@@ -1,0 +1,105 @@
+import { leadUpdateStatus, VALID_STATUSES } from '@org/contracts'
+import { aLead } from '@org/contracts/testing'
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect, userEvent, within } from 'storybook/test'
+import { stateStories } from '../../.storybook/stage/stateStory.js'
+import { statusColors } from '../tailwind/index.js'
+import { LeadStatusButton } from './LeadStatusButton.js'
+
+const meta = {
+  title: 'Components/LeadStatusButton',
+  component: LeadStatusButton,
+  args: { leadId: 'lead-124', currentStatus: 'contacted' },
+} satisfies Meta<typeof LeadStatusButton>
+export default meta
+type Story = StoryObj<typeof meta>
+
+const state = stateStories({
+  action: leadUpdateStatus,
+  request: { leadId: 'lead-124', status: 'qualified' },
+  words: {
+    label: 'Qualified',
+    done: 'Qualified',
+    pending: 'Changing status of Marco Ruiz to Qualified',
+    success: 'Status of Marco Ruiz changed to Qualified',
+    queued: 'You are offline. Status will be changed when you reconnect',
+    failed: 'Status not changed',
+  },
+})
+
+export const Idle: Story = {
+  parameters: {
+    stage: {
+      note: {
+        sees: 'The status as a chip: colour, border, drawing and text, so that no one depends on colour.',
+        hears: '“Status of Marco Ruiz: Contacted, menu button”.',
+        can: 'Open the menu by click, Enter, Space or an arrow key. No stray letter changes anything.',
+      },
+    },
+  },
+}
+
+export const AllStatuses: Story = {
+  render: () => (
+    <div style={{ display: 'flex', flexWrap: 'wrap', gap: '0.75rem' }}>
+      {VALID_STATUSES.map(({ value }) => (
+        <LeadStatusButton key={value} leadId={`none-${value}`} currentStatus={value} />
+      ))}
+    </div>
+  ),
+}
+
+export const MenuOpen: Story = {
+  decorators: [(Story) => <div style={{ minBlockSize: '20rem' }}>{Story()}</div>],
+  play: async ({ canvasElement }) => {
+    const button = within(canvasElement).getByRole('button', { name: 'Status of Marco Ruiz: Contacted' })
+    await userEvent.click(button)
+    const menu = within(canvasElement).getByRole('menu', { name: 'Status of Marco Ruiz' })
+    await expect(within(menu).getByRole('menuitemradio', { name: 'Contacted' })).toHaveFocus()
+    await userEvent.keyboard('{ArrowDown}')
+    await expect(within(menu).getByRole('menuitemradio', { name: 'Qualified' })).toHaveFocus()
+  },
+}
+
+export const Confirming: Story = {
+  args: {
+    variant: 'with-confirm',
+    confirmMessage: { won: 'Mark this lead as won? This is final.', lost: 'Mark this lead as lost? You can reopen later.' },
+  },
+  play: async ({ canvasElement }) => {
+    await userEvent.click(within(canvasElement).getByRole('button', { name: /Status of Marco Ruiz/ }))
+    await userEvent.click(within(canvasElement).getByRole('menuitemradio', { name: 'Won' }))
+    const dialog = within(canvasElement).getByRole('alertdialog', { name: 'Mark Marco Ruiz as won?' })
+    await expect(dialog).toHaveTextContent('This is final.')
+    await expect(within(dialog).getByRole('button', { name: 'Mark as won' })).toBeVisible()
+  },
+}
+
+export const Running: Story = state('running')
+export const Retrying: Story = state('retrying')
+export const Queued: Story = state('queued')
+export const CircuitOpen: Story = state('circuit-open')
+export const Checking: Story = state('checking')
+export const Success: Story = state('success')
+export const Conflict: Story = state('conflict', {
+  error: { row: aLead({ id: 'lead-124', name: 'Marco Ruiz', version: 2, status: 'negotiating', updated_by: 'ben' }) },
+})
+export const Failed: Story = state('error')
+export const OutcomeUnknown: Story = state('unknown')
+
+export const FinalStatus: Story = {
+  args: { leadId: 'none', currentStatus: 'won' },
+  parameters: { stage: { note: { sees: 'No arrow: won is final.', hears: '“dimmed”.', can: 'Nothing.' } } },
+}
+
+export const Disabled: Story = { args: { variant: 'disabled' } }
+
+export const OwnColours: Story = {
+  render: () => (
+    <div style={{ display: 'flex', flexWrap: 'wrap', gap: '0.75rem' }}>
+      <LeadStatusButton leadId="a" currentStatus="new" statusColors={{ new: { tone: 'gray' } }} />
+      <LeadStatusButton leadId="b" currentStatus="new" statusColors={{ new: { bg: '#0f172a', fg: '#f8fafc', border: '#0f172a' } }} />
+      <LeadStatusButton leadId="c" currentStatus="new" statusColors={statusColors} />
+    </div>
+  ),
+}

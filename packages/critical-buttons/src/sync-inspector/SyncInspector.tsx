@@ -1,0 +1,120 @@
+'use client'
+import type { QueuedMutation, SubscriptionInfo, SyncClient } from '@org/sync-core'
+import { type HTMLAttributes, useCallback, useSyncExternalStore } from 'react'
+import { joinClassNames } from '../critical-button/classNames.js'
+import { useNow } from '../hooks/useNow.js'
+import { useOfflineQueue } from '../hooks/useOfflineQueue.js'
+import { useSyncClient } from '../hooks/useSyncClient.js'
+import { useEnvironment } from '../provider/environment.js'
+import { idleClient } from '../provider/idleClient.js'
+import { telemetryLogOf } from '../provider/telemetryLog.js'
+import { closuresIn } from './closures.js'
+import { InspectorTable } from './InspectorTable.js'
+import { useSmsService } from './useSmsService.js'
+
+export type SyncInspectorProps = Omit<HTMLAttributes<HTMLElement>, 'children'>
+
+const CLOSURES_SHOWN = 20
+
+/**
+ * What the sync client is doing, for developers and support: the queue with its dead letters, the SMS
+ * circuit breaker, realtime subscriptions and how long each loop took. English only; shows no message
+ * texts and no phone numbers.
+ */
+export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
+  const client = useSyncClient()
+  const queue = useOfflineQueue()
+  const identity = useIdentity(client)
+  const sms = useSmsService(client)
+  const { messages } = useEnvironment()
+  const now = useNow(true)
+  const log = telemetryLogOf(client)
+  const closures = closuresIn(useSyncExternalStore(log.subscribe, log.get, log.get)).slice(0, CLOSURES_SHOWN)
+  const facts = [
+    ['Network', queue.online ? 'online' : 'offline'],
+    ['Signed in', identity],
+    ['Kept', queue.durability === 'disk' ? 'on this device' : 'in this tab only'],
+    ['SMS circuit breaker', sms === undefined ? 'not known' : `${sms.state}, ${sms.failuresInWindow} failures`],
+  ]
+  return (
+    <section aria-label="Sync inspector" {...rest} className={joinClassNames('cb-inspector', className)} data-component="SyncInspector">
+      <dl className="cb-inspector-facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd data-fact={name}>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <InspectorTable
+        title="Offline queue"
+        empty="Nothing waits."
+        columns={['Action', 'State', 'Attempts', 'Clicked', 'Last error', 'Do']}
+        rows={queue.queue.map((item) => ({ key: item.id, cells: queueCells(item, client, messages.time(item.createdAt, now)) }))}
+      />
+      <InspectorTable
+        title="Realtime subscriptions"
+        empty="No table is subscribed."
+        columns={['Table', 'State', 'Listeners', 'Received', 'Duplicates', 'Stale', 'Gaps repaired']}
+        rows={useSubscriptions(client).map((info) => ({ key: info.key, cells: subscriptionCells(info) }))}
+      />
+      <InspectorTable
+        title="Closed loops"
+        empty="None yet on this page. Times are kept for clients made by the provider or by configureCriticalButtons."
+        columns={['Action', 'Outcome', 'Stored', 'Acknowledged', 'Echoed']}
+        rows={closures.map(({ mutationId, action, outcome, storedMs, acknowledgedMs, echoedMs }) => ({
+          key: mutationId,
+          cells: [action, outcome, inMs(storedMs), inMs(acknowledgedMs), inMs(echoedMs)],
+        }))}
+      />
+    </section>
+  )
+}
+
+function queueCells({ id, action, state, attempts, lastError, ambiguous }: QueuedMutation, client: SyncClient, clicked: string) {
+  return [
+    <code key="action">{action}</code>,
+    ambiguous ? `${state}, may have happened` : state,
+    attempts,
+    clicked,
+    lastError === null ? '–' : `${lastError.code}: ${lastError.message}`,
+    <span key="do" className="cb-inspector-buttons">
+      <button type="button" className="cb-action" data-part="action" data-action="retry" onClick={() => client.retry(id)}>
+        Retry
+      </button>
+      <button type="button" className="cb-action" data-part="action" data-action="discard" onClick={() => void client.discard(id)}>
+        Discard
+      </button>
+    </span>,
+  ]
+}
+
+function subscriptionCells({ key, state, listeners, received, duplicates, staleDropped, gapsRepaired }: SubscriptionInfo) {
+  return [<code key="key">{key}</code>, state, listeners, received, duplicates, staleDropped, gapsRepaired]
+}
+
+function inMs(value: number | null): string {
+  return value === null ? '–' : `${Math.round(value)} ms`
+}
+
+function useIdentity(client: SyncClient): string {
+  const subscribe = useCallback((listener: () => void) => client.subscribeIdentity(listener), [client])
+  const identity = useSyncExternalStore(subscribe, () => client.getIdentity(), idleClient.getIdentity)
+  if (identity.state !== 'signed-in') return identity.state
+  return identity.confirmed ? identity.actor : `${identity.actor}, remembered`
+}
+
+// Counters change with every event, so they are read along with the clock's rhythm and on each change of state.
+function useSubscriptions({ realtime }: SyncClient): readonly SubscriptionInfo[] {
+  const subscribe = useCallback((listener: () => void) => realtime.subscribeState(listener), [realtime])
+  useSyncExternalStore(
+    subscribe,
+    () =>
+      realtime
+        .getSubscriptions()
+        .map(({ key, state }) => `${key} ${state}`)
+        .join(),
+    () => '',
+  )
+  return realtime.getSubscriptions()
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { findChromium } from '@org/tooling/chromium'
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { defaultClientConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const resolve = { conditions: ['@org/source', ...defaultClientConditions] }
+const chromium = playwright({
+  launchOptions: {
+    executablePath: findChromium() ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
+  },
+})
+const browser = {
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: chromium,
+  instances: [{ browser: 'chromium' as const }],
+}
+
+/** Two suites in one real browser: every story (its play function and axe), and what only a browser can show. */
+export default defineConfig({
+  test: {
+    // One browser page at a time: focus belongs to one page alone.
+    fileParallelism: false,
+    reporters: ['default', 'json'],
+    outputFile: { json: '.results/browser.json' },
+    projects: [
+      {
+        plugins: [storybookTest({ configDir: join(import.meta.dirname, '.storybook') })],
+        resolve,
+        optimizeDeps: { include: optimized() },
+        test: { name: 'stories', browser },
+      },
+      {
+        plugins: [react()],
+        resolve,
+        optimizeDeps: { include: optimized() },
+        test: { name: 'browser', include: ['test/browser/**/*.test.tsx'], browser },
+      },
+    ],
+  },
+})
+
+// Found out only while a test runs, they would make Vite reload the page under it.
+function optimized(): string[] {
+  return ['react', 'react-dom', 'react-dom/client', 'react/jsx-dev-runtime']
+}
