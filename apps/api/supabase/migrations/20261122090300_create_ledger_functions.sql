@@ -4,8 +4,9 @@
 -- search_path of its own (it costs a quarter of an action's time): every name is qualified instead.
 insert into sync.migrations (version, name) values ('20261122090300', 'create_ledger_functions');
 
--- Who clicked what, as an effect sees it. `key` is null when last-writer-wins was asked for.
-create type sync.action_call as (tenant text, actor text, key text, action text, deadline_at timestamptz);
+-- Who clicked what, as an effect sees it. `key` is null when last-writer-wins was asked for;
+-- `ttl_left_ms` is how long the click is still worth carrying out.
+create type sync.action_call as (tenant text, actor text, key text, action text, ttl_left_ms bigint);
 
 -- What an effect decided: an answer, or the row from which the answer will be computed (`ref`, status null).
 create type sync.outcome as (status integer, body text, ref text);
@@ -166,14 +167,23 @@ as $run$
 declare
   v_claimed boolean := p_key is null;
   v_refusal text := p_refusal;
-  v_settings sync.settings;
+  v_forgotten boolean;
+  v_retry_ms integer;
   v_answer sync.answer;
   v_outcome sync.outcome;
   v_code text;
   v_extra text;
 begin
-  select * into strict v_settings from sync.settings;
-  if p_key is not null and sync.click_age_ms(p_age_ms, p_created_at_ms) > extract(epoch from v_settings.ledger_retention) * 1000 then
+  -- One statement, because each one counts: this runs on every click. The last two are for the version triggers.
+  select
+    sync.click_age_ms(p_age_ms, p_created_at_ms) > extract(epoch from s.ledger_retention) * 1000,
+    extract(epoch from s.retry_after) * 1000
+  into strict v_forgotten, v_retry_ms
+  from sync.settings s
+  where set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true) is not null
+    and set_config('sync.actor', p_actor, true) is not null
+    and set_config('sync.mutation_key', coalesce(p_key, ''), true) is not null;
+  if v_forgotten and p_key is not null then
     v_refusal := 'OUTCOME_UNKNOWN';
   end if;
   if v_refusal is not null then
@@ -181,11 +191,6 @@ begin
     select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
     return case when found then v_answer else sync.refusal_answer(v_refusal, '{}', case when v_refusal = p_refusal then p_refusal_retry_ms end) end;
   end if;
-
-  perform set_config('lock_timeout', (extract(epoch from v_settings.lock_wait) * 1000)::integer::text, true),
-    -- Read by the version and change-log triggers.
-    set_config('sync.actor', p_actor, true),
-    set_config('sync.mutation_key', coalesce(p_key, ''), true);
 
   -- What this block undoes on an error is the claim and the effect; variables keep their values.
   begin
@@ -204,9 +209,7 @@ begin
       v_outcome := sync.reject('ACTION_EXPIRED');
     else
       v_outcome := sync.%2$I(
-        row(p_tenant, p_actor, p_key, p_action,
-          now() + make_interval(secs => greatest(p_ttl_ms - greatest(coalesce(p_age_ms, 0), 0), 0) / 1000.0))::sync.action_call,
-        p_request);
+        row(p_tenant, p_actor, p_key, p_action, p_ttl_ms - greatest(coalesce(p_age_ms, 0), 0))::sync.action_call, p_request);
     end if;
 
     if p_key is not null then
@@ -223,8 +226,7 @@ begin
 
   if v_outcome.status is null then
     v_outcome := sync.sms_outcome(v_outcome.ref);
-    return row(v_outcome.status, v_outcome.body, false, false,
-      (extract(epoch from v_settings.retry_after) * 1000)::integer, v_outcome.ref, false)::sync.answer;
+    return row(v_outcome.status, v_outcome.body, false, false, v_retry_ms, v_outcome.ref, false)::sync.answer;
   end if;
   return row(v_outcome.status, v_outcome.body, false, p_key is not null, null, v_outcome.ref, false)::sync.answer;
 end

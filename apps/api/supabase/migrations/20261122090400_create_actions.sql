@@ -1,32 +1,37 @@
 -- The effects of the built-in actions. Called by sync.run_<effect> with the claim held.
 insert into sync.migrations (version, name) values ('20261122090400', 'create_actions');
 
--- booking.confirm. Locks the appointment.
+-- booking.confirm. Locks the appointment, when it may be confirmed.
 create function sync.confirm_booking(p_call sync.action_call, p_request jsonb) returns sync.outcome
 language plpgsql volatile
 as $$
 declare
+  v_expected bigint := (p_request ->> 'expectedVersion')::bigint;
   v_row public.appointments;
   v_code text;
 begin
-  select * into v_row from public.appointments a
+  update public.appointments a
+  set status = 'confirmed', confirmed_at = now(), confirmed_by = p_call.actor, notes = coalesce(p_request ->> 'notes', a.notes)
   where a.id = p_request ->> 'appointmentId' and a.org_id = p_call.tenant
-  for no key update;
+    and a.status = 'pending' and a.version = coalesce(v_expected, a.version)
+  returning * into v_row;
+  if found then
+    return row(200, jsonb_build_object('success', true, 'appointment', sync.row_json(v_row))::text, null)::sync.outcome;
+  end if;
+
+  select * into v_row from public.appointments a where a.id = p_request ->> 'appointmentId' and a.org_id = p_call.tenant;
   if not found then
     perform sync.refuse('NOT_FOUND');
   end if;
   v_code := case
     when v_row.status = 'confirmed' then 'ALREADY_CONFIRMED'
     when v_row.status <> 'pending' then 'NOT_CONFIRMABLE'
-    when v_row.version <> (p_request ->> 'expectedVersion')::bigint then 'VERSION_CONFLICT' end;
-  if v_code is not null then
-    return sync.reject(v_code, jsonb_build_object('appointment', sync.row_json(v_row)));
+    when v_row.version <> v_expected then 'VERSION_CONFLICT' end;
+  if v_code is null then
+    -- It became confirmable between the two looks: come again.
+    perform sync.refuse('ROW_BUSY');
   end if;
-  update public.appointments a
-  set status = 'confirmed', confirmed_at = now(), confirmed_by = p_call.actor, notes = coalesce(p_request ->> 'notes', a.notes)
-  where a.id = v_row.id
-  returning * into v_row;
-  return row(200, jsonb_build_object('success', true, 'appointment', sync.row_json(v_row))::text, null)::sync.outcome;
+  return sync.reject(v_code, jsonb_build_object('appointment', sync.row_json(v_row)));
 end
 $$;
 
@@ -35,30 +40,35 @@ create function sync.lead_status_objection(p_current text, p_wanted text) return
 language sql immutable parallel safe
 return case when p_current = p_wanted then 'ALREADY_HAS_STATUS' when p_current = 'won' then 'STATUS_FINAL' end;
 
--- lead.updateStatus. Locks the lead.
+-- lead.updateStatus. Locks the lead, when it may take the status.
 create function sync.update_lead_status(p_call sync.action_call, p_request jsonb) returns sync.outcome
 language plpgsql volatile
 as $$
 declare
+  v_status text := p_request ->> 'status';
+  v_expected bigint := (p_request ->> 'expectedVersion')::bigint;
   v_row public.leads;
   v_code text;
 begin
-  select * into v_row from public.leads l
+  update public.leads l set status = v_status, status_changed_at = now()
   where l.id = p_request ->> 'leadId' and l.org_id = p_call.tenant
-  for no key update;
+    and sync.lead_status_objection(l.status, v_status) is null and l.version = coalesce(v_expected, l.version)
+  returning * into v_row;
+  if found then
+    return row(200, jsonb_build_object('success', true, 'lead', sync.row_json(v_row))::text, null)::sync.outcome;
+  end if;
+
+  select * into v_row from public.leads l where l.id = p_request ->> 'leadId' and l.org_id = p_call.tenant;
   if not found then
     perform sync.refuse('NOT_FOUND');
   end if;
   v_code := coalesce(
-    sync.lead_status_objection(v_row.status, p_request ->> 'status'),
-    case when v_row.version <> (p_request ->> 'expectedVersion')::bigint then 'VERSION_CONFLICT' end);
-  if v_code is not null then
-    return sync.reject(v_code, jsonb_build_object('lead', sync.row_json(v_row)));
+    sync.lead_status_objection(v_row.status, v_status), case when v_row.version <> v_expected then 'VERSION_CONFLICT' end);
+  if v_code is null then
+    -- It became changeable between the two looks: come again.
+    perform sync.refuse('ROW_BUSY');
   end if;
-  update public.leads l set status = p_request ->> 'status', status_changed_at = now()
-  where l.id = v_row.id
-  returning * into v_row;
-  return row(200, jsonb_build_object('success', true, 'lead', sync.row_json(v_row))::text, null)::sync.outcome;
+  return sync.reject(v_code, jsonb_build_object('lead', sync.row_json(v_row)));
 end
 $$;
 
@@ -171,7 +181,8 @@ begin
     perform sync.refuse('OUTCOME_UNKNOWN');
   end if;
   insert into sync.sms_dispatch (sms_id, org_id, to_number, mutation_key, actor, deadline_at, due_at)
-  values (v_id, p_call.tenant, p_request ->> 'to', p_call.key, p_call.actor, p_call.deadline_at, now());
+  values (v_id, p_call.tenant, p_request ->> 'to', p_call.key, p_call.actor,
+    now() + make_interval(secs => p_call.ttl_left_ms / 1000.0), now());
   return row(null, null, v_id)::sync.outcome;
 end
 $$;

@@ -25,4 +25,11 @@ revoke all on all tables in schema sync from public, anon, authenticated, servic
 revoke all on all functions in schema sync from public, anon, authenticated, service_role;
 revoke all on all procedures in schema sync from public, anon, authenticated, service_role;
 
+-- A backend with the service role writes rows directly; the triggers then write in its name.
+grant usage on schema sync to service_role;
+grant insert on sync.change_log to service_role;
+grant select, insert, update on sync.tombstones to service_role;
+grant execute on function sync.instant, sync.row_json(public.leads), sync.row_json(public.appointments), sync.row_json(public.sms_messages)
+  to service_role;
+
 alter publication supabase_realtime add table public.leads, public.appointments, public.sms_messages;
