@@ -11,7 +11,7 @@ import { pickDue } from '../queue/pickDue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import { recover, TAKE_OVER_AFTER_MS } from '../queue/recover.js'
 import { forget, pickForgettable } from '../queue/tidy.js'
-import { LONGEST_WAIT_MS } from '../retry/backoff.js'
+import { LONGEST_WAIT_MS, plannedInstant } from '../retry/backoff.js'
 import { describeError, type Report } from '../store/report.js'
 import type { ApiClient } from './ApiClient.js'
 import { acknowledgedVersion, judge, type Verdict } from './attempt.js'
@@ -25,6 +25,8 @@ const OFFLINE_PROBE_MS = 30_000
 const ONLINE_SPREAD_MS = 2_000
 /** What another living tab submitted is its own to send first. */
 const FOREIGN_GRACE_MS = 3_000
+/** After a claim that storage refused. */
+const SKIP_MS = 1_000
 const LOOK_AROUND_MS = 15_000
 /** Beyond this, settled mutations are forgotten in the middle of work, too. */
 const MOST_SETTLED = 2_000
@@ -219,9 +221,14 @@ export class Dispatcher {
     const { findAction, pauses, presence, tabId } = this.#options
     if (findAction(record.action) === undefined) return Number.POSITIVE_INFINITY
     const isForeign = record.origin.tabId !== tabId && !presence.isDead(record.origin.tabId)
-    const itsTurn = isForeign ? Math.min(now, Math.max(record.nextAttemptAt ?? 0, record.storedAt ?? 0)) + FOREIGN_GRACE_MS : 0
-    const network = this.#isOnline() ? this.#onlineAt : this.#probedAt + OFFLINE_PROBE_MS
-    return Math.max(pauses.notBefore(record.action), itsTurn, network, this.#skipped.get(record.id) ?? 0)
+    // An instant in the future was written before the clock stepped back, and would never come to an end.
+    const since = Math.max(...[record.nextAttemptAt, record.storedAt].map((at) => (at !== null && at <= now ? at : 0)))
+    const itsTurn = isForeign ? since + FOREIGN_GRACE_MS : 0
+    const network = this.#isOnline()
+      ? plannedInstant(this.#onlineAt, now, ONLINE_SPREAD_MS)
+      : plannedInstant(this.#probedAt + OFFLINE_PROBE_MS, now, OFFLINE_PROBE_MS)
+    const skipped = plannedInstant(this.#skipped.get(record.id) ?? 0, now, SKIP_MS)
+    return Math.max(pauses.notBefore(record.action, now), itsTurn, network, skipped)
   }
 
   #isOnline(): boolean {
@@ -236,7 +243,7 @@ export class Dispatcher {
   ): Promise<void> {
     const { queue } = this.#options
     queue.refresh(refused)
-    for (const { id } of refused) this.#skipped.set(id, now + 1_000)
+    for (const { id } of refused) this.#skipped.set(id, now + SKIP_MS)
     if (blockers.some((id) => queue.mirror.get(id) === undefined)) await queue.load()
   }
 
@@ -328,6 +335,7 @@ export class Dispatcher {
   #lookAround(): void {
     this.#cancelLookAround()
     this.#cancelLookAround = this.#options.clock.setTimer(() => this.#lookAround(), LOOK_AROUND_MS)
+    void this.#options.queue.lookAround().catch(() => undefined)
     void this.#recoverStuck()
   }
 

@@ -1,4 +1,5 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { LONGEST_WAIT_MS, plannedInstant } from '../retry/backoff.js'
 import type { Outcome } from '../retry/classifyOutcome.js'
 import type { Decision } from '../retry/decideRetry.js'
 
@@ -27,14 +28,16 @@ export class Pauses {
     return this.#succeededAt
   }
 
-  notBefore(action: string): number {
-    return Math.max(this.#originUntil, this.#actions.get(action)?.until ?? 0)
+  notBefore(action: string, now: number): number {
+    const until = Math.max(this.#originUntil, this.#actions.get(action)?.until ?? 0)
+    return plannedInstant(until, now, LONGEST_WAIT_MS)
   }
 
   /** Until when the server refuses this action because of its circuit breaker. */
   circuitUntil(action: string, now: number): number | null {
     const pause = this.#actions.get(action)
-    return pause?.isCircuit && pause.until > now ? pause.until : null
+    const until = pause?.isCircuit ? plannedInstant(pause.until, now, LONGEST_WAIT_MS) : 0
+    return until > now ? until : null
   }
 
   note(record: MutationRecord, outcome: Outcome, decision: Decision, now: number): void {

@@ -26,7 +26,7 @@ function judgeResolution(record: MutationRecord, answer: TransportAnswer, outcom
     case 'recorded':
       return { outcome: resolution.outcome, decision: decideRetry(record, resolution.outcome, options) }
     case 'abandoned':
-      return { outcome, decision: { next: 'settle', result: neverExecuted(record, now) } }
+      return { outcome, decision: { next: 'settle', proven: true, result: neverExecuted(record, now) } }
     case 'pending':
       return { outcome, decision: { next: 'wait', at: now + spread(2_000, random) } }
     case 'unknown':

@@ -10,6 +10,7 @@ import type { Committed } from './EntryCache.js'
 import { META_KEY, toMeta } from './meta.js'
 import type { Operation } from './Operation.js'
 import { type MirrorChange, QueueMirror } from './QueueMirror.js'
+import { RevisionLog } from './RevisionLog.js'
 import { rebuildEntries } from './rebuild.js'
 
 export interface OfflineQueueOptions {
@@ -32,6 +33,9 @@ export interface UnreadableEntry {
   reason: string
 }
 
+/** How long a message of another tab may be on its way. */
+const LATE_MESSAGE_MS = 500
+
 const messageSchema = z.object({
   type: z.literal('records'),
   scope: z.string(),
@@ -50,6 +54,8 @@ export class OfflineQueue {
   readonly #committer: Committer
   readonly #memoryOnly = new Set<string>()
   readonly #unsubscribe: () => void
+  readonly #revisions = new RevisionLog()
+  #cancelReload: (() => void) | undefined
   #hasPurged = false
   #hasFailedOver = false
 
@@ -86,6 +92,7 @@ export class OfflineQueue {
     // What is stored while the entries are being read must not be taken for deleted.
     const before = [...this.mirror.all()].filter((record) => record.seq !== null)
     const entries = await this.#committer.entries()
+    this.#revisions.startAt(toMeta(new Map(entries).get(META_KEY)).revision)
     const changes: MirrorChange[] = []
     const seen = new Set<string>()
     this.unreadable.length = 0
@@ -125,12 +132,30 @@ export class OfflineQueue {
     this.#options.onChange(changes.filter((change) => change !== undefined))
   }
 
+  /** Looks whether another tab wrote something that this one was not told. */
+  lookAround(): Promise<void> {
+    return this.run({ reads: {}, apply: () => undefined })
+  }
+
   close(): void {
+    this.#cancelReload?.()
     this.#unsubscribe()
     this.#committer.storage.close()
   }
 
+  // A tab that crashed right after a commit told nobody; a message may also just be late.
+  #noteRevision({ revision, writes }: Pick<Committed, 'revision' | 'writes'>): void {
+    if (writes.length > 0) this.#revisions.note(revision)
+    else this.#revisions.reached(revision)
+    if (!this.#revisions.hasGap || this.#cancelReload !== undefined || this.#hasFailedOver) return
+    this.#cancelReload = this.#options.clock.setTimer(() => {
+      this.#cancelReload = undefined
+      if (this.#revisions.hasGap) void this.load().catch(() => undefined)
+    }, LATE_MESSAGE_MS)
+  }
+
   #committed({ writes, revision }: Committed): void {
+    this.#noteRevision({ writes, revision })
     const changes: MirrorChange[] = []
     for (const { key, value } of writes) {
       if (key === META_KEY) continue
@@ -149,6 +174,7 @@ export class OfflineQueue {
     if (!parsed.success || parsed.data.scope !== this.#options.scope) return
     const { writes, revision } = parsed.data
     this.#committer.follow({ writes, revision })
+    this.#noteRevision({ writes, revision })
     const changes = writes.map(({ key, value }) => {
       if (key === META_KEY) return undefined
       if (value === undefined) return this.mirror.remove(key)

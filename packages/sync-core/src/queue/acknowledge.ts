@@ -46,10 +46,11 @@ export function acknowledge(sent: MutationRecord, decision: Decision, options: A
   }
 }
 
-// A final answer counts whoever asked; anything less is only for the tab that is still the sender.
+// A proof counts whoever asked. Anything less is only for the tab that is still the sender: while it was away,
+// another one may have sent the same key, and that attempt may take effect yet.
 function mayDecide(current: MutationRecord, sent: MutationRecord, decision: Decision, tabId: string): boolean {
   if (current.state === 'settled' || current.state === 'dead') return false
-  if (decision.next === 'settle' && current.state !== 'blocked' && current.state !== 'unknown') return true
+  if (decision.next === 'settle' && decision.proven && current.state !== 'blocked' && current.state !== 'unknown') return true
   return current.state === 'sending' && current.sender === tabId && current.attempts === sent.attempts
 }
 

@@ -1,7 +1,7 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { sameRequest } from '../mutation/sameRequest.js'
 import type { Draft } from './Draft.js'
-import { isJoinable, lastDone, lastPending } from './lanes.js'
+import { isJoinable, isRecent, lastDone, lastPending } from './lanes.js'
 import type { Operation } from './Operation.js'
 import { writeRecord } from './writeRecord.js'
 
@@ -39,7 +39,7 @@ export function enqueue(records: readonly [MutationRecord, ...MutationRecord[]],
       const pending = means(common(lanes.map(lastPending)))
       if (pending !== undefined && isJoinable(pending)) return { kind: 'joined', id: pending.id }
       const done = means(common(lanes.map(lastDone)))
-      if (done?.result !== undefined && options.now - done.result.at < options.duplicateWindowMs) return { kind: 'duplicate', id: done.id }
+      if (done !== undefined && isRecent(done, options.now, options.duplicateWindowMs)) return { kind: 'duplicate', id: done.id }
       if (isFull(draft, records, options)) return { kind: 'full' }
       for (const record of records) store(draft, record, options.now)
       return { kind: 'stored' }

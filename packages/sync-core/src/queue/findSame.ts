@@ -1,6 +1,6 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { sameRequest } from '../mutation/sameRequest.js'
-import { isJoinable } from './lanes.js'
+import { isJoinable, isRecent } from './lanes.js'
 import type { QueueMirror } from './QueueMirror.js'
 
 /** The pending mutation that this click repeats, as far as this tab knows: the last one in each of its lanes. */
@@ -8,9 +8,9 @@ export function findPending(mirror: QueueMirror, click: MutationRecord): Mutatio
   return findInLanes(mirror, click, isJoinable)
 }
 
-/** The mutation that this click repeats and that succeeded after `since`. */
-export function findRepeated(mirror: QueueMirror, click: MutationRecord, since: number): MutationRecord | undefined {
-  return findInLanes(mirror, click, ({ result }) => result?.outcome === 'success' && result.at > since)
+/** The mutation that this click repeats and that has just succeeded. */
+export function findRepeated(mirror: QueueMirror, click: MutationRecord, now: number, windowMs: number): MutationRecord | undefined {
+  return findInLanes(mirror, click, (record) => isRecent(record, now, windowMs))
 }
 
 function findInLanes(mirror: QueueMirror, click: MutationRecord, matters: (record: MutationRecord) => boolean): MutationRecord | undefined {

@@ -40,3 +40,10 @@ export function lastDone(lane: Lane): MutationRecord | undefined {
 export function ackedVersion(lane: Lane): number {
   return lane.reduce((highest, record) => Math.max(highest, record.ackedVersion ?? 0), 0)
 }
+
+/** True when the mutation succeeded less than `windowMs` ago. A success in the future was before the clock stepped back: nobody knows how long. */
+export function isRecent({ result }: MutationRecord, now: number, windowMs: number): boolean {
+  if (result?.outcome !== 'success') return false
+  const ageMs = now - result.at
+  return ageMs >= 0 && ageMs < windowMs
+}

@@ -1,6 +1,6 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { holdsLanes } from '../mutation/mutationState.js'
-import { LONGEST_WAIT_MS } from '../retry/backoff.js'
+import { LONGEST_WAIT_MS, plannedInstant } from '../retry/backoff.js'
 
 export interface PickOptions {
   now: number
@@ -42,8 +42,7 @@ export function pickDue(records: Iterable<MutationRecord>, options: PickOptions)
   return { due, nextAt }
 }
 
-/** When the record may be tried. An instant further off than any wait we plan was written before the clock stepped back. */
+/** When the record may be tried. */
 export function plannedAt(record: MutationRecord, now: number): number {
-  const at = record.nextAttemptAt ?? 0
-  return at > now + LONGEST_WAIT_MS ? now : at
+  return plannedInstant(record.nextAttemptAt ?? 0, now, LONGEST_WAIT_MS)
 }

@@ -20,3 +20,11 @@ export function backoff(failures: number, random: Random, retryAfterMs = 0): num
   const wait = ceiling * 0.2 + random.uniform() * ceiling * 0.8
   return Math.round(Math.max(retryAfterMs, wait))
 }
+
+/**
+ * An instant this program planned, at most `mostMs` ahead. One further off was planned before the clock stepped
+ * back: it counts as past, else everything would wait as long as the clock was wrong.
+ */
+export function plannedInstant(at: number, now: number, mostMs: number): number {
+  return at > now + mostMs ? 0 : at
+}

@@ -6,7 +6,8 @@ import { spread } from './retryAfter.js'
 
 /** What follows a finished attempt. */
 export type Decision =
-  | { next: 'settle'; result: MutationResult }
+  /** `proven`: nothing another attempt still does can change it (a success, a recorded refusal, a fenced key). */
+  | { next: 'settle'; result: MutationResult; proven: boolean }
   /** The server owns it: ask again with the same key. */
   | { next: 'wait'; at: number }
   | { next: 'retry'; at: number | null; ambiguous: boolean; error: LastError; strikes: MutationRecord['strikes'] }
@@ -90,7 +91,8 @@ type Settling = Extract<Outcome, { kind: 'success' | 'partial' | 'refused' }>
 function settle(as: MutationResult['outcome'], outcome: Settling, now: number): Decision {
   const code = 'code' in outcome ? outcome.code : null
   const replayed = 'replayed' in outcome && outcome.replayed
-  return { next: 'settle', result: { outcome: as, status: outcome.status, code, body: outcome.body, replayed, at: now } }
+  const proven = outcome.kind !== 'refused' || outcome.recorded
+  return { next: 'settle', proven, result: { outcome: as, status: outcome.status, code, body: outcome.body, replayed, at: now } }
 }
 
 function countStrike(strikes: MutationRecord['strikes'], strike: 'server' | 'no-echo' | null, now: number): MutationRecord['strikes'] {

@@ -96,7 +96,7 @@ export class UserScope {
     const records = createMutation(action, request, wishes, { ...this.#parts, ...this.#user })
     const [click] = records
     const { mirror } = this.queue
-    const repeated = options.again ? undefined : findRepeated(mirror, click, clock.now() - (action.duplicateWindowMs ?? 0))
+    const repeated = options.again ? undefined : findRepeated(mirror, click, clock.now(), action.duplicateWindowMs ?? 0)
     const same = findPending(mirror, click) ?? repeated
     closures.submitted(click, same !== undefined)
     if (same !== undefined) {

@@ -1,0 +1,237 @@
+import { expect, test } from '@jest/globals'
+import { HEADERS, type LeadStatus, leadUpdateStatus, smsSend } from '@org/contracts'
+import { aLead } from '@org/contracts/testing'
+import fc from 'fast-check'
+import type { MutationRecord } from '../../src/mutation/MutationRecord.js'
+import type { FakeAnswer, FakeFault, HarnessTab, SyncHarness } from '../../src/testing/index.js'
+import { createSyncHarness } from '../../src/testing/index.js'
+
+const LEADS = ['lead-1', 'lead-2', 'lead-3'] as const
+const STATUSES: LeadStatus[] = ['contacted', 'qualified', 'negotiating', 'lost']
+
+const portal: FakeAnswer = { status: 200, body: undefined, echo: false }
+const retryLater: FakeAnswer = {
+  status: 503,
+  body: { success: false, error: 'x', code: 'STORE_UNAVAILABLE' },
+  headers: { [HEADERS.retryAfter]: '2' },
+}
+const limited: FakeAnswer = {
+  status: 429,
+  body: { success: false, error: 'x', code: 'RATE_LIMITED' },
+  headers: { [HEADERS.retryAfter]: '3' },
+}
+const busy: FakeAnswer = { status: 503, body: { success: false, error: 'x', code: 'ROW_BUSY' } }
+const broken: FakeAnswer = { status: 500, body: { success: false, error: 'x', code: 'INTERNAL' } }
+const unrecordedRefusal: FakeAnswer = { status: 403, body: { success: false, error: 'x', code: 'FORBIDDEN' } }
+const fromTheFuture: FakeAnswer = { status: 422, body: { success: false, error: 'x', code: 'NEW_RULE' } }
+const accepted: FakeAnswer = { status: 202, body: { success: true }, headers: { [HEADERS.retryAfter]: '1' } }
+
+type Step =
+  | { do: 'status'; tab: number; lead: number; status: number }
+  | { do: 'sms'; tab: number; lead: number; again: boolean }
+  | { do: 'fault'; fault: FakeAnswer | FakeFault }
+  | { do: 'wait'; ms: number }
+  | { do: 'stepClock'; ms: number }
+  | { do: 'offline' | 'online' | 'hold' | 'release' | 'openTab' }
+  | { do: 'crash' | 'wedge'; tab: number }
+  | { do: 'cancel' | 'retry'; tab: number; click: number }
+  | { do: 'sync'; tab: number }
+
+const small = fc.nat({ max: 5 })
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('status' as const), tab: small, lead: fc.nat({ max: 2 }), status: fc.nat({ max: 3 }) }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('sms' as const), tab: small, lead: fc.nat({ max: 2 }), again: fc.boolean() }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('fault' as const),
+      fault: fc.constantFrom<FakeAnswer | FakeFault>(
+        'network',
+        'timeout',
+        'lost-response',
+        'lost-response',
+        portal,
+        retryLater,
+        limited,
+        busy,
+        broken,
+        unrecordedRefusal,
+        fromTheFuture,
+        accepted,
+      ),
+    }),
+  },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(0, 50, 700, 4_000, 50_000) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('stepClock' as const), ms: fc.constantFrom(-7_200_000, -500, 500, 7_200_000) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constantFrom('offline' as const, 'online' as const, 'hold' as const, 'release' as const, 'openTab' as const),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('crash' as const, 'wedge' as const), tab: small }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'retry' as const), tab: small, click: fc.nat({ max: 20 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('sync' as const), tab: small }) },
+)
+
+/** What the test knows of one click: far less than the queue does. */
+interface Click {
+  id: string
+  told: string[]
+}
+
+class Model {
+  readonly clicks: Click[] = []
+  readonly retried = new Set<string>()
+  tabs: HarnessTab[] = []
+  readonly world: SyncHarness
+
+  constructor(world: SyncHarness) {
+    this.world = world
+    this.tabs = [{ client: world.client, tab: world.tab, telemetry: world.telemetry }]
+  }
+
+  async run(step: Step): Promise<void> {
+    const { world } = this
+    switch (step.do) {
+      case 'status': {
+        const request = { leadId: LEADS[step.lead]!, status: STATUSES[step.status]! }
+        return this.#click(step.tab, (tab, callbacks) => tab.client.submit(leadUpdateStatus, request, {}, callbacks))
+      }
+      case 'sms': {
+        const request = { leadId: LEADS[step.lead]!, message: 'Hi' }
+        return this.#click(step.tab, (tab, callbacks) => tab.client.submit(smsSend, request, { again: step.again }, callbacks))
+      }
+      case 'fault':
+        return world.server.next(step.fault)
+      case 'wait':
+        return world.advance(step.ms)
+      case 'stepClock':
+        return world.clock.step(step.ms)
+      case 'offline':
+        return world.goOffline()
+      case 'online':
+        return world.goOnline()
+      case 'hold':
+        return world.server.hold()
+      case 'release':
+        return world.server.release()
+      case 'openTab':
+        if (this.tabs.length < 4) this.tabs.push(await world.openTab())
+        return
+      case 'crash':
+      case 'wedge': {
+        const tab = this.#tab(step.tab)
+        if (step.do === 'crash') await world.crash(tab)
+        else tab.tab.wedge()
+        this.tabs = this.tabs.filter((other) => other !== tab)
+        if (this.tabs.length === 0) this.tabs.push(await world.openTab())
+        return
+      }
+      case 'cancel':
+      case 'retry': {
+        const click = this.clicks[step.click]
+        if (click === undefined) return
+        if (step.do === 'cancel') void this.#tab(step.tab).client.cancel(click.id)
+        else {
+          this.retried.add(click.id)
+          this.#tab(step.tab).client.retry(click.id)
+        }
+        return world.settle()
+      }
+      case 'sync':
+        void this.#tab(step.tab).client.syncQueue()
+        return world.settle()
+      default:
+        return step satisfies never
+    }
+  }
+
+  /** Network, server and clock are well again, and a person lets what was left open be tried once more. */
+  async recover(): Promise<void> {
+    const { world } = this
+    world.server.release()
+    await world.goOnline()
+    if (this.tabs.length === 0) this.tabs.push(await world.openTab())
+    for (let round = 0; round < 8; round++) {
+      await world.advance(5 * 60_000)
+      const { client } = this.tabs[0]!
+      for (const { id, state } of client.getQueue()) {
+        if (state !== 'unknown' && state !== 'blocked') continue
+        this.retried.add(id)
+        client.retry(id)
+      }
+    }
+  }
+
+  #tab(index: number): HarnessTab {
+    return this.tabs[index % this.tabs.length]!
+  }
+
+  async #click(index: number, submit: (tab: HarnessTab, callbacks: object) => { id: string }): Promise<void> {
+    const tab = this.#tab(index)
+    if (tab.client.getIdentity().state !== 'signed-in') return
+    const told: string[] = []
+    const { id } = submit(tab, { onSuccess: () => told.push('success'), onError: () => told.push('error') })
+    if (!this.clicks.some((click) => click.id === id)) this.clicks.push({ id, told })
+    // Half of the clicks are stored before anything else happens, the others may meet a crash.
+    if (this.clicks.length % 2 === 0) await this.world.settle()
+  }
+}
+
+function storedIds(tabs: readonly HarnessTab[]): Set<string> {
+  return new Set(tabs.flatMap(({ telemetry }) => telemetry.flatMap((event) => (event.type === 'stored' ? [event.mutationId] : []))))
+}
+
+test('whatever happens, a stored click takes effect once, in its order, or a person is told why not', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), fc.nat({ max: 1_000 }), async (steps, seed) => {
+      const world = await createSyncHarness({ seed: seed + 1, rows: { leads: LEADS.map((id) => aLead({ id })) } })
+      const model = new Model(world)
+      const allTabs = new Set(model.tabs)
+      try {
+        for (const step of steps) {
+          await model.run(step)
+          for (const tab of model.tabs) allTabs.add(tab)
+        }
+        await model.recover()
+        for (const tab of model.tabs) allTabs.add(tab)
+        const { client } = model.tabs[0]!
+        const { effects } = world.server
+
+        expect(new Set(effects).size).toBe(effects.length)
+        expect(client.getQueue().filter(({ state }) => state !== 'dead')).toEqual([])
+        const stored = storedIds([...allTabs])
+        for (const { id, told } of model.clicks) {
+          expect(told.length).toBeLessThanOrEqual(1)
+          const view = client.getMutation(id)
+          if (effects.includes(id)) expect(view?.phase).toBe('success')
+          else if (stored.has(id)) expect(view).toMatchObject({ settled: true, error: { code: expect.any(String) } })
+          // A click may have become another one: then that one's effect is its own.
+          if (view?.phase === 'success') expect(effects).toContain(view.id)
+        }
+        expectOrder(model, effects)
+      } finally {
+        world.close()
+        for (const tab of allTabs) tab.client.destroy()
+      }
+    }),
+    { numRuns: Number(process.env.FC_RUNS ?? 60), ...(process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) }) },
+  )
+}, 120_000)
+
+/** In each lane, what took effect did so in the order of the clicks. What the server had accepted, or a person let be tried again, holds no lane. */
+function expectOrder(model: Model, effects: readonly string[]): void {
+  const [, database] = [...model.world.browser.databases].find(([name]) => !name.includes('origin'))!
+  const records = [...database.values()].filter((value): value is MutationRecord => (value as MutationRecord).v === 1)
+  const inOrder = records
+    .filter(({ id, accepted }) => effects.includes(id) && !accepted && !model.retried.has(id))
+    .sort((left, right) => (left.seq ?? 0) - (right.seq ?? 0))
+  for (const lane of new Set(inOrder.flatMap(({ lanes }) => lanes))) {
+    const ids = inOrder.filter(({ lanes }) => lanes.includes(lane)).map(({ id }) => id)
+    expect(effects.filter((id) => ids.includes(id))).toEqual(ids)
+  }
+}
