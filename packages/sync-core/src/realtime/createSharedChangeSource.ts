@@ -104,7 +104,8 @@ function createShare({ source, locks, openTabChannel, clock, connectivity, tabId
   }
 
   function lead(): void {
-    // Above whatever any tab has heard: of terms, as far as we heard; otherwise by the clock.
+    // Above what we heard, and by the clock above what we did not hear. Should the clock have stepped back so far
+    // that the others do not believe us, the first visible one takes over after its three seconds.
     term = Math.max(term + 1, clock.now())
     leaderId = tabId
     isAlone = false
@@ -167,12 +168,10 @@ function createShare({ source, locks, openTabChannel, clock, connectivity, tabId
     else if (message.term >= term) onLeaderMessage(message)
   }
 
-  function onWant({ from, tables, term: known }: Extract<TabMessage, { type: 'want' }>): void {
+  function onWant({ from, tables }: Extract<TabMessage, { type: 'want' }>): void {
     if (!leadership.isLeader()) return
     if (tables.length === 0) followers.delete(from)
     else followers.set(from, { tables, seenAt: clock.now() })
-    // It has heard a later leader than us, so it would not believe us: our clock is behind.
-    if (known > term) term = known + 1
     connect()
     postFeeds()
   }

@@ -49,9 +49,8 @@ export function createRowReader({ store, report, snapshot }: RowReaderOptions): 
   function removeUnseen(table: string, seen: ReadonlySet<string>, began: Beginning, delivery: Delivery): void {
     store.removeUnseen(table, seen, began.mark)
     for (const [id, before] of began.alive) {
-      if (seen.has(id) || delivery.known(id) !== before) continue
-      // Its true version is at least one above the last one told.
-      delivery.deliver(deletionOf(table, id, (before.version ?? -1) + 1))
+      // Its true version is at least one above what was known, and whatever was told meanwhile is not older than that.
+      if (!seen.has(id)) delivery.deliver(deletionOf(table, id, (before.version ?? -1) + 1))
     }
   }
 

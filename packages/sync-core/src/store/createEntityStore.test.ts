@@ -136,6 +136,22 @@ describe('overlays', () => {
     expect(status()).toBe('won')
   })
 
+  test('a late event of the mutation drops its overlay, although the base is newer already', () => {
+    store.addOverlay(overlay(KEY_A, 'contacted'))
+    store.ingest('leads', [lead(3, { status: 'won' })])
+    expect(status()).toBe('contacted')
+    store.applyChanges([stateOf(lead(2, { status: 'contacted', last_mutation_key: KEY_A }))])
+    expect(status()).toBe('won')
+  })
+
+  test('a click that is not stored yet comes after all that are', () => {
+    store.addOverlay(overlay(KEY_A, 'contacted'))
+    store.addOverlay(overlay(KEY_B, 'qualified', 1))
+    expect(status()).toBe('contacted')
+    store.addOverlay(overlay(KEY_A, 'contacted', 2))
+    expect(status()).toBe('contacted')
+  })
+
   test('a late message of another tab cannot bring back an overlay that a full row covers', () => {
     store.applyChanges([stateOf(lead(2, { status: 'contacted', last_mutation_key: KEY_A }))])
     store.addOverlay(overlay(KEY_A, 'contacted'))

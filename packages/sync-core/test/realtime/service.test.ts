@@ -64,10 +64,40 @@ describe('start', () => {
     h.service.subscribe('leads', (event) => events.push(`${event.new?.version} while ${h.state('leads')}`))
     h.source.status('leads', 'joined', 'flowing')
     h.source.push('leads', h.server.write('leads', 'lead-1'))
+    h.connectivity.emit('online')
     expect(events).toEqual([])
     await settle()
     expect(events).toEqual(['1 while syncing'])
     expect(h.state('leads')).toBe('live')
+  })
+
+  test('a catch-up that began before changes flowed again does not make it live', async () => {
+    const h = createRealtimeHarness()
+    await live(h)
+    h.server.hang()
+    h.source.status('leads', 'joined', 'flowing')
+    await settle()
+    h.source.status('leads', 'joined', 'flowing')
+    h.server.answer()
+    h.server.hang()
+    await settle()
+    expect(h.state('leads')).toBe('syncing')
+    h.server.answer()
+    await settle()
+    expect(h.state('leads')).toBe('live')
+  })
+
+  test('a catch-up asked for while another runs begins after it', async () => {
+    const h = createRealtimeHarness()
+    const { events } = await live(h)
+    h.server.hang()
+    h.connectivity.emit('visible')
+    await settle()
+    h.server.write('leads', 'lead-1')
+    h.connectivity.emit('visible')
+    h.server.answer()
+    await settle()
+    expect(events).toHaveLength(1)
   })
 
   test('tells nobody about rows that stood before anybody subscribed', async () => {
@@ -344,6 +374,50 @@ describe('gaps', () => {
     expect(versionsOf(events).at(-1)).toBe('UPDATE lead-1 3')
   })
 
+  test('what was held back from a former epoch never arrives', async () => {
+    const h = createRealtimeHarness()
+    const { events } = await live(h)
+    h.source.status('leads', 'joined')
+    h.source.push('leads', h.server.write('leads', 'lead-1'))
+    h.server.restore({})
+    h.source.status('leads', 'flowing')
+    await settle()
+    expect([h.state('leads'), events, h.store.getRows('leads')]).toEqual(['live', [], []])
+  })
+
+  test('an epoch that changes again between a void cursor and the next one is noticed', async () => {
+    const h = createRealtimeHarness()
+    for (let version = 1; version <= 5; version += 1) h.server.write('leads', 'lead-1')
+    await live(h)
+    h.server.trimLog()
+    h.server.hang()
+    h.connectivity.emit('visible')
+    await settle()
+    h.server.restore({ leads: [{ id: 'lead-1', version: 2 }] })
+    h.server.answer()
+    await h.clock.advance(2_000)
+    expect(h.store.getRow('leads', 'lead-1')?.row.version).toBe(2)
+  })
+
+  test('rows of a reading that a new epoch overtook are left out', async () => {
+    const h = createRealtimeHarness()
+    for (let version = 1; version <= 5; version += 1) h.server.write('leads', 'lead-1')
+    await live(h, 'appointments')
+    h.server.hang()
+    h.service.subscribe('leads', () => {})
+    h.server.answer()
+    await Promise.resolve()
+    h.server.hang()
+    await settle()
+    expect(h.server.asked.at(-1)).toBe('/api/leads?limit=200')
+    h.server.restore({ leads: [{ id: 'lead-1', version: 2 }] })
+    h.connectivity.emit('visible')
+    await settle()
+    h.server.answer()
+    await settle()
+    expect(h.store.getRow('leads', 'lead-1')?.row.version).toBe(2)
+  })
+
   test('servers that disagree about the epoch do not make a tight loop', async () => {
     const h = createRealtimeHarness()
     await live(h)
@@ -413,6 +487,7 @@ describe('gaps', () => {
     await live(h)
     h.server.answerNext.push({ status: 403, body: {} })
     await h.until(() => h.state('leads') === 'denied')
+    h.source.push('leads', { eventType: 'UPDATE', new: { id: 'lead-1', version: 9 }, old: { id: 'lead-1' } })
     expect(h.store.getRows('leads')).toEqual([])
     await h.clock.advance(2_000)
     expect(h.state('leads')).toBe('live')
@@ -514,6 +589,23 @@ describe('another user', () => {
     await settle()
     expect(h.store.getRows('leads')).toEqual([])
     expect(h.server.asked).toEqual(['/api/sync/changes'])
+  })
+
+  test('a subscriber may switch the user: nobody is told the rest, and the next user starts without a cursor', async () => {
+    const h = createRealtimeHarness()
+    await live(h)
+    const told: unknown[] = []
+    h.service.subscribe('leads', (event) => {
+      told.push(event.new?.id)
+      h.service.setScope('eve')
+    })
+    h.server.write('leads', 'lead-1')
+    h.server.write('leads', 'lead-2')
+    const asked = h.server.asked.length
+    h.connectivity.emit('visible')
+    await settle()
+    expect(told).toEqual(['lead-1'])
+    expect(h.server.asked[asked + 1]).toBe('/api/sync/changes')
   })
 
   test('a page of rows under way is dropped as well', async () => {

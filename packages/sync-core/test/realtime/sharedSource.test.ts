@@ -144,6 +144,7 @@ describe('when the leader goes', () => {
   test('a closed tab hands over at once, and the next one connects', async () => {
     const first = await openPage()
     const second = await openPage()
+    const third = await openPage()
     first.real.status('leads', 'joined', 'flowing')
     await settle()
     first.tab.hint('pagehide')
@@ -151,7 +152,7 @@ describe('when the leader goes', () => {
     expect([first.real.isJoined('leads'), second.real.isJoined('leads')]).toEqual([false, true])
     second.real.status('leads', 'joined', 'flowing')
     await pushed(second, 'v2')
-    expect(second.heard.slice(-3)).toEqual(['leads joined', 'leads flowing', 'leads change v2'])
+    for (const page of [second, third]) expect(page.heard.slice(-3)).toEqual(['leads joined', 'leads flowing', 'leads change v2'])
   })
 
   test('a crashed tab is replaced through its lock', async () => {
@@ -222,38 +223,74 @@ describe('when the leader goes', () => {
     expect(steals.length).toBeLessThanOrEqual(8)
   })
 
-  test('a leader that was replaced while it hung is not believed, and steps back', async () => {
+  test('a leader that was replaced while it hung is not believed', async () => {
     const old = await openPage()
+    const oldTerm = clock.now()
     const next = await openPage()
     const third = await openPage()
-    // Its messages still come, late, with the old term.
-    const voice = browser.openTab().openTabChannel('ana:realtime')
-    const oldTerm = clock.now()
     old.tab.wedge()
     await clock.advance(4_000)
-    const leader = [next, third].find(({ real }) => real.isJoined('leads'))!
-    const follower = leader === next ? third : next
+    const follower = next.real.isJoined('leads') ? third : next
     const before = follower.heard.length
+    // It comes back to life and says what it was about to say.
+    const voice = browser.openTab().openTabChannel('ana:realtime')
     voice.post({ scope: 'ana', from: 'tab-old', term: oldTerm, type: 'change', table: 'leads', change: 'stale' })
-    voice.post({ scope: 'ana', from: 'tab-old', term: oldTerm, type: 'status', table: 'leads', status: 'lost' })
+    voice.post({ scope: 'ana', from: 'tab-old', term: oldTerm, type: 'lead', feeds: { leads: 'lost' } })
     await settle()
     expect(follower.heard).toHaveLength(before)
   })
 
-  test('a new leader whose clock is behind is believed after it was told the term', async () => {
-    const behind: Clock = { now: () => clock.now() - 3_600_000, setTimer: clock.setTimer }
-    const first = await openPage()
-    const second = await openPage({ ownClock: behind, tables: [] })
-    const third = await openPage()
-    second.tab.hint('pagehide')
-    second.tab.hint('visible')
-    first.tab.kill()
+  test('a leader that hears of a later one steps back, and the lock elects again', async () => {
+    const leader = await openPage()
+    leader.real.status('leads', 'joined', 'flowing')
+    const voice = browser.openTab().openTabChannel('ana:realtime')
+    voice.post({ scope: 'ana', from: 'tab-later', term: clock.now() + 5, type: 'lead', feeds: { leads: 'lost' } })
     await settle()
-    await clock.advance(2_000)
-    const leader = [second, third].find(({ real }) => real.isJoined('leads'))!
+    expect(leader.real.calls).toEqual(['join leads', 'leave leads', 'join leads'])
+  })
+
+  test('of two that claim the same term a follower believes the one it knows', async () => {
+    const leader = await openPage()
+    const follower = await openPage()
     leader.real.status('leads', 'joined', 'flowing')
     await settle()
-    expect(last(third)).toBe('leads flowing')
+    const before = follower.heard.length
+    const voice = browser.openTab().openTabChannel('ana:realtime')
+    voice.post({ scope: 'ana', from: 'tab-other', term: clock.now(), type: 'lead', feeds: { leads: 'lost' } })
+    await settle()
+    expect(follower.heard).toHaveLength(before)
+  })
+
+  test('a tab that follows nobody just now believes no term it has seen pass', async () => {
+    const first = await openPage()
+    const second = await openPage()
+    await clock.advance(10_000)
+    first.tab.hint('pagehide')
+    await settle()
+    const before = first.heard.length
+    const voice = browser.openTab().openTabChannel('ana:realtime')
+    voice.post({ scope: 'ana', from: 'tab-ghost', term: clock.now() - 20_000, type: 'lead', feeds: { leads: 'lost' } })
+    await settle()
+    expect(first.heard.slice(before)).not.toContain('leads lost')
+    expect(connected(first, second)).toBe(1)
+  })
+
+  test('a new leader whose clock is far behind is replaced by the first visible tab', async () => {
+    const behind: Clock = { now: () => clock.now() - 3_600_000, setTimer: clock.setTimer }
+    const first = await openPage()
+    const third = await openPage()
+    third.tab.hint('pagehide')
+    first.tab.wedge()
+    const second = await openPage({ ownClock: behind })
+    third.tab.hint('visible')
+    first.tab.kill()
+    await settle()
+    expect(second.real.isJoined('leads')).toBe(true)
+    await clock.advance(4_000)
+    expect([second.real.isJoined('leads'), third.real.isJoined('leads')]).toEqual([false, true])
+    third.real.status('leads', 'joined')
+    await settle()
+    expect(last(second)).toBe('leads joined')
   })
 
   test('a page that comes back from the back-forward cache takes part again', async () => {
