@@ -128,6 +128,25 @@ describe('many keys for one row', () => {
     expect(await updateLeadStatus(database, call)).toMatchObject({ status: 200, replayed: false })
   })
 
+  test('leave no trace when they are the victim of a deadlock with another writer', async () => {
+    await waitAtMost('10 seconds')
+    const ids = ['a', 'b'].map((letter) => `lead-deadlock-${letter}`)
+    for (const id of ids) await database.write(`insert into public.leads (id, org_id, name) values ($1, 'org-1', 'Anna')`, [id])
+    const lock = (id: string | undefined) => session.query('select 1 from public.leads where id = $1 for update', [id])
+    // The server lets whoever notices the circle first go: not this session.
+    await session.query(`begin; set local deadlock_timeout = '30s'`)
+    await lock(ids[1])
+    const call = anActionCall({ leadIds: ids, status: 'lost' as const })
+    const bulk = bulkUpdateLeadStatus(database, call)
+    await untilWaiting(observer)
+    const crossing = lock(ids[0])
+    expect(await bulk).toMatchObject({ status: 503, recorded: false })
+    await crossing
+    await session.query('rollback')
+    expect(await ledgerRow(database, call.key)).toBeUndefined()
+    expect(await bulkUpdateLeadStatus(database, call)).toMatchObject({ status: 200, replayed: false })
+  })
+
   test('never deadlock two bulk updates that name the same leads in another order', async () => {
     const ids = await Promise.all(Array.from({ length: 40 }, () => aStoredLead(database)))
     const rounds = Array.from({ length: 12 }, (_, n) => ({

@@ -115,6 +115,18 @@ describe('the runner', () => {
   })
 })
 
+test('a recorded answer stays the same bytes when the schema changes later', async () => {
+  const database = await open(await server.createDatabase())
+  await prepareDatabase(database)
+  await seedDemo(database)
+  const call = anActionCall({ appointmentId: 'apt-123' })
+  const first = await confirmBooking(database, call)
+  await database.script(
+    `alter table public.appointments add column room text default 'A'; alter table public.appointments drop column notes cascade`,
+  )
+  expect(await confirmBooking(database, call)).toEqual({ ...first, replayed: true })
+})
+
 describe('the Supabase CLI', () => {
   test('can apply every migration statement by statement, where Supabase has made its roles', async () => {
     const url = await server.createDatabase()

@@ -1,0 +1,60 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Database } from '../../src/database/Database.js'
+import { DatabaseUnavailableError } from '../../src/database/DatabaseError.js'
+import { openDatabase } from '../../src/database/openDatabase.js'
+import { prepareDatabase } from '../../src/database/prepareDatabase.js'
+import type { ActionAnswer, ActionCall } from '../../src/services/ActionCall.js'
+import { confirmBooking } from '../../src/services/confirmBooking.js'
+import { anActionCall } from '../../src/services/testing/anActionCall.js'
+import { aStoredAppointment } from './contracts/rows.js'
+import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
+
+const CLICKS = 400
+const RETRY_MS = 20
+
+let server: TestPostgres
+let database: Database
+
+beforeAll(async () => {
+  server = await startTestPostgres(['-c', 'fsync=on'])
+  database = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:' })
+  await prepareDatabase(database)
+})
+
+afterAll(async () => {
+  await database.close()
+  await server.stop()
+})
+
+/** Sends a click again with its key until there is an answer, as the client's queue does. */
+async function untilAnswered(call: ActionCall<{ appointmentId: string }>): Promise<{ answer: ActionAnswer; failures: number }> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return { answer: await confirmBooking(database, call), failures }
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailableError)) throw error
+      await wait(RETRY_MS)
+    }
+  }
+}
+
+test('every click takes effect exactly once while Postgres is restarted under load', async () => {
+  const ids: string[] = []
+  for (let n = 0; n < CLICKS; n += 1) ids.push(await aStoredAppointment(database))
+  let answered = 0
+  let halted: Promise<void> | undefined
+  const work = ids.map(async (appointmentId) => {
+    const result = await untilAnswered(anActionCall({ appointmentId }))
+    answered += 1
+    if (answered === CLICKS / 4) halted = server.halt().then(() => server.start())
+    return result
+  })
+  const results = await Promise.all(work)
+  await halted
+
+  expect(results.map(({ answer }) => answer.status)).toEqual(results.map(() => 200))
+  expect(results.some(({ failures }) => failures > 0)).toBe(true)
+  const rows = await database.query(`select version::int as version, count(*)::int as rows from public.appointments group by 1`)
+  expect(rows).toEqual([{ version: 2, rows: CLICKS }])
+}, 60_000)
