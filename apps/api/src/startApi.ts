@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
 import { createApp } from './createApp.js'
 import type { Dependencies } from './dependencies.js'
-import { drainServer } from './drainServer.js'
+import { countRequests, drainServer } from './drainServer.js'
 import type { ActionRoute } from './routes/ActionRoute.js'
 import { startBackground } from './startBackground.js'
 
@@ -32,6 +32,7 @@ export async function startApi(dependencies: Dependencies, { actions = [], wrap 
   const { config, changeFeed } = dependencies
   let draining = false
   const server = createServer({ keepAliveTimeout: config.keepAliveMs, headersTimeout: config.keepAliveMs + 5_000 })
+  const requests = countRequests(server)
   const handle = wrap(createApp(dependencies, { actions, isDraining: () => draining }))
   server.on('request', (req, res) => {
     if (draining) res.setHeader('Connection', 'close')
@@ -44,7 +45,7 @@ export async function startApi(dependencies: Dependencies, { actions = [], wrap 
   let stopping: Promise<void> | undefined
   const stop = async () => {
     draining = true
-    await drainServer(server, config.shutdown)
+    await drainServer(server, { requests, ...config.shutdown })
     await background.stop()
     await dependencies.close()
   }

@@ -76,7 +76,8 @@ export function createIdempotency(options: IdempotencyOptions): Idempotency {
     const begun = await begin(claim, owner)
     if (begun?.kind === 'completed') return replay(res, begun, land)
     options.onArrival?.(begun?.kind === 'new' ? 'new' : 'left-to-ledger')
-    lead({ claim, owner: begun?.kind === 'new' ? owner : null, res, land })
+    // A claim whose answer was lost may have been taken: then it is ours to complete, else that does nothing.
+    lead({ claim, owner: begun === undefined || begun.kind === 'new' ? owner : null, res, land })
     next()
   }
 

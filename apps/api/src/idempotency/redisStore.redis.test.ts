@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createClient } from 'redis'
 import { anAnswer, describeIdempotencyStore } from '../../test/support/idempotencyStoreContract.js'
 import { startTestRedis, type TestRedis } from '../../test/support/startTestRedis.js'
+import { until } from '../../test/support/until.js'
 import { connectRedis, type RedisConnection } from './RedisConnection.js'
 import { RedisStore } from './redisStore.js'
 
@@ -32,7 +33,7 @@ afterAll(async () => {
 
 async function connected(): Promise<RedisConnection> {
   const opening = connectRedis({ url: redis.url, onError: (error) => errors.push(error) })
-  while (!opening.isUp) await new Promise((resolve) => setImmediate(resolve))
+  await until(() => opening.isUp)
   return opening
 }
 
@@ -103,7 +104,7 @@ describe('a Redis in trouble', () => {
     await expect(claim(store)).rejects.toThrow()
     expect(performance.now() - startedAt).toBeLessThan(100)
     await redis.restart()
-    while (!connection.isUp) await new Promise((resolve) => setTimeout(resolve, 10))
+    await until(() => connection.isUp)
     expect((await claim(store)).kind).toBe('new')
   })
 

@@ -1,7 +1,10 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { DatabaseUnavailableError } from '../database/DatabaseError.js'
 import { Refusal } from './Refusal.js'
 import { requestIdOf } from './requestContext.js'
 import { sendRefusal } from './sendAnswer.js'
+
+const RETRY_AFTER_MS = 1_000
 
 export interface ErrorAnswerOptions {
   /** Told of everything that is our fault. Bodies, tokens and phone numbers are not passed. */
@@ -29,6 +32,7 @@ export const notFound: RequestHandler = () => {
 /** What an error means on the wire; express and body-parser throw errors with a `status` and a `type`. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
+  if (error instanceof DatabaseUnavailableError) return new Refusal('STORE_UNAVAILABLE', { retryAfterMs: RETRY_AFTER_MS, cause: error })
   const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown }
   if (status === 413 || type === 'entity.too.large') return new Refusal('PAYLOAD_TOO_LARGE')
   if (status === 415) return new Refusal('UNSUPPORTED_MEDIA_TYPE')

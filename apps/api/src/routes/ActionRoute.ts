@@ -1,7 +1,7 @@
-import type { ActionDefinition, AnyAction } from '@org/contracts'
-import type { ActionAnswer, ActionCall, ActionOptions } from '../services/ActionCall.js'
+import type { ActionDefinition, AnyAction, ErrorCode } from '@org/contracts'
+import type { ActionAnswer, ActionCall, ActionOptions, Caller } from '../services/ActionCall.js'
 
-export interface ActionRouteOptions {
+export interface ActionRouteOptions<Request = unknown> {
   /** Paths beside the action's own, with parameters (`:leadId`) that are merged into the request. @default none */
   otherPaths?: readonly `/${string}`[]
   /** For actions that share a path: whether this body is meant for this one. @default always */
@@ -10,6 +10,8 @@ export interface ActionRouteOptions {
   maxBodyBytes?: number
   /** Largest answer that the fast store keeps; longer ones are replayed by the ledger alone. @default 64 KiB */
   maxAnswerBytes?: number
+  /** Why this caller may not ask for this, judged by the request alone; null when they may. @default null */
+  forbids?: (request: Request, caller: Caller) => ErrorCode | null
   /** How often one person may carry it out in a minute; replays are free. @default unbounded */
   perMinute?: number
   /** Headers of every answer of this action, replays included. */
@@ -17,8 +19,9 @@ export interface ActionRouteOptions {
 }
 
 /** An action and what carries it out. */
-export interface ActionRoute extends ActionRouteOptions {
+export interface ActionRoute extends Omit<ActionRouteOptions, 'forbids'> {
   action: AnyAction
+  forbids: (request: unknown, caller: Caller) => ErrorCode | null
   /** Runs the action; the answer's bytes go out untouched. `options.refusal` is handed on to the ledger. */
   run: (call: ActionCall, options: ActionOptions) => Promise<ActionAnswer>
 }
@@ -30,7 +33,13 @@ export interface ActionRoute extends ActionRouteOptions {
 export function actionRoute<Name extends string, Request, Response>(
   action: ActionDefinition<Name, Request, Response>,
   run: (call: ActionCall<Request>, options: ActionOptions) => Promise<ActionAnswer>,
-  options: ActionRouteOptions = {},
+  { forbids = () => null, ...options }: ActionRouteOptions<Request> = {},
 ): ActionRoute {
-  return { action, run: (call, runOptions) => run(call as ActionCall<Request>, runOptions), ...options }
+  return {
+    ...options,
+    action,
+    // The one place where the schema's word for a request is taken: it was parsed just before.
+    forbids: (request, caller) => forbids(request as Request, caller),
+    run: (call, runOptions) => run(call as ActionCall<Request>, runOptions),
+  }
 }

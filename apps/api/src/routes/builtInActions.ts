@@ -18,7 +18,10 @@ export interface BuiltInActionsOptions {
 /** The actions of the integration guide. A team's own is one more line: `actionRoute(action, run)`. */
 export function builtInActions({ database, breaker, smsPerMinute, takeOverSms }: BuiltInActionsOptions): ActionRoute[] {
   return [
-    actionRoute(bookingConfirm, (call, options) => confirmBooking(database, call, options)),
+    actionRoute(bookingConfirm, (call, options) => confirmBooking(database, call, options), {
+      // Who confirmed is what the token says; a body that says otherwise is somebody's mistake or worse.
+      forbids: ({ confirmedBy }, { actor }) => (confirmedBy === undefined || confirmedBy === actor ? null : 'FORBIDDEN'),
+    }),
     actionRoute(smsSend, takeOverSms, { perMinute: smsPerMinute, headers: () => ({ [HEADERS.smsBreaker]: breaker.getState() }) }),
     actionRoute(leadBulkUpdateStatus, (call, options) => bulkUpdateLeadStatus(database, call, options), {
       takes: hasLeadIds,

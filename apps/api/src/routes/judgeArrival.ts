@@ -14,6 +14,8 @@ export function judgeArrival(arrival: Arrival): Judgement {
   if (headers.actor !== null && headers.actor !== caller.actor) return { refusal: new Refusal('ACTOR_MISMATCH') }
   const request = parseRequest(route.action, arrival)
   if (request instanceof Refusal) return { refusal: request }
+  const forbidden = route.forbids(request, caller)
+  if (forbidden !== null) return { refusal: new Refusal(forbidden) }
   return { call: toCall(arrival, request) }
 }
 

@@ -4,6 +4,7 @@ import { postponeMs } from './postponeMs.js'
 import type { SmsCarrier } from './SmsCarrier.js'
 import type { SmsEvents } from './SmsEvents.js'
 import type { ClaimedSms, SmsOutbox } from './SmsOutbox.js'
+import { countSegments } from './segments.js'
 
 export interface SmsDispatcherOptions {
   outbox: SmsOutbox
@@ -89,6 +90,7 @@ export class SmsDispatcher {
     const verdict = await breaker.execute(() => this.#call(sms))
     if (verdict === null) return void (await outbox.postpone(sms, { retryAfterMs: this.#untilOpen(), reason: 'breaker-open' }))
     events.onVerdict?.(sms.id, verdict)
+    if (verdict.kind === 'accepted') events.onSegments?.(countSegments(sms.message).segments)
     if (!(await this.#record(sms, verdict))) events.onLeaseLost?.(sms.id, verdict)
   }
 

@@ -6,6 +6,8 @@ export type ReconcileOutcome = 'found' | 'nothing-yet' | 'send-once-more' | 'lef
 /** What the sending of SMS tells logs and metrics. Never a number or a text. */
 export interface SmsEvents {
   onVerdict?: (id: string, verdict: SmsVerdict) => void
+  /** An SMS was accepted and costs this many segments. */
+  onSegments?: (segments: number) => void
   /** The process slept or the database was slow: the call was not made. */
   onLeaseTooShort?: (id: string) => void
   /** The outcome could not be written by its owner any more; the row has become, or will become, indeterminate. */

@@ -34,7 +34,8 @@ export class SmsReconciler {
     await Promise.all(
       rows.map(async (sms) => {
         try {
-          events.onReconciled?.(sms.id, await this.#reconcile(sms))
+          const outcome = await this.#reconcile(sms)
+          events.onReconciled?.(sms.id, outcome)
         } catch (error) {
           events.onTaskError?.('reconcile-one', error)
         }

@@ -36,8 +36,9 @@ export function createTakeOverSms(options: TakeOverSmsOptions): (call: SmsCall, 
       const answer = await sendSms({ database, toE164 }, call, { refusal })
       if (answer.status !== 202 || answer.ref === null || dispatcher === null) return answer
       await dispatchWithin(dispatcher, answer.ref)
-      // What was committed stays true when the ledger cannot be asked just now.
-      return (await findAnswer(database, call).catch(() => null)) ?? answer
+      // What was committed stays true when the ledger cannot be asked just now. Asking it is no replay of this arrival.
+      const final = await findAnswer(database, call).catch(() => null)
+      return final === null ? answer : { ...final, replayed: answer.replayed }
     } finally {
       if (isProbe) breaker.giveBack()
     }

@@ -52,7 +52,9 @@ class RebasedClient extends twilio.RequestClient {
   readonly #origin: string | null
 
   constructor(origin: string | null, timeoutMs: number) {
-    super({ timeout: timeoutMs, autoRetry: false, maxSockets: MAX_SOCKETS })
+    // A connection of its own for each call: a kept one that Twilio closed meanwhile fails after bytes have
+    // left, and an SMS that certainly was not sent would count as one that may have been.
+    super({ timeout: timeoutMs, autoRetry: false, maxSockets: MAX_SOCKETS, keepAlive: false })
     this.#origin = origin
   }
 

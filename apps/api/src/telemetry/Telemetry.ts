@@ -94,6 +94,11 @@ function smsMetrics(registry: Registry, log: Logger): Telemetry['sms'] {
     labelNames: ['verdict'],
     registers: [registry],
   })
+  const segments = new Counter({
+    name: 'sms_segments_total',
+    help: 'Segments of accepted SMS, which is what they cost.',
+    registers: [registry],
+  })
   const trouble = new Counter({
     name: 'sms_trouble_total',
     help: 'What should not happen: second-sid needs a person.',
@@ -113,6 +118,7 @@ function smsMetrics(registry: Registry, log: Logger): Telemetry['sms'] {
       if (verdict.breaker === 'isolate') log.error(fields, 'ALERT: Twilio refuses our credentials; SMS wait until they are corrected')
       else log[verdict.kind === 'accepted' ? 'debug' : 'warn'](fields, 'SMS attempted')
     },
+    onSegments: (count) => segments.inc(count),
     onLeaseTooShort: (smsId) => {
       trouble.inc({ kind: 'lease-too-short' })
       log.warn({ smsId }, 'SMS not attempted: too little of the lease was left')

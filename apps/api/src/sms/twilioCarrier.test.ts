@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { createTwilioSimulator, type TwilioFaultsInput, type TwilioSimulator } from '@org/stand-ins'
+import { classifyOutcome } from './classifyOutcome.js'
+import type { SmsCarrier } from './SmsCarrier.js'
+import { createTwilioCarrier } from './twilioCarrier.js'
+
+let twilio: TwilioSimulator
+let carrier: SmsCarrier
+
+beforeAll(async () => {
+  twilio = await createTwilioSimulator()
+  carrier = carrierWith(twilio.authToken)
+})
+
+beforeEach(() => twilio.setFaults())
+afterAll(() => twilio.close())
+
+function carrierWith(authToken: string): SmsCarrier {
+  const { accountSid, phoneNumber: from, url: apiBaseUrl } = twilio
+  return createTwilioCarrier(
+    { accountSid, authToken, previousAuthToken: null, from, messagingServiceSid: null, apiBaseUrl },
+    { timeoutMs: 300 },
+  )
+}
+
+const message = (body: string, to = '+12025550123') => ({ to, body, validitySeconds: 600, statusCallback: null })
+const verdictOf = async (by: SmsCarrier, body: string, to?: string) =>
+  classifyOutcome(await by.send(message(body, to)).catch((error: unknown) => ({ error })))
+
+describe('the real SDK against a Twilio in trouble', () => {
+  it.each<[TwilioFaultsInput, string, string, boolean]>([
+    [{ mode: 'ok' }, 'accepted', 'success', true],
+    [{ mode: 'error' }, 'indeterminate', 'failure', false],
+    [{ mode: 'error', status: 500 }, 'indeterminate', 'failure', false],
+    [{ mode: 'error', code: 21211 }, 'failed', 'success', false],
+    [{ mode: 'rate-limited' }, 'postpone', 'none', false],
+    [{ mode: 'timeout' }, 'indeterminate', 'failure', false],
+    [{ mode: 'lost-response' }, 'indeterminate', 'failure', true],
+    [{ mode: 'bad-json' }, 'indeterminate', 'failure', true],
+    [{ mode: 'refused' }, 'postpone', 'failure', false],
+    [{ mode: 'ok', latencyMs: 2_000 }, 'indeterminate', 'failure', true],
+  ])('%j is %s', async (faults, kind, breaker, accepted) => {
+    await twilio.setFaults(faults)
+    const body = `Hi ${JSON.stringify(faults)}`
+    expect(await verdictOf(carrier, body)).toMatchObject({ kind, breaker })
+    expect(twilio.messages().some((sent) => sent.body === body)).toBe(accepted)
+  })
+
+  it('knows bad credentials from a bad number', async () => {
+    expect(await verdictOf(carrierWith('wrong-token'), 'Hi')).toMatchObject({ kind: 'postpone', breaker: 'isolate' })
+    expect(await verdictOf(carrier, 'Hi', '+15005550001')).toMatchObject({ kind: 'failed', errorCode: 21211 })
+  })
+
+  it('makes one call for one send, also when Twilio asks to slow down', async () => {
+    await twilio.setFaults({ mode: 'rate-limited' })
+    const before = twilio.callCount()
+    await verdictOf(carrier, 'Hi')
+    expect(twilio.callCount() - before).toBe(1)
+  })
+})
+
+it('lists what went to a number, and nothing older or to others', async () => {
+  const since = new Date(Date.now() - 1_000)
+  const { sid } = await carrier.send(message('Hello Marcus', '+12025550124'))
+  await carrier.send(message('Hello Priya', '+12025550125'))
+  expect(await carrier.listTo('+12025550124', since)).toEqual([
+    expect.objectContaining({ sid, to: '+12025550124', from: twilio.phoneNumber, body: 'Hello Marcus' }),
+  ])
+  expect(await carrier.listTo('+12025550124', new Date(Date.now() + 60_000))).toEqual([])
+})

@@ -1,0 +1,122 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { DatabaseUnavailableError } from '../src/database/DatabaseError.js'
+import { aKey, startTestApi, type TestApi } from './harness.js'
+import { until } from './support/until.js'
+
+describe('what operators see', () => {
+  let api: TestApi
+
+  beforeAll(async () => {
+    api = await startTestApi({ env: { METRICS_TOKEN: 'a-token-for-prometheus', RATE_LIMIT_USER_PER_MINUTE: '30' } })
+  })
+
+  afterAll(() => api.stop())
+
+  it('the process is alive and ready', async () => {
+    expect((await api.request('/healthz', { user: null })).body).toEqual({ status: 'ok' })
+    expect((await api.request('/readyz', { user: null })).body).toEqual({ ready: true, draining: false, database: true, fastStore: true })
+  })
+
+  it('metrics are for whoever bears the token, and name routes by pattern', async () => {
+    await api.request('/api/leads/lead-123/sms-history')
+    const metrics = (headers: Record<string, string> = {}) => api.request('/metrics', { user: null, headers })
+    expect((await metrics()).status).toBe(401)
+    expect((await metrics({ authorization: 'Bearer wrong' })).status).toBe(401)
+    const { text } = await metrics({ authorization: 'Bearer a-token-for-prometheus' })
+    expect(text).toContain('http_request_duration_seconds_count{method="GET",route="/api/leads/:leadId/sms-history",status="200"} 1')
+    expect(text).toContain('sms_breaker_state 0')
+    expect(text).toContain('process_cpu_seconds_total')
+    expect(text).not.toContain('lead-123')
+  })
+
+  it('the API describes itself, for programs and for people, with nothing from elsewhere', async () => {
+    const document = await api.request('/openapi.json', { user: null })
+    expect(document.body).toMatchObject({ openapi: '3.1.0', paths: { '/api/leads/{leadId}/update-status': {}, '/api/leads/send-sms': {} } })
+    const page = await api.request('/docs', { user: null })
+    expect(page.headers.get('content-type')).toContain('text/html')
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/)
+    expect(page.text).toContain('/api/bookings/confirm')
+    expect(page.text).not.toMatch(/<script|https?:\/\//)
+  })
+
+  it('answers carry no hint of what serves them, and are kept by nobody', async () => {
+    const { headers } = await api.request('/api/session')
+    expect(headers.get('x-powered-by')).toBeNull()
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+  })
+
+  it('a person who floods is slowed down alone', async () => {
+    // The minute must not end in the middle of the test.
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now())
+    const flood = await Promise.all(Array.from({ length: 40 }, () => api.request('/api/session', { user: 'ben', key: aKey() })))
+    const refused = flood.filter(({ status }) => status === 429)
+    expect(refused).toHaveLength(10)
+    expect(refused[0]?.body).toMatchObject({ code: 'RATE_LIMITED', retryable: true, retryAfterMs: expect.any(Number) })
+    expect(refused[0]?.headers.get('retry-after')).toMatch(/^\d+$/)
+    expect(refused[0]?.headers.get('idempotency-key')).toMatch(/^key-/)
+    expect((await api.request('/api/session', { user: 'eve' })).status).toBe(200)
+    clock.mockRestore()
+  })
+})
+
+describe('stopping', () => {
+  it('finishes what is under way, takes nothing new, and lets go of everything', async () => {
+    const api = await startTestApi({ env: { SHUTDOWN_DELAY_SECONDS: '1' } })
+    await api.twilio.setFaults({ mode: 'ok', latencyMs: 1_500 })
+    const underWay = api.request('/api/leads/send-sms', { key: aKey(), body: { leadId: 'lead-123', message: 'Last one' } })
+    await until(() => api.twilio.callCount() === 1)
+    const idle = connect(api.api.port, '127.0.0.1')
+    await once(idle, 'connect')
+
+    const stopping = api.stop()
+    const ready = await api.request('/readyz', { user: null })
+    expect([ready.status, ready.body.draining]).toEqual([503, true])
+    expect(ready.headers.get('connection')).toBe('close')
+    expect((await underWay).status).toBe(200)
+    await Promise.all([stopping, once(idle, 'close')])
+    await expect(api.request('/healthz', { user: null })).rejects.toThrow()
+  })
+
+  it('does not wait for ever for a request that does not end', async () => {
+    const api = await startTestApi({ env: { SHUTDOWN_DRAIN_SECONDS: '1' } })
+    await api.twilio.setFaults({ mode: 'ok', latencyMs: 4_000 })
+    const cut = api.request('/api/leads/send-sms', { key: aKey(), body: { leadId: 'lead-123', message: 'Too slow' } })
+    await until(() => api.twilio.callCount() === 1)
+    await Promise.all([api.stop(), expect(cut).rejects.toThrow()])
+  })
+
+  it('may be asked for twice', async () => {
+    const api = await startTestApi()
+    await Promise.all([api.api.stop(), api.stop()])
+  })
+})
+
+describe('a database that is away', () => {
+  it('is a 503 that may be retried, with the key echoed and nothing leaked', async () => {
+    const api = await startTestApi()
+    const key = aKey()
+    const { database } = api.dependencies
+    const away = () => Promise.reject(new DatabaseUnavailableError('The database is away.'))
+    Object.assign(database, { query: away, write: away })
+    const answer = await api.request('/api/bookings/confirm', { key, body: { appointmentId: 'apt-1' } })
+    expect([answer.status, answer.body.code, answer.body.retryable]).toEqual([503, 'STORE_UNAVAILABLE', true])
+    expect(answer.headers.get('idempotency-key')).toBe(key)
+    expect(answer.headers.get('retry-after')).toBe('1')
+    expect((await api.request('/readyz', { user: null })).status).toBe(503)
+    expect((await api.request('/healthz', { user: null })).status).toBe(200)
+    await api.stop()
+  })
+})
+
+describe('a key set that cannot be fetched', () => {
+  it('says nothing about the token: it is a 503', async () => {
+    const api = await startTestApi({ env: { JWKS_URL: 'http://127.0.0.1:9/jwks.json' } })
+    const answer = await api.request('/api/session')
+    expect([answer.status, answer.body.code, answer.body.retryable]).toEqual([503, 'STORE_UNAVAILABLE', true])
+    await api.stop()
+  })
+})
