@@ -2,6 +2,7 @@ import { notRunSuites } from './workspace/notRunSuites.mjs'
 import { install, pnpm, turbo } from './workspace/pnpm.mjs'
 import { clearResults, readResults } from './workspace/results.mjs'
 import { seconds } from './workspace/run.mjs'
+import { stopWithParent } from './workspace/stopWithParent.mjs'
 import { printSummary } from './workspace/summary.mjs'
 import { provideSystemPrograms } from './workspace/systemPrograms.mjs'
 
@@ -22,6 +23,7 @@ const QUIET = ['--output-logs=new-only', '--log-order=grouped']
 
 /** Runs every step, also after one failed, and ends the process with what came of them. */
 export async function testAll() {
+  stopWithParent()
   if ((await install(null)) !== 0) process.exit(1)
   clearResults()
   const programs = await provideSystemPrograms()
