@@ -14,6 +14,7 @@ import type { OpenTabChannel } from './ports/TabChannel.js'
 import type { Telemetry } from './ports/Telemetry.js'
 import type { Transport } from './ports/Transport.js'
 import { createRealtimeSyncService } from './realtime/createRealtimeSyncService.js'
+import { createSharedChangeSource } from './realtime/createSharedChangeSource.js'
 import { createRestSnapshot, type SnapshotLoader } from './realtime/snapshot.js'
 import type { SyncClient } from './SyncClient.js'
 import type { ClientParts } from './session/ClientParts.js'
@@ -79,6 +80,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   const store = createEntityStore({ report })
   const api = new ApiClient({ transport: adapters.transport, locks, getAccessToken: settings.getAccessToken })
   const closures = new Closures(clock, telemetry)
+  const tabId = uuidv7(clock, random)
   const read: SyncClient['read'] = async (path, init) => {
     const answer = await api.request({ method: 'GET', path, signal: init?.signal })
     if (answer.kind === 'failure')
@@ -86,7 +88,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     return { status: answer.status, body: answer.json }
   }
   const realtime = createRealtimeSyncService({
-    source: settings.changeSource ?? changeSourceOf(settings, { clock, random }),
+    source: settings.changeSource ?? changeSourceOf(settings, adapters, tabId),
     snapshot: settings.snapshot ?? createRestSnapshot({ read, clock, store, report }),
     store,
     read,
@@ -109,7 +111,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     report,
     closures,
     listeners: createListeners(report),
-    tabId: uuidv7(clock, random),
+    tabId,
     findAction: (name) => actions.get(name),
     limits: limitsOf(settings),
     requireKeyEcho: settings.requireKeyEcho ?? true,
@@ -122,14 +124,12 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   return client
 }
 
-function changeSourceOf({ supabase, getAccessToken }: SyncClientSettings, ports: { clock: Clock; random: Random }): ChangeSource {
+function changeSourceOf({ supabase, getAccessToken }: SyncClientSettings, adapters: ClientAdapters, tabId: string): ChangeSource {
   if (supabase === undefined) return createPollingChangeSource()
-  if (getAccessToken === undefined) return createSupabaseChangeSource({ supabase, ...ports })
-  return createSupabaseChangeSource({
-    supabase,
-    ...ports,
-    getAccessToken: async () => (await getAccessToken({ forceRefresh: false })) ?? null,
-  })
+  const { clock, random, locks, connectivity, tabChannel } = adapters
+  const token = getAccessToken && { getAccessToken: async () => (await getAccessToken({ forceRefresh: false })) ?? null }
+  const source = createSupabaseChangeSource({ supabase, clock, random, ...token })
+  return createSharedChangeSource({ source, locks, openTabChannel: tabChannel, clock, connectivity, tabId })
 }
 
 function limitsOf({ maxUnfinished = 1_000, maxBytes = 5_000_000, maxAttempts, parallel = 4 }: SyncClientSettings): ClientParts['limits'] {

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from '@playwright/test'
+import { expect, test } from './world.js'
+
+const PATIENT = { timeout: 60_000 }
+
+test('a captive portal answers everything with 200 and a page: nothing is lost, nothing counts as done', async ({ world }) => {
+  const tab = await world.openTab()
+  world.server.isPortal = true
+  const id = await tab.evaluate(() => page.status('lead-1', 'contacted'))
+  await expect.poll(() => tab.evaluate((key) => page.client.getMutation(key)?.error?.code, id)).toBe('NO_ECHO')
+  expect(await tab.evaluate(() => page.pending())).toBe(1)
+  world.server.isPortal = false
+  await expect.poll(() => tab.evaluate((key) => page.phase(key), id)).toBe('success')
+  expect(world.server.api.effects).toEqual([id])
+})
+
+test('storage refused: the click is sent all the same, and the page warns before it goes away', async ({ context, world }) => {
+  await context.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('storage is disabled', 'SecurityError')
+    }
+  })
+  const tab = await world.openTab()
+  world.server.api.hold()
+  const id = await tab.evaluate(() => page.status('lead-1', 'contacted'))
+  await expect.poll(() => tab.evaluate((key) => page.client.getMutation(key)?.durability, id)).toBe('memory')
+  await tab.mouse.click(5, 5)
+  const warning = tab.waitForEvent('dialog')
+  void tab.close({ runBeforeUnload: true })
+  const dialog = await warning
+  expect(dialog.type()).toBe('beforeunload')
+  await dialog.dismiss()
+  world.server.api.release()
+  await expect.poll(() => tab.evaluate((key) => page.phase(key), id)).toBe('success')
+})
+
+test('a killed browser keeps what was clicked', async ({ world }) => {
+  const profile = mkdtempSync(join(tmpdir(), 'sync-core-profile-'))
+  const launch = () => chromium.launchPersistentContext(profile, test.info().project.use.launchOptions)
+  try {
+    const before = await launch()
+    const tab = await world.openTab({ context: before })
+    world.server.api.stop()
+    const id = await tab.evaluate(() => page.status('lead-1', 'contacted'))
+    await expect.poll(() => tab.evaluate(() => page.stored())).toBe(1)
+    const devtools = await before.browser()?.newBrowserCDPSession()
+    await devtools?.send('Browser.crash').catch(() => undefined)
+    await before.close().catch(() => undefined)
+    world.server.api.start()
+    const after = await launch()
+    const reopened = await world.openTab({ context: after })
+    await expect.poll(() => reopened.evaluate((key) => page.phase(key), id)).toBe('success')
+    expect(world.server.api.effects).toEqual([id])
+    await after.close()
+  } finally {
+    rmSync(profile, { recursive: true, force: true })
+  }
+})
+
+test('five hundred queued clicks survive a reload and reach the server once each', async ({ world }) => {
+  const tab = await world.openTab()
+  world.server.api.stop()
+  await tab.evaluate(() => {
+    for (let index = 0; index < 500; index++) page.sms(`lead-${index % 20}`, `Message ${index}`)
+  })
+  await expect.poll(() => tab.evaluate(() => page.stored()), PATIENT).toBe(500)
+  await tab.reload()
+  await tab.waitForFunction(() => globalThis.page?.isSignedIn())
+  world.server.api.start()
+  await tab.evaluate(() => void page.client.syncQueue())
+  await expect.poll(() => tab.evaluate(() => page.pending()), PATIENT).toBe(0)
+  expect(world.server.api.effects).toHaveLength(500)
+  expect(new Set(world.server.api.effects).size).toBe(500)
+})
+
+test('ten thousand queued clicks are all there after a reload, and each is sent once', async ({ world }) => {
+  test.setTimeout(120_000)
+  const tab = await world.openTab()
+  world.server.api.stop()
+  await tab.evaluate(() => {
+    for (let index = 0; index < 10_000; index++) page.sms(`lead-${index}`, `Message ${index}`)
+  })
+  await expect.poll(() => tab.evaluate(() => page.stored()), PATIENT).toBe(10_000)
+  await tab.goto(`${world.url()}&instant`)
+  await tab.waitForFunction(() => globalThis.page?.isSignedIn())
+  await expect.poll(() => tab.evaluate(() => page.pending()), { ...PATIENT, intervals: [250] }).toBe(0)
+  const answered = await tab.evaluate(() => page.answered)
+  expect(new Set(answered).size).toBe(10_000)
+  expect(answered).toHaveLength(10_000)
+})
