@@ -106,6 +106,20 @@ describe('change feed', () => {
     expect(heard).toEqual(['after'])
   })
 
+  test('goes on when a listener throws', async () => {
+    const broken = new Error('a listener that breaks')
+    feed = createChangeFeed(database as never, { pollMs: 200, onError: (error) => errors.push(error) })
+    feed.subscribe(() => {
+      throw broken
+    })
+    feed.subscribe((changes) => heard.push(...changes))
+    await feed.start()
+    database.pages = [{ changes: ['a'], xid: '5', seq: '0', hasMore: false }]
+    database.commit()
+    await settle()
+    expect([heard, errors]).toEqual([['a'], [broken]])
+  })
+
   test('is silent after it was closed', async () => {
     await feed.start()
     await feed.close()

@@ -5,68 +5,96 @@ import type { ChangeFeed, TenantChange } from './ChangeFeed.js'
 export interface ChangeFeedOptions {
   /** How often to look for other writers' changes, in milliseconds. > 0. @default 200 */
   pollMs?: number
-  /** Hears of failed reads; the feed goes on with the next poll. */
+  /** Hears of failed reads and of listeners that throw; the feed goes on. */
   onError?: (error: unknown) => void
 }
+
+type Listener = (changes: readonly TenantChange[]) => void
 
 interface FeedPage extends SqlRow {
   page: { changes: { tenant: string; change: SyncChange }[]; xid: string; seq: string; hasMore: boolean }
 }
 
 /** Reads the change log of all organisations as it grows. */
-export function createChangeFeed(database: Database, { pollMs = 200, onError = () => undefined }: ChangeFeedOptions = {}): ChangeFeed {
-  const listeners = new Set<(changes: readonly TenantChange[]) => void>()
-  let place: { xid: string; seq: string } | null = null
-  let reading: Promise<void> | null = null
-  let again = false
-  let timer: NodeJS.Timeout | undefined
-  let stopListening = (): void => undefined
-  let closed = false
+export function createChangeFeed(database: Database, options: ChangeFeedOptions = {}): ChangeFeed {
+  return new LogFeed(database, options)
+}
 
-  const readPage = async (): Promise<boolean> => {
-    const [row] = await database.query<FeedPage>('select sync.read_feed($1::xid8, $2::bigint) as page', [
-      place?.xid ?? null,
-      place?.seq ?? null,
-    ])
-    if (row === undefined || closed) return false
-    place = { xid: row.page.xid, seq: row.page.seq }
-    if (row.page.changes.length > 0) for (const listener of listeners) listener(row.page.changes)
-    return row.page.hasMore
+class LogFeed implements ChangeFeed {
+  readonly #database: Database
+  readonly #pollMs: number
+  readonly #onError: (error: unknown) => void
+  readonly #listeners = new Set<Listener>()
+  /** Where to read on; null before the start. */
+  #place: { xid: string; seq: string } | null = null
+  #reading: Promise<void> | null = null
+  #readAgain = false
+  #closed = false
+  #timer: NodeJS.Timeout | undefined
+  #stopListening = (): void => undefined
+
+  constructor(database: Database, { pollMs = 200, onError = () => undefined }: ChangeFeedOptions) {
+    this.#database = database
+    this.#pollMs = pollMs
+    this.#onError = onError
   }
-  const drain = async (): Promise<void> => {
-    do {
-      again = false
-      while (!closed && (await readPage()));
-    } while (again && !closed)
+
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
+
+  async start(): Promise<void> {
+    await this.#readPage()
+    this.#stopListening = this.#database.onCommit(() => this.#wake())
+    this.#timer = setInterval(() => this.#wake(), this.#pollMs)
+    this.#timer.unref()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#stopListening()
+    clearInterval(this.#timer)
+    await this.#reading
+  }
+
   // One reader at a time; a commit during a read asks for one more.
-  const wake = (): void => {
-    again = true
-    if (reading !== null || closed || place === null) return
-    reading = drain()
-      .catch(onError)
+  #wake(): void {
+    this.#readAgain = true
+    if (this.#reading !== null || this.#closed || this.#place === null) return
+    this.#reading = this.#readAll()
+      .catch(this.#onError)
       .finally(() => {
-        reading = null
+        this.#reading = null
         // A commit between the last look and here.
-        if (again) wake()
+        if (this.#readAgain) this.#wake()
       })
   }
-  return {
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    async start() {
-      await readPage()
-      stopListening = database.onCommit(wake)
-      timer = setInterval(wake, pollMs)
-      timer.unref()
-    },
-    async close() {
-      closed = true
-      stopListening()
-      clearInterval(timer)
-      await reading
-    },
+
+  async #readAll(): Promise<void> {
+    let more = true
+    while ((more || this.#readAgain) && !this.#closed) {
+      this.#readAgain = false
+      more = await this.#readPage()
+    }
+  }
+
+  /** Reads and hands on one page; true when another one waits. */
+  async #readPage(): Promise<boolean> {
+    const params = [this.#place?.xid ?? null, this.#place?.seq ?? null]
+    const [row] = await this.#database.query<FeedPage>('select sync.read_feed($1::xid8, $2::bigint) as page', params)
+    if (row === undefined || this.#closed) return false
+    const { changes, xid, seq, hasMore } = row.page
+    this.#place = { xid, seq }
+    if (changes.length > 0) for (const listener of this.#listeners) this.#tell(listener, changes)
+    return hasMore
+  }
+
+  #tell(listener: Listener, changes: readonly TenantChange[]): void {
+    try {
+      listener(changes)
+    } catch (error) {
+      this.#onError(error)
+    }
   }
 }

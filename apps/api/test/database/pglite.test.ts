@@ -5,7 +5,8 @@ import { actionsContract } from './contracts/actionsContract.js'
 import { changesContract } from './contracts/changesContract.js'
 import { databaseContract } from './contracts/databaseContract.js'
 import { ledgerContract } from './contracts/ledgerContract.js'
-import { smsContract } from './contracts/smsContract.js'
+import { smsOutcomeContract } from './contracts/smsOutcomeContract.js'
+import { smsSendingContract } from './contracts/smsSendingContract.js'
 
 let database: Database
 
@@ -15,5 +16,5 @@ beforeAll(async () => {
 
 afterAll(() => database.close())
 
-for (const contract of [ledgerContract, actionsContract, smsContract, changesContract]) contract(() => database)
+for (const contract of [ledgerContract, actionsContract, smsSendingContract, smsOutcomeContract, changesContract]) contract(() => database)
 databaseContract(openTestDatabase)

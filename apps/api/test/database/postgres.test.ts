@@ -6,7 +6,8 @@ import { actionsContract } from './contracts/actionsContract.js'
 import { changesContract } from './contracts/changesContract.js'
 import { databaseContract } from './contracts/databaseContract.js'
 import { ledgerContract } from './contracts/ledgerContract.js'
-import { smsContract } from './contracts/smsContract.js'
+import { smsOutcomeContract } from './contracts/smsOutcomeContract.js'
+import { smsSendingContract } from './contracts/smsSendingContract.js'
 import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
 let server: TestPostgres
@@ -28,5 +29,5 @@ async function open(): Promise<Database> {
   return opened
 }
 
-for (const contract of [ledgerContract, actionsContract, smsContract, changesContract]) contract(() => database)
+for (const contract of [ledgerContract, actionsContract, smsSendingContract, smsOutcomeContract, changesContract]) contract(() => database)
 databaseContract(open)

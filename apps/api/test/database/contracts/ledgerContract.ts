@@ -35,6 +35,15 @@ export function ledgerContract(current: () => Database): void {
       expect(await versionOf(database, 'appointments', id)).toBe(2)
     })
 
+    test('takes effect once when forty requests with one key arrive together', async () => {
+      const id = await aStoredAppointment(database)
+      const call = anActionCall({ appointmentId: id })
+      const answers = await Promise.all(Array.from({ length: 40 }, () => confirmBooking(database, call)))
+      expect(new Set(answers.map(({ status, body }) => `${status} ${body}`)).size).toBe(1)
+      expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1)
+      expect(await versionOf(database, 'appointments', id)).toBe(2)
+    })
+
     test('records a rejection: the same key gets it again after the reason is gone', async () => {
       const id = await aStoredLead(database, { status: 'contacted' })
       const call = anActionCall({ leadId: id, status: 'contacted' as const })

@@ -1,0 +1,104 @@
+import type { SmsMessageRow } from '@org/contracts'
+import type { Database } from '../../../src/database/Database.js'
+import type { ActionAnswer, ActionCall, ActionOptions } from '../../../src/services/ActionCall.js'
+import { sendSms } from '../../../src/services/sendSms.js'
+import { createSmsOutbox } from '../../../src/services/smsOutbox.js'
+import { anActionCall } from '../../../src/services/testing/anActionCall.js'
+import type { ClaimedSms, IndeterminateSms, SmsOutbox } from '../../../src/sms/SmsOutbox.js'
+import { aStoredLead } from './rows.js'
+
+export interface SmsRequest {
+  leadId: string
+  message: string
+  templateId?: string
+}
+
+export const LEASE = { leaseMs: 15_000 }
+
+let numbers = 0
+
+/** A number no other test uses. */
+export function aNumber(): string {
+  numbers += 1
+  return `+1312555${String(numbers).padStart(4, '0')}`
+}
+
+/** The parsed body of an answer; null without one. */
+export function bodyOf(answer: { body: string } | null) {
+  return JSON.parse(answer?.body ?? 'null')
+}
+
+/** An SMS on its way, and what a test needs to go on with it. */
+export interface TakenSms {
+  call: ActionCall<SmsRequest>
+  to: string
+  answer: ActionAnswer
+  id: string
+}
+
+/** Brings SMS to where a test begins. */
+export class SmsBench {
+  readonly outbox: SmsOutbox
+
+  constructor(readonly database: Database) {
+    this.outbox = createSmsOutbox(database)
+  }
+
+  /** What an earlier test left unfinished is not the next one's. */
+  async clear(): Promise<void> {
+    await this.database.write('update sync.sms_dispatch set due_at = null')
+  }
+
+  click(call: ActionCall<SmsRequest>, options?: ActionOptions): Promise<ActionAnswer> {
+    return sendSms({ database: this.database, toE164: (phone) => (phone.startsWith('+') ? phone : null) }, call, options)
+  }
+
+  async taken(fields: Partial<ActionCall<SmsRequest>> = {}): Promise<TakenSms> {
+    const to = aNumber()
+    const leadId = await aStoredLead(this.database, { phone: to })
+    const call = anActionCall<SmsRequest>({ leadId, message: 'Hi Anna' }, fields)
+    const answer = await this.click(call)
+    return { call, to, answer, id: answer.ref ?? '' }
+  }
+
+  async claimed(fields: Partial<ActionCall<SmsRequest>> = {}): Promise<TakenSms & { lease: ClaimedSms }> {
+    const sms = await this.taken(fields)
+    return { ...sms, lease: await this.claim(sms.id) }
+  }
+
+  async claim(id: string): Promise<ClaimedSms> {
+    const lease = await this.outbox.claimOne(id, LEASE)
+    if (lease === null) throw new Error('the SMS was not due')
+    return lease
+  }
+
+  async indeterminate(): Promise<TakenSms> {
+    const sms = await this.claimed()
+    await this.outbox.markIndeterminate(sms.lease, { reason: 'timeout' })
+    return sms
+  }
+
+  async makeDue(id: string): Promise<void> {
+    await this.database.write(`update sync.sms_dispatch set due_at = now() - interval '1 second' where sms_id = $1`, [id])
+  }
+
+  /** Claims an indeterminate SMS for its next listing. */
+  async listed(id: string): Promise<IndeterminateSms> {
+    await this.makeDue(id)
+    const [lease] = await this.outbox.claimIndeterminate({ ...LEASE, limit: 10 })
+    if (lease === undefined) throw new Error('the SMS was not due for a listing')
+    return lease
+  }
+
+  async listedInVain(id: string, times: number): Promise<void> {
+    for (let n = 0; n < times; n += 1) await this.outbox.listingFoundNothing(await this.listed(id))
+  }
+
+  async rowOf(id: string): Promise<SmsMessageRow | undefined> {
+    const [row] = await this.database.query<{ row: SmsMessageRow }>(
+      'select sync.row_json(m) as row from public.sms_messages m where id = $1',
+      [id],
+    )
+    return row?.row
+  }
+}

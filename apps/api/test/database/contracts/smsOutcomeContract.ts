@@ -1,0 +1,172 @@
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+
+import type { Database } from '../../../src/database/Database.js'
+import { findAnswer } from '../../../src/services/findAnswer.js'
+import { lookUpMutation } from '../../../src/services/lookUpMutation.js'
+import { ANA } from '../../../src/services/testing/anActionCall.js'
+import { versionOf } from './rows.js'
+import { bodyOf, LEASE, SmsBench } from './smsBench.js'
+
+/** What becomes of an SMS once the carrier may have it. */
+export function smsOutcomeContract(current: () => Database): void {
+  let database: Database
+  let bench: SmsBench
+
+  beforeAll(() => {
+    database = current()
+    bench = new SmsBench(database)
+  })
+
+  beforeEach(() => bench.clear())
+
+  describe('an unknown outcome of an SMS', () => {
+    test('is what a dispatcher that died while sending leaves behind', async () => {
+      const { id, call } = await bench.claimed()
+      expect(await bench.outbox.expireLeases()).toBe(0)
+      await bench.makeDue(id)
+      expect(await bench.outbox.expireLeases()).toBe(1)
+      expect(await bench.outbox.stateOf(id)).toBe('indeterminate')
+      expect(await findAnswer(database, call)).toMatchObject({ status: 202, recorded: false })
+    })
+
+    test('is ended by the answer that arrives after all', async () => {
+      const { id, lease, call } = await bench.claimed()
+      await bench.makeDue(id)
+      await bench.outbox.expireLeases()
+      expect(await bench.outbox.markAccepted(lease, { sid: `SM-${id}` })).toBe(true)
+      expect(await findAnswer(database, call)).toMatchObject({ status: 200, recorded: true })
+    })
+
+    test('is looked up in the list of the carrier three times, then left to a person', async () => {
+      const { id, call } = await bench.indeterminate()
+      expect(await bench.outbox.claimIndeterminate({ ...LEASE, limit: 10 })).toEqual([])
+      for (const listing of [1, 2, 3]) {
+        const lease = await bench.listed(id)
+        expect(lease).toMatchObject({ id, listing, attempt: 1, attemptedAt: expect.any(Date) })
+        expect(bodyOf(await findAnswer(database, call))).not.toHaveProperty('code')
+        expect(await bench.outbox.listingFoundNothing(lease)).toBe(true)
+      }
+      const [{ due_at } = { due_at: 'missing' }] = await database.query('select due_at from sync.sms_dispatch where sms_id = $1', [id])
+      expect(due_at).toBeNull()
+      const answer = await findAnswer(database, call)
+      expect(answer).toMatchObject({ status: 202, recorded: false })
+      expect(bodyOf(answer)).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+      expect(bodyOf(await lookUpMutation(database, { caller: ANA, key: call.key as never }))).toMatchObject({ state: 'unknown' })
+    })
+
+    test('waits 20 seconds, a minute and five minutes after the attempt', async () => {
+      const { id } = await bench.indeterminate()
+      const waits = []
+      for (let listing = 1; listing <= 3; listing += 1) {
+        const [row] = await database.query<{ s: number }>(
+          `select extract(epoch from due_at - attempted_at)::int as s from sync.sms_dispatch where sms_id = $1`,
+          [id],
+        )
+        waits.push(row?.s)
+        await bench.outbox.listingFoundNothing(await bench.listed(id))
+      }
+      expect(waits).toEqual([20, 60, 300])
+    })
+
+    test('does not skip a listing when the one who does it dies', async () => {
+      const { id } = await bench.indeterminate()
+      expect(await bench.listed(id)).toMatchObject({ listing: 1 })
+      expect(await bench.listed(id)).toMatchObject({ listing: 1 })
+    })
+
+    test('is ended by a listing that finds the message', async () => {
+      const { id, call } = await bench.indeterminate()
+      expect(await bench.outbox.markAccepted(await bench.listed(id), { sid: `SM-${id}` })).toBe(true)
+      expect(await bench.outbox.isSidClaimed(`SM-${id}`)).toBe(true)
+      expect(await findAnswer(database, call)).toMatchObject({ status: 200 })
+    })
+
+    test('allows one more send after the last listing, and no other', async () => {
+      const { id } = await bench.indeterminate()
+      expect(await bench.outbox.allowResend(await bench.listed(id))).toBe(false)
+      await bench.listedInVain(id, 2)
+      expect(await bench.outbox.allowResend(await bench.listed(id))).toBe(true)
+
+      const again = await bench.claim(id)
+      expect(again).toMatchObject({ attempt: 2 })
+      await bench.outbox.markIndeterminate(again, { reason: 'timeout' })
+      await bench.listedInVain(id, 2)
+      expect(await bench.outbox.allowResend(await bench.listed(id))).toBe(false)
+    })
+
+    test('allows no other send after the deadline', async () => {
+      const { id } = await bench.indeterminate()
+      await bench.listedInVain(id, 2)
+      await database.write('update sync.sms_dispatch set deadline_at = now() where sms_id = $1', [id])
+      expect(await bench.outbox.allowResend(await bench.listed(id))).toBe(false)
+    })
+  })
+
+  describe('a status callback of an SMS', () => {
+    const report = (
+      sms: { id: string },
+      status: string,
+      fields: Partial<{ attempt: number; sid: string; errorCode: number | null }> = {},
+    ) => bench.outbox.applyStatus({ id: sms.id, attempt: 1, sid: `SM-${sms.id}`, status, errorCode: null, ...fields })
+
+    test('moves the status forward only, through the row', async () => {
+      const sms = await bench.claimed()
+      await bench.outbox.markAccepted(sms.lease, { sid: `SM-${sms.id}` })
+      expect(await report(sms, 'queued')).toBe('ignored')
+      expect(await report(sms, 'sent')).toBe('applied')
+      const version = await versionOf(database, 'sms_messages', sms.id)
+      expect(await report(sms, 'sent')).toBe('ignored')
+      expect(await report(sms, 'delivered')).toBe('applied')
+      expect(await report(sms, 'sent')).toBe('ignored')
+      expect(await report(sms, 'undelivered', { errorCode: 30003 })).toBe('ignored')
+      expect(await report(sms, 'a status of tomorrow')).toBe('ignored')
+      expect(await bench.rowOf(sms.id)).toMatchObject({ status: 'delivered', version: version + 1 })
+    })
+
+    test('may come before the answer of the call it belongs to', async () => {
+      const sms = await bench.claimed()
+      expect(await report(sms, 'sent')).toBe('applied')
+      expect(await bench.outbox.markAccepted(sms.lease, { sid: `SM-${sms.id}` })).toBe(true)
+      expect(await bench.rowOf(sms.id)).toMatchObject({ status: 'sent' })
+    })
+
+    test('recovers the sid of an unknown outcome', async () => {
+      const sms = await bench.indeterminate()
+      expect(await report(sms, 'queued')).toBe('applied')
+      expect(await bench.rowOf(sms.id)).toMatchObject({ state: 'accepted', status: 'pending' })
+      expect(await bench.outbox.isSidClaimed(`SM-${sms.id}`)).toBe(true)
+      await bench.makeDue(sms.id)
+      expect(await bench.outbox.claimIndeterminate({ ...LEASE, limit: 10 })).toEqual([])
+    })
+
+    test('keeps the carrier error of a message that did not arrive', async () => {
+      const sms = await bench.claimed()
+      await bench.outbox.markAccepted(sms.lease, { sid: `SM-${sms.id}` })
+      expect(await report(sms, 'undelivered', { errorCode: 30003 })).toBe('applied')
+      expect(await bench.rowOf(sms.id)).toMatchObject({ status: 'undelivered', error_code: 30003 })
+      expect(await findAnswer(database, sms.call)).toMatchObject({ status: 200 })
+    })
+
+    test('raises an alert when a second sid turns up for one message', async () => {
+      const sms = await bench.claimed()
+      await bench.outbox.markAccepted(sms.lease, { sid: `SM-${sms.id}` })
+      expect(await report(sms, 'delivered', { sid: `SM-second-${sms.id}` })).toBe('second-sid')
+      expect(await bench.outbox.isSidClaimed(`SM-second-${sms.id}`)).toBe(true)
+      expect(await bench.rowOf(sms.id)).toMatchObject({ state: 'accepted' })
+    })
+
+    test('raises an alert when the first attempt turns out sent while the second is under way', async () => {
+      const sms = await bench.indeterminate()
+      await bench.listedInVain(sms.id, 2)
+      await bench.outbox.allowResend(await bench.listed(sms.id))
+      const second = await bench.claim(sms.id)
+      expect(await report(sms, 'sent', { attempt: 1 })).toBe('second-sid')
+      expect(await bench.outbox.markAccepted(second, { sid: `SM-second-${sms.id}` })).toBe(false)
+      expect(await bench.outbox.isSidClaimed(`SM-second-${sms.id}`)).toBe(true)
+    })
+
+    test('of an unknown message is told apart', async () => {
+      expect(await report({ id: 'sms-nowhere' }, 'sent')).toBe('unknown')
+    })
+  })
+}
