@@ -48,8 +48,16 @@ export type { StatusConfirmMessage } from './lead-status-button/confirmMessageFo
 export { LeadStatusButton, type LeadStatusButtonProps } from './lead-status-button/LeadStatusButton.js'
 export type { StatusMenuProps, StatusOption } from './lead-status-button/StatusMenu.js'
 export { defaultStatusColors, type StatusColor, type StatusColors, type Tone } from './lead-status-button/statusColors.js'
-export { createEnglishMessages } from './messages/english.js'
-export type { ActionMessages, Messages, PartialMessages, Words } from './messages/Messages.js'
+export { createEnglishMessages } from './messages/createEnglishMessages.js'
+export type {
+  ActionMessages,
+  CommonMessages,
+  HistoryMessages,
+  IndicatorMessages,
+  Messages,
+  PartialMessages,
+  Words,
+} from './messages/Messages.js'
 export type { SyncProgress } from './mutation-controller/followProgress.js'
 export { BUTTON_PHASES, type ButtonPhase } from './mutation-controller/phase.js'
 export { type IndicatorState, OfflineIndicator, type OfflineIndicatorProps } from './offline-indicator/OfflineIndicator.js'

@@ -1,5 +1,6 @@
 import { createFormatter } from '../../src/messages/format.js'
 import type { PartialMessages, Words } from '../../src/messages/Messages.js'
+import { createTimeFormat } from '../../src/messages/timeFormat.js'
 
 const format = createFormatter('ar')
 const { number, plural } = format
@@ -94,7 +95,6 @@ export const arabic: PartialMessages = {
   tryAgainAvailable: 'يمكنك المحاولة مرة أخرى',
   repeated: 'أُرسلت قبل قليل، لذلك لم تُرسل مرتين',
   changedWhileOpen: 'تغيّر هذا أثناء اتخاذك القرار. يرجى التأكيد مرة أخرى',
-  finalStatus: (status) => `${status} حالة نهائية`,
   chooseStatus: (subject) => (subject ? `حالة ${subject}` : 'الحالة'),
   buttons: {
     tryAgain: 'حاول مرة أخرى',
@@ -115,6 +115,11 @@ export const arabic: PartialMessages = {
     backOnline: 'عاد الاتصال',
     syncNow: 'أرسل الآن',
   },
-  history: { title: 'سجل الرسائل', empty: 'لا توجد رسائل', loading: 'جارٍ تحميل السجل', failed: 'تعذّر تحميل السجل' },
-  time: format.time,
+  history: {
+    time: createTimeFormat('ar'),
+    title: 'سجل الرسائل',
+    empty: 'لا توجد رسائل',
+    loading: 'جارٍ تحميل السجل',
+    failed: 'تعذّر تحميل السجل',
+  },
 }

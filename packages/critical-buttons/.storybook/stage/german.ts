@@ -1,5 +1,6 @@
 import { createFormatter } from '../../src/messages/format.js'
 import type { PartialMessages, Words } from '../../src/messages/Messages.js'
+import { createTimeFormat } from '../../src/messages/timeFormat.js'
 
 const format = createFormatter('de')
 const { number, plural } = format
@@ -99,7 +100,6 @@ export const german: PartialMessages = {
   tryAgainAvailable: 'Sie können es erneut versuchen',
   repeated: 'Eben erst gesendet, deshalb nicht noch einmal',
   changedWhileOpen: 'Das hat sich gerade geändert. Bitte noch einmal bestätigen',
-  finalStatus: (status) => `${status} ist endgültig`,
   chooseStatus: (subject) => (subject ? `Status von ${subject}` : 'Status'),
   buttons: {
     tryAgain: 'Erneut versuchen',
@@ -121,10 +121,10 @@ export const german: PartialMessages = {
     syncNow: 'Jetzt senden',
   },
   history: {
+    time: createTimeFormat('de'),
     title: 'SMS-Verlauf',
     empty: 'Noch keine SMS',
     loading: 'SMS-Verlauf wird geladen',
     failed: 'Der SMS-Verlauf konnte nicht geladen werden',
   },
-  time: format.time,
 }

@@ -1,7 +1,8 @@
 import type { AnyAction } from '@org/contracts'
 import type { MutationError, SyncClient } from '@org/sync-core'
+import type { ReactNode, RefObject } from 'react'
 import type { Announce } from '../announcer/announce.js'
-import type { ActionMessages, Messages, Words } from '../messages/Messages.js'
+import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
 import type { MutationController } from '../mutation-controller/MutationController.js'
 
@@ -11,20 +12,23 @@ export interface ButtonModel<A extends AnyAction = AnyAction> {
   controller: MutationController<A>
   snapshot: ControllerSnapshot<A>
   error: MutationError | undefined
-  messages: Messages
-  actionMessages: ActionMessages
-  /** The words of what is shown: of the pending mutation while there is one. */
+  messages: CommonMessages
+  /** This action's sentences. */
+  say: ActionMessages
+  /** What the sentences are about: of the pending mutation while there is one. */
   words: Words
   announce: Announce
-  resolveUser: ((userId: string) => string | undefined) | undefined
-  /** Shows attempts or rows. */
+  /** Display name of a user id. */
+  nameOf: (userId: string) => string
+  /** Attempts or rows are shown by a progress bar. */
   progress: boolean
   /** What the record says now, for a conflict. */
-  currentValue?: string | undefined
-  /** Rows of a bulk action that failed, in words. */
-  failures?: readonly { id: string; name: string; reason: string }[] | undefined
+  currentValue: string | undefined
+  /** More about a failure, under its sentence. */
+  details: ReactNode
   /** Starts again only what failed. */
-  retryFailed?: (() => void) | undefined
+  retryFailed: (() => void) | undefined
   /** Sends once more on purpose what has just been sent. */
-  sendAgain?: (() => void) | undefined
+  sendAgain: (() => void) | undefined
+  triggerRef: RefObject<HTMLButtonElement | null>
 }

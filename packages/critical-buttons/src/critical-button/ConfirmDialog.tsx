@@ -1,6 +1,6 @@
 'use client'
-import { type MouseEvent, type ReactNode, type RefObject, type SyntheticEvent, useEffect, useId, useRef } from 'react'
-import { joinClassNames } from './classNames.js'
+import { type ReactNode, type RefObject, type SyntheticEvent, useEffect, useId, useRef } from 'react'
+import { part } from './part.js'
 import { useEscape } from './useEscape.js'
 
 export interface ConfirmDialogProps {
@@ -33,63 +33,54 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   useEffect(() => {
     const dialog = dialogRef.current
     const trigger = triggerRef.current
-    if (dialog !== null && !dialog.open) open(dialog)
+    if (!dialog?.open) {
+      if (dialog?.showModal) dialog.showModal()
+      else dialog?.setAttribute('open', '')
+    }
     cancelRef.current?.focus()
     return () => {
       // The browser gives the focus back only when the dialog is closed by itself, not when it is removed.
-      if (dialog?.contains(document.activeElement) || document.activeElement === document.body) trigger?.focus()
+      const focused = document.activeElement
+      if (focused === document.body || dialog?.contains(focused)) trigger?.focus()
     }
   }, [triggerRef])
 
-  useEscape(() => {
-    if (!pending) onCancel()
-  })
+  useEscape(() => pending || onCancel())
 
+  const choice = (kind: string, onClick: () => void) => ({
+    type: 'button' as const,
+    className: 'cb-button',
+    'data-look': 'solid',
+    'data-part': kind,
+    'aria-disabled': pending || undefined,
+    onClick: pending ? undefined : onClick,
+  })
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: clicks inside are only kept from the host's own handlers
     <dialog
+      {...part('dialog', className)}
       ref={dialogRef}
       role="alertdialog"
       aria-modal="true"
-      aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-message`}
-      className={joinClassNames('cb-dialog', className)}
-      data-part="dialog"
+      aria-labelledby={`${id}t`}
+      aria-describedby={`${id}m`}
       onCancel={keepOpen}
       onClose={stop}
       onClick={stop}
       onPointerDown={stop}
     >
-      <h2 id={`${id}-title`} className="cb-dialog-title" data-part="dialog-title">
+      <h2 {...part('dialog-title')} id={`${id}t`}>
         {title}
       </h2>
-      <div id={`${id}-message`} className="cb-dialog-message" data-part="dialog-message">
+      <div {...part('dialog-message')} id={`${id}m`}>
         {message}
       </div>
       {status}
-      <div className="cb-dialog-buttons" data-part="dialog-buttons">
-        <button
-          ref={cancelRef}
-          type="button"
-          className="cb-button"
-          data-look="solid"
-          data-tone="info"
-          data-part="dialog-cancel"
-          aria-disabled={pending || undefined}
-          onClick={pending ? undefined : onCancel}
-        >
+      <div {...part('dialog-buttons')}>
+        <button {...choice('dialog-cancel', onCancel)} ref={cancelRef} data-tone="info">
           {cancelLabel}
         </button>
-        <button
-          type="button"
-          className="cb-button"
-          data-look="solid"
-          data-part="dialog-confirm"
-          aria-disabled={pending || undefined}
-          onClick={pending ? undefined : onConfirm}
-        >
-          {confirmLabel}
-        </button>
+        <button {...choice('dialog-confirm', onConfirm)}>{confirmLabel}</button>
       </div>
     </dialog>
   )
@@ -98,14 +89,9 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 // Escape is ours (see useEscape); the browser's own closing would leave React's state behind.
 function keepOpen(event: SyntheticEvent): void {
   event.preventDefault()
-  event.stopPropagation()
+  stop(event)
 }
 
-function stop(event: SyntheticEvent | MouseEvent): void {
+function stop(event: SyntheticEvent): void {
   event.stopPropagation()
-}
-
-function open(dialog: HTMLDialogElement): void {
-  if (typeof dialog.showModal === 'function') dialog.showModal()
-  else dialog.setAttribute('open', '')
 }

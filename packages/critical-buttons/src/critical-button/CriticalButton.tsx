@@ -4,12 +4,10 @@ import type { MutationError } from '@org/sync-core'
 import { forwardRef, type ReactElement, type Ref, type RefAttributes } from 'react'
 import { useSyncClient } from '../hooks/useSyncClient.js'
 import { isActivePhase } from '../mutation-controller/phase.js'
-import { useEnvironment } from '../provider/environment.js'
-import { ButtonFrame, useTriggerRef } from './ButtonFrame.js'
-import { buttonPreset, type CommonButtonProps } from './buttonProps.js'
-import { ConfirmStep } from './ConfirmStep.js'
-import { useButtonModel } from './useButtonModel.js'
-import { useFormSubmit } from './useFormSubmit.js'
+import { ActionButton } from './ActionButton.js'
+import { anyActionWords } from './anyActionWords.js'
+import type { CommonButtonProps } from './buttonProps.js'
+import { FormSubmit } from './FormSubmit.js'
 
 export interface CriticalButtonProps<A extends AnyAction> extends CommonButtonProps<ResponseOf<A>, MutationError> {
   /** Made with `defineAction`. */
@@ -37,81 +35,29 @@ export const CriticalButton = forwardRef(CriticalButtonBase) as <A extends AnyAc
 ) => ReactElement
 
 function CriticalButtonBase<A extends AnyAction>(props: CriticalButtonProps<A>, ref: Ref<HTMLButtonElement>): ReactElement {
-  const {
-    action,
-    request,
-    scope,
-    type = 'button',
-    confirmMessage,
-    seenVersion,
-    isDone = false,
-    subject,
-    children,
-    classNames,
-    slots,
-    announce,
-    messages,
-    ...rest
-  } = props
-  const { onSuccess, onError, onSettled, onProgress, maxAttempts, expiresAfterMs, ...rest2 } = rest
-  const { variant: _variant, confirm: _confirm, progress: _progress, disabled: _disabled, ...attributes } = rest2
-  const preset = buttonPreset(props)
+  const { action, request, scope, seenVersion, isDone, ...host } = props
   const client = useSyncClient()
-  const environment = useEnvironment()
-  const triggerRef = useTriggerRef()
-  const words = { subject }
-  const isMadeAtClick = typeof request === 'function'
-  const known = isMadeAtClick ? undefined : request
-  const requestAt = (form: HTMLFormElement | null): RequestOf<A> =>
-    isMadeAtClick ? (request as (form: FormData) => RequestOf<A>)(new FormData(form ?? undefined)) : request
-
-  const model = useButtonModel({
-    client,
-    environment,
-    action,
-    lane: scope?.id ?? (known === undefined ? undefined : action.lanes(known)[0]),
-    options: { confirm: preset.confirm, maxAttempts, expiresAfterMs, onSuccess, onError, onSettled, onProgress },
-    progress: preset.progress,
-    announce,
-    messages,
-    words,
-  })
-  const { controller, snapshot, actionMessages } = model
-  const isLocked = known === undefined ? isActivePhase(snapshot.phase) : controller.isLocked(known)
-  const isBlocked = preset.disabled || isDone || isLocked || !snapshot.ready
-  useFormSubmit(triggerRef, {
-    enabled: type === 'submit',
-    isBlocked,
-    onSubmit: (form) => controller.mutate(requestAt(form), { seenVersion }),
-  })
-
+  const make = request as (form: FormData) => RequestOf<A>
+  const known = typeof request === 'function' ? undefined : (request as RequestOf<A>)
   return (
-    <ButtonFrame
-      ref={ref}
+    <ActionButton<A>
       component="CriticalButton"
-      look="solid"
-      model={model}
-      variant={preset.variant}
-      disabled={preset.disabled}
+      host={host}
+      hostRef={ref}
+      client={client}
+      action={action}
+      lane={scope?.id ?? (known === undefined ? undefined : action.lanes(known)[0])}
+      english={anyActionWords}
+      requestOf={(form) => (known === undefined ? make(new FormData(form ?? undefined)) : known)}
+      isLocked={({ controller, snapshot }) => (known === undefined ? isActivePhase(snapshot.phase) : controller.isLocked(known))}
       isDone={isDone}
-      isLocked={isLocked}
-      label={children ?? actionMessages.label(words)}
-      done={actionMessages.done(words)}
-      onPress={({ form }) => controller.mutate(requestAt(form), { seenVersion })}
-      attributes={{ ...attributes, type }}
-      classNames={classNames}
-      triggerRef={triggerRef}
+      wordsOf={() => host}
+      onSuccess={(data) => host.onSuccess?.(data)}
+      onError={(error) => host.onError?.(error)}
+      seenVersion={seenVersion}
+      question={() => host.confirmMessage}
     >
-      {preset.confirm && (
-        <ConfirmStep
-          model={model}
-          message={confirmMessage ?? actionMessages.confirmMessage(words)}
-          version={seenVersion}
-          triggerRef={triggerRef}
-          slots={slots}
-          className={classNames?.dialog}
-        />
-      )}
-    </ButtonFrame>
+      {({ triggerRef }, send) => host.type === 'submit' && <FormSubmit triggerRef={triggerRef} onSubmit={send} />}
+    </ActionButton>
   )
 }

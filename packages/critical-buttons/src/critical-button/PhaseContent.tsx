@@ -1,13 +1,14 @@
 'use client'
 import { type ReactNode, useEffect } from 'react'
-import { ButtonIcon } from './ButtonIcon.js'
 import type { ButtonModel } from './ButtonModel.js'
 import type { ButtonClassNames } from './buttonProps.js'
-import { joinClassNames } from './classNames.js'
-import { TIMING } from './timing.js'
+import { Icon } from './Icon.js'
+import { part } from './part.js'
+import { PHASE_LOOKS } from './phaseLooks.js'
+import { SUCCESS_SHOWN_MS } from './timing.js'
 import { useAnnouncements } from './useAnnouncements.js'
+import { useLineInput } from './useLineInput.js'
 import { useShownPhase } from './useShownPhase.js'
-import { useStatusInput } from './useStatusInput.js'
 
 export interface PhaseContentProps {
   model: ButtonModel
@@ -15,30 +16,29 @@ export interface PhaseContentProps {
   children: ReactNode
   /** The label once it is done. */
   done: ReactNode
-  classNames?: ButtonClassNames | undefined
-  /** Keeps showing success instead of returning to rest. */
-  keepSuccess?: boolean | undefined
+  classNames: ButtonClassNames | undefined
+  /** Done, whatever the last click says. */
+  isDone: boolean
 }
 
 /** What a button holds while there is a mutation: icon, label, and what is said about it. */
-export function PhaseContent({ model, children, done, classNames, keepSuccess }: PhaseContentProps) {
+export function PhaseContent({ model, children, done, classNames, isDone }: PhaseContentProps) {
   const { controller, snapshot } = model
   const shown = useShownPhase(snapshot.phase)
-  useAnnouncements(model, useStatusInput(model))
+  useAnnouncements(useLineInput(model), model.announce)
 
   const ends = snapshot.phase === 'success' && shown === 'success' && !snapshot.repeated
   useEffect(() => {
     if (!ends) return
-    const timer = setTimeout(controller.dismiss, TIMING.successShownMs)
+    const timer = setTimeout(controller.dismiss, SUCCESS_SHOWN_MS)
     return () => clearTimeout(timer)
   }, [ends, controller])
 
+  const [icon] = PHASE_LOOKS[shown] ?? []
   return (
     <>
-      <ButtonIcon phase={shown} className={classNames?.icon} />
-      <span className={joinClassNames('cb-label', classNames?.label)} data-part="label">
-        {shown === 'success' || keepSuccess ? done : children}
-      </span>
+      {icon && <Icon name={icon} className={classNames?.icon} />}
+      <span {...part('label', classNames?.label)}>{isDone || shown === 'success' ? done : children}</span>
     </>
   )
 }

@@ -1,44 +1,29 @@
 'use client'
-import { type RefObject, useState } from 'react'
+import { type MouseEvent, useState } from 'react'
 import type { ButtonModel } from './ButtonModel.js'
-import { joinClassNames } from './classNames.js'
-import { Failures } from './Failures.js'
-import { type StatusAction, sentences, statusLineOf } from './statusLineOf.js'
+import { part } from './part.js'
+import { phaseLine, type StatusAction, sentences } from './phaseLine.js'
 import { useFocusReturn } from './useFocusReturn.js'
-import { useStatusInput } from './useStatusInput.js'
-
-export interface StatusLineProps {
-  id: string
-  model: ButtonModel
-  className?: string | undefined
-  /** Gets the focus back when an action takes the line away. */
-  triggerRef: RefObject<HTMLButtonElement | null>
-}
+import { useLineInput } from './useLineInput.js'
 
 /** Where things stand, in words, and what can be done about it. Renders nothing when there is nothing to say. */
-export function StatusLine({ id, model, className, triggerRef }: StatusLineProps) {
-  const content = statusLineOf(useStatusInput(model))
+export function StatusLine({ id, model, className }: { id: string; model: ButtonModel; className?: string | undefined }) {
+  const line = phaseLine(useLineInput(model))
   const [note, setNote] = useState<string>()
-  const pressed = useFocusReturn(triggerRef)
-  if (content === undefined) return null
-  const act = (action: StatusAction, control: HTMLElement) => {
-    pressed(control)
+  const pressed = useFocusReturn(model.triggerRef)
+  if (line === undefined) return null
+  const { buttons } = model.messages
+  const act = (action: StatusAction) => (event: MouseEvent<HTMLElement>) => {
+    pressed(event.currentTarget)
     void runAction(model, action).then(setNote)
   }
   return (
-    <span id={id} className={joinClassNames('cb-status', className)} data-part="status" data-tone={content.tone}>
-      <span data-part="status-text">{sentences(content.text, note)}</span>
-      {model.failures && <Failures model={model} />}
-      {content.actions.map((action) => (
-        <button
-          key={action}
-          type="button"
-          className="cb-action"
-          data-part="action"
-          data-action={action}
-          onClick={(event) => act(action, event.currentTarget)}
-        >
-          {actionLabel(model, action)}
+    <span {...part('status', className)} id={id} data-tone={line.tone}>
+      <span data-part="status-text">{sentences(line.text, note)}</span>
+      {model.details}
+      {line.actions.map((action) => (
+        <button key={action} type="button" {...part('action')} data-action={action} onClick={act(action)}>
+          {action === 'retryFailed' ? buttons[action](model.error?.failed ?? 0) : buttons[action]}
         </button>
       ))}
     </span>
@@ -47,35 +32,15 @@ export function StatusLine({ id, model, className, triggerRef }: StatusLineProps
 
 /** Does it; returns what there is to add to the line, if anything. */
 async function runAction(model: ButtonModel, action: StatusAction): Promise<string | undefined> {
-  const { controller, messages } = model
-  switch (action) {
-    case 'tryAgain':
-    case 'tryNow':
-    case 'checkAgain':
-      controller.retryNow()
-      return undefined
-    case 'retryFailed':
-      model.retryFailed?.()
-      return undefined
-    case 'sendAgain':
-      model.sendAgain?.()
-      return undefined
-    case 'dismiss':
-      controller.dismiss()
-      return undefined
-    case 'undo':
-    case 'cancel': {
-      const answer = await controller.cancel()
-      if (answer === 'unreachable') return messages.cancelUnreachable
-      if (answer === 'cancelled') model.announce({ text: messages.cancelled, politeness: 'polite' })
-      return answer === 'already-done' ? messages.cancelTooLate : undefined
-    }
-    default:
-      return action satisfies never
+  const { controller, messages, announce } = model
+  if (action === 'dismiss') controller.dismiss()
+  else if (action === 'retryFailed' || action === 'sendAgain') model[action]?.()
+  else if (action !== 'undo' && action !== 'cancel') controller.retryNow()
+  else {
+    const answer = await controller.cancel()
+    const text = { cancelled: messages.cancelled, 'already-done': messages.cancelTooLate, unreachable: messages.cancelUnreachable }[answer]
+    announce({ text, politeness: 'polite' })
+    return answer === 'cancelled' ? undefined : text
   }
-}
-
-function actionLabel({ messages, snapshot }: ButtonModel, action: StatusAction): string {
-  if (action !== 'retryFailed') return messages.buttons[action]
-  return messages.buttons.retryFailed(snapshot.view?.error?.failed ?? snapshot.view?.progress.failed ?? 0)
+  return undefined
 }

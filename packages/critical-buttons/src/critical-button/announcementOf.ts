@@ -1,54 +1,31 @@
 import type { Announcement } from '../announcer/announce.js'
-import { errorText, type StatusLineInput, sentences, statusLineOf } from './statusLineOf.js'
-import { TIMING } from './timing.js'
+import { type PhaseLineInput, phaseLine, sentences } from './phaseLine.js'
+import { PENDING_ANNOUNCED_AFTER_MS, SUCCESS_ANNOUNCED_AFTER_MS } from './timing.js'
 
 /** What to say about a state, and how long after it began. */
 export interface PlannedAnnouncement extends Announcement {
   afterMs: number
 }
 
-/** What a screen reader hears when a button enters a state; undefined when nothing. Pure. */
-export function announcementOf(input: StatusLineInput): PlannedAnnouncement | undefined {
-  const { phase, view, messages, actionMessages, words } = input
-  const polite = (text: string, afterMs = 0) => ({ text, afterMs, politeness: 'polite' as const, mutationId: view?.id })
-  const assertive = (text: string) => ({ text, afterMs: 0, politeness: 'assertive' as const, mutationId: view?.id })
-  switch (phase) {
-    case 'idle':
-    case 'confirming':
-      return undefined
-    case 'running':
-      return runningText(input, polite)
-    case 'success':
-      return polite(input.repeated ? messages.repeated : actionMessages.success(words), input.repeated ? 0 : TIMING.successAnnouncedAfterMs)
-    case 'retrying':
-    case 'queued':
-    case 'circuit-open':
-    case 'checking':
-      return polite(statusLineOf(input)?.text ?? '')
-    case 'partial':
-      return assertive(sentences(statusLineOf(input)?.text, messages.tryAgainAvailable))
-    case 'conflict':
-    case 'unknown':
-      return assertive(statusLineOf(input)?.text ?? '')
-    case 'error':
-      return errorAnnouncement(input, polite, assertive)
-    default:
-      return phase satisfies never
+/** What a screen reader hears when a button enters a state. An empty text says nothing. Pure. */
+export function announcementOf(input: PhaseLineInput): PlannedAnnouncement {
+  const { phase, view, messages, say, words } = input
+  const line = phaseLine(input)
+  const about = { mutationId: view?.id, politeness: 'polite', afterMs: 0 } as const
+  if (phase === 'running') return { ...about, ...runningText(input) }
+  if (line === undefined) {
+    return { ...about, text: phase === 'success' ? say.success(words) : '', afterMs: SUCCESS_ANNOUNCED_AFTER_MS }
   }
+  const canRetry = line.actions.some((action) => action === 'retryFailed' || action === 'tryAgain')
+  const isUrgent = line.tone === 'error' || phase === 'partial' || phase === 'unknown'
+  const text = sentences(line.text, isUrgent && canRetry && phase !== 'conflict' && messages.tryAgainAvailable)
+  return { ...about, text, politeness: isUrgent ? 'assertive' : 'polite' }
 }
-
-type Say = (text: string, afterMs?: number) => PlannedAnnouncement
 
 /** Quarters of a bulk action; anything shorter is announced only when it takes a while. */
-function runningText({ view, messages, actionMessages, words }: StatusLineInput, polite: Say): PlannedAnnouncement {
-  const { processed = 0, total = 1, failed = 0 } = view?.progress ?? {}
-  const quarter = Math.floor((processed / total) * 4)
-  if (total > 1 && quarter > 0) return polite(messages.bulkProgress(processed, total, failed))
-  return polite(actionMessages.pending(words), TIMING.pendingAnnouncedAfterMs)
-}
-
-function errorAnnouncement(input: StatusLineInput, polite: Say, assertive: (text: string) => PlannedAnnouncement): PlannedAnnouncement {
-  const line = statusLineOf(input)
-  if (line?.tone === 'info') return polite(errorText(input.error, input.messages))
-  return assertive(sentences(line?.text, line?.actions.includes('tryAgain') ? input.messages.tryAgainAvailable : undefined))
+function runningText({ view, messages, say, words }: PhaseLineInput): { text: string; afterMs: number } {
+  const { processed, total, failed } = view?.progress ?? { processed: 0, total: 1, failed: 0 }
+  return total > 1 && processed / total >= 0.25
+    ? { text: messages.bulkProgress(processed, total, failed), afterMs: 0 }
+    : { text: say.pending(words), afterMs: PENDING_ANNOUNCED_AFTER_MS }
 }

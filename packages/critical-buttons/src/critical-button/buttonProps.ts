@@ -79,3 +79,9 @@ export function buttonPreset(props: { variant?: ButtonVariant; confirm?: boolean
     disabled: props.disabled ?? variant === 'disabled',
   }
 }
+
+/** The props of any critical button, whatever its callbacks are given: what the shared parts see. */
+export type AnyButtonProps = CommonButtonProps<never, never> & {
+  type?: 'button' | 'submit'
+  confirmMessage?: unknown
+}

@@ -1,43 +1,42 @@
 'use client'
 import { useEffect, useRef } from 'react'
-import { ensureLiveRegions } from '../announcer/announce.js'
+import { type Announce, ensureLiveRegions } from '../announcer/announce.js'
 import { announcementOf } from './announcementOf.js'
-import type { ButtonModel } from './ButtonModel.js'
-import type { StatusLineInput } from './statusLineOf.js'
-import { TIMING } from './timing.js'
+import type { PhaseLineInput } from './phaseLine.js'
+import { RETRY_ANNOUNCED_EVERY_MS } from './timing.js'
 
 /** Says each state once, when it is due; nothing about what was over before this page looked. */
-export function useAnnouncements(model: ButtonModel, input: StatusLineInput): void {
-  const { announce } = model
-  const { phase, view } = input
+export function useAnnouncements(input: PhaseLineInput, announce: Announce): void {
+  const { phase, view, error } = input
   const retryAnnouncedAt = useRef(0)
-  const isOldNews = useRef(view?.settled === true && !view.ownTab ? view.id : undefined)
+  const oldNews = useRef(view?.settled && !view.ownTab ? view.id : null)
   const planned = announcementOf(input)
-  const latest = useRef({ planned, announce })
-  latest.current = { planned, announce }
+  const latest = useRef({ ...planned, announce })
+  useEffect(() => {
+    latest.current = { ...planned, announce }
+  })
+  const { processed = 0, total = 1 } = view?.progress ?? {}
   // The countdown in a text changes all the time; only these make a new announcement.
   const step = [
     phase,
     view?.id,
-    phase === 'retrying' ? view?.attempt : '',
-    phase === 'running' ? planned?.text : '',
-    input.error?.code,
+    phase === 'retrying' && view?.attempt,
+    phase === 'running' && Math.floor((processed / total) * 4),
+    error?.code,
   ].join()
 
   useEffect(ensureLiveRegions, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: `step` stands for what is announced; the rest is read when it is due
   useEffect(() => {
-    if (isOldNews.current !== undefined && isOldNews.current === view?.id) return
+    if (oldNews.current === view?.id) return
     if (phase === 'retrying') {
-      if (Date.now() - retryAnnouncedAt.current < TIMING.retryAnnouncedEveryMs) return
+      if (Date.now() - retryAnnouncedAt.current < RETRY_ANNOUNCED_EVERY_MS) return
       retryAnnouncedAt.current = Date.now()
     }
-    const { planned: due } = latest.current
-    if (due === undefined || due.text === '') return
     const timer = setTimeout(() => {
-      const { text, politeness, mutationId } = latest.current.planned ?? due
-      latest.current.announce({ text, politeness, mutationId })
-    }, due.afterMs)
+      const { announce: say, afterMs: _afterMs, ...announcement } = latest.current
+      if (announcement.text) say(announcement)
+    }, planned.afterMs)
     return () => clearTimeout(timer)
   }, [step])
 }

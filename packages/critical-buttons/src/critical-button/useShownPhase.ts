@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useRef, useState } from 'react'
 import { type ButtonPhase, isActivePhase } from '../mutation-controller/phase.js'
-import { TIMING } from './timing.js'
+import { SPINNER_AFTER_MS, SPINNER_AT_LEAST_MS } from './timing.js'
 
 /**
  * The phase a person sees, which lags behind the true one: no spinner for quick answers, and no
@@ -21,11 +21,11 @@ export function useShownPhase(phase: ButtonPhase): ButtonPhase {
       const timer = setTimeout(() => {
         spinningSince.current = Date.now()
         setShown(phase)
-      }, TIMING.spinnerAfterMs)
+      }, SPINNER_AFTER_MS)
       return () => clearTimeout(timer)
     }
     const since = spinningSince.current
-    const rest = since === null ? 0 : Math.max(0, since + TIMING.spinnerAtLeastMs - Date.now())
+    const rest = since === null ? 0 : Math.max(0, since + SPINNER_AT_LEAST_MS - Date.now())
     const show = () => {
       spinningSince.current = null
       setShown(phase)

@@ -2,19 +2,19 @@
 import { FINAL_STATUS, type LeadRow, type LeadStatus, type LeadView, leadUpdateStatus, toLeadView, VALID_STATUSES } from '@org/contracts'
 import type { MutationError } from '@org/sync-core'
 import { type ComponentType, forwardRef, type KeyboardEvent, type Ref, useId, useState } from 'react'
-import { ButtonFrame, useTriggerRef } from '../critical-button/ButtonFrame.js'
+import { ActionButton } from '../critical-button/ActionButton.js'
+import type { ButtonModel } from '../critical-button/ButtonModel.js'
 import { type ButtonClassNames, type ButtonSlots, buttonPreset, type CommonButtonProps } from '../critical-button/buttonProps.js'
-import { ConfirmStep } from '../critical-button/ConfirmStep.js'
-import { joinClassNames } from '../critical-button/classNames.js'
-import { useButtonModel } from '../critical-button/useButtonModel.js'
 import { useRow } from '../hooks/useRow.js'
 import { useSyncClient } from '../hooks/useSyncClient.js'
-import type { Messages } from '../messages/Messages.js'
+import { useMessages } from '../messages/useMessages.js'
 import { isActivePhase } from '../mutation-controller/phase.js'
 import { useEnvironment } from '../provider/environment.js'
 import { confirmMessageFor, type StatusConfirmMessage } from './confirmMessageFor.js'
+import { leadStatusWords } from './leadStatusWords.js'
 import { StatusMenu, type StatusMenuProps } from './StatusMenu.js'
 import { chipLook, type StatusColors } from './statusColors.js'
+import { statusLabel } from './statusLabel.js'
 
 export interface LeadStatusButtonProps
   extends Omit<
@@ -37,129 +37,102 @@ export interface LeadStatusButtonProps
   slots?: ButtonSlots & { StatusMenu?: ComponentType<StatusMenuProps> }
 }
 
+type Model = ButtonModel<typeof leadUpdateStatus>
+
 /** Shows a lead's status and changes it: a menu button, so that no stray key changes anything. */
 export const LeadStatusButton = forwardRef(function LeadStatusButton(props: LeadStatusButtonProps, ref: Ref<HTMLButtonElement>) {
-  const { leadId, currentStatus, confirmMessage, statusColors, checkVersion = true, subject, classNames, slots, className, ...rest } = props
-  const { announce, messages, maxAttempts, expiresAfterMs, onSuccess, onError, onSettled, onProgress, ...rest2 } = rest
-  const { variant: _variant, confirm: _confirm, progress: _progress, disabled: _disabled, ...attributes } = rest2
-  const preset = buttonPreset(props)
+  const { leadId, currentStatus, statusColors, checkVersion = true, ...host } = props
+  const { confirmMessage, classNames, slots } = host
   const client = useSyncClient()
   const environment = useEnvironment()
-  const triggerRef = useTriggerRef()
+  const messages = useMessages()
   const menuId = useId()
   const [menu, setMenu] = useState<'current' | 'last'>()
 
   const rowView = useRow(client, 'leads', leadId)
   const lead = rowView?.row as Partial<LeadRow> | undefined
+  const base = rowView?.base as Partial<LeadRow> | undefined
   const status = lead?.status ?? currentStatus
+  const subject = host.subject ?? lead?.name
   const colors = statusColors ?? environment.statusColors
-  const look = chipLook(status, colors)
-  const seenVersion = checkVersion ? rowView?.base?.version : undefined
-  const name = subject ?? lead?.name
+  const { tone, className, style } = chipLook(status, colors)
+  const seenVersion = checkVersion ? base?.version : undefined
+  const labelOf = (value: LeadStatus) => statusLabel(messages, value)
+  const targetOf = ({ confirming, view }: Model['snapshot']) =>
+    (confirming ?? (view?.request as { status: LeadStatus } | undefined))?.status ?? status
 
-  const model = useButtonModel({
-    client,
-    environment,
-    action: leadUpdateStatus,
-    lane: `lead:${leadId}:status`,
-    options: {
-      maxAttempts,
-      expiresAfterMs,
-      onSettled,
-      onError,
-      onProgress,
-      onSuccess: (data) => onSuccess?.(toLeadView(data.lead, environment.resolveUser)),
-    },
-    progress: preset.progress,
-    announce,
-    messages,
-    words: { subject: name, status: undefined },
-  })
-  const { controller, snapshot } = model
-  const target = snapshot.confirming?.status ?? (snapshot.view?.request as { status?: LeadStatus } | undefined)?.status ?? status
-  const words = { subject: name, status: statusLabel(environment.messages, target) }
-  const serverStatus = (model.error?.row as Partial<LeadRow> | undefined)?.status
-  const shown: typeof model = {
-    ...model,
-    words,
-    currentValue: serverStatus === undefined ? undefined : statusLabel(environment.messages, serverStatus),
-  }
-  const label = statusLabel(environment.messages, status)
-  const isFinal = rowView?.base?.status === FINAL_STATUS || (rowView?.base === undefined && status === FINAL_STATUS)
-  const Menu = slots?.StatusMenu ?? StatusMenu
-
-  const choose = (next: LeadStatus) => {
+  const choose = (model: Model, next: LeadStatus) => {
     setMenu(undefined)
     if (next === status) return
-    const asks = preset.confirm && confirmMessageFor(next, confirmMessage) !== undefined
-    controller.mutate({ leadId, status: next }, { confirm: asks, seenVersion })
+    const confirm = buttonPreset(host).confirm && confirmMessageFor(next, confirmMessage) !== undefined
+    model.controller.mutate({ leadId, status: next }, { confirm, seenVersion })
   }
   const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>) => {
-    rest.onKeyDown?.(event)
-    if (event.defaultPrevented || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return
+    host.onKeyDown?.(event)
+    const opens = { ArrowDown: 'current', ArrowUp: 'last' } as const
+    const where = opens[event.key as keyof typeof opens]
+    if (where === undefined || event.defaultPrevented) return
     event.preventDefault()
-    if (event.currentTarget.getAttribute('aria-disabled') !== 'true') setMenu(event.key === 'ArrowUp' ? 'last' : 'current')
+    if (!event.currentTarget.ariaDisabled) setMenu(where)
   }
-  const asked = confirmMessageFor(target, confirmMessage)
+  const Menu = slots?.StatusMenu ?? StatusMenu
+  const menuLabel = messages.chooseStatus(subject)
 
   return (
-    <ButtonFrame
-      ref={ref}
+    <ActionButton
       component="LeadStatusButton"
       look="chip"
-      model={shown}
-      variant={preset.variant}
-      disabled={preset.disabled || isFinal}
-      isLocked={isActivePhase(snapshot.phase)}
-      label={label}
-      done={label}
-      onPress={() => setMenu(menu === undefined ? 'current' : undefined)}
+      host={host}
+      hostRef={ref}
+      client={client}
+      action={leadUpdateStatus}
+      lane={`lead:${leadId}:status`}
+      english={leadStatusWords}
+      requestOf={() => ({ leadId, status })}
+      isLocked={({ snapshot }) => isActivePhase(snapshot.phase)}
+      isDisabled={(base?.status ?? status) === FINAL_STATUS}
+      wordsOf={(snapshot) => ({ subject, status: labelOf(targetOf(snapshot)) })}
+      onSuccess={(data) => host.onSuccess?.(toLeadView(data.lead, environment.resolveUser))}
+      onError={(error) => host.onError?.(error)}
+      seenVersion={base?.version}
+      question={(snapshot) => {
+        const question = confirmMessageFor(targetOf(snapshot), confirmMessage)
+        return question === true ? undefined : question
+      }}
+      extend={({ error }) => {
+        const now = (error?.row as Partial<LeadRow> | undefined)?.status
+        return { currentValue: now && labelOf(now) }
+      }}
+      label={labelOf(status)}
+      done={labelOf(status)}
+      onPress={() => setMenu(menu ? undefined : 'current')}
       attributes={{
-        'aria-label': `${environment.messages.chooseStatus(name)}: ${label}`,
-        ...attributes,
-        className: joinClassNames(look.className, className),
-        style: { ...look.style, ...rest.style },
+        'aria-label': host['aria-label'] ?? `${menuLabel}: ${labelOf(status)}`,
+        className,
+        style: { ...style, ...host.style },
         'data-status': status,
-        'data-tone': look.tone,
+        'data-tone': tone,
         'aria-haspopup': 'menu',
         'aria-expanded': menu !== undefined,
-        'aria-controls': menu === undefined ? undefined : menuId,
+        'aria-controls': menu && menuId,
         onKeyDown,
       }}
-      classNames={classNames}
-      triggerRef={triggerRef}
     >
-      {menu !== undefined && (
-        <Menu
-          id={menuId}
-          label={environment.messages.chooseStatus(name)}
-          options={VALID_STATUSES.map(({ value }) => ({
-            value,
-            label: statusLabel(environment.messages, value),
-            look: chipLook(value, colors),
-          }))}
-          current={status}
-          focusOn={menu}
-          triggerRef={triggerRef}
-          onSelect={choose}
-          onClose={() => setMenu(undefined)}
-          className={classNames?.menu}
-        />
-      )}
-      {preset.confirm && (
-        <ConfirmStep
-          model={shown}
-          message={typeof asked === 'string' ? asked : model.actionMessages.confirmMessage(words)}
-          version={rowView?.base?.version}
-          triggerRef={triggerRef}
-          slots={slots}
-          className={classNames?.dialog}
-        />
-      )}
-    </ButtonFrame>
+      {(model) =>
+        menu && (
+          <Menu
+            id={menuId}
+            label={menuLabel}
+            options={VALID_STATUSES.map(({ value }) => ({ value, label: labelOf(value), look: chipLook(value, colors) }))}
+            current={status}
+            focusOn={menu}
+            triggerRef={model.triggerRef}
+            onSelect={(next) => choose(model, next)}
+            onClose={() => setMenu(undefined)}
+            className={classNames?.menu}
+          />
+        )
+      }
+    </ActionButton>
   )
 })
-
-function statusLabel(messages: Messages, status: LeadStatus): string {
-  return messages.statuses[status] ?? VALID_STATUSES.find((entry) => entry.value === status)?.label ?? status
-}

@@ -2,6 +2,7 @@
 import type { LeadStatus } from '@org/contracts'
 import { type KeyboardEvent, type RefObject, type SyntheticEvent, useEffect, useRef } from 'react'
 import { joinClassNames } from '../critical-button/classNames.js'
+import { part } from '../critical-button/part.js'
 import { useEscape } from '../critical-button/useEscape.js'
 import { nextItem } from './menuKeys.js'
 import type { ChipLook } from './statusColors.js'
@@ -73,8 +74,7 @@ export function StatusMenu(props: StatusMenuProps) {
       aria-label={label}
       tabIndex={-1}
       popover="manual"
-      className={joinClassNames('cb-menu', className)}
-      data-part="menu"
+      {...part('menu', className)}
       onKeyDown={onKeyDown}
       onClick={stop}
       onPointerDown={stop}
@@ -86,8 +86,7 @@ export function StatusMenu(props: StatusMenuProps) {
           role="menuitemradio"
           aria-checked={value === current}
           tabIndex={-1}
-          className="cb-menu-item"
-          data-part="menu-item"
+          {...part('menu-item')}
           onClick={() => onSelect(value)}
         >
           <span
@@ -97,7 +96,7 @@ export function StatusMenu(props: StatusMenuProps) {
             style={look.style}
             aria-hidden="true"
           />
-          <span className="cb-menu-label">{text}</span>
+          <span {...part('menu-label')}>{text}</span>
         </button>
       ))}
     </div>

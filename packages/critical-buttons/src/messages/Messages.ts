@@ -34,21 +34,12 @@ export interface ActionMessages {
   confirmLabel: Sentence
 }
 
-/**
- * Every word the components show or announce. Made by `createEnglishMessages`; pass your own
- * language, or parts of it, to the provider's `messages`.
- */
-export interface Messages {
+/** The words that buttons share. */
+export interface CommonMessages {
   /** BCP 47 tag, for numbers, plurals and times. */
   locale: string
-  actions: {
-    'booking.confirm': ActionMessages
-    'sms.send': ActionMessages
-    'lead.updateStatus': ActionMessages
-    'lead.bulkUpdateStatus': ActionMessages
-    /** Any other action. */
-    default: ActionMessages
-  }
+  /** Sentences by action name; an action without any has English ones. */
+  actions: Readonly<Record<string, Partial<ActionMessages>>>
   /** Reasons by error code; a code without one shows the server's text. */
   errors: Readonly<Record<string, string>>
   /** Labels of lead statuses. */
@@ -92,8 +83,6 @@ export interface Messages {
   cancelled: string
   /** "This changed while you were deciding. Please confirm again" */
   changedWhileOpen: string
-  notReady: string
-  finalStatus: (status: string) => string
   chooseStatus: (subject: string | undefined) => string
 
   buttons: {
@@ -110,33 +99,43 @@ export interface Messages {
     /** Leaves a dialog without doing it. */
     back: string
   }
+}
 
-  indicator: {
-    /** "Offline, 2 actions waiting" */
-    offline: (pending: number) => string
-    /** "Sending 2 actions" */
-    sending: (pending: number) => string
-    /** "1 action needs your attention" */
-    attention: (count: number) => string
-    backOnline: string
-    syncNow: string
-  }
+/** The words of OfflineIndicator. */
+export interface IndicatorMessages {
+  /** "Offline, 2 actions waiting" */
+  offline: (pending: number) => string
+  /** "Sending 2 actions" */
+  sending: (pending: number) => string
+  /** "1 action needs your attention" */
+  attention: (count: number) => string
+  backOnline: string
+  syncNow: string
+}
 
-  history: {
-    title: string
-    empty: string
-    loading: string
-    failed: string
-  }
-
-  /** "just now", "5 minutes ago" or a date. */
+/** The words of SmsHistory. */
+export interface HistoryMessages {
+  title: string
+  empty: string
+  loading: string
+  failed: string
+  /** "just now", "5 minutes ago" or a date. Both in epoch ms. */
   time: (at: number, now: number) => string
 }
 
-/** Parts of a catalogue, merged over the English one. */
-export type PartialMessages = Partial<Omit<Messages, 'actions' | 'buttons' | 'indicator' | 'history'>> & {
-  actions?: { [Name in keyof Messages['actions']]?: Partial<ActionMessages> }
-  buttons?: Partial<Messages['buttons']>
-  indicator?: Partial<Messages['indicator']>
-  history?: Partial<Messages['history']>
+/**
+ * Every word the components show or announce. Made by `createEnglishMessages`; pass your own
+ * language, or parts of it, to the provider's `messages`.
+ */
+export interface Messages extends CommonMessages {
+  actions: Record<'booking.confirm' | 'sms.send' | 'lead.updateStatus' | 'lead.bulkUpdateStatus' | 'default', ActionMessages>
+  indicator: IndicatorMessages
+  history: HistoryMessages
+}
+
+/** Parts of a catalogue. What is missing is English. */
+export type PartialMessages = Partial<Omit<CommonMessages, 'buttons'>> & {
+  buttons?: Partial<CommonMessages['buttons']>
+  indicator?: Partial<IndicatorMessages>
+  history?: Partial<HistoryMessages>
 }

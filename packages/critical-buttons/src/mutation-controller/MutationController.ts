@@ -1,5 +1,5 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
-import type { MutationCallbacks, MutationError, MutationView, Submitted, SyncClient } from '@org/sync-core'
+import type { MutationCallbacks, MutationError, MutationView, SubmitOptions, Submitted, SyncClient } from '@org/sync-core'
 import { adoptOnce } from './adoption.js'
 import { type ControllerSnapshot, IDLE_SNAPSHOT, keepSnapshot } from './ControllerSnapshot.js'
 import { followProgress } from './followProgress.js'
@@ -29,7 +29,7 @@ export class MutationController<A extends AnyAction> {
   readonly #action: A
   readonly #lane: string | undefined
   readonly #listeners = new Set<() => void>()
-  readonly #unsubscribe: (() => void)[] = []
+  #unwatch = () => {}
   #trackedId: string | undefined
   #hiddenId: string | undefined
   #question: Click<A> | undefined
@@ -71,15 +71,15 @@ export class MutationController<A extends AnyAction> {
   /** True when a click with `request` must do nothing: one is under way, or the same already waits its turn. */
   isLocked(request: RequestOf<A>): boolean {
     const view = this.#findView()
-    if (view === undefined || view.settled) return false
-    return isActivePhase(view.phase) || sameRequest(view.request, request)
+    return view !== undefined && !view.settled && (isActivePhase(view.phase) || sameRequest(view.request, request))
   }
 
   /** The click. Asks first when `confirm` says so; does nothing while locked. */
   mutate = (request: RequestOf<A>, options: MutateOptions<A> = {}): void => {
-    if (this.#question !== undefined || this.isLocked(request)) return
-    if (options.confirm ?? this.options.confirm) this.#ask({ request, options })
-    else this.#submit({ request, options })
+    if (this.#question || this.isLocked(request)) return
+    const click = { request, options }
+    if (options.confirm ?? this.options.confirm) this.#show({ question: click })
+    else this.#submit(click)
   }
 
   /**
@@ -96,16 +96,15 @@ export class MutationController<A extends AnyAction> {
   confirm = (seenVersion?: number): void => {
     const question = this.#question
     if (question === undefined) return
-    this.#submit(seenVersion === undefined ? question : { ...question, options: { ...question.options, seenVersion } })
+    if (question.options.seenVersion !== undefined && seenVersion !== undefined) question.options.seenVersion = seenVersion
+    this.#submit(question)
   }
 
   /** Closes the question, or takes a settled mutation off the screen. */
   dismiss = (): void => {
-    const asked = this.#question !== undefined
     const view = this.#findView()
-    this.#clear()
-    if (!asked && view?.settled) this.#client.dismiss(view.id)
-    this.#notify()
+    if (!this.#question && view?.settled) this.#client.dismiss(view.id)
+    this.#show({})
   }
 
   /** Tries now what waits, or starts over what failed; then the handlers are told its ending too. */
@@ -116,31 +115,23 @@ export class MutationController<A extends AnyAction> {
     if (!view.settled) return
     // After a recorded refusal this is a new mutation in the same lane.
     const id = this.#client.getLatestInLane(view.lanes[0] ?? '', view.actionName)?.id ?? view.id
-    this.#client.adopt?.(id, this.#callbacks({}) as MutationCallbacks)
+    this.#client.adopt?.(id, this.#callbacks() as MutationCallbacks)
     this.#track(id)
   }
 
   /** Takes the click back: at once when it was never attempted, else by asking the server. */
   cancel = async (): Promise<'cancelled' | 'already-done' | 'unreachable'> => {
     const view = this.#findView()
-    return view === undefined ? 'already-done' : this.#client.cancel(view.id)
+    return view ? this.#client.cancel(view.id) : 'already-done'
   }
 
   /** Back to `idle` for this component alone; the mutation itself goes on. */
   reset = (): void => {
-    this.#clear()
     this.#hiddenId = this.#findView()?.id
-    this.#notify()
-  }
-
-  #ask(question: Click<A>): void {
-    this.#clear()
-    this.#question = question
-    this.#notify()
+    this.#show({})
   }
 
   #submit({ request, options }: Click<A>): Submitted<ResponseOf<A>> | undefined {
-    this.#clear()
     this.options.onMutate?.(request)
     try {
       const submitted = this.#client.submit(this.#action, request, this.#submitOptions(options), this.#callbacks(options))
@@ -148,22 +139,20 @@ export class MutationController<A extends AnyAction> {
       this.#track(submitted.id, this.#client.getMutation(submitted.id)?.phase === 'success')
       return submitted
     } catch (error) {
-      this.#refuse(refusalOf(error))
+      const refusal = refusalOf(error)
+      this.#show({ refusal })
+      this.options.onError?.(refusal, undefined)
       return undefined
     }
   }
 
-  #submitOptions({ seenVersion, again }: MutateOptions<A>) {
+  #submitOptions({ seenVersion, again }: MutateOptions<A>): SubmitOptions {
     const { maxAttempts, expiresAfterMs } = this.options
-    return {
-      ...(maxAttempts === undefined ? {} : { maxAttempts }),
-      ...(expiresAfterMs === undefined ? {} : { expiresAfterMs }),
-      ...(seenVersion === undefined ? {} : { seenVersion }),
-      ...(again ? { again } : {}),
-    }
+    const options = Object.entries({ maxAttempts, expiresAfterMs, seenVersion, again })
+    return Object.fromEntries(options.filter(([, value]) => value !== undefined))
   }
 
-  #callbacks(click: MutateOptions<A>): MutationCallbacks<ResponseOf<A>> {
+  #callbacks(click: MutateOptions<A> = {}): MutationCallbacks<ResponseOf<A>> {
     return {
       onSuccess: (data, view) => {
         this.options.onSuccess?.(data, view)
@@ -182,71 +171,64 @@ export class MutationController<A extends AnyAction> {
 
   #track(id: string, repeated = false): void {
     this.#trackedId = id
-    this.#repeated = repeated
     this.#hiddenId = undefined
     followProgress(this.#client, id, (progress, view) => this.options.onProgress?.(progress, view as View<A>))
+    this.#show({ repeated })
     if (this.#listeners.size > 0) this.#watch()
-    this.#notify()
   }
 
-  #refuse(refusal: MutationError): void {
+  // Each of these is true at most until the next click.
+  #show({ question, refusal, repeated = false }: { question?: Click<A>; refusal?: MutationError; repeated?: boolean }): void {
+    this.#question = question
     this.#refusal = refusal
+    this.#repeated = repeated
     this.#notify()
-    this.options.onError?.(refusal, undefined)
-  }
-
-  #clear(): void {
-    this.#question = undefined
-    this.#refusal = undefined
-    this.#repeated = false
   }
 
   #findView(): View<A> | undefined {
-    const isOwn = this.#lane === undefined || this.#repeated
-    const own = isOwn && this.#trackedId !== undefined ? this.#client.getMutation(this.#trackedId) : undefined
-    const view = isOwn ? own : this.#client.getLatestInLane(this.#lane ?? '', this.#action.name)
+    const own = this.#lane === undefined || this.#repeated
+    const view = own
+      ? this.#trackedId && this.#client.getMutation(this.#trackedId)
+      : this.#client.getLatestInLane(this.#lane, this.#action.name)
     // Cancelled in time: as if it had never been clicked.
-    return view?.error?.code === 'CANCELLED' ? undefined : (view as View<A> | undefined)
+    return !view || view.error?.code === 'CANCELLED' ? undefined : (view as View<A>)
   }
 
   #watch(): void {
     this.#unwatch()
-    this.#unsubscribe.push(this.#client.subscribeIdentity(this.#changed))
-    if (this.#lane !== undefined) this.#unsubscribe.push(this.#client.subscribeLane(this.#lane, this.#changed))
-    else if (this.#trackedId !== undefined) this.#unsubscribe.push(this.#client.subscribeMutation(this.#trackedId, this.#changed))
+    const client = this.#client
+    const stops = [client.subscribeIdentity(this.#changed)]
+    if (this.#lane !== undefined) stops.push(client.subscribeLane(this.#lane, this.#changed))
+    else if (this.#trackedId) stops.push(client.subscribeMutation(this.#trackedId, this.#changed))
+    this.#unwatch = () => {
+      for (const stop of stops) stop()
+      this.#adoption?.withdraw()
+      this.#adoption = undefined
+    }
     this.#adopt()
-  }
-
-  #unwatch(): void {
-    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe()
-    this.#adoption?.withdraw()
-    this.#adoption = undefined
   }
 
   #changed = (): void => {
-    this.#followAlias()
+    // Another tab was faster with the same click: it is that mutation, which may have succeeded already.
+    const own = this.#trackedId ? this.#client.getMutation(this.#trackedId) : undefined
+    if (own && own.id !== this.#trackedId) {
+      this.#trackedId = own.id
+      this.#repeated = own.phase === 'success'
+    }
     this.#adopt()
     this.#notify()
-  }
-
-  // Another tab was faster with the same click: it is that mutation, which may have succeeded already.
-  #followAlias(): void {
-    const own = this.#trackedId === undefined ? undefined : this.#client.getMutation(this.#trackedId)
-    if (own === undefined || own.id === this.#trackedId) return
-    this.#trackedId = own.id
-    this.#repeated = own.phase === 'success'
   }
 
   // The tab that submitted it may be gone, for example by a reload of this page: then its ending is told here.
   #adopt(): void {
     const view = this.#findView()
-    if (view === undefined || view.ownTab || this.#adoption?.id === view.id) return
+    if (!view || view.ownTab || this.#adoption?.id === view.id) return
     this.#adoption?.withdraw()
-    const withdraw = adoptOnce(this.#client, view.id, this.#callbacks({}) as MutationCallbacks)
+    const withdraw = adoptOnce(this.#client, view.id, this.#callbacks() as MutationCallbacks)
     this.#adoption = withdraw && { id: view.id, withdraw }
   }
 
-  #notify = (): void => {
+  #notify(): void {
     for (const listener of this.#listeners) listener()
   }
 }

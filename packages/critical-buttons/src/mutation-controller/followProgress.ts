@@ -10,8 +10,8 @@ export interface SyncProgress {
 }
 
 /** The progress a view shows. Pure. */
-export function progressOf(view: MutationView): SyncProgress {
-  return { attempt: view.attempt, maxAttempts: view.maxAttempts, ...view.progress }
+export function progressOf({ attempt, maxAttempts, progress }: MutationView): SyncProgress {
+  return { attempt, maxAttempts, ...progress }
 }
 
 /**
@@ -19,20 +19,16 @@ export function progressOf(view: MutationView): SyncProgress {
  * other handlers, progress is told to whoever clicked.
  */
 export function followProgress(client: SyncClient, id: string, onProgress: (progress: SyncProgress, view: MutationView) => void): void {
-  let told: SyncProgress | undefined
+  let told = ''
   const tell = () => {
     const view = client.getMutation(id)
     if (view === undefined || view.settled) stop()
-    if (view === undefined || view.attempt === 0) return
+    if (!view?.attempt) return
     const progress = progressOf(view)
-    if (told !== undefined && isSame(told, progress)) return
-    told = progress
-    onProgress(progress, view)
+    const step = JSON.stringify(progress)
+    if (step !== told) onProgress(progress, view)
+    told = step
   }
   const stop = client.subscribeMutation(id, tell)
   tell()
-}
-
-function isSame(left: SyncProgress, right: SyncProgress): boolean {
-  return left.attempt === right.attempt && left.processed === right.processed && left.total === right.total && left.failed === right.failed
 }

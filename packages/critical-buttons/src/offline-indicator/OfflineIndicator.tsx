@@ -1,12 +1,17 @@
 'use client'
 import type { ConnectivityView } from '@org/sync-core'
-import { type HTMLAttributes, useEffect, useRef } from 'react'
-import { ButtonIcon } from '../critical-button/ButtonIcon.js'
-import { joinClassNames } from '../critical-button/classNames.js'
+import { type HTMLAttributes, useEffect, useMemo, useRef } from 'react'
+import { announceInDocument } from '../announcer/announce.js'
+import { Icon } from '../critical-button/Icon.js'
+import { part } from '../critical-button/part.js'
 import { useConnectivity } from '../hooks/useConnectivity.js'
 import { useSyncClient } from '../hooks/useSyncClient.js'
-import type { Messages } from '../messages/Messages.js'
+import { createFormatter } from '../messages/format.js'
+import type { IndicatorMessages } from '../messages/Messages.js'
 import { useEnvironment } from '../provider/environment.js'
+import { createIndicatorWords } from './indicatorWords.js'
+
+const english = createIndicatorWords(createFormatter('en'))
 
 export interface OfflineIndicatorProps extends Omit<HTMLAttributes<HTMLDivElement>, 'children' | 'role'> {
   /** Also says that everything is sent, instead of rendering nothing. @default false */
@@ -18,43 +23,40 @@ export type IndicatorState = 'online' | 'offline' | 'sending' | 'attention'
 /** Says that the person is offline, what waits, and what needs them. Renders nothing when all is well. */
 export function OfflineIndicator({ alwaysShown = false, className, ...rest }: OfflineIndicatorProps) {
   const client = useSyncClient()
-  const { messages, announce } = useEnvironment()
+  const { announce = announceInDocument, messages } = useEnvironment()
+  const words = useMemo(() => ({ ...english, ...messages?.indicator }), [messages])
   const connectivity = useConnectivity(client)
   const state = indicatorState(connectivity)
-  const text = indicatorText(state, connectivity, messages)
+  const text = indicatorText(state, connectivity, words)
 
   const last = useRef<IndicatorState>('online')
   useEffect(() => {
     if (state === last.current) return
     const isBack = last.current === 'offline'
     last.current = state
-    if (state === 'offline' || isBack) announce({ text: isBack ? messages.indicator.backOnline : text, politeness: 'polite' })
-  }, [state, text, announce, messages])
+    if (state === 'offline' || isBack) announce({ text: isBack ? words.backOnline : text, politeness: 'polite' })
+  }, [state, text, announce, words])
 
   if (state === 'online' && !alwaysShown) return null
   return (
-    <div
-      {...rest}
-      className={joinClassNames('cb-indicator', className)}
-      data-component="OfflineIndicator"
-      data-state={state}
-      data-tone={TONES[state]}
-    >
-      <ButtonIcon phase={INDICATOR_ICONS[state]} />
-      <span className="cb-label" data-part="label">
-        {text}
-      </span>
+    <div {...rest} {...part('indicator', className)} data-component="OfflineIndicator" data-state={state} data-tone={LOOKS[state][0]}>
+      <Icon name={LOOKS[state][1]} />
+      <span {...part('label')}>{text}</span>
       {(state === 'sending' || state === 'attention') && connectivity.pendingCount > 0 && (
-        <button type="button" className="cb-action" data-part="action" data-action="sync" onClick={() => void client.syncQueue()}>
-          {messages.indicator.syncNow}
+        <button type="button" {...part('action')} data-action="sync" onClick={() => void client.syncQueue()}>
+          {words.syncNow}
         </button>
       )}
     </div>
   )
 }
 
-const TONES = { online: 'green', offline: 'yellow', sending: 'info', attention: 'warning' } as const
-const INDICATOR_ICONS = { online: 'success', offline: 'queued', sending: 'running', attention: 'partial' } as const
+const LOOKS = {
+  online: ['green', 'check'],
+  offline: ['yellow', 'clock'],
+  sending: ['info', 'spinner'],
+  attention: ['warning', 'warning'],
+} as const
 
 /** Offline wins, then what needs a person. Pure. */
 export function indicatorState({ online, pendingCount, attentionCount }: ConnectivityView): IndicatorState {
@@ -63,8 +65,8 @@ export function indicatorState({ online, pendingCount, attentionCount }: Connect
   return pendingCount > 0 ? 'sending' : 'online'
 }
 
-function indicatorText(state: IndicatorState, { pendingCount, attentionCount }: ConnectivityView, { indicator }: Messages): string {
-  if (state === 'offline') return indicator.offline(pendingCount)
-  if (state === 'sending') return indicator.sending(pendingCount)
-  return state === 'attention' ? indicator.attention(attentionCount) : indicator.backOnline
+function indicatorText(state: IndicatorState, { pendingCount, attentionCount }: ConnectivityView, words: IndicatorMessages): string {
+  if (state === 'offline') return words.offline(pendingCount)
+  if (state === 'sending') return words.sending(pendingCount)
+  return state === 'attention' ? words.attention(attentionCount) : words.backOnline
 }

@@ -1,7 +1,7 @@
 'use client'
 import type { SyncClient } from '@org/sync-core'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
-import { type Announce, announceInDocument, ensureLiveRegions } from '../announcer/announce.js'
+import { type Announce, ensureLiveRegions } from '../announcer/announce.js'
 import type { StatusColors } from '../lead-status-button/statusColors.js'
 import type { PartialMessages } from '../messages/Messages.js'
 import { mergeMessages } from '../messages/mergeMessages.js'
@@ -42,8 +42,8 @@ export function CriticalButtonsProvider({
   const environment = useMemo<Environment>(
     () => ({
       client: client ?? own ?? outer.client,
-      messages: messages === undefined ? outer.messages : mergeMessages(messages, outer.messages),
-      announce: announce ?? outer.announce ?? announceInDocument,
+      messages: messages === undefined ? outer.messages : mergeMessages(outer.messages ?? {}, messages),
+      announce: announce ?? outer.announce,
       resolveUser: resolveUser ?? options?.resolveUser ?? outer.resolveUser,
       statusColors: statusColors ?? outer.statusColors,
     }),

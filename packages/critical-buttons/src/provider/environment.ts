@@ -1,32 +1,22 @@
 'use client'
 import type { SyncClient } from '@org/sync-core'
 import { createContext, useContext } from 'react'
-import { type Announce, announceInDocument } from '../announcer/announce.js'
+import type { Announce } from '../announcer/announce.js'
 import type { StatusColors } from '../lead-status-button/statusColors.js'
-import type { Messages } from '../messages/Messages.js'
-import { englishMessages } from '../messages/mergeMessages.js'
+import type { PartialMessages } from '../messages/Messages.js'
 import { getDefaultOptions } from './defaultClient.js'
 
-/** What every component takes from the provider, or from here when there is none. */
+/** What components take from the provider. What is undefined is each component's own default. */
 export interface Environment {
-  /** Undefined: the default client. */
-  client: SyncClient | undefined
-  messages: Messages
-  announce: Announce
+  client?: SyncClient | undefined
+  messages?: PartialMessages | undefined
+  announce?: Announce | undefined
   /** Display name of a user id; undefined shows the id. */
-  resolveUser: ((userId: string) => string | undefined) | undefined
-  statusColors: StatusColors | undefined
+  resolveUser?: ((userId: string) => string | undefined) | undefined
+  statusColors?: StatusColors | undefined
 }
 
-export const DEFAULT_ENVIRONMENT: Environment = {
-  client: undefined,
-  messages: englishMessages,
-  announce: announceInDocument,
-  resolveUser: (userId) => getDefaultOptions().resolveUser?.(userId),
-  statusColors: undefined,
-}
-
-export const EnvironmentContext = createContext<Environment>(DEFAULT_ENVIRONMENT)
+export const EnvironmentContext = createContext<Environment>({ resolveUser: (userId) => getDefaultOptions().resolveUser?.(userId) })
 
 /** The nearest provider's settings. */
 export function useEnvironment(): Environment {

@@ -1,50 +1,42 @@
-import type { ConnectivityView, Identity, RealtimeSyncService, SyncClient } from '@org/sync-core'
+import type { ConnectivityView, Identity, SyncClient } from '@org/sync-core'
 
-const LOADING: Identity = { state: 'loading' }
-const ONLINE: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, durability: 'disk' }
-const IDLE_TABLE = { state: 'idle', lastSyncedAt: null } as const
-const NOTHING: readonly never[] = []
-const unsubscribe = () => {}
-const subscribe = () => unsubscribe
-
-const idleRealtime: RealtimeSyncService = {
-  subscribe,
-  getSubscriptions: () => NOTHING,
-  getState: () => IDLE_TABLE,
-  subscribeState: subscribe,
-}
-
-function refuse(verb: string): never {
-  throw new Error(
-    `${verb} was called while rendering on a server. Call it in an event handler or an effect, which run in the browser only.`,
-  )
+const loading: Identity = { state: 'loading' }
+const online: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, durability: 'disk' }
+const idleTable = { state: 'idle', lastSyncedAt: null } as const
+const none: readonly never[] = []
+const nothing = () => undefined
+const getNone = () => none
+const subscribe = () => nothing
+const unreachable = async () => 'unreachable' as const
+const refuse = () => {
+  throw new Error('There is no sync client on a server. Call it in an event handler or an effect.')
 }
 
 /** Stands in for the client while rendering on a server: knows nothing, sends nothing. */
 export const idleClient: SyncClient = {
-  submit: () => refuse('submit'),
-  getIdentity: () => LOADING,
+  submit: refuse,
+  read: refuse,
+  getIdentity: () => loading,
+  refreshIdentity: async () => loading,
+  getMutation: nothing,
+  getLatestInLane: nothing,
+  getRow: nothing,
+  getRows: getNone,
+  getQueue: getNone,
+  getConnectivity: () => online,
   subscribeIdentity: subscribe,
-  getMutation: () => undefined,
-  getLatestInLane: () => undefined,
   subscribeLane: subscribe,
   subscribeMutation: subscribe,
-  dismiss: unsubscribe,
-  cancel: async () => 'unreachable',
-  retry: unsubscribe,
-  getRow: () => undefined,
   subscribeRow: subscribe,
-  getRows: () => NOTHING,
   subscribeTable: subscribe,
-  ingest: unsubscribe,
-  realtime: idleRealtime,
-  getQueue: () => NOTHING,
-  getConnectivity: () => ONLINE,
   subscribeQueue: subscribe,
+  dismiss: nothing,
+  retry: nothing,
+  ingest: nothing,
+  destroy: nothing,
+  cancel: unreachable,
+  discard: unreachable,
   syncQueue: async () => {},
-  discard: async () => 'unreachable',
-  read: async () => refuse('read'),
   signOut: async () => {},
-  refreshIdentity: async () => LOADING,
-  destroy: unsubscribe,
+  realtime: { subscribe, getSubscriptions: getNone, getState: () => idleTable, subscribeState: subscribe },
 }

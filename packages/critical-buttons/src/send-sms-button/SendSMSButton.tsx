@@ -2,13 +2,11 @@
 import { type LeadRow, type SmsMessageView, smsSend, type TemplateId } from '@org/contracts'
 import type { MutationError } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
-import { ButtonFrame, useTriggerRef } from '../critical-button/ButtonFrame.js'
-import { buttonPreset, type CommonButtonProps } from '../critical-button/buttonProps.js'
-import { ConfirmStep } from '../critical-button/ConfirmStep.js'
-import { useButtonModel } from '../critical-button/useButtonModel.js'
+import { ActionButton } from '../critical-button/ActionButton.js'
+import type { CommonButtonProps } from '../critical-button/buttonProps.js'
 import { useRow } from '../hooks/useRow.js'
 import { useSyncClient } from '../hooks/useSyncClient.js'
-import { useEnvironment } from '../provider/environment.js'
+import { smsWords } from './smsWords.js'
 
 export interface SendSMSButtonProps extends CommonButtonProps<SmsMessageView, MutationError> {
   leadId: string
@@ -21,88 +19,29 @@ export interface SendSMSButtonProps extends CommonButtonProps<SmsMessageView, Mu
 }
 
 /** Sends one SMS to a lead. The same text again within a minute is not sent twice, unless "Send again" is chosen. */
-export const SendSMSButton = forwardRef(function SendSMSButton(props: SendSMSButtonProps, ref: Ref<HTMLButtonElement>) {
-  const {
-    leadId,
-    message,
-    templateId,
-    confirmMessage,
-    subject,
-    children,
-    classNames,
-    slots,
-    announce,
-    messages,
-    maxAttempts,
-    expiresAfterMs,
-    ...rest
-  } = props
-  const {
-    onSuccess,
-    onError,
-    onSettled,
-    onProgress,
-    variant: _variant,
-    confirm: _confirm,
-    progress: _progress,
-    disabled: _disabled,
-    ...attributes
-  } = rest
-  const preset = buttonPreset(props)
+export const SendSMSButton = forwardRef(function SendSMSButton(
+  { leadId, message, templateId, ...host }: SendSMSButtonProps,
+  ref: Ref<HTMLButtonElement>,
+) {
   const client = useSyncClient()
-  const environment = useEnvironment()
-  const triggerRef = useTriggerRef()
-  const row = useRow(client, 'leads', leadId)
-  const words = { subject: subject ?? (row?.row as Partial<LeadRow> | undefined)?.name }
-  const request = templateId === undefined ? { leadId, message } : { leadId, message, templateId }
-
-  const model = useButtonModel({
-    client,
-    environment,
-    action: smsSend,
-    lane: `lead:${leadId}:sms`,
-    options: {
-      confirm: preset.confirm,
-      maxAttempts,
-      expiresAfterMs,
-      onSettled,
-      onError,
-      onProgress,
-      onSuccess: (data) => onSuccess?.(data.sms),
-    },
-    progress: preset.progress,
-    announce,
-    messages,
-    words,
-  })
-  const { controller, actionMessages } = model
-
+  const lead = useRow(client, 'leads', leadId)?.row as Partial<LeadRow> | undefined
+  const request = { leadId, message, ...(templateId === undefined ? {} : { templateId }) }
   return (
-    <ButtonFrame
-      ref={ref}
+    <ActionButton
       component="SendSMSButton"
-      look="solid"
-      model={{ ...model, sendAgain: () => controller.mutate(request, { again: true, confirm: false }) }}
-      variant={preset.variant}
-      disabled={preset.disabled}
-      isLocked={controller.isLocked(request)}
-      label={children ?? actionMessages.label(words)}
-      done={actionMessages.done(words)}
-      onPress={() => controller.mutate(request)}
-      attributes={attributes}
-      classNames={classNames}
-      triggerRef={triggerRef}
-    >
-      {preset.confirm && (
-        <ConfirmStep
-          model={model}
-          message={confirmMessage ?? actionMessages.confirmMessage(words)}
-          version={undefined}
-          triggerRef={triggerRef}
-          slots={slots}
-          className={classNames?.dialog}
-        />
-      )}
-    </ButtonFrame>
+      host={host}
+      hostRef={ref}
+      client={client}
+      action={smsSend}
+      lane={`lead:${leadId}:sms`}
+      english={smsWords}
+      requestOf={() => request}
+      isLocked={({ controller }) => controller.isLocked(request)}
+      wordsOf={() => ({ subject: host.subject ?? lead?.name })}
+      onSuccess={(data) => host.onSuccess?.(data.sms)}
+      onError={(error) => host.onError?.(error)}
+      question={() => host.confirmMessage}
+      extend={({ controller }) => ({ sendAgain: () => controller.mutate(request, { again: true, confirm: false }) })}
+    />
   )
 })

@@ -1,13 +1,16 @@
 'use client'
 import { type SmsMessageView, type SmsStatus, smsSend } from '@org/contracts'
-import type { HTMLAttributes } from 'react'
-import { ButtonIcon } from '../critical-button/ButtonIcon.js'
-import { joinClassNames } from '../critical-button/classNames.js'
+import { type HTMLAttributes, useMemo } from 'react'
+import { Icon, type IconName } from '../critical-button/Icon.js'
+import { part } from '../critical-button/part.js'
 import { useNow } from '../hooks/useNow.js'
 import { useOfflineQueue } from '../hooks/useOfflineQueue.js'
 import { useSmsHistory } from '../hooks/useSmsHistory.js'
-import type { ButtonPhase } from '../mutation-controller/phase.js'
+import type { HistoryMessages } from '../messages/Messages.js'
+import { useMessages } from '../messages/useMessages.js'
 import { useEnvironment } from '../provider/environment.js'
+import { createHistoryWords } from './historyWords.js'
+import { smsStatusWords } from './smsStatusWords.js'
 
 export interface SmsHistoryProps extends Omit<HTMLAttributes<HTMLElement>, 'children'> {
   leadId: string
@@ -17,24 +20,25 @@ export interface SmsHistoryProps extends Omit<HTMLAttributes<HTMLElement>, 'chil
 export function SmsHistory({ leadId, className, ...rest }: SmsHistoryProps) {
   const { messages, isPending, isError, refetch } = useSmsHistory(leadId)
   const { queue } = useOfflineQueue()
-  const { messages: words } = useEnvironment()
+  const words = useMessages()
+  const history = useHistoryWords()
   const waiting = queue.filter(({ action, request }) => action === smsSend.name && (request as { leadId?: string }).leadId === leadId)
   const isEmpty = messages.length === 0 && waiting.length === 0
 
   return (
-    <section {...rest} className={joinClassNames('cb-history', className)} data-component="SmsHistory" aria-label={words.history.title}>
-      {isPending && isEmpty && <p data-part="note">{words.history.loading}</p>}
+    <section {...rest} {...part('history', className)} data-component="SmsHistory" aria-label={history.title}>
+      {isPending && isEmpty && <p data-part="note">{history.loading}</p>}
       {isError && (
         <p data-part="note">
-          {words.history.failed}{' '}
-          <button type="button" className="cb-action" data-part="action" data-action="tryAgain" onClick={refetch}>
+          {history.failed}{' '}
+          <button type="button" {...part('action')} data-action="tryAgain" onClick={refetch}>
             {words.buttons.tryAgain}
           </button>
         </p>
       )}
-      {!isPending && !isError && isEmpty && <p data-part="note">{words.history.empty}</p>}
+      {!isPending && !isError && isEmpty && <p data-part="note">{history.empty}</p>}
       {!isEmpty && (
-        <ol className="cb-history-list" data-part="list">
+        <ol {...part('history-list')}>
           {waiting.map(({ id, request, createdAt }) => (
             <Entry key={id} text={(request as { message: string }).message} at={createdAt} status="waiting" />
           ))}
@@ -53,6 +57,13 @@ export function SmsHistory({ leadId, className, ...rest }: SmsHistoryProps) {
   )
 }
 
+const english = createHistoryWords('en')
+
+function useHistoryWords(): HistoryMessages {
+  const { messages } = useEnvironment()
+  return useMemo(() => ({ ...english, ...messages?.history }), [messages])
+}
+
 interface EntryProps {
   text: string
   /** Epoch ms. */
@@ -61,41 +72,40 @@ interface EntryProps {
   error?: string | undefined
 }
 
-const FAILED = { tone: 'error', icon: 'error' } as const
-const ON_ITS_WAY = { tone: 'info', icon: 'queued' } as const
-const LOOKS: Record<EntryProps['status'], { tone: string; icon: ButtonPhase }> = {
+const FAILED = ['error', 'error'] as const
+const ON_ITS_WAY = ['info', 'clock'] as const
+const LOOKS: Record<EntryProps['status'], readonly [tone: string, icon: IconName]> = {
   waiting: ON_ITS_WAY,
   pending: ON_ITS_WAY,
-  sent: { tone: 'info', icon: 'success' },
-  delivered: { tone: 'green', icon: 'success' },
+  sent: ['info', 'check'],
+  delivered: ['green', 'check'],
   undelivered: FAILED,
   failed: FAILED,
   expired: FAILED,
   cancelled: FAILED,
-  indeterminate: { tone: 'warning', icon: 'unknown' },
+  indeterminate: ['warning', 'question'],
 }
 
 function Entry({ text, at, status, error }: EntryProps) {
-  const { messages: words } = useEnvironment()
+  const words = useMessages()
   const now = useNow(true)
-  const look = LOOKS[status]
-  const label = status === 'waiting' ? words.waiting : (words.smsStatuses[status] ?? status)
+  const { time } = useHistoryWords()
+  const [tone, icon] = LOOKS[status]
+  const label = status === 'waiting' ? words.waiting : (words.smsStatuses[status] ?? smsStatusWords[status])
   return (
-    <li className="cb-history-entry" data-part="entry" data-status={status}>
-      <span className="cb-history-text" data-part="text">
-        {text}
-      </span>
-      <span className="cb-history-meta" data-part="meta" data-tone={look.tone}>
-        <ButtonIcon phase={look.icon} />
+    <li {...part('history-entry')} data-status={status}>
+      <span {...part('history-text')}>{text}</span>
+      <span {...part('history-meta')} data-tone={tone}>
+        <Icon name={icon} />
         <span data-part="delivery" data-delivery={status}>
           {label}
         </span>
         <time dateTime={new Date(at).toISOString()} suppressHydrationWarning>
-          {words.time(at, now)}
+          {time(at, now)}
         </time>
       </span>
       {error !== undefined && (
-        <span className="cb-history-meta" data-part="error" data-tone="error">
+        <span {...part('history-meta')} data-tone="error">
           {error}
         </span>
       )}

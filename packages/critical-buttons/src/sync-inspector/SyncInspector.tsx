@@ -5,7 +5,7 @@ import { joinClassNames } from '../critical-button/classNames.js'
 import { useNow } from '../hooks/useNow.js'
 import { useOfflineQueue } from '../hooks/useOfflineQueue.js'
 import { useSyncClient } from '../hooks/useSyncClient.js'
-import { useEnvironment } from '../provider/environment.js'
+import { createTimeFormat } from '../messages/timeFormat.js'
 import { idleClient } from '../provider/idleClient.js'
 import { telemetryLogOf } from '../provider/telemetryLog.js'
 import { closuresIn } from './closures.js'
@@ -15,6 +15,7 @@ import { useSmsService } from './useSmsService.js'
 export type SyncInspectorProps = Omit<HTMLAttributes<HTMLElement>, 'children'>
 
 const CLOSURES_SHOWN = 20
+const time = createTimeFormat('en')
 
 /**
  * What the sync client is doing, for developers and support: the queue with its dead letters, the SMS
@@ -26,7 +27,6 @@ export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
   const queue = useOfflineQueue()
   const identity = useIdentity(client)
   const sms = useSmsService(client)
-  const { messages } = useEnvironment()
   const now = useNow(true)
   const log = telemetryLogOf(client)
   const closures = closuresIn(useSyncExternalStore(log.subscribe, log.get, log.get)).slice(0, CLOSURES_SHOWN)
@@ -50,7 +50,7 @@ export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
         title="Offline queue"
         empty="Nothing waits."
         columns={['Action', 'State', 'Attempts', 'Clicked', 'Last error', 'Do']}
-        rows={queue.queue.map((item) => ({ key: item.id, cells: queueCells(item, client, messages.time(item.createdAt, now)) }))}
+        rows={queue.queue.map((item) => ({ key: item.id, cells: queueCells(item, client, time(item.createdAt, now)) }))}
       />
       <InspectorTable
         title="Realtime subscriptions"

@@ -1,0 +1,18 @@
+'use client'
+import { useConnectivity } from '../hooks/useConnectivity.js'
+import { useNow } from '../hooks/useNow.js'
+import type { ButtonModel } from './ButtonModel.js'
+import type { PhaseLineInput } from './phaseLine.js'
+
+/** Gathers what the status line and the announcements are made from. */
+export function useLineInput(model: ButtonModel): PhaseLineInput {
+  const { snapshot, error, nameOf } = model
+  const author = error?.row?.updated_by
+  return {
+    ...model,
+    ...snapshot,
+    ...useConnectivity(model.client),
+    now: useNow(snapshot.view?.nextRetryAt != null),
+    changedBy: author ? nameOf(author) : undefined,
+  }
+}

@@ -1,0 +1,26 @@
+import { type BulkFailure, ERROR_CODES, isErrorCode, type LeadRow } from '@org/contracts'
+import type { ButtonModel } from '../critical-button/ButtonModel.js'
+import { part } from '../critical-button/part.js'
+import { errorText } from '../critical-button/phaseLine.js'
+
+const SHOWN = 3
+
+/** Which leads failed, and why. */
+export function BulkFailures({ model }: { model: Pick<ButtonModel, 'client' | 'messages' | 'error'> }) {
+  const { client, messages, error } = model
+  const failures = error?.failures ?? []
+  const rest = failures.length - SHOWN
+  const inWords = ({ leadId, code }: BulkFailure) => {
+    const lead = client.getRow('leads', leadId)?.row as Partial<LeadRow> | undefined
+    const message = isErrorCode(code) ? ERROR_CODES[code].text : code
+    return `${lead?.name ?? leadId}: ${errorText({ code, message, willRetry: false }, messages)}`
+  }
+  return (
+    <ul {...part('failures')}>
+      {failures.slice(0, SHOWN).map((failure) => (
+        <li key={failure.leadId}>{inWords(failure)}</li>
+      ))}
+      {rest > 0 && <li>{messages.more(rest)}</li>}
+    </ul>
+  )
+}

@@ -1,0 +1,7 @@
+import { type LeadStatus, VALID_STATUSES } from '@org/contracts'
+import type { CommonMessages } from '../messages/Messages.js'
+
+/** The catalogue's word for a status, else the contracts'. */
+export function statusLabel(messages: CommonMessages, status: LeadStatus): string {
+  return messages.statuses[status] ?? VALID_STATUSES.find(({ value }) => value === status)?.label ?? status
+}

@@ -1,0 +1,53 @@
+import { createFormatter } from './format.js'
+import type { CommonMessages } from './Messages.js'
+
+/**
+ * English for everything that is not about one action.
+ * @param locale for numbers, plurals and times. BCP 47.
+ */
+export function createCommonEnglish(locale: string): CommonMessages {
+  const { number, duration } = createFormatter(locale)
+  return {
+    locale,
+    actions: {},
+    errors: {},
+    statuses: {},
+    smsStatuses: {},
+    attempt: (attempt, maxAttempts) => `Attempt ${number(attempt)} of ${number(maxAttempts)}`,
+    offline: 'You are offline',
+    waiting: 'Waiting to be sent',
+    tryingAgainIn: (ms) => `Trying again in about ${duration(ms)}`,
+    busy: 'Service is busy',
+    checking: 'Checking whether it went through',
+    conflict: (record, by = 'someone else') => `Not saved. ${record} was changed by ${by}. Review the change`,
+    conflictNow: (value) => `It now says ${value}`,
+    unknown: 'Outcome unknown. Look at the record before you try again',
+    bulkProgress: (processed, total, failed) =>
+      `${number(processed)} of ${number(total)} updated${failed > 0 ? `, ${number(failed)} failed` : ''}`,
+    partial: (updated, failed) => `${number(updated)} updated, ${number(failed)} failed`,
+    more: (count) => `and ${number(count)} more`,
+    tryAgainAvailable: 'Try again is available',
+    memoryOnly: 'Not kept on this device: closing this tab would lose it',
+    repeated: 'Sent a moment ago, so it was not sent twice',
+    cancelUnreachable: 'Could not ask the server, so it was not cancelled',
+    cancelTooLate: 'Too late to cancel: it already took effect',
+    cancelled: 'Cancelled',
+    changedWhileOpen: 'This changed while you were deciding. Please confirm again',
+    chooseStatus: (subject) => (subject ? `Status of ${subject}` : 'Status'),
+    buttons: {
+      tryAgain: 'Try again',
+      tryNow: 'Try now',
+      checkAgain: 'Check again',
+      retryFailed: (count) => `Retry the ${number(count)} failed`,
+      sendAgain: 'Send again',
+      dismiss: 'Dismiss',
+      reviewed: 'I have seen the change',
+      undo: 'Undo',
+      cancel: 'Cancel',
+      back: 'Cancel',
+    },
+  }
+}
+
+/** Shared by everything that has no other catalogue. */
+export const commonEnglish: CommonMessages = createCommonEnglish('en')
