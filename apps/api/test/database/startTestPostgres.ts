@@ -38,11 +38,17 @@ export async function startTestPostgres(flags: readonly string[] = ['-c', 'fsync
     onLog: () => undefined,
     onError: () => undefined,
   })
-  await allowEntry(directory)
-  const { searchPath } = await linkPostgresLibraries(join(directory, 'lib'))
-  process.env.LD_LIBRARY_PATH = searchPath
-  await server.initialise()
-  await server.start()
+  const removeFiles = () => rm(directory, { recursive: true, force: true })
+  try {
+    await allowEntry(directory)
+    const { searchPath } = await linkPostgresLibraries(join(directory, 'lib'))
+    process.env.LD_LIBRARY_PATH = searchPath
+    await server.initialise()
+    await server.start()
+  } catch (error) {
+    await removeFiles()
+    throw error
+  }
   let databases = 0
   return {
     async createDatabase() {
@@ -56,7 +62,7 @@ export async function startTestPostgres(flags: readonly string[] = ['-c', 'fsync
     halt: () => server.stop(),
     async stop() {
       await server.stop()
-      await rm(directory, { recursive: true, force: true })
+      await removeFiles()
     },
   }
 }
