@@ -1,0 +1,72 @@
+import { expect, test } from '@jest/globals'
+import type { Transport } from '../ports/Transport.js'
+import { FakeBrowser } from '../testing/FakeBrowser.js'
+import { ApiClient, type GetAccessToken } from './ApiClient.js'
+
+const tab = new FakeBrowser().openTab()
+
+function aClient(getAccessToken: GetAccessToken | undefined, status: (token: string | undefined) => number) {
+  const seen: (string | undefined)[] = []
+  const transport: Transport = {
+    send: async ({ headers }) => {
+      seen.push(headers.Authorization)
+      return { kind: 'answer', status: status(headers.Authorization), header: () => null, json: {} }
+    },
+  }
+  return { api: new ApiClient({ transport, locks: tab.locks, getAccessToken }), seen }
+}
+
+test('asks for the token at each request and never keeps one', async () => {
+  let count = 0
+  const { api, seen } = aClient(
+    () => `t${++count}`,
+    () => 200,
+  )
+  await api.request({ method: 'GET', path: '/a' })
+  await api.request({ method: 'GET', path: '/b' })
+  expect(seen).toEqual(['Bearer t1', 'Bearer t2'])
+})
+
+test('a refused token is refreshed once and the request repeated', async () => {
+  let token = 'old'
+  const getAccessToken: GetAccessToken = ({ forceRefresh }) => {
+    if (forceRefresh) token = 'new'
+    return token
+  }
+  const { api, seen } = aClient(getAccessToken, (authorization) => (authorization === 'Bearer new' ? 200 : 401))
+  expect(await api.request({ method: 'GET', path: '/a' })).toMatchObject({ status: 200 })
+  expect(seen).toEqual(['Bearer old', 'Bearer new'])
+})
+
+test('a token that another tab has refreshed meanwhile is used without asking for one more', async () => {
+  let token = 'old'
+  const forced: boolean[] = []
+  const { api, seen } = aClient(
+    ({ forceRefresh }) => {
+      forced.push(forceRefresh)
+      return token
+    },
+    (authorization) => {
+      token = 'of another tab'
+      return authorization === 'Bearer old' ? 401 : 200
+    },
+  )
+  expect(await api.request({ method: 'GET', path: '/a' })).toMatchObject({ status: 200 })
+  expect(seen).toEqual(['Bearer old', 'Bearer of another tab'])
+  expect(forced).not.toContain(true)
+})
+
+test('a token that cannot be had is the same as none', async () => {
+  const { api } = aClient(
+    () => Promise.reject(new Error('auth server down')),
+    () => 200,
+  )
+  expect(await api.authorize()).toBeNull()
+  expect(
+    await aClient(
+      () => null,
+      () => 200,
+    ).api.authorize(),
+  ).toBeNull()
+  expect(await aClient(undefined, () => 200).api.authorize()).toEqual({})
+})

@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals'
+import { bookingConfirm, idempotencyKeySchema, leadBulkUpdateStatus } from '@org/contracts'
+import fc from 'fast-check'
+import { aMutation } from '../testing/aMutation.js'
+import { fakeClock } from '../testing/fakeClock.js'
+import { fakeRandom } from '../testing/fakeRandom.js'
+import { createMutation } from './createMutation.js'
+import { MUTATION_STATES, parseRecord } from './MutationRecord.js'
+import { become, canBecome } from './mutationState.js'
+import { sameRequest } from './sameRequest.js'
+import { uuidv7 } from './uuidv7.js'
+
+const context = { clock: fakeClock(), random: fakeRandom(), actor: 'user-456', tenant: 'org-1', tabId: 'tab-1' }
+
+describe('the key', () => {
+  test('is a UUIDv7 that the contract accepts and that sorts by time', () => {
+    const clock = fakeClock(Date.UTC(2026, 0, 1))
+    const random = fakeRandom()
+    const early = uuidv7(clock, random)
+    clock.step(5)
+    const late = uuidv7(clock, random)
+    expect(early).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(idempotencyKeySchema.safeParse(early).success).toBe(true)
+    expect(Number.parseInt(early.replaceAll('-', '').slice(0, 12), 16)).toBe(Date.UTC(2026, 0, 1))
+    expect([late, early].sort()).toEqual([early, late])
+  })
+
+  test('never repeats within one millisecond', () => {
+    const random = fakeRandom(7)
+    const keys = Array.from({ length: 5_000 }, () => uuidv7(context.clock, random))
+    expect(new Set(keys).size).toBe(5_000)
+  })
+})
+
+describe('a new mutation', () => {
+  test('is queued under its own key with lanes, actor and tenant, and is readable from storage', () => {
+    const [record, ...others] = createMutation(bookingConfirm, { appointmentId: 'apt-123' }, {}, context)
+    expect(others).toEqual([])
+    expect(record).toMatchObject({
+      state: 'queued',
+      lanes: ['appointment:apt-123'],
+      actor: 'user-456',
+      tenant: 'org-1',
+      attempts: 0,
+      seq: null,
+    })
+    expect(parseRecord(structuredClone(record))).toEqual({ kind: 'record', record })
+  })
+
+  test('takes an explicit version as the one that was seen', () => {
+    const [record] = createMutation(bookingConfirm, { appointmentId: 'apt-123', expectedVersion: 4 }, {}, context)
+    expect(record).toMatchObject({ seenVersion: 4, request: { appointmentId: 'apt-123' } })
+  })
+
+  test('of many leads is a parent with children of 200, keys derived', () => {
+    const leadIds = Array.from({ length: 401 }, (_, index) => `lead-${index}`)
+    const [parent, ...children] = createMutation(leadBulkUpdateStatus, { leadIds, status: 'contacted' }, {}, context)
+    expect(parent.children).toBe(3)
+    expect(children.map(({ id, lanes }) => [id, lanes.length])).toEqual([
+      [`${parent.id}_0001`, 200],
+      [`${parent.id}_0002`, 200],
+      [`${parent.id}_0003`, 1],
+    ])
+    expect(children.every(({ id }) => idempotencyKeySchema.safeParse(id).success)).toBe(true)
+  })
+
+  test.each([
+    [{ expiresAfterMs: 0 }, 'expiresAfterMs must be above 0, received 0'],
+    [{ maxAttempts: 1.5 }, 'maxAttempts must be an integer of at least 1, received 1.5'],
+  ])('refuses %j', (options, message) => {
+    expect(() => createMutation(bookingConfirm, { appointmentId: 'apt-123' }, options, context)).toThrow(message)
+  })
+})
+
+describe('states', () => {
+  test('a settled mutation never comes back', () => {
+    for (const state of MUTATION_STATES) expect(canBecome('settled', state)).toBe(state === 'settled')
+    expect(() => become(aMutation({ state: 'settled' }), 'queued')).toThrow('cannot go from settled to queued')
+  })
+
+  test('only what is queued, waiting or taken over is sent', () => {
+    expect(MUTATION_STATES.filter((state) => canBecome(state, 'sending'))).toEqual(['queued', 'sending', 'waiting'])
+  })
+})
+
+describe('stored entries', () => {
+  test.each([
+    [{ v: 2, id: 'x' }, 'newer'],
+    [{ v: 1, id: 'x' }, 'unreadable'],
+    ['text', 'unreadable'],
+    [null, 'unreadable'],
+    [{ ...aMutation(), state: 'nonsense' }, 'unreadable'],
+    [{ ...aMutation(), fieldOfALaterMinor: true }, 'record'],
+  ])('%j is %s', (value, kind) => {
+    expect(parseRecord(value).kind).toBe(kind)
+  })
+})
+
+test('two requests are the same when their JSON is, in whatever order', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (left, right) => {
+      const canonical = (value: unknown): unknown =>
+        Array.isArray(value)
+          ? value.map(canonical)
+          : typeof value === 'object' && value !== null
+            ? Object.fromEntries(
+                Object.entries(value)
+                  .sort(([a], [b]) => (a < b ? -1 : 1))
+                  .map(([key, inner]) => [key, canonical(inner)]),
+              )
+            : Object.is(value, -0)
+              ? 0
+              : value
+      const isSame = JSON.stringify(canonical(left)) === JSON.stringify(canonical(right))
+      return sameRequest(canonical(left), canonical(right)) === isSame && sameRequest(left, structuredClone(left))
+    }),
+  )
+  expect(sameRequest({ a: 1, b: undefined }, { a: 1 })).toBe(true)
+  expect(sameRequest([1], { 0: 1 })).toBe(false)
+})

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals'
+import type { TransportAnswer } from '../ports/Transport.js'
+import { classifyOutcome } from './classifyOutcome.js'
+
+const KEY = '019bc134-7840-7b4f-b229-a5e4db3e5714'
+const options = { key: KEY, requireKeyEcho: true, now: 0 }
+
+function anAnswer(status: number, json: unknown, headers: Record<string, string> = {}): TransportAnswer {
+  const all = new Map(Object.entries({ 'idempotency-key': KEY, ...headers }))
+  return { kind: 'answer', status, header: (name) => all.get(name.toLowerCase()) ?? null, json }
+}
+const refusal = (code?: string) => ({ success: false, error: 'no', ...(code === undefined ? {} : { code }) })
+
+describe('an answer is authoritative', () => {
+  test.each([
+    ['when it is JSON and echoes the key', anAnswer(200, { success: true }), 'success'],
+    ['when the echo is quoted', anAnswer(200, { success: true }, { 'idempotency-key': `"${KEY}"` }), 'success'],
+    ['not when it is a page', anAnswer(200, undefined), 'transport'],
+    ['not when it echoes nothing', anAnswer(200, { success: true }, { 'idempotency-key': '' }), 'transport'],
+    ['not when it echoes another key', anAnswer(200, { success: true }, { 'idempotency-key': 'other' }), 'transport'],
+  ])('%s', (_rule, answer, kind) => {
+    expect(classifyOutcome(answer, options).kind).toBe(kind)
+  })
+
+  test('without the echo where the team says so, and its refusals count as recorded', () => {
+    const own = { ...options, requireKeyEcho: false }
+    const noEcho = { 'idempotency-key': '' }
+    expect(classifyOutcome(anAnswer(200, {}, noEcho), own)).toMatchObject({ kind: 'success' })
+    expect(classifyOutcome(anAnswer(404, refusal('NOT_FOUND'), noEcho), own)).toMatchObject({ kind: 'refused', recorded: true })
+  })
+})
+
+describe('each status and code', () => {
+  test.each<[string, TransportAnswer, object]>([
+    ['no network', { kind: 'failure', reason: 'network' }, { kind: 'transport', code: 'OFFLINE', status: null, strike: null }],
+    ['no answer in time', { kind: 'failure', reason: 'timeout' }, { kind: 'transport', code: 'TIMEOUT' }],
+    ['200', anAnswer(200, {}), { kind: 'success', replayed: false }],
+    ['200 replayed', anAnswer(200, {}, { 'idempotent-replayed': 'true' }), { kind: 'success', replayed: true }],
+    ['207', anAnswer(207, { success: false }), { kind: 'partial' }],
+    ['success false in a 200', anAnswer(200, { success: false }), { kind: 'partial' }],
+    ['202', anAnswer(202, {}, { 'retry-after': '5' }), { kind: 'accepted', retryAfterMs: 5_000, unknown: false }],
+    ['202 of unknown outcome', anAnswer(202, { code: 'OUTCOME_UNKNOWN' }), { kind: 'accepted', unknown: true }],
+    ['408', anAnswer(408, refusal()), { kind: 'transport', strike: null }],
+    ['425', anAnswer(425, refusal()), { kind: 'transport', strike: null }],
+    ['500', anAnswer(500, refusal('INTERNAL')), { kind: 'transport', strike: 'server', code: 'INTERNAL' }],
+    ['502 of a proxy', anAnswer(502, undefined, { 'idempotency-key': '' }), { kind: 'transport', strike: null, code: 'NO_ECHO' }],
+    ['504', anAnswer(504, refusal()), { kind: 'transport', strike: 'server' }],
+    ['511', anAnswer(511, refusal()), { kind: 'transport' }],
+    ['404 of a proxy', anAnswer(404, undefined, { 'idempotency-key': '' }), { kind: 'transport', strike: 'no-echo' }],
+    ['404 without a code', anAnswer(404, refusal()), { kind: 'transport', strike: 'no-echo' }],
+    ['a code from the future', anAnswer(422, refusal('NEW_RULE')), { kind: 'transport', strike: 'no-echo' }],
+    ['400 of an older server', anAnswer(400, refusal('VALIDATION_FAILED'), { 'contracts-version': '0' }), { kind: 'transport' }],
+    [
+      '400 of this version',
+      anAnswer(400, refusal('VALIDATION_FAILED'), { 'contracts-version': '1' }),
+      { kind: 'refused', recorded: false },
+    ],
+    [
+      '503 breaker',
+      anAnswer(503, refusal('CIRCUIT_BREAKER_OPEN'), { 'retry-after': '30' }),
+      { kind: 'pause', scope: 'action', retryAfterMs: 30_000 },
+    ],
+    ['503 busy row', anAnswer(503, refusal('ROW_BUSY')), { kind: 'pause', scope: 'mutation', retryAfterMs: null }],
+    ['503', anAnswer(503, refusal('STORE_UNAVAILABLE')), { kind: 'pause', scope: 'origin' }],
+    ['429', anAnswer(429, { ...refusal('RATE_LIMITED'), retryAfterMs: 1_500 }), { kind: 'pause', scope: 'action', retryAfterMs: 1_500 }],
+    ['401', anAnswer(401, refusal('UNAUTHENTICATED')), { kind: 'unauthenticated' }],
+    ['403 other actor', anAnswer(403, refusal('ACTOR_MISMATCH')), { kind: 'actor-mismatch' }],
+    [
+      '409 in progress',
+      anAnswer(409, refusal('IDEMPOTENCY_IN_PROGRESS'), { 'retry-after': '1' }),
+      { kind: 'in-progress', retryAfterMs: 1_000 },
+    ],
+    [
+      '409 recorded',
+      anAnswer(409, refusal('ALREADY_CONFIRMED'), { 'idempotency-outcome': 'recorded' }),
+      { kind: 'refused', recorded: true },
+    ],
+    ['409 not recorded', anAnswer(409, refusal('ALREADY_CONFIRMED')), { kind: 'refused', recorded: false }],
+  ])('%s', (_name, answer, expected) => {
+    expect(classifyOutcome(answer, options)).toMatchObject(expected)
+  })
+
+  test('never by the text: "timed out after 4010 ms" is no 401', () => {
+    const answer = anAnswer(500, { success: false, error: 'timed out after 4010 ms' })
+    expect(classifyOutcome(answer, options).kind).toBe('transport')
+  })
+})

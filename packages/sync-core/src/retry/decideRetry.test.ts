@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals'
+import { aMutation } from '../testing/aMutation.js'
+import { fakeRandom } from '../testing/fakeRandom.js'
+import type { Outcome } from './classifyOutcome.js'
+import { decideRetry } from './decideRetry.js'
+
+const options = { now: 100_000, random: fakeRandom(), othersSucceededAt: null }
+const sent = aMutation({ state: 'sending', attempts: 1 })
+const refused = (code: string, recorded = false): Outcome => ({ kind: 'refused', status: 409, code, body: { error: 'no' }, recorded })
+const transport = (strike: 'server' | 'no-echo' | null): Outcome => ({ kind: 'transport', status: 500, code: 'INTERNAL', strike })
+
+describe('a refusal', () => {
+  test.each<[string, Partial<typeof sent>, Outcome, object]>([
+    [
+      'settles a first attempt',
+      {},
+      refused('NOT_FOUND'),
+      { next: 'settle', proven: false, result: { outcome: 'rejected', code: 'NOT_FOUND' } },
+    ],
+    ['that is recorded settles an ambiguous one', { ambiguous: true }, refused('NOT_FOUND', true), { next: 'settle', proven: true }],
+    ['that is not recorded leads an ambiguous one to the question', { ambiguous: true }, refused('NOT_FOUND'), { next: 'resolve' }],
+    ['of an old version is a conflict', {}, refused('VERSION_CONFLICT'), { result: { outcome: 'conflict' } }],
+    ['of an expired click was not executed', {}, refused('ACTION_EXPIRED', true), { result: { outcome: 'not-executed' } }],
+    ['of an abandoned key was not executed', {}, refused('ACTION_ABANDONED', true), { result: { outcome: 'not-executed' } }],
+    [
+      'as unknown means expired where nothing was ever sent before',
+      {},
+      refused('OUTCOME_UNKNOWN'),
+      { result: { outcome: 'not-executed' } },
+    ],
+    [
+      'as unknown stays unknown after an attempt that may have arrived',
+      { ambiguous: true },
+      refused('OUTCOME_UNKNOWN'),
+      { next: 'unknown' },
+    ],
+  ])('%s', (_rule, fields, outcome, expected) => {
+    expect(decideRetry({ ...sent, ...fields }, outcome, options)).toMatchObject(expected)
+  })
+})
+
+describe('what may have arrived', () => {
+  test('is ambiguous after no answer, and stays it', () => {
+    expect(decideRetry(sent, transport(null), options)).toMatchObject({ next: 'retry', ambiguous: true })
+    const busy: Outcome = { kind: 'pause', scope: 'mutation', status: 503, code: 'ROW_BUSY', retryAfterMs: null }
+    expect(decideRetry(sent, busy, options)).toMatchObject({ next: 'retry', ambiguous: false })
+    expect(decideRetry({ ...sent, ambiguous: true }, busy, options)).toMatchObject({ ambiguous: true })
+  })
+
+  test('is ambiguous while the same key is in progress elsewhere', () => {
+    expect(
+      decideRetry(sent, { kind: 'in-progress', status: 409, code: 'IDEMPOTENCY_IN_PROGRESS', retryAfterMs: 1_000 }, options),
+    ).toMatchObject({
+      next: 'retry',
+      ambiguous: true,
+    })
+  })
+})
+
+describe('strikes', () => {
+  test('the tenth echoed 5xx in a row leaves it to a person, the ninth does not', () => {
+    const after = (server: number) => decideRetry({ ...sent, strikes: { server, noEcho: 0, since: 0 } }, transport('server'), options)
+    expect(after(8)).toMatchObject({ next: 'retry', strikes: { server: 9 } })
+    expect(after(9)).toMatchObject({ next: 'block' })
+  })
+
+  test('a lost connection in between neither adds to the row nor ends it', () => {
+    const strikes = { server: 4, noEcho: 0, since: 0 }
+    expect(decideRetry({ ...sent, strikes }, transport(null), options)).toMatchObject({ strikes })
+  })
+
+  test('three 4xx without echo leave it to a person only when other requests got through since the first', () => {
+    const third = { ...sent, strikes: { server: 0, noEcho: 2, since: 50_000 } }
+    expect(decideRetry(third, transport('no-echo'), options)).toMatchObject({ next: 'retry' })
+    expect(decideRetry(third, transport('no-echo'), { ...options, othersSucceededAt: 49_000 })).toMatchObject({ next: 'retry' })
+    expect(decideRetry(third, transport('no-echo'), { ...options, othersSucceededAt: 60_000 })).toMatchObject({ next: 'block' })
+  })
+})
+
+test('a 401 is due again at once, for when there is a token', () => {
+  expect(decideRetry(sent, { kind: 'unauthenticated', status: 401, code: 'UNAUTHENTICATED' }, options)).toMatchObject({
+    next: 'retry',
+    at: null,
+  })
+})
+
+test('202 waits as long as the server says, and is unknown when the server says so', () => {
+  const accepted = { kind: 'accepted', status: 202, code: null, retryAfterMs: 5_000, unknown: false } as const
+  const decision = decideRetry(sent, accepted, options)
+  expect(decision).toMatchObject({ next: 'wait' })
+  expect('at' in decision && decision.at).toBeGreaterThanOrEqual(105_000)
+  expect(decideRetry(sent, { ...accepted, unknown: true }, options)).toMatchObject({ next: 'unknown', error: { code: 'OUTCOME_UNKNOWN' } })
+})
+
+test('another signed-in user blocks it', () => {
+  expect(decideRetry(sent, { kind: 'actor-mismatch', status: 403, code: 'ACTOR_MISMATCH' }, options)).toMatchObject({ next: 'block' })
+})
