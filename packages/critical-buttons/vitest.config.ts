@@ -13,13 +13,14 @@ const chromium = playwright({
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
   },
 })
-const browser = {
+// Made anew for each suite: vitest writes the suite's name into the instances it is handed.
+const inChromium = () => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
   provider: chromium,
   instances: [{ browser: 'chromium' as const }],
-}
+})
 
 /** Two suites in one real browser: every story (its play function and axe), and what only a browser can show. */
 export default defineConfig({
@@ -33,13 +34,13 @@ export default defineConfig({
         plugins: [storybookTest({ configDir: join(import.meta.dirname, '.storybook') })],
         resolve,
         optimizeDeps: { include: optimized() },
-        test: { name: 'stories', browser },
+        test: { name: 'stories', browser: inChromium() },
       },
       {
         plugins: [react()],
         resolve,
         optimizeDeps: { include: optimized() },
-        test: { name: 'browser', include: ['test/browser/**/*.test.tsx'], browser },
+        test: { name: 'browser', include: ['test/browser/**/*.test.tsx'], browser: inChromium() },
       },
     ],
   },

@@ -8,7 +8,7 @@ const swc = fileURLToPath(import.meta.resolve('@swc/jest'))
  * read from their sources (the `@org/source` export condition), unexpected console output fails.
  * @param {{ environment?: 'node' | 'jsdom', setupFilesAfterEnv?: string[], testTimeout?: number }} options
  */
-export function jestPreset({ environment = 'node', setupFilesAfterEnv = [], testTimeout = 20_000 } = {}) {
+export function jestPreset({ environment = 'node', setupFilesAfterEnv = [], testTimeout = 60_000 } = {}) {
   const jsdom = environment === 'jsdom'
   return {
     rootDir: process.cwd(),
