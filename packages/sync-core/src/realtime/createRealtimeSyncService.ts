@@ -25,8 +25,6 @@ export interface RealtimeOptions {
   random: Random
   connectivity: Connectivity
   report: Report
-  /** True when a mutation of this tab has this key; events of it then say `origin.ownTab`. */
-  isOwnMutation?: (mutationKey: string) => boolean
   /** A committed change of this mutation was seen for the first time. */
   onEcho?: (mutationKey: string, source: 'realtime' | 'catch-up') => void
 }
@@ -75,7 +73,6 @@ export function createRealtimeSyncService(options: RealtimeOptions): RealtimeCon
         source,
         clock,
         report,
-        isOwnMutation: options.isOwnMutation,
         apply: (changes) => absorb(changes, 'realtime'),
         onSyncNeeded: () => void sync(),
         onPaceChanged: reschedule,

@@ -47,13 +47,7 @@ interface Subscriber {
   readonly where: SubscribeOptions['where']
 }
 
-export interface DeliveryOptions {
-  report: Report
-  /** True when a mutation of this tab has this key. */
-  isOwnMutation?: ((mutationKey: string) => boolean) | undefined
-}
-
-export function createDelivery({ report, isOwnMutation }: DeliveryOptions): Delivery {
+export function createDelivery(report: Report): Delivery {
   const rows = new Map<string, KnownRow>()
   const byId = new Map<string, Set<Subscriber>>()
   const forAll = new Set<Subscriber>()
@@ -67,12 +61,6 @@ export function createDelivery({ report, isOwnMutation }: DeliveryOptions): Deli
       byId.set(id, set)
     }
     return set
-  }
-
-  /** The same for all subscribers of a change, so it is made once. */
-  function withOwner({ state, event }: Change): Change {
-    if (state.mutationKey === null || !isOwnMutation?.(state.mutationKey)) return { state, event }
-    return { state, event: { ...event, origin: { ...event.origin, ownTab: true } } }
   }
 
   function tell({ callback, where }: Subscriber, { state, event }: Change): void {
@@ -102,8 +90,7 @@ export function createDelivery({ report, isOwnMutation }: DeliveryOptions): Deli
       const outcome = reconcile(known?.told, version)
       if (outcome !== 'applied') return outcome
       rows.set(id, { version: Math.max(version, known?.version ?? version), told: version, isAlive: row !== null })
-      const told = withOwner(change)
-      for (const subscriber of [...(byId.get(id) ?? []), ...forAll]) tell(subscriber, told)
+      for (const subscriber of [...(byId.get(id) ?? []), ...forAll]) tell(subscriber, change)
       return outcome
     },
     note: (id, version) => {

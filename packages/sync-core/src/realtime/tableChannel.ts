@@ -20,7 +20,6 @@ export interface TableChannelOptions {
   source: ChangeSource
   clock: Clock
   report: Report
-  isOwnMutation?: ((mutationKey: string) => boolean) | undefined
   /** Takes checked changes of the feed. */
   apply: (changes: readonly Change[]) => void
   /** The log should be read now: subscribers came, changes began to flow, or something incomplete arrived. */
@@ -33,9 +32,17 @@ export interface TableChannelOptions {
 /** One table: its subscribers, its feed, its state. One object however many components watch. */
 export type TableChannel = ReturnType<typeof createTableChannel>
 
-export function createTableChannel(options: TableChannelOptions) {
-  const { table, source, clock, report, apply, onSyncNeeded, onPaceChanged, onStateChanged } = options
-  const delivery = createDelivery(options)
+export function createTableChannel({
+  table,
+  source,
+  clock,
+  report,
+  apply,
+  onSyncNeeded,
+  onPaceChanged,
+  onStateChanged,
+}: TableChannelOptions) {
+  const delivery = createDelivery(report)
   const hints = createHints(delivery.known)
   let facts: TableFacts = INITIAL_FACTS
   let view: ReturnType<RealtimeSyncService['getState']> = { state: 'idle', lastSyncedAt: null }
