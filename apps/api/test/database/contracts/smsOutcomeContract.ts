@@ -68,6 +68,29 @@ export function smsOutcomeContract(current: () => Database): void {
       expect(waits).toEqual([20, 60, 300])
     })
 
+    test('is asked about ever more rarely, at the latest when a listing is due', async () => {
+      const { id, call } = await bench.indeterminate()
+      const attempted = (ago: string, due: string) =>
+        database.write(
+          'update sync.sms_dispatch set attempted_at = now() - $2::interval, due_at = now() + $3::interval, created_at = now() - $2::interval where sms_id = $1',
+          [id, ago, due],
+        )
+      const hint = async () => {
+        const answer = await findAnswer(database, call)
+        expect(bodyOf(answer).retryAfterMs).toBe(answer?.retryAfterMs)
+        return Math.round((answer?.retryAfterMs ?? 0) / 1_000)
+      }
+      expect(await hint()).toBe(1)
+      await attempted('10 seconds', '10 seconds')
+      expect(await hint()).toBe(5)
+      await attempted('18 seconds', '2 seconds')
+      expect(await hint()).toBe(2)
+      await attempted('3 minutes', '2 minutes')
+      expect(await hint()).toBe(30)
+      await database.write('update sync.sms_dispatch set due_at = null where sms_id = $1', [id])
+      expect(await hint()).toBe(300)
+    })
+
     test('does not skip a listing when the one who does it dies', async () => {
       const { id } = await bench.indeterminate()
       expect(await bench.listed(id)).toMatchObject({ listing: 1 })
