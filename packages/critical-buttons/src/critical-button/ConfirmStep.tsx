@@ -1,6 +1,6 @@
 'use client'
 import { type ReactNode, useState } from 'react'
-import { isActivePhase } from '../mutation-controller/phase.js'
+import { isSendingPhase } from '../mutation-controller/phase.js'
 import type { ButtonModel } from './ButtonModel.js'
 import type { ButtonSlots } from './buttonProps.js'
 import { ConfirmDialog } from './ConfirmDialog.js'
@@ -20,8 +20,8 @@ export interface ConfirmStepProps {
 export function ConfirmStep(props: ConfirmStepProps) {
   const { phase } = props.model.snapshot
   const [wasOpen, setOpen] = useState(false)
-  // Closed as soon as there is nothing left to wait for in front of it.
-  const isOpen = phase === 'confirming' || (wasOpen && (isActivePhase(phase) || phase === 'error' || phase === 'conflict'))
+  // Closed as soon as there is nothing left to wait for in front of it; what the server has taken over may take minutes.
+  const isOpen = phase === 'confirming' || (wasOpen && (isSendingPhase(phase) || phase === 'error' || phase === 'conflict'))
   if (isOpen !== wasOpen) setOpen(isOpen)
   return isOpen ? <OpenConfirmStep {...props} /> : null
 }
@@ -32,7 +32,7 @@ function OpenConfirmStep({ model, message, version, slots, className }: ConfirmS
   const Dialog = slots?.ConfirmDialog ?? ConfirmDialog
   const [seen, setSeen] = useState(version)
   const { phase } = snapshot
-  const pending = isActivePhase(phase)
+  const pending = isSendingPhase(phase)
   const hasFailed = phase !== 'confirming' && !pending
   const hasChanged = seen !== version && !pending
 

@@ -8,7 +8,7 @@ import { type ButtonClassNames, type ButtonSlots, buttonPreset, type CommonButto
 import { useRow } from '../hooks/useRow.js'
 import { useSyncClient } from '../hooks/useSyncClient.js'
 import { useMessages } from '../messages/useMessages.js'
-import { isActivePhase } from '../mutation-controller/phase.js'
+import { isSendingPhase } from '../mutation-controller/phase.js'
 import { useEnvironment } from '../provider/environment.js'
 import { confirmMessageFor, type StatusConfirmMessage } from './confirmMessageFor.js'
 import { leadStatusWords } from './leadStatusWords.js'
@@ -89,7 +89,7 @@ export const LeadStatusButton = forwardRef(function LeadStatusButton(props: Lead
       lane={`lead:${leadId}:status`}
       english={leadStatusWords}
       requestOf={() => ({ leadId, status })}
-      isLocked={({ snapshot }) => isActivePhase(snapshot.phase)}
+      isLocked={({ snapshot }) => isSendingPhase(snapshot.phase)}
       isDisabled={(base?.status ?? status) === FINAL_STATUS}
       wordsOf={(snapshot) => ({ subject, status: labelOf(targetOf(snapshot)) })}
       onSuccess={(data) => host.onSuccess?.(toLeadView(data.lead, environment.resolveUser))}

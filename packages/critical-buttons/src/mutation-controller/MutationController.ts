@@ -4,7 +4,7 @@ import { adoptOnce } from './adoption.js'
 import { type ControllerSnapshot, IDLE_SNAPSHOT, keepSnapshot } from './ControllerSnapshot.js'
 import { followProgress } from './followProgress.js'
 import type { ControllerOptions, MutateOptions } from './MutationHandlers.js'
-import { isActivePhase } from './phase.js'
+import { isSendingPhase } from './phase.js'
 import { refusalOf } from './refusal.js'
 import { sameRequest } from './sameRequest.js'
 
@@ -33,7 +33,7 @@ export class MutationController<A extends AnyAction> {
   #trackedId: string | undefined
   #hiddenId: string | undefined
   #question: Click<A> | undefined
-  #refusal: MutationError | undefined
+  #refusal: (MutationError & { click: Click<A> }) | undefined
   #repeated = false
   #adoption: { id: string; withdraw: () => void } | undefined
   #snapshot = IDLE_SNAPSHOT as ControllerSnapshot<A>
@@ -68,10 +68,10 @@ export class MutationController<A extends AnyAction> {
     return this.#snapshot
   }
 
-  /** True when a click with `request` must do nothing: one is under way, or the same already waits its turn. */
+  /** True when a click with `request` must do nothing: one is being sent, or the same is not settled yet. */
   isLocked(request: RequestOf<A>): boolean {
     const view = this.#findView()
-    return view !== undefined && !view.settled && (isActivePhase(view.phase) || sameRequest(view.request, request))
+    return view !== undefined && !view.settled && (isSendingPhase(view.phase) || sameRequest(view.request, request))
   }
 
   /** The click. Asks first when `confirm` says so; does nothing while locked. */
@@ -109,6 +109,10 @@ export class MutationController<A extends AnyAction> {
 
   /** Tries now what waits, or starts over what failed; then the handlers are told its ending too. */
   retryNow = (): void => {
+    if (this.#refusal) {
+      this.#submit(this.#refusal.click)
+      return
+    }
     const view = this.#findView()
     if (view === undefined) return
     this.#client.retry(view.id)
@@ -131,7 +135,8 @@ export class MutationController<A extends AnyAction> {
     this.#show({})
   }
 
-  #submit({ request, options }: Click<A>): Submitted<ResponseOf<A>> | undefined {
+  #submit(click: Click<A>): Submitted<ResponseOf<A>> | undefined {
+    const { request, options } = click
     this.options.onMutate?.(request)
     try {
       const submitted = this.#client.submit(this.#action, request, this.#submitOptions(options), this.#callbacks(options))
@@ -140,7 +145,7 @@ export class MutationController<A extends AnyAction> {
       return submitted
     } catch (error) {
       const refusal = refusalOf(error)
-      this.#show({ refusal })
+      this.#show({ refusal: { ...refusal, click } })
       this.options.onError?.(refusal, undefined)
       return undefined
     }
@@ -178,7 +183,15 @@ export class MutationController<A extends AnyAction> {
   }
 
   // Each of these is true at most until the next click.
-  #show({ question, refusal, repeated = false }: { question?: Click<A>; refusal?: MutationError; repeated?: boolean }): void {
+  #show({
+    question,
+    refusal,
+    repeated = false,
+  }: {
+    question?: Click<A>
+    refusal?: MutationError & { click: Click<A> }
+    repeated?: boolean
+  }): void {
     this.#question = question
     this.#refusal = refusal
     this.#repeated = repeated

@@ -27,9 +27,14 @@ export function isPendingPhase(phase: ButtonPhase): boolean {
   return isActivePhase(phase) || phase === 'queued' || phase === 'circuit-open'
 }
 
-/** An attempt is under way or its outcome is being asked for, so a further click could only confuse. */
+/** An attempt is under way or its outcome is being asked for. */
 export function isActivePhase(phase: ButtonPhase): boolean {
-  return phase === 'running' || phase === 'retrying' || phase === 'checking'
+  return isSendingPhase(phase) || phase === 'checking'
+}
+
+/** An attempt is under way, so a further click could only confuse. What the server has taken over (`checking`) keeps nothing waiting. */
+export function isSendingPhase(phase: ButtonPhase): boolean {
+  return phase === 'running' || phase === 'retrying'
 }
 
 /** Stays on screen until a person acts on it. */

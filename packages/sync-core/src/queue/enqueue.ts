@@ -1,7 +1,7 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { sameRequest } from '../mutation/sameRequest.js'
 import type { Draft } from './Draft.js'
-import { isJoinable, isRecent, lastDone, lastPending } from './lanes.js'
+import { isJoinable, isRecent, isTakenOver, lastDone, lastPending } from './lanes.js'
 import type { Operation } from './Operation.js'
 import { writeRecord } from './writeRecord.js'
 
@@ -38,6 +38,11 @@ export function enqueue(records: readonly [MutationRecord, ...MutationRecord[]],
       }
       const pending = means(common(lanes.map(lastPending)))
       if (pending !== undefined && isJoinable(pending)) return { kind: 'joined', id: pending.id }
+      if (options.duplicateWindowMs > 0) {
+        // Not necessarily the last one: a person who sends A, then B, then A does not want a second A while the first is on its way.
+        const takenOver = lanes[0]?.findLast((other) => isTakenOver(other) && means(other.id) !== undefined)
+        if (takenOver !== undefined) return { kind: 'joined', id: takenOver.id }
+      }
       const done = means(common(lanes.map(lastDone)))
       if (done !== undefined && isRecent(done, options.now, options.duplicateWindowMs)) return { kind: 'duplicate', id: done.id }
       if (isFull(draft, records, options)) return { kind: 'full' }

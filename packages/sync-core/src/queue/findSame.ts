@@ -1,6 +1,6 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { sameRequest } from '../mutation/sameRequest.js'
-import { isJoinable, isRecent } from './lanes.js'
+import { isJoinable, isRecent, isTakenOver } from './lanes.js'
 import type { QueueMirror } from './QueueMirror.js'
 
 /** The pending mutation that this click repeats, as far as this tab knows: the last one in each of its lanes. */
@@ -11,6 +11,13 @@ export function findPending(mirror: QueueMirror, click: MutationRecord): Mutatio
 /** The mutation that this click repeats and that has just succeeded. */
 export function findRepeated(mirror: QueueMirror, click: MutationRecord, now: number, windowMs: number): MutationRecord | undefined {
   return findInLanes(mirror, click, (record) => isRecent(record, now, windowMs))
+}
+
+/** The mutation that this click repeats and that the server has taken over, though another may have followed it. */
+export function findTakenOver(mirror: QueueMirror, click: MutationRecord): MutationRecord | undefined {
+  return [...mirror.inLane(click.lanes[0] ?? '')]
+    .map((id) => mirror.get(id))
+    .findLast((record) => record !== undefined && isTakenOver(record) && isRepeatedBy(record, click))
 }
 
 function findInLanes(mirror: QueueMirror, click: MutationRecord, matters: (record: MutationRecord) => boolean): MutationRecord | undefined {
@@ -24,7 +31,11 @@ function findInLanes(mirror: QueueMirror, click: MutationRecord, matters: (recor
     if (last === undefined || (found !== undefined && last.id !== found.id)) return undefined
     found = last
   }
-  return found?.action === click.action && sameRequest(found.request, click.request) ? found : undefined
+  return found !== undefined && isRepeatedBy(found, click) ? found : undefined
+}
+
+function isRepeatedBy(record: MutationRecord, click: MutationRecord): boolean {
+  return record.action === click.action && sameRequest(record.request, click.request)
 }
 
 function isLater(record: MutationRecord, other: MutationRecord): boolean {

@@ -31,6 +31,11 @@ export function lastPending(lane: Lane): MutationRecord | undefined {
   return lane.findLast(isJoinable)
 }
 
+/** The server has taken it over: it keeps nothing waiting, so its place in the lane says nothing any more. */
+export function isTakenOver(record: MutationRecord): boolean {
+  return record.accepted && isJoinable(record)
+}
+
 /** The last mutation of the lane that succeeded, while it is remembered. */
 export function lastDone(lane: Lane): MutationRecord | undefined {
   return lane.findLast(({ result }) => result?.outcome === 'success')

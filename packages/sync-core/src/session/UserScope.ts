@@ -1,6 +1,7 @@
 import type { AnyAction } from '@org/contracts'
 import { MemoryStorage } from '../adapters/memoryStorage.js'
-import { type Attempted, Dispatcher } from '../dispatch/Dispatcher.js'
+import { Dispatcher } from '../dispatch/Dispatcher.js'
+import type { Attempted } from '../dispatch/Sender.js'
 import { Pauses } from '../dispatch/Pauses.js'
 import { Presence } from '../dispatch/Presence.js'
 import { CallbackDesk } from '../mutation/CallbackDesk.js'
@@ -11,7 +12,7 @@ import { MutationViews } from '../mutation/MutationViews.js'
 import { become, isPending, isUnfinished } from '../mutation/mutationState.js'
 import { change } from '../queue/change.js'
 import { enqueue } from '../queue/enqueue.js'
-import { findPending, findRepeated } from '../queue/findSame.js'
+import { findPending, findRepeated, findTakenOver } from '../queue/findSame.js'
 import { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import type { MutationCallbacks, MutationView, SubmitOptions, Submitted } from '../SyncClient.js'
@@ -96,7 +97,8 @@ export class UserScope {
     const records = createMutation(action, request, wishes, { ...this.#parts, ...this.#user })
     const [click] = records
     const { mirror } = this.queue
-    const repeated = options.again ? undefined : findRepeated(mirror, click, clock.now(), action.duplicateWindowMs ?? 0)
+    const windowMs = options.again ? 0 : (action.duplicateWindowMs ?? 0)
+    const repeated = windowMs > 0 ? (findTakenOver(mirror, click) ?? findRepeated(mirror, click, clock.now(), windowMs)) : undefined
     const same = findPending(mirror, click) ?? repeated
     closures.submitted(click, same !== undefined)
     if (same !== undefined) {

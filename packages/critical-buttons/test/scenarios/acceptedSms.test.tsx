@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import { aLead } from '@org/contracts/testing'
+import { act, screen } from '@testing-library/react'
+import { useState } from 'react'
+import { SendSMSButton, type SendSMSButtonProps } from '../../src/send-sms-button/SendSMSButton.js'
+import { SmsHistory } from '../../src/sms-history/SmsHistory.js'
+import { closePages, openPage } from '../harness.js'
+
+afterEach(closePages)
+
+const rows = { leads: [aLead()] }
+const click = (name: string | RegExp) => act(() => screen.getByRole('button', { name }).click())
+const button = () => screen.getByRole('button', { name: 'Send SMS' })
+/** The server has the SMS and does not know yet what became of it. */
+const accepted = { status: 202, body: { success: true }, headers: { 'Retry-After': '60' } }
+
+function Composer(props: Partial<SendSMSButtonProps>) {
+  const [message, setMessage] = useState('A')
+  return (
+    <>
+      {['A', 'B'].map((text) => (
+        <button key={text} type="button" onClick={() => setMessage(text)}>
+          Write {text}
+        </button>
+      ))}
+      <SendSMSButton leadId="lead-123" {...props} message={message} />
+      <SmsHistory leadId="lead-123" />
+    </>
+  )
+}
+
+describe('an SMS that the server has taken over', () => {
+  it('keeps no other SMS to the same lead waiting, while the same one joins it', async () => {
+    const onSuccess = jest.fn()
+    const { sync, rest } = await openPage(<Composer onSuccess={onSuccess} />, { rows })
+    sync.server.next(accepted)
+    click('Send SMS')
+    await rest()
+    expect(button()).toHaveAttribute('data-state', 'checking')
+    expect(button()).toHaveAttribute('aria-disabled', 'true')
+    click('Send SMS')
+    await rest()
+    expect(sync.server.writes).toHaveLength(1)
+
+    click('Write B')
+    expect(button()).not.toHaveAttribute('aria-disabled')
+    click('Send SMS')
+    await rest()
+    expect(sync.server.writes.map(({ body }) => JSON.parse(body ?? '{}').message)).toEqual(['A', 'B'])
+    expect(onSuccess).toHaveBeenCalledTimes(1)
+    expect(screen.getByText('A')).toBeVisible()
+  })
+
+  it('joins the one on its way though another one was sent in between', async () => {
+    const { sync, rest } = await openPage(<Composer />, { rows })
+    sync.server.next(accepted, accepted)
+    click('Send SMS')
+    await rest()
+    click('Write B')
+    click('Send SMS')
+    await rest()
+    click('Write A')
+    click('Send SMS')
+    await rest()
+    expect(sync.server.writes.map(({ body }) => JSON.parse(body ?? '{}').message)).toEqual(['A', 'B'])
+  })
+
+  it('closes its question once the server has it', async () => {
+    const { sync, rest } = await openPage(<Composer variant="with-confirm" />, { rows })
+    sync.server.next(accepted)
+    click('Send SMS')
+    act(() => screen.getAllByRole('button', { name: 'Send SMS' }).at(-1)?.click())
+    await rest()
+    expect(screen.queryByRole('alertdialog')).toBeNull()
+  })
+})
