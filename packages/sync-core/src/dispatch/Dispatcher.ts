@@ -1,71 +1,37 @@
-import type { AnyAction } from '@org/contracts'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { isPending } from '../mutation/mutationState.js'
-import type { Clock } from '../ports/Clock.js'
 import type { Connectivity } from '../ports/Connectivity.js'
-import type { Random } from '../ports/Random.js'
-import { type Acknowledged, acknowledge } from '../queue/acknowledge.js'
 import { claim } from '../queue/claim.js'
-import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import { pickDue } from '../queue/pickDue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
-import { recover, TAKE_OVER_AFTER_MS } from '../queue/recover.js'
 import { forget, pickForgettable } from '../queue/tidy.js'
-import { LONGEST_WAIT_MS, plannedInstant } from '../retry/backoff.js'
+import { plannedInstant } from '../retry/backoff.js'
 import { describeError, type Report } from '../store/report.js'
-import type { ApiClient } from './ApiClient.js'
-import { acknowledgedVersion, judge, type Verdict } from './attempt.js'
-import { mutationRequest, resolveRequest } from './mutationRequest.js'
-import type { Pauses } from './Pauses.js'
+import { NetworkHints } from './NetworkHints.js'
 import type { Presence } from './Presence.js'
+import { Sender, type SenderOptions } from './Sender.js'
+import { SignInGate } from './SignInGate.js'
+import { TakeOver } from './TakeOver.js'
 
-/** Between attempts made although the browser says it is offline: it is sometimes wrong. */
-const OFFLINE_PROBE_MS = 30_000
-/** All clients of an office come back at the same moment. */
-const ONLINE_SPREAD_MS = 2_000
-/** What another living tab submitted is its own to send first. */
-const FOREIGN_GRACE_MS = 3_000
 /** After a claim that storage refused. */
 const SKIP_MS = 1_000
-const LOOK_AROUND_MS = 15_000
 /** Beyond this, settled mutations are forgotten in the middle of work, too. */
 const MOST_SETTLED = 2_000
 
-export interface Attempted {
-  record: MutationRecord
-  verdict: Verdict
-  acknowledged: Acknowledged
-}
-
-export interface DispatcherOptions {
-  queue: OfflineQueue
-  api: ApiClient
-  pauses: Pauses
+export interface DispatcherOptions extends SenderOptions {
   presence: Presence
-  clock: Clock
-  random: Random
   connectivity: Connectivity
   report: Report
-  tabId: string
-  requireKeyEcho: boolean
-  findAction: (name: string) => AnyAction | undefined
-  /** A mounted button shows it. */
-  isShown: (record: MutationRecord) => boolean
-  /** This tab has the callbacks. */
-  mayTell: (record: MutationRecord) => boolean
-  /** An answer came, or none; what follows is about to be written down. */
-  onAnswered: (record: MutationRecord, verdict: Verdict, startedAt: number) => void
-  /** What follows is written down. */
-  onAttempted: (attempted: Attempted) => void
   /** A refreshed token was refused as well, or there is none. */
   onSignInNeeded: () => void
-  /** Pauses changed, which changes what is shown of waiting mutations. */
-  onPausesChanged: () => void
 }
 
-/** The loop: claims what is due, sends it, writes down what follows. Decisions are made elsewhere. */
+/** The loop: claims what is due, hands it to be sent, looks again. Decisions are made elsewhere. */
 export class Dispatcher {
+  readonly network: NetworkHints
+  readonly signIn: SignInGate
   readonly #options: DispatcherOptions
+  readonly #sender: Sender
+  readonly #takeOver: TakeOver
   /** Waiting for an answer. */
   readonly #inFlight = new Set<string>()
   /** Claimed, and what follows is not yet written down. */
@@ -73,30 +39,31 @@ export class Dispatcher {
   readonly #forced = new Set<string>()
   readonly #skipped = new Map<string, number>()
   #state: 'running' | 'paused' | 'stopped' = 'paused'
-  #signIn: 'ok' | 'renewing' | 'needed' = 'ok'
-  #hasRenewed = false
   #isCycling = false
   #isWoken = false
   #isTidying = false
   #cancelTimer = () => {}
-  #cancelLookAround = () => {}
-  #onlineAt = 0
-  #probedAt = 0
   #idle: (() => void)[] = []
 
   constructor(options: DispatcherOptions) {
     this.#options = options
-  }
-
-  get needsSignIn(): boolean {
-    return this.#signIn === 'needed'
+    this.network = new NetworkHints(options)
+    this.#sender = new Sender(options)
+    this.#takeOver = new TakeOver({ ...options, isBusy: (id) => this.#busy.has(id), onRecovered: () => this.wake() })
+    this.signIn = new SignInGate({
+      refresh: () => options.api.refresh(),
+      onOpen: () => this.wake(),
+      onSignInNeeded: () => {
+        this.#becomeIdle()
+        options.onSignInNeeded()
+      },
+    })
   }
 
   start(): void {
     if (this.#state === 'stopped') return
     this.#state = 'running'
-    this.#probedAt = this.#options.clock.now()
-    this.#lookAround()
+    this.#takeOver.start()
     this.wake()
   }
 
@@ -107,27 +74,8 @@ export class Dispatcher {
   stop(): void {
     this.#state = 'stopped'
     this.#cancelTimer()
-    this.#cancelLookAround()
+    this.#takeOver.stop()
     this.#becomeIdle()
-  }
-
-  /** Someone signed in, or a token may work again. */
-  signedIn(): void {
-    this.#signIn = 'ok'
-    this.#hasRenewed = false
-    this.wake()
-  }
-
-  /** The network is said to be back: soon, but not all at once. */
-  online(): void {
-    const { clock, random } = this.#options
-    this.#onlineAt = clock.now() + random.uniform() * ONLINE_SPREAD_MS
-    this.wake()
-  }
-
-  /** The network is said to be gone: try again in a while, in case that is wrong. */
-  offline(): void {
-    this.#probedAt = this.#options.clock.now()
   }
 
   /** Looks for work; cheap, safe to call at any hint. */
@@ -146,20 +94,15 @@ export class Dispatcher {
   /** Tries everything now; resolves when each has had its attempt or cannot have one. */
   syncNow(): Promise<void> {
     if (this.#state !== 'running') return Promise.resolve()
-    if (this.#signIn === 'needed') this.#signIn = 'ok'
+    if (this.signIn.needsSignIn) this.signIn.open()
     const idle = new Promise<void>((resolve) => this.#idle.push(resolve))
     this.hasten([...this.#options.queue.mirror.unfinished()].map((record) => record.id))
     return idle
   }
 
-  /** The queue changed: another tab's mutations are watched over, and there may be something to send. */
+  /** The queue changed: there may be something to send, or someone to watch over. */
   noteChanges(changes: readonly MirrorChange[]): void {
-    for (const { after } of changes) {
-      if (after === undefined || !isPending(after)) continue
-      for (const tab of [after.origin.tabId, after.sender]) {
-        if (tab !== undefined && tab !== this.#options.tabId) this.#options.presence.watch(tab, () => void this.#recoverStuck())
-      }
-    }
+    this.#takeOver.watch(changes)
     this.wake()
   }
 
@@ -174,18 +117,25 @@ export class Dispatcher {
       }
     } catch (error) {
       this.#options.report('STORAGE_REFUSED', `The offline queue could not be read or written; it is tried again. ${describeError(error)}`)
-      this.#arm(this.#options.clock.now() + 1_000)
+      this.#arm(this.#options.clock.now() + SKIP_MS)
     } finally {
       this.#isCycling = false
     }
   }
 
   async #fill(): Promise<void> {
-    const { queue, api, clock, tabId } = this.#options
-    while (this.#state === 'running' && this.#signIn === 'ok' && !queue.isOutdated) {
+    const { queue, api, clock, pauses, tabId } = this.#options
+    while (this.#state === 'running' && this.signIn.isOpen && !queue.isOutdated) {
       const now = clock.now()
-      const isProbing = !this.#isOnline()
-      const limit = (isProbing && this.#forced.size === 0 ? 1 : this.#options.pauses.parallel) - this.#inFlight.size
+      const isForced = this.#forced.size > 0
+      const quietUntil = isForced ? 0 : this.network.notBefore(now)
+      if (quietUntil > now) {
+        // Nothing may be sent before that, so a click made offline need not look at all the others.
+        this.#arm(quietUntil)
+        break
+      }
+      const isProbing = !this.network.isOnline
+      const limit = (isProbing && !isForced ? 1 : pauses.parallel) - this.#inFlight.size
       if (limit <= 0) return
       const force = (record: MutationRecord) => this.#forced.has(record.id)
       const { due, nextAt } = pickDue(queue.mirror.unfinished(), { now, limit, force, notBefore: (record) => this.#notBefore(record, now) })
@@ -194,8 +144,8 @@ export class Dispatcher {
         break
       }
       const authorization = await api.authorize()
-      if (authorization === null) return this.#needSignIn()
-      if (isProbing) this.#probedAt = now
+      if (authorization === null) return this.signIn.close()
+      if (isProbing) this.network.probed()
       const { claimed, refused, blockers } = await queue.run(claim(due, { now, tabId, force }))
       for (const { id } of due) this.#forced.delete(id)
       if (refused.length > 0) await this.#correct(refused, blockers, now)
@@ -205,34 +155,11 @@ export class Dispatcher {
     if (this.#busy.size === 0 || queue.mirror.settledCount > MOST_SETTLED) this.#tidy()
   }
 
-  // Off the hot path: deleting each one as it settles would make a long queue a third slower.
-  #tidy(): void {
-    const { queue, clock } = this.#options
-    const forgettable = this.#isTidying ? [] : pickForgettable(queue.mirror, clock.now())
-    if (forgettable.length === 0) return
-    this.#isTidying = true
-    const done = () => {
-      this.#isTidying = false
-    }
-    void queue.run(forget(forgettable)).then(done, done)
-  }
-
   #notBefore(record: MutationRecord, now: number): number {
-    const { findAction, pauses, presence, tabId } = this.#options
+    const { findAction, pauses } = this.#options
     if (findAction(record.action) === undefined) return Number.POSITIVE_INFINITY
-    const isForeign = record.origin.tabId !== tabId && !presence.isDead(record.origin.tabId)
-    // An instant in the future was written before the clock stepped back, and would never come to an end.
-    const since = Math.max(...[record.nextAttemptAt, record.storedAt].map((at) => (at !== null && at <= now ? at : 0)))
-    const itsTurn = isForeign ? since + FOREIGN_GRACE_MS : 0
-    const network = this.#isOnline()
-      ? plannedInstant(this.#onlineAt, now, ONLINE_SPREAD_MS)
-      : plannedInstant(this.#probedAt + OFFLINE_PROBE_MS, now, OFFLINE_PROBE_MS)
     const skipped = plannedInstant(this.#skipped.get(record.id) ?? 0, now, SKIP_MS)
-    return Math.max(pauses.notBefore(record.action, now), itsTurn, network, skipped)
-  }
-
-  #isOnline(): boolean {
-    return this.#options.connectivity.isOnline()
+    return Math.max(pauses.notBefore(record.action, now), this.#takeOver.turnOf(record, now), this.network.notBefore(now), skipped)
   }
 
   // This tab was wrong about them: take over what storage says, and leave them alone for a moment.
@@ -248,28 +175,18 @@ export class Dispatcher {
   }
 
   async #attempt(record: MutationRecord, authorization: Readonly<Record<string, string>>): Promise<void> {
-    const { queue, api, clock, report, pauses } = this.#options
-    const startedAt = clock.now()
+    const { report } = this.#options
     this.#inFlight.add(record.id)
     this.#busy.add(record.id)
     this.#skipped.delete(record.id)
     try {
-      const action = this.#options.findAction(record.action)!
-      const request = record.resolving === undefined ? mutationRequest(record, action, startedAt) : resolveRequest(record, startedAt)
-      const answer = await api.send(request, authorization)
-      const verdict = this.#judge(record, answer)
-      pauses.note(record, verdict.outcome, verdict.decision, clock.now())
-      this.#options.onAnswered(record, verdict, startedAt)
-      // Before it is written down: from that moment on the mutation is due again.
-      if (verdict.outcome.kind === 'unauthenticated') void this.#renew()
-      else if (verdict.outcome.kind !== 'transport') this.#hasRenewed = false
-      const writing = queue.run(acknowledge(record, verdict.decision, this.#acknowledgeOptions(record, action, verdict)))
-      // The next one is claimed in the same transaction: half the cost of a long queue.
-      this.#inFlight.delete(record.id)
-      this.wake()
-      const acknowledged = await writing
-      this.#options.onAttempted({ record, verdict, acknowledged })
-      if (verdict.outcome.kind === 'pause') this.#options.onPausesChanged()
+      await this.#sender.send(record, authorization, ({ outcome }) => {
+        // Before it is written down: from that moment on a mutation refused with 401 is due again.
+        this.signIn.note(outcome)
+        // The next one is claimed in the same transaction: half the cost of a long queue.
+        this.#inFlight.delete(record.id)
+        this.wake()
+      })
     } catch (error) {
       report(
         'STORAGE_REFUSED',
@@ -282,41 +199,16 @@ export class Dispatcher {
     }
   }
 
-  #judge(record: MutationRecord, answer: Parameters<typeof judge>[1]): Verdict {
-    const { clock, random, pauses, requireKeyEcho } = this.#options
-    return judge(record, answer, { now: clock.now(), random, requireKeyEcho, othersSucceededAt: pauses.succeededAt })
-  }
-
-  #acknowledgeOptions(record: MutationRecord, action: AnyAction, { outcome, decision }: Verdict) {
-    const { clock, tabId, isShown, mayTell } = this.#options
-    const isExpected = outcome.kind === 'refused' && outcome.code.startsWith('ALREADY_')
-    const ends = decision.next === 'settle' || decision.next === 'block' || decision.next === 'unknown'
-    return {
-      now: clock.now(),
-      tabId,
-      shown: isExpected || isShown(record),
-      tell: ends && mayTell(record),
-      version: outcome.kind === 'success' ? acknowledgedVersion(action, outcome.body) : null,
-      rememberDone: (action.duplicateWindowMs ?? 0) > 0,
-      combine: action.combine,
+  // Off the hot path: deleting each one as it settles would make a long queue a third slower.
+  #tidy(): void {
+    const { queue, clock } = this.#options
+    const forgettable = this.#isTidying ? [] : pickForgettable(queue.mirror, clock.now())
+    if (forgettable.length === 0) return
+    this.#isTidying = true
+    const done = () => {
+      this.#isTidying = false
     }
-  }
-
-  async #renew(): Promise<void> {
-    if (this.#signIn !== 'ok') return
-    if (this.#hasRenewed) return this.#needSignIn()
-    this.#signIn = 'renewing'
-    const isRenewed = await this.#options.api.refresh().catch(() => false)
-    this.#hasRenewed = true
-    if (!isRenewed) return this.#needSignIn()
-    this.#signIn = 'ok'
-    this.wake()
-  }
-
-  #needSignIn(): void {
-    this.#signIn = 'needed'
-    this.#becomeIdle()
-    this.#options.onSignInNeeded()
+    void queue.run(forget(forgettable)).then(done, done)
   }
 
   #arm(at: number | null): void {
@@ -330,30 +222,5 @@ export class Dispatcher {
   #becomeIdle(): void {
     this.#forced.clear()
     for (const resolve of this.#idle.splice(0)) resolve()
-  }
-
-  #lookAround(): void {
-    this.#cancelLookAround()
-    this.#cancelLookAround = this.#options.clock.setTimer(() => this.#lookAround(), LOOK_AROUND_MS)
-    void this.#options.queue.lookAround().catch(() => undefined)
-    void this.#recoverStuck()
-  }
-
-  // Gives back what dead or hanging tabs were sending.
-  async #recoverStuck(): Promise<void> {
-    const { queue, report } = this.#options
-    const stuck = [...queue.mirror.unfinished()].filter((record) => this.#isStuck(record))
-    const recovered = await Promise.all(stuck.map((record) => queue.run(recover(record)).catch(() => false)))
-    if (recovered.includes(true)) report('TAKE_OVER', 'A tab ended while it was sending; its mutations are sent from here with their keys.')
-    this.wake()
-  }
-
-  #isStuck(record: MutationRecord): boolean {
-    if (record.state !== 'sending' || this.#busy.has(record.id)) return false
-    const { clock, presence, tabId } = this.#options
-    const isMine = record.sender === tabId
-    const sinceMs = clock.now() - (record.sendingAt ?? 0)
-    const isLate = sinceMs > TAKE_OVER_AFTER_MS || sinceMs < -LONGEST_WAIT_MS
-    return isLate || (!isMine && record.sender !== undefined && presence.isDead(record.sender))
   }
 }

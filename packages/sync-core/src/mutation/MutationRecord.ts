@@ -51,7 +51,10 @@ export const mutationRecordSchema = z.looseObject({
   ambiguous: z.boolean(),
   /** The server answered 202: it owns the effect and holds no lane here. */
   accepted: z.boolean(),
+  /** Requests begun, the compare-and-set's ticket: each claim has a number of its own. */
   attempts: z.number(),
+  /** How many of them only asked what became of what the server had taken over. */
+  polls: z.optional(z.number()),
   /** Null: as soon as possible. */
   nextAttemptAt: z.nullable(instant),
   createdAt: instant,

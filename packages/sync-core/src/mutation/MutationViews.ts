@@ -4,6 +4,7 @@ import { childIds } from '../queue/parent.js'
 import type { MutationView, QueuedMutation } from '../SyncClient.js'
 import type { MutationRecord } from './MutationRecord.js'
 import { errorText } from './mutationError.js'
+import { attemptsOf } from './mutationState.js'
 import { keepView, toView } from './mutationView.js'
 
 export interface ViewsOptions {
@@ -109,7 +110,7 @@ export class MutationViews {
       action: record.action,
       request: record.request,
       state,
-      attempts: record.attempts,
+      attempts: attemptsOf(record),
       createdAt: record.createdAt,
       nextAttemptAt: record.nextAttemptAt,
       ambiguous: record.ambiguous,

@@ -31,6 +31,11 @@ export function holdsLanes(record: MutationRecord): boolean {
   return (record.state === 'queued' || record.state === 'sending') && !record.accepted && record.children === undefined
 }
 
+/** Tries at sending. Asking after what the server has taken over is none. */
+export function attemptsOf({ attempts, polls = 0 }: MutationRecord): number {
+  return attempts - polls
+}
+
 /** Goes on by itself, so its provisional change is still expected to come true. */
 export function isPending(record: MutationRecord): boolean {
   return record.state === 'queued' || record.state === 'sending' || record.state === 'waiting'

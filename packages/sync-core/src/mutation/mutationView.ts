@@ -2,6 +2,7 @@ import type { AnyAction } from '@org/contracts'
 import type { MutationPhase, MutationProgress, MutationView } from '../SyncClient.js'
 import type { MutationRecord } from './MutationRecord.js'
 import { errorOf } from './mutationError.js'
+import { attemptsOf } from './mutationState.js'
 
 /** What a view depends on beside the record itself. */
 export interface ViewContext {
@@ -27,7 +28,7 @@ export function toView(record: MutationRecord, context: ViewContext): MutationVi
     request: record.request,
     lanes: record.lanes,
     phase,
-    attempt: acting.attempts,
+    attempt: attemptsOf(acting),
     maxAttempts: record.maxAttempts,
     nextRetryAt: acting.state === 'queued' || acting.state === 'waiting' ? (context.circuitUntil ?? acting.nextAttemptAt) : null,
     submittedAt: record.createdAt,

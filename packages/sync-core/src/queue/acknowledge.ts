@@ -74,9 +74,9 @@ export function afterDecision(
     case 'retry': {
       const { at, ambiguous, error, strikes } = decision
       // A 401 was refused at the door; it is no attempt that anyone could have carried out.
-      const attempts = error.kind === 'unauthenticated' ? current.attempts - 1 : current.attempts
+      const counted = error.kind === 'unauthenticated' ? takeBackAttempt(current) : {}
       const state = current.accepted ? 'waiting' : 'queued'
-      return become(current, state, { ...idle, attempts, nextAttemptAt: at, ambiguous, lastError: error, strikes })
+      return become(current, state, { ...idle, ...counted, nextAttemptAt: at, ambiguous, lastError: error, strikes })
     }
     case 'resolve':
       return become(current, 'queued', { ...idle, nextAttemptAt: null, lastError: decision.error, resolving: 'refused' })
@@ -94,6 +94,10 @@ export function afterDecision(
     default:
       return decision satisfies never
   }
+}
+
+function takeBackAttempt({ attempts, accepted, polls = 0 }: MutationRecord): Partial<MutationRecord> {
+  return { attempts: attempts - 1, ...(accepted ? { polls: polls - 1 } : {}) }
 }
 
 function withVersion(record: MutationRecord, { version }: AcknowledgeOptions): MutationRecord {

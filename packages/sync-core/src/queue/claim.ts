@@ -41,6 +41,7 @@ export function claim(records: readonly MutationRecord[], options: ClaimOptions)
         }
         const sending = become(current, 'sending', {
           attempts: current.attempts + 1,
+          ...(current.accepted ? { polls: (current.polls ?? 0) + 1 } : {}),
           nextAttemptAt: null,
           sender: options.tabId,
           sendingAt: options.now,

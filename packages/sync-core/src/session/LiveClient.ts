@@ -203,7 +203,7 @@ export class LiveClient implements SyncClient {
 
   async refreshIdentity(): Promise<Identity> {
     const identity = await this.#session.refresh()
-    if (identity.state === 'signed-in') this.#scope?.dispatcher.signedIn()
+    if (identity.state === 'signed-in') this.#scope?.dispatcher.signIn.open()
     this.#options.realtime.refreshAuth()
     return identity
   }
@@ -262,11 +262,11 @@ export class LiveClient implements SyncClient {
     const scope = this.#scope
     if (event === 'online' || event === 'visible') {
       this.#session.hint()
-      if (scope?.dispatcher.needsSignIn) this.signInNeeded()
+      if (scope?.dispatcher.signIn.needsSignIn) this.signInNeeded()
     }
     if (event === 'visible') void scope?.queue.load().catch(() => undefined)
-    if (event === 'online') scope?.dispatcher.online()
-    if (event === 'offline') scope?.dispatcher.offline()
+    if (event === 'online') scope?.dispatcher.network.cameBack()
+    if (event === 'offline') scope?.dispatcher.network.probed()
     if (event === 'online' || event === 'offline') scope?.contextChanged()
     scope?.dispatcher.wake()
   }

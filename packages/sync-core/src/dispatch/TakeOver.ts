@@ -1,0 +1,83 @@
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { isPending } from '../mutation/mutationState.js'
+import type { Clock } from '../ports/Clock.js'
+import type { OfflineQueue } from '../queue/OfflineQueue.js'
+import type { MirrorChange } from '../queue/QueueMirror.js'
+import { recover, TAKE_OVER_AFTER_MS } from '../queue/recover.js'
+import { LONGEST_WAIT_MS } from '../retry/backoff.js'
+import type { Report } from '../store/report.js'
+import type { Presence } from './Presence.js'
+
+const LOOK_AROUND_MS = 15_000
+/** What another living tab submitted is its own to send first. */
+const FOREIGN_GRACE_MS = 3_000
+
+export interface TakeOverOptions {
+  queue: OfflineQueue
+  presence: Presence
+  clock: Clock
+  report: Report
+  tabId: string
+  /** This tab is sending it right now. */
+  isBusy: (id: string) => boolean
+  onRecovered: () => void
+}
+
+/** Watches over what other tabs began: takes back what dead or hanging ones were sending. */
+export class TakeOver {
+  readonly #options: TakeOverOptions
+  #cancelTimer = () => {}
+
+  constructor(options: TakeOverOptions) {
+    this.#options = options
+  }
+
+  /** From now on, until `stop`: looks now and then for what no message told. */
+  start(): void {
+    const { clock, queue } = this.#options
+    this.#cancelTimer()
+    this.#cancelTimer = clock.setTimer(() => this.start(), LOOK_AROUND_MS)
+    void queue.lookAround().catch(() => undefined)
+    void this.#recoverStuck()
+  }
+
+  stop(): void {
+    this.#cancelTimer()
+  }
+
+  /** Other tabs' mutations came or changed: learn at once when such a tab ends. */
+  watch(changes: readonly MirrorChange[]): void {
+    const { presence, tabId } = this.#options
+    for (const { after } of changes) {
+      if (after === undefined || !isPending(after)) continue
+      for (const tab of [after.origin.tabId, after.sender]) {
+        if (tab !== undefined && tab !== tabId) presence.watch(tab, () => void this.#recoverStuck())
+      }
+    }
+  }
+
+  /** When it is this tab's turn to send what another one submitted; 0: at any time. */
+  turnOf(record: MutationRecord, now: number): number {
+    const { presence, tabId } = this.#options
+    if (record.origin.tabId === tabId || presence.isDead(record.origin.tabId)) return 0
+    // An instant in the future was written before the clock stepped back, and would never come to an end.
+    const since = [record.nextAttemptAt, record.storedAt].map((at) => (at !== null && at <= now ? at : 0))
+    return Math.max(...since) + FOREIGN_GRACE_MS
+  }
+
+  async #recoverStuck(): Promise<void> {
+    const { queue, report, onRecovered } = this.#options
+    const stuck = [...queue.mirror.unfinished()].filter((record) => this.#isStuck(record))
+    const recovered = await Promise.all(stuck.map((record) => queue.run(recover(record)).catch(() => false)))
+    if (recovered.includes(true)) report('TAKE_OVER', 'A tab ended while it was sending; its mutations are sent from here with their keys.')
+    onRecovered()
+  }
+
+  #isStuck(record: MutationRecord): boolean {
+    const { clock, presence, tabId, isBusy } = this.#options
+    if (record.state !== 'sending' || isBusy(record.id)) return false
+    const sinceMs = clock.now() - (record.sendingAt ?? 0)
+    const isLate = sinceMs > TAKE_OVER_AFTER_MS || sinceMs < -LONGEST_WAIT_MS
+    return isLate || (record.sender !== undefined && record.sender !== tabId && presence.isDead(record.sender))
+  }
+}
