@@ -19,9 +19,9 @@ export interface TakeOverFacts {
  * and it catches up when it is shown.
  */
 export function decideTakeOver({ now, heardAt, visible, stolenAt }: TakeOverFacts): 'wait' | 'connect' | 'connect and steal' {
-  if (!visible || now - heardAt < SILENCE_MS) return 'wait'
-  // The clock may have stepped back behind the last theft; then the pause begins anew rather than lasting for ever.
-  const isPausing = stolenAt !== null && now >= stolenAt && now - stolenAt < STEAL_PAUSE_MS
+  // Distances, because a clock that stepped back must not make anything wait until it has caught up.
+  if (!visible || Math.abs(now - heardAt) < SILENCE_MS) return 'wait'
+  const isPausing = stolenAt !== null && Math.abs(now - stolenAt) < STEAL_PAUSE_MS
   return isPausing ? 'connect' : 'connect and steal'
 }
 

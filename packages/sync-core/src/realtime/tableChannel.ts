@@ -67,7 +67,7 @@ export function createTableChannel({
   function announce(): void {
     const state = stateOf(facts)
     // The time is kept coarse, or every component that shows it would render at each poll.
-    const later = lastSyncedAt !== null && lastSyncedAt - (view.lastSyncedAt ?? Number.NEGATIVE_INFINITY) >= SYNCED_AT_STEP_MS
+    const later = lastSyncedAt !== null && Math.abs(lastSyncedAt - (view.lastSyncedAt ?? 0)) >= SYNCED_AT_STEP_MS
     if (state === view.state && !later) return
     view = { state, lastSyncedAt }
     onStateChanged()

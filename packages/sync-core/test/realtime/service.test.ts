@@ -543,6 +543,15 @@ describe('polling, without a feed', () => {
     expect(h.service.getState('leads')).toBe(view)
   })
 
+  test('says when it synced, also after the clock stepped back two hours', async () => {
+    const h = createRealtimeHarness({ source: createPollingChangeSource() })
+    h.service.subscribe('leads', () => {})
+    await settle()
+    h.clock.step(-7_200_000)
+    await h.clock.advance(5_000)
+    expect(Math.abs((h.service.getState('leads').lastSyncedAt ?? 0) - h.clock.now())).toBeLessThan(5_000)
+  })
+
   test('is offline when the server cannot be reached', async () => {
     const h = createRealtimeHarness({ source: createPollingChangeSource() })
     h.service.subscribe('leads', () => {})
