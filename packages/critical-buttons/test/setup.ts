@@ -1,4 +1,26 @@
 import '@testing-library/jest-dom/jest-globals'
 
-// React's scheduler would keep one port of Node's MessageChannel open, and with it the process.
-Reflect.deleteProperty(globalThis, 'MessageChannel')
+const later = setTimeout
+
+/** React's scheduler would keep one port of Node's MessageChannel open, and with it the process. */
+class TimerChannel {
+  readonly port1 = new TimerPort(() => this.port2)
+  readonly port2: TimerPort = new TimerPort(() => this.port1)
+}
+
+class TimerPort {
+  onmessage: ((event: { data: unknown }) => void) | null = null
+  readonly #other: () => TimerPort
+
+  constructor(other: () => TimerPort) {
+    this.#other = other
+  }
+
+  postMessage(data: unknown): void {
+    later(() => this.#other().onmessage?.({ data }), 0)
+  }
+
+  close(): void {}
+}
+
+Object.assign(globalThis, { MessageChannel: TimerChannel })

@@ -3,7 +3,7 @@ import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
 import type { MutationError } from '@org/sync-core'
 import { forwardRef, type ReactElement, type Ref, type RefAttributes } from 'react'
 import { useSyncClient } from '../hooks/useSyncClient.js'
-import { isActivePhase } from '../mutation-controller/phase.js'
+import { isSendingPhase } from '../mutation-controller/phase.js'
 import { ActionButton } from './ActionButton.js'
 import { anyActionWords } from './anyActionWords.js'
 import type { CommonButtonProps } from './buttonProps.js'
@@ -49,7 +49,7 @@ function CriticalButtonBase<A extends AnyAction>(props: CriticalButtonProps<A>, 
       lane={scope?.id ?? (known === undefined ? undefined : action.lanes(known)[0])}
       english={anyActionWords}
       requestOf={(form) => (known === undefined ? make(new FormData(form ?? undefined)) : known)}
-      isLocked={({ controller, snapshot }) => (known === undefined ? isActivePhase(snapshot.phase) : controller.isLocked(known))}
+      isLocked={({ controller, snapshot }) => (known === undefined ? isSendingPhase(snapshot.phase) : controller.isLocked(known))}
       isDone={isDone}
       wordsOf={() => host}
       onSuccess={(data) => host.onSuccess?.(data)}

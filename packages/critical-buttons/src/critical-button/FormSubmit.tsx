@@ -20,7 +20,7 @@ export function FormSubmit({ triggerRef, onSubmit }: FormSubmitProps): null {
     const form = button?.form
     if (!form) return
     const take = (event: SubmitEvent) => {
-      if (event.submitter !== null && event.submitter !== button) return
+      if (event.submitter && event.submitter !== button) return
       // Also keeps React's own `<form action>` from running: the mutation is what is sent.
       event.preventDefault()
       latest.current(form)

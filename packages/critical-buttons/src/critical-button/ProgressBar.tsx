@@ -11,14 +11,17 @@ export function ProgressBar({ model, className }: { model: ButtonModel; classNam
   const { processed, total, failed } = view.progress
   // Attempts say nothing about how far one attempt has come, so a single action has no amount.
   const inRows = total > 1
-  const text = inRows ? messages.bulkProgress(processed, total, failed) : messages.attempt(view.attempt || 1, view.maxAttempts)
+  const attempt = Math.min(view.attempt || 1, view.maxAttempts)
+  const shown = inRows ? messages.bulkProgress(processed, total, failed) : messages.attempt(attempt, view.maxAttempts)
+  // Asking what became of it is no attempt; the status line below says what it is.
+  const text = view.phase === 'checking' && !inRows ? undefined : shown
   return (
     <span {...part('progress', className)}>
       <span
         {...part('progress-track')}
         role="progressbar"
         aria-label={say.pending(words)}
-        aria-valuetext={text}
+        aria-valuetext={text ?? messages.checking}
         {...(inRows ? { 'aria-valuenow': processed, 'aria-valuemax': total } : { 'data-indeterminate': '' })}
       >
         <span {...part('progress-fill')} style={inRows ? { inlineSize: `${(processed / total) * 100}%` } : undefined} />

@@ -1,6 +1,6 @@
 import type { MutationView, SyncClient } from '@org/sync-core'
 
-/** How far a mutation has come. `attempt` counts from 1; `processed` and `total` count rows. */
+/** How far a mutation has come. `attempt` counts from 1 up to `maxAttempts`, whatever the background goes on to do; `processed` and `total` count rows. */
 export interface SyncProgress {
   attempt: number
   maxAttempts: number
@@ -11,7 +11,7 @@ export interface SyncProgress {
 
 /** The progress a view shows. Pure. */
 export function progressOf({ attempt, maxAttempts, progress }: MutationView): SyncProgress {
-  return { attempt, maxAttempts, ...progress }
+  return { attempt: Math.min(attempt, maxAttempts), maxAttempts, ...progress }
 }
 
 /**

@@ -15,7 +15,8 @@ const refuse = () => {
 /** Stands in for the client while rendering on a server: knows nothing, sends nothing. */
 export const idleClient: SyncClient = {
   submit: refuse,
-  read: refuse,
+  // Asked only in the moment of hydration; the real client is asked right after.
+  read: () => new Promise(() => {}),
   getIdentity: () => loading,
   refreshIdentity: async () => loading,
   getMutation: nothing,

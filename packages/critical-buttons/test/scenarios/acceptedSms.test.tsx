@@ -73,4 +73,18 @@ describe('an SMS that the server has taken over', () => {
     await rest()
     expect(screen.queryByRole('alertdialog')).toBeNull()
   })
+
+  it('counts no question about it as an attempt', async () => {
+    const onProgress = jest.fn()
+    const { sync, rest, advance } = await openPage(<Composer variant="with-progress" onProgress={onProgress} />, { rows })
+    sync.server.next(...Array.from({ length: 8 }, () => ({ ...accepted, headers: { 'Retry-After': '1' } })))
+    click('Send SMS')
+    await rest()
+    await advance(7_000)
+    expect(sync.server.writes.length).toBeGreaterThan(5)
+    expect(button()).toHaveAttribute('data-state', 'checking')
+    expect(button()).toHaveAttribute('data-attempt', '1')
+    expect(screen.queryByText(/Attempt/)).toBeNull()
+    expect(onProgress).toHaveBeenCalledTimes(1)
+  })
 })

@@ -1,0 +1,125 @@
+import { describe, expect, it, jest } from '@jest/globals'
+import { anAppointment } from '@org/contracts/testing'
+import { act, fireEvent, render, screen } from '@testing-library/react'
+import { BookingConfirmButton, type BookingConfirmButtonProps } from '../booking-confirm-button/BookingConfirmButton.js'
+import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
+import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
+import type { ConfirmDialogProps } from './ConfirmDialog.js'
+
+function ask(props: Partial<BookingConfirmButtonProps> = {}) {
+  const client = createFakeSyncClient({ rows: { appointments: [anAppointment()] } })
+  const onRowClick = jest.fn()
+  render(
+    // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: stands for a host's clickable row
+    <div onClick={onRowClick}>
+      <CriticalButtonsProvider client={client}>
+        <BookingConfirmButton appointmentId="apt-123" variant="with-confirm" confirmMessage="Are you sure?" {...props} />
+      </CriticalButtonsProvider>
+    </div>,
+  )
+  const trigger = screen.getByRole('button', { name: 'Confirm booking' })
+  act(() => {
+    trigger.focus()
+    trigger.click()
+  })
+  onRowClick.mockClear()
+  return { client, trigger, onRowClick }
+}
+
+function OwnDialog({ title, onConfirm }: ConfirmDialogProps) {
+  return (
+    <button type="button" onClick={onConfirm}>
+      own: {title}
+    </button>
+  )
+}
+
+const dialog = () => screen.queryByRole('alertdialog')
+const press = (part: string) => act(() => document.querySelector<HTMLElement>(`[data-part="${part}"]`)?.click())
+
+describe('the confirm dialog', () => {
+  it('asks with title, text, and verb and object, and puts the focus on Cancel', () => {
+    const { client, trigger } = ask()
+    expect(dialog()).toHaveAccessibleName('Confirm this booking?')
+    expect(dialog()).toHaveAccessibleDescription('Are you sure?')
+    expect(screen.getByRole('button', { name: 'Cancel' })).toHaveFocus()
+    expect(trigger).toHaveAttribute('data-state', 'confirming')
+    expect(client.submissions).toHaveLength(0)
+  })
+
+  it('sends only when confirmed, once, and stays open while it works', () => {
+    const { client } = ask()
+    press('dialog-confirm')
+    press('dialog-confirm')
+    expect(client.submissions).toHaveLength(1)
+    expect(dialog()).toHaveTextContent('Confirming booking: First consultation')
+    fireEvent.keyDown(window, { key: 'Escape' })
+    expect(dialog()).toBeInTheDocument()
+  })
+
+  it('closes on success and returns the focus to the button', () => {
+    const { client, trigger } = ask()
+    press('dialog-confirm')
+    act(() => void client.succeed({ success: true, appointment: anAppointment({ version: 2, status: 'confirmed' }) }))
+    expect(dialog()).toBeNull()
+    expect(trigger).toHaveFocus()
+  })
+
+  it('stays open on an error, shows it and tries again', () => {
+    const { client } = ask()
+    press('dialog-confirm')
+    act(() => void client.fail({ code: 'INTERNAL', message: 'Something went wrong on our side.' }))
+    expect(dialog()).toHaveTextContent('Booking not confirmed. Something went wrong on our side')
+    press('dialog-confirm')
+    expect(client.calls).toEqual([`retry ${client.submissions[0]?.id}`])
+  })
+
+  it('closes when the click has to wait for the network', () => {
+    const { client } = ask()
+    press('dialog-confirm')
+    act(() => void client.drive({ phase: 'queued', attempt: 0 }))
+    expect(dialog()).toBeNull()
+  })
+
+  it('closes on Cancel and on Escape without sending', () => {
+    const { client, trigger } = ask()
+    press('dialog-cancel')
+    expect(dialog()).toBeNull()
+    expect(trigger).toHaveFocus()
+    act(() => trigger.click())
+    fireEvent.keyDown(window, { key: 'Escape' })
+    expect(dialog()).toBeNull()
+    expect(client.submissions).toHaveLength(0)
+  })
+
+  it('keeps Escape and clicks from the host', () => {
+    const onEscape = jest.fn()
+    document.addEventListener('keydown', onEscape)
+    const { onRowClick } = ask()
+    fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' })
+    expect(onEscape).not.toHaveBeenCalled()
+    document.removeEventListener('keydown', onEscape)
+    act(() => screen.getByRole('button', { name: 'Confirm booking' }).click())
+    onRowClick.mockClear()
+    fireEvent.click(dialog() as HTMLElement)
+    fireEvent.pointerDown(dialog() as HTMLElement)
+    expect(onRowClick).not.toHaveBeenCalled()
+  })
+
+  it('asks again when the record changes while it is open, and sends what was seen then', () => {
+    const { client } = ask()
+    act(() => client.commit('appointments', anAppointment({ version: 2, title: 'Moved consultation' })))
+    expect(dialog()).toHaveTextContent('This changed while you were deciding. Please confirm again')
+    press('dialog-confirm')
+    expect(client.submissions).toHaveLength(0)
+    expect(dialog()).not.toHaveTextContent('This changed')
+    press('dialog-confirm')
+    expect(client.submissions).toMatchObject([{ options: { seenVersion: 2 } }])
+  })
+
+  it('lets a team bring its own dialog', () => {
+    const { client } = ask({ slots: { ConfirmDialog: OwnDialog } })
+    act(() => screen.getByRole('button', { name: 'own: Confirm this booking?' }).click())
+    expect(client.submissions).toHaveLength(1)
+  })
+})
