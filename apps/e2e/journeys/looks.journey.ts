@@ -13,6 +13,7 @@ const VIEWS = [
   ['appointments', '#appointments'],
   ['leads', '#leads'],
   ['lead-card', '#leads/lead-123'],
+  ['sync', '#sync'],
 ] as const
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -14,7 +14,7 @@ test('an SMS goes out once and its delivery shows in the card', async ({ openAs,
   await ana.getByLabel('Message').fill('See you tomorrow at ten.')
   await sendButton(ana).click()
 
-  await expect(ana.locator('[data-sms-status="delivered"]')).toContainText('See you tomorrow at ten.')
+  await expect(ana.locator('[data-component="SmsHistory"] li[data-status="delivered"]')).toContainText('See you tomorrow at ten.')
   expect(await bodiesTo(demo.url, 'See you tomorrow at ten.')).toHaveLength(1)
 })
 
@@ -26,7 +26,9 @@ test('a lost answer shows an honest state, and the person gets exactly one messa
   await ana.getByLabel('Message').fill('Your visit is booked.')
   await sendButton(ana).click()
 
-  await expect(ana.locator('[data-sms-status="delivered"]')).toContainText('Your visit is booked.', { timeout: 30_000 })
+  await expect(ana.locator('[data-component="SmsHistory"] li[data-status="delivered"]')).toContainText('Your visit is booked.', {
+    timeout: 30_000,
+  })
   await expect(sendButton(ana)).toHaveAttribute('data-state', /success|idle/, { timeout: 30_000 })
   expect(await bodiesTo(demo.url, 'Your visit is booked.')).toHaveLength(1)
   expect(await (await apiOf(demo.url, 'ana')).smsHistory('lead-124')).toHaveLength(1)
@@ -43,7 +45,9 @@ test('Twilio down: the SMS waits, nothing is lost, and it goes out once when Twi
   expect(await bodiesTo(demo.url, 'The proposal is on its way.')).toHaveLength(0)
 
   await setFaults(demo.url)
-  await expect(ana.locator('[data-sms-status="delivered"]')).toContainText('The proposal is on its way.', { timeout: 45_000 })
+  await expect(ana.locator('[data-component="SmsHistory"] li[data-status="delivered"]')).toContainText('The proposal is on its way.', {
+    timeout: 45_000,
+  })
   expect(await bodiesTo(demo.url, 'The proposal is on its way.')).toHaveLength(1)
 })
 

@@ -4,6 +4,7 @@ import { AppointmentsTab } from '../appointments/AppointmentsTab.js'
 import { type AppointmentRow, type LeadRow, useRows } from '../data/useRows.js'
 import { LeadsTab } from '../leads/LeadsTab.js'
 import { Toasts } from '../toasts/Toasts.js'
+import { SyncTab } from '../under-the-hood/SyncTab.js'
 import { Header } from './Header.js'
 import { useRoute } from './hashRoute.js'
 import './layout.css'
@@ -25,11 +26,9 @@ export function App({ account, faults }: { account: ReactNode; faults: ReactNode
       <Header route={route} account={account} faults={faults} />
       <OfflineIndicator className="offline-banner" />
       <main ref={main} tabIndex={-1}>
-        {route.tab === 'appointments' ? (
-          <AppointmentsTab appointments={appointments} leads={leads} />
-        ) : (
-          <LeadsTab leads={leads} appointments={appointments} openLeadId={route.leadId} />
-        )}
+        {route.tab === 'appointments' && <AppointmentsTab appointments={appointments} leads={leads} />}
+        {route.tab === 'leads' && <LeadsTab leads={leads} appointments={appointments} openLeadId={route.leadId} />}
+        {route.tab === 'sync' && <SyncTab />}
       </main>
       <Toasts />
     </>

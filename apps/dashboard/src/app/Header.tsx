@@ -21,6 +21,10 @@ export function Header({ route, account, faults }: { route: Route; account: Reac
             <Icon name="people" />
             Leads
           </a>
+          <a href={hrefOf({ tab: 'sync' })} aria-current={route.tab === 'sync' ? 'page' : undefined}>
+            <Icon name="loop" />
+            Sync
+          </a>
         </nav>
         <div className="app-controls">
           <RealtimeBadge />

@@ -10,6 +10,10 @@ describe('the address of a view', () => {
     expect(parseRoute(hrefOf({ tab: 'leads', leadId }))).toEqual({ tab: 'leads', leadId })
   })
 
+  it('leads to what happens under the hood', () => {
+    expect(parseRoute(hrefOf({ tab: 'sync' }))).toEqual({ tab: 'sync' })
+  })
+
   it('opens the table without a card', () => {
     expect(parseRoute(hrefOf({ tab: 'leads', leadId: null }))).toEqual({ tab: 'leads', leadId: null })
   })

@@ -1,18 +1,19 @@
 import { useSyncExternalStore } from 'react'
 
 /** What the address after "#" asks for; a link to it opens the same view. */
-export type Route = { tab: 'appointments' } | { tab: 'leads'; leadId: string | null }
+export type Route = { tab: 'appointments' } | { tab: 'leads'; leadId: string | null } | { tab: 'sync' }
 
-/** Reads "#appointments", "#leads" or "#leads/<id>"; anything else is the appointments. Pure. */
+/** Reads "#appointments", "#leads", "#leads/<id>" or "#sync"; anything else is the appointments. Pure. */
 export function parseRoute(hash: string): Route {
   const [tab, ...rest] = hash.replace(/^#\/?/, '').split('/')
+  if (tab === 'sync') return { tab }
   if (tab !== 'leads') return { tab: 'appointments' }
   return { tab: 'leads', leadId: decodeId(rest.join('/')) }
 }
 
 /** The address of a view. */
 export function hrefOf(route: Route): string {
-  if (route.tab === 'appointments') return '#appointments'
+  if (route.tab !== 'leads') return `#${route.tab}`
   return route.leadId === null ? '#leads' : `#leads/${encodeURIComponent(route.leadId)}`
 }
 

@@ -1,3 +1,4 @@
+import { SmsHistory } from '@org/critical-buttons'
 import { useEffect, useRef } from 'react'
 import { hrefOf } from '../app/hashRoute.js'
 import { Notice } from '../app/Notice.js'
@@ -6,7 +7,6 @@ import { Icon } from '../icons/Icon.js'
 import { LeadAppointments } from './LeadAppointments.js'
 import { LeadSummary } from './LeadSummary.js'
 import { SmsComposer } from './SmsComposer.js'
-import { SmsThread } from './SmsThread.js'
 import './leadCard.css'
 
 interface Props {
@@ -36,7 +36,10 @@ export function LeadCard({ leadId, leads, appointments }: Props) {
           <LeadSummary lead={lead} />
           <LeadAppointments appointments={theirs} />
           <SmsComposer lead={lead} appointment={theirs.find(({ status }) => status !== 'cancelled')} />
-          <SmsThread leadId={leadId} />
+          <section>
+            <h3>SMS so far</h3>
+            <SmsHistory leadId={leadId} />
+          </section>
         </>
       ) : (
         leads.status !== 'loading' && (
