@@ -5,7 +5,7 @@ import { findChromium } from '@org/tooling/chromium'
 import { build } from 'esbuild'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
-mkdirSync(here('../../.results'), { recursive: true })
+for (const directory of ['.results', 'results']) mkdirSync(here(`../../${directory}`), { recursive: true })
 const shared = { bundle: true, format: 'esm', target: 'es2022', conditions: ['@org/source'], logLevel: 'error' }
 const external = ['@playwright/test']
 // Packages in CommonJS ask for Node's own modules by `require`.
@@ -15,4 +15,4 @@ await build({ ...shared, entryPoints: [here('./measureRealtime.ts')], platform: 
 const page = await build({ ...shared, entryPoints: [here('./page/main.ts')], platform: 'browser', write: false })
 const { measureRealtime } = await import(outfile)
 const executablePath = findChromium() ?? '/usr/bin/chromium'
-await measureRealtime({ executablePath, pageScript: page.outputFiles[0].text, resultsFile: here('../../.results/realtime.json') })
+await measureRealtime({ executablePath, pageScript: page.outputFiles[0].text, resultsFile: here('../../results/realtime.json') })
