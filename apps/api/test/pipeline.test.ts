@@ -211,6 +211,32 @@ describe('bad input', () => {
     expect(page.appointments.find(({ id }: { id: string }) => id === 'apt-1').status).toBe('pending')
   })
 
+  it.each<[string, string, Record<string, string>]>([
+    ['another media type', '<a/>', { 'content-type': 'text/xml' }],
+    ['too many bytes', JSON.stringify({ appointmentId: 'a'.repeat(70_000) }), {}],
+    ['no JSON', '{"appointmentId":', {}],
+    ['too deep a nest', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, {}],
+    ['an unknown encoding', '{}', { 'content-encoding': 'foo' }],
+  ])('with %s never claims that nothing was changed under a key that was used', async (_name, body, headers) => {
+    const used = aKey()
+    await api.request('/api/leads/update-status', { key: used, body: { leadId: 'lead-5', status: 'contacted' } })
+    const answer = await confirm({ key: used, body, headers })
+    expect([answer.status, answer.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
+    const abandoned = aKey()
+    await api.request(`/api/mutations/${abandoned}/resolve`, { method: 'POST' })
+    expect((await confirm({ key: abandoned, body, headers })).body.code).toBe('ACTION_ABANDONED')
+  })
+
+  it.each<[string, string, Record<string, string>, number, RegExp]>([
+    ['an unknown encoding', '{}', { 'content-encoding': 'foo' }, 415, /Content-Encoding/],
+    ['an unknown charset', '{}', { 'content-type': 'application/json; charset=x-none' }, 415, /UTF-8/],
+    ['what is not compressed', 'not gzip', { 'content-encoding': 'gzip' }, 400, /decompressed/],
+    ['null', 'null', {}, 400, /JSON object/],
+  ])('with %s is told what is wrong', async (_name, body, headers, status, text) => {
+    const answer = await confirm({ body, headers })
+    expect([answer.status, answer.body.error]).toEqual([status, expect.stringMatching(text)])
+  })
+
   it('a bulk may be larger than a single request, up to its own limit', async () => {
     const leadIds = Array.from({ length: 1_000 }, (_, index) => `no-such-lead-${'x'.repeat(80)}-${index}`)
     const large = await api.request('/api/leads/update-status', { body: { leadIds, status: 'contacted' } })

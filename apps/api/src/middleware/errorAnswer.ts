@@ -5,6 +5,9 @@ import { requestIdOf } from './requestContext.js'
 import { sendRefusal } from './sendAnswer.js'
 
 const RETRY_AFTER_MS = 1_000
+const UNKNOWN_ENCODING = 'This Content-Encoding is not known. Send the body as it is, or compressed with gzip, deflate or br.'
+const UNKNOWN_CHARSET = 'Send the request body as UTF-8.'
+const NOT_COMPRESSED = 'The request body could not be decompressed as its Content-Encoding says, so nothing was changed.'
 
 export interface ErrorAnswerOptions {
   /** Told of everything that is our fault. Bodies, tokens and phone numbers are not passed. */
@@ -33,9 +36,12 @@ export const notFound: RequestHandler = () => {
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof DatabaseUnavailableError) return new Refusal('STORE_UNAVAILABLE', { retryAfterMs: RETRY_AFTER_MS, cause: error })
-  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown }
+  const { status, type, code } = (error ?? {}) as { status?: unknown; type?: unknown; code?: unknown }
   if (status === 413 || type === 'entity.too.large') return new Refusal('PAYLOAD_TOO_LARGE')
+  if (type === 'encoding.unsupported') return new Refusal('UNSUPPORTED_MEDIA_TYPE', { error: UNKNOWN_ENCODING })
+  if (type === 'charset.unsupported') return new Refusal('UNSUPPORTED_MEDIA_TYPE', { error: UNKNOWN_CHARSET })
   if (status === 415) return new Refusal('UNSUPPORTED_MEDIA_TYPE')
+  if (typeof code === 'string' && code.startsWith('Z_')) return new Refusal('VALIDATION_FAILED', { error: NOT_COMPRESSED })
   if (typeof status === 'number' && status >= 400 && status < 500) return new Refusal('VALIDATION_FAILED')
   return new Refusal('INTERNAL', { cause: error })
 }

@@ -1,7 +1,6 @@
 import { LIMITS } from '@org/contracts'
 import { type RequestHandler, Router } from 'express'
 import { jsonBody } from '../middleware/jsonBody.js'
-import { Refusal } from '../middleware/Refusal.js'
 import type { TrustedOrigins } from '../middleware/sameOrigin.js'
 import type { ActionRoute } from './ActionRoute.js'
 import { readArrival } from './arrival.js'
@@ -45,9 +44,8 @@ function arrive(sharing: readonly ActionRoute[]): RequestHandler {
 
 /** The action a body is meant for, among those that share a path. */
 function choose(sharing: readonly ActionRoute[], body: unknown): ActionRoute {
-  const route = sharing.find(({ takes }) => takes?.(body) ?? true)
-  if (route === undefined) throw new Refusal('VALIDATION_FAILED')
-  return route
+  // One that none takes is judged by the last, so that its key is looked up before its shape is refused.
+  return sharing.find(({ takes }) => takes?.(body) ?? true) ?? (sharing.at(-1) as ActionRoute)
 }
 
 const bodyLimit = (route: ActionRoute) => route.maxBodyBytes ?? LIMITS.bodyBytes

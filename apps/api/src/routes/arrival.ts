@@ -2,6 +2,7 @@ import { LIMITS } from '@org/contracts'
 import type { Request, Response } from 'express'
 import { fingerprintOf } from '../idempotency/fingerprint.js'
 import type { ClaimIdentity } from '../idempotency/idempotency.js'
+import { bodyRefusalOf } from '../middleware/jsonBody.js'
 import { Refusal } from '../middleware/Refusal.js'
 import { callerOf } from '../middleware/requestContext.js'
 import type { Caller } from '../services/ActionCall.js'
@@ -16,7 +17,12 @@ export interface Arrival {
   fingerprint: string
   params: Readonly<Record<string, string>>
   body: unknown
+  /** Why the body cannot be taken; null when it was read. */
+  bodyRefusal: Refusal | null
 }
+
+/** Equal to no request's: whatever a recorded key stands for, it is not this body. */
+const UNREADABLE = 'v1:unreadable'
 
 const ARRIVAL = Symbol('arrival')
 
@@ -27,9 +33,9 @@ export function readArrival(req: Request, res: Response, route: ActionRoute): Ar
     route,
     caller: callerOf(res),
     headers: readMutationHeaders(req),
-    fingerprint: fingerprint({ actionName: route.action.name, params, body: req.body }),
     params,
     body: req.body,
+    ...fingerprint({ actionName: route.action.name, params, body: req.body }, bodyRefusalOf(res)),
   }
   ;(res.locals as Record<symbol, unknown>)[ARRIVAL] = arrival
   return arrival
@@ -40,10 +46,10 @@ export function arrivalOf(res: Response): Arrival {
   return (res.locals as Record<symbol, unknown>)[ARRIVAL] as Arrival
 }
 
-/** How the idempotency middleware knows this request; null without a usable key. */
+/** How the idempotency middleware knows this request; null without a usable key or body. */
 export function arrivalClaim(res: Response): ClaimIdentity | null {
-  const { caller, headers, fingerprint, route } = arrivalOf(res)
-  if (headers.key === null) return null
+  const { caller, headers, fingerprint, bodyRefusal, route } = arrivalOf(res)
+  if (headers.key === null || bodyRefusal !== null) return null
   return { id: claimId(caller, headers.key), fingerprint, maxBytes: route.maxAnswerBytes ?? LIMITS.bodyBytes }
 }
 
@@ -52,10 +58,15 @@ function claimId({ tenant, actor }: Caller, key: string): string {
   return `${tenant.length}:${tenant}${actor.length}:${actor}${key}`
 }
 
-function fingerprint(input: Parameters<typeof fingerprintOf>[0]): string {
+function fingerprint(
+  input: Parameters<typeof fingerprintOf>[0],
+  bodyRefusal: Refusal | null,
+): Pick<Arrival, 'fingerprint' | 'bodyRefusal'> {
+  if (bodyRefusal !== null) return { fingerprint: UNREADABLE, bodyRefusal }
   try {
-    return fingerprintOf(input)
+    return { fingerprint: fingerprintOf(input), bodyRefusal }
   } catch (cause) {
-    throw new Refusal('VALIDATION_FAILED', { error: 'The request body is nested too deeply, so nothing was changed.', cause })
+    const error = 'The request body is nested too deeply, so nothing was changed.'
+    return { fingerprint: UNREADABLE, bodyRefusal: new Refusal('VALIDATION_FAILED', { error, cause }) }
   }
 }

@@ -23,6 +23,7 @@ function anArrival(
     fingerprint: 'v1:fingerprint',
     params: {},
     body: { appointmentId: 'apt-123' },
+    bodyRefusal: null,
     ...rest,
   }
 }
@@ -94,7 +95,12 @@ describe('judging an arrival', () => {
     expect(message).toMatch(/^notes: /)
     expect(message).not.toContain('secret')
     const unknown = judgeArrival(anArrival({ body: { appointmentId: 'apt-123', secretField: 1 } }))
-    expect('refusal' in unknown && unknown.refusal.message).toBe('request: has unknown fields. Nothing was changed.')
+    expect('refusal' in unknown && unknown.refusal.message).toBe('request: has unknown fields ("secretField"). Nothing was changed.')
+  })
+
+  it.each([[null], [[]], ['text']])('says that %j is no object, also where the address names the record', (body) => {
+    const judgement = judgeArrival(anArrival({ action: leadUpdateStatus, params: { leadId: 'lead-1' }, body }))
+    expect('refusal' in judgement && judgement.refusal.message).toMatch(/must be a JSON object/)
   })
 
   it('takes the record from the address, and refuses a body that names another', () => {

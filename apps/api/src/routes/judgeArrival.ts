@@ -10,6 +10,7 @@ export type Judgement = { call: ActionCall } | { refusal: Refusal }
 export function judgeArrival(arrival: Arrival): Judgement {
   const { headers, caller, route } = arrival
   if (headers.refusal !== null) return { refusal: headers.refusal }
+  if (arrival.bodyRefusal !== null) return { refusal: arrival.bodyRefusal }
   if (headers.key === null && route.action.keyRequired) return { refusal: new Refusal('IDEMPOTENCY_KEY_REQUIRED') }
   if (headers.actor !== null && headers.actor !== caller.actor) return { refusal: new Refusal('ACTOR_MISMATCH') }
   const request = parseRequest(route.action, arrival)
@@ -34,26 +35,38 @@ function toCall({ headers, caller, route, fingerprint }: Arrival, request: unkno
 }
 
 function parseRequest(action: AnyAction, { body, params }: Arrival): unknown {
-  const merged = withParams(body, params)
-  if (merged === null)
+  if (!isObject(body)) return new Refusal('VALIDATION_FAILED', { error: 'The request body must be a JSON object. Nothing was changed.' })
+  if (contradicts(body, params))
     return new Refusal('VALIDATION_FAILED', { error: 'The address and the body name different records. Nothing was changed.' })
-  const parsed = action.requestSchema.safeParse(merged)
+  const parsed = action.requestSchema.safeParse({ ...body, ...params })
   return parsed.success ? parsed.data : new Refusal('VALIDATION_FAILED', { error: describe(parsed.error) })
 }
 
-/** The body with the route's parameters; null when both name a thing differently. */
-function withParams(body: unknown, params: Readonly<Record<string, string>>): unknown {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
-  for (const name of Object.keys(params)) {
-    if (Object.hasOwn(body, name) && (body as Record<string, unknown>)[name] !== params[name]) return null
-  }
-  return { ...body, ...params }
+function isObject(body: unknown): body is Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body)
+}
+
+/** True when the body and the route's parameters name a thing differently. */
+function contradicts(body: Readonly<Record<string, unknown>>, params: Readonly<Record<string, string>>): boolean {
+  return Object.keys(params).some((name) => Object.hasOwn(body, name) && body[name] !== params[name])
+}
+
+interface Issue {
+  path: PropertyKey[]
+  message: string
+  code?: string
+  keys?: string[]
 }
 
 // Names the field and the rule, never the value: it may be a message text.
-function describe(error: { issues: readonly { path: PropertyKey[]; message: string; code?: string; keys?: string[] }[] }): string {
+function describe(error: { issues: readonly Issue[] }): string {
   const issue = error.issues[0]
   const where = issue?.path.length ? issue.path.map(String).join('.') : 'request'
-  const what = issue?.code === 'unrecognized_keys' ? 'has unknown fields' : (issue?.message ?? 'is not valid')
+  const what = issue?.code === 'unrecognized_keys' ? unknownFields(issue) : (issue?.message ?? 'is not valid')
   return `${where.slice(0, 100)}: ${what.slice(0, 200)}. Nothing was changed.`
+}
+
+function unknownFields({ keys = [] }: Issue): string {
+  const named = keys.slice(0, 3).map((key) => JSON.stringify(key.slice(0, 50)))
+  return `has unknown fields (${named.join(', ')}${keys.length > named.length ? ', …' : ''})`
 }
