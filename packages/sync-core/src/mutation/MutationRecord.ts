@@ -51,6 +51,8 @@ export const mutationRecordSchema = z.looseObject({
   ambiguous: z.boolean(),
   /** The server answered 202: it owns the effect and holds no lane here. */
   accepted: z.boolean(),
+  /** ... and says that it has certainly not tried it yet. */
+  untried: z.optional(z.boolean()),
   /** Requests begun, the compare-and-set's ticket: each claim has a number of its own. */
   attempts: z.number(),
   /** How many of them only asked what became of what the server had taken over. */

@@ -19,6 +19,8 @@ export interface AcknowledgeOptions {
   /** Remember success in the lane, for the duplicate window. */
   rememberDone: boolean
   combine: CombineParts | undefined
+  /** A 202 that says that nothing was tried yet. */
+  untried?: boolean
 }
 
 export interface Acknowledged {
@@ -59,7 +61,7 @@ export function afterDecision(
   current: MutationRecord,
   sent: MutationRecord,
   decision: Decision,
-  options: Pick<AcknowledgeOptions, 'now' | 'shown' | 'tell'>,
+  options: Pick<AcknowledgeOptions, 'now' | 'shown' | 'tell' | 'untried'>,
 ): MutationRecord {
   const told = options.tell ? { notifiedAt: options.now } : {}
   const idle = { sender: undefined, sendingAt: undefined }
@@ -70,7 +72,14 @@ export function afterDecision(
       return become(current, ended ? 'settled' : 'dead', { ...idle, ...told, result, nextAttemptAt: null, resolving: undefined })
     }
     case 'wait':
-      return become(current, 'waiting', { ...idle, accepted: true, ambiguous: true, nextAttemptAt: decision.at, resolving: undefined })
+      return become(current, 'waiting', {
+        ...idle,
+        accepted: true,
+        untried: options.untried,
+        ambiguous: true,
+        nextAttemptAt: decision.at,
+        resolving: undefined,
+      })
     case 'retry': {
       const { at, ambiguous, error, strikes } = decision
       // A 401 was refused at the door; it is no attempt that anyone could have carried out.

@@ -4,8 +4,8 @@ import { Dispatcher } from '../dispatch/Dispatcher.js'
 import { Pauses } from '../dispatch/Pauses.js'
 import { Presence } from '../dispatch/Presence.js'
 import type { Attempted } from '../dispatch/Sender.js'
-import { CallbackDesk } from '../mutation/CallbackDesk.js'
 import { createMutation } from '../mutation/createMutation.js'
+import { foldOverlay, patchesOf } from '../mutation/foldOverlay.js'
 import { Interventions } from '../mutation/Interventions.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { MutationViews } from '../mutation/MutationViews.js'
@@ -20,6 +20,7 @@ import { SyncError } from '../SyncError.js'
 import type { ClientParts } from './ClientParts.js'
 import { openStorageSafely, withPatience } from './openStorageSafely.js'
 import { scopeName, type User } from './scopeName.js'
+import { Teller } from './Teller.js'
 
 /** Everything that belongs to one signed-in user: queue, dispatcher, views, callbacks. Replaced as a whole when another signs in. */
 export class UserScope {
@@ -30,7 +31,7 @@ export class UserScope {
   readonly queue: OfflineQueue
   readonly #user: User
   readonly #parts: ClientParts
-  readonly #desk: CallbackDesk
+  readonly #teller: Teller
   readonly #pauses: Pauses
   readonly #presence: Presence
   readonly #waiters = new Map<string, ((view: MutationView) => void)[]>()
@@ -65,7 +66,6 @@ export class UserScope {
       report: parts.report,
       onChange: (changes) => this.#changed(changes),
     })
-    this.#desk = new CallbackDesk(parts.report)
     this.#pauses = new Pauses(parts.limits.parallel)
     this.#presence = new Presence(parts.locks, this.name, parts.tabId)
     const common = { ...parts, queue: this.queue }
@@ -75,12 +75,13 @@ export class UserScope {
       isOnline: () => parts.connectivity.isOnline(),
       circuitUntil: (action) => this.#pauses.circuitUntil(action, parts.clock.now()),
     })
+    this.#teller = new Teller({ ...common, views: this.views, presence: this.#presence })
     this.dispatcher = new Dispatcher({
       ...common,
       pauses: this.#pauses,
       presence: this.#presence,
       isShown: (record) => this.#isShown(record),
-      mayTell: (record) => this.#desk.has(record.parentId ?? record.id) && this.#isMineToTell(record),
+      mayTell: (record) => this.#teller.mayTell(record),
       onAnswered: (record, { outcome }, startedAt) => {
         const code = 'code' in outcome ? outcome.code : null
         parts.closures.attempted(record, { outcome: outcome.kind, status: outcome.status, code, startedAt })
@@ -102,11 +103,11 @@ export class UserScope {
     const same = findPending(mirror, click) ?? repeated
     closures.submitted(click, same !== undefined)
     if (same !== undefined) {
-      this.#desk.add(same.id, isUnfinished(same) ? callbacks : undefined)
+      this.#teller.desk.add(same.id, isUnfinished(same) ? callbacks : undefined)
       return { id: same.id, settled: this.#whenSettled(same.id) }
     }
     this.#checkRoom(records)
-    this.#desk.add(click.id, callbacks)
+    this.#teller.desk.add(click.id, callbacks)
     this.queue.show(records)
     void this.#store(records, action, options)
     return { id: click.id, settled: this.#whenSettled(click.id) }
@@ -114,9 +115,9 @@ export class UserScope {
 
   adopt(id: string, callbacks: MutationCallbacks): () => void {
     const resolved = this.views.resolve(id)
-    const withdraw = this.#desk.add(resolved, callbacks)
+    const withdraw = this.#teller.desk.add(resolved, callbacks)
     const record = this.queue.mirror.get(resolved)
-    if (record !== undefined) this.#tellIfEnded(record)
+    if (record !== undefined) void this.#teller.tellIfEnded(record)
     return withdraw
   }
 
@@ -153,6 +154,7 @@ export class UserScope {
 
   close(): void {
     this.#isClosed = true
+    this.#teller.silence()
     this.dispatcher.stop()
     this.#presence.stop()
     this.queue.close()
@@ -188,7 +190,7 @@ export class UserScope {
   #becomeOther(records: readonly MutationRecord[], id: string): void {
     const own = records[0]!.id
     this.views.alias(own, id)
-    this.#desk.move(own, id)
+    this.#teller.desk.move(own, id)
     for (const resolve of this.#waiters.get(own) ?? []) void this.#whenSettled(id).then(resolve)
     this.#waiters.delete(own)
     this.queue.hide(records.map((record) => record.id))
@@ -205,13 +207,14 @@ export class UserScope {
       at: this.#parts.clock.now(),
     } as const
     this.queue.show(records.map((record) => become(record, 'settled', { result })))
-    this.#tell(records[0]!.id)
+    this.#teller.tell(records[0]!.id)
   }
 
   #changed(changes: readonly MirrorChange[]): void {
     if (this.#isClosed || changes.length === 0) return
     for (const { before, after } of changes) this.views.changed((after ?? before)!)
-    for (const { before, after } of changes) this.#foldOverlay(before, after)
+    const { store, findAction } = this.#parts
+    for (const change of changes) foldOverlay(change, store, findAction)
     for (const { before, after } of changes) {
       this.#notify((after ?? before)!)
       if (before === undefined) this.#reportUnknownAction(after)
@@ -225,27 +228,6 @@ export class UserScope {
     if (record === undefined || !isUnfinished(record) || this.#parts.findAction(record.action) !== undefined) return
     const message = `A stored mutation waits for the action "${record.action}", which this page does not know. Pass it in createSyncClient({ actions }).`
     this.#parts.report('UNKNOWN_ACTION', message, { action: record.action })
-  }
-
-  // What is still expected to come true is folded over the row; what is not, is folded away.
-  #foldOverlay(before: MutationRecord | undefined, after: MutationRecord | undefined): void {
-    const { store, findAction } = this.#parts
-    const record = (after ?? before)!
-    const action = findAction(record.action)
-    if (action === undefined || record.children !== undefined) return
-    const result = after?.state === 'settled' ? after.result : undefined
-    if (after !== undefined && isPending(after)) {
-      if (before !== undefined && isPending(before) && before.seq === after.seq) return
-      const patches = action.overlays(after.request, { actor: after.actor, clickedAt: new Date(after.createdAt).toISOString() })
-      store.addOverlay({ id: after.id, seq: after.seq ?? undefined, patches })
-    } else if (result?.outcome === 'success' || result?.outcome === 'partial') {
-      if (before?.state === 'settled') return
-      store.acknowledge(record.id, action.rows(result.body))
-      if (result.outcome === 'partial') store.dropOverlay(record.id)
-    } else {
-      store.dropOverlay(record.id)
-      for (const { table, row } of before?.result === undefined ? action.rows(after?.result?.body) : []) store.ingest(table, [row])
-    }
   }
 
   #notify(record: MutationRecord): void {
@@ -262,7 +244,7 @@ export class UserScope {
     if (view?.settled) this.#waiters.delete(after.id)
     const isNews = before === undefined || isPending(before)
     if (isNews && after.state === 'settled' && after.origin.tabId === this.#parts.tabId) this.#parts.closures.settled(after)
-    this.#tellIfEnded(after)
+    void this.#teller.tellIfEnded(after)
     if (after.state === 'dead' && before?.state !== 'dead' && this.#isShown(after)) void this.#seen(after)
   }
 
@@ -274,42 +256,6 @@ export class UserScope {
     )
   }
 
-  // The tab that submitted tells; after its death, whoever offers callbacks and wins the compare-and-set.
-  #tellIfEnded(record: MutationRecord): void {
-    const { clock } = this.#parts
-    if (isPending(record) || record.notifiedAt !== undefined || !this.#desk.has(record.id)) return
-    if (!this.#isMineToTell(record)) {
-      this.#presence.watch(record.origin.tabId, () => this.#tellOrphans())
-      return
-    }
-    const now = clock.now()
-    const claimed = this.queue.run(
-      change(
-        record,
-        (current) =>
-          current.notifiedAt === undefined && !isPending(current) ? { ...current, notifiedAt: now, rev: current.rev + 1 } : undefined,
-        { now },
-      ),
-    )
-    void claimed.then(({ changed }) => changed && this.#tell(record.id)).catch(() => undefined)
-  }
-
-  #isMineToTell({ origin }: MutationRecord): boolean {
-    return origin.tabId === this.#parts.tabId || this.#presence.isDead(origin.tabId)
-  }
-
-  #tellOrphans(): void {
-    for (const id of [...this.#desk.ids()]) {
-      const record = this.queue.mirror.get(id)
-      if (record !== undefined) this.#tellIfEnded(record)
-    }
-  }
-
-  #tell(id: string): void {
-    const view = this.views.get(id)
-    if (view !== undefined && !this.#isClosed) this.#desk.tellEnd(id, view)
-  }
-
   #attempted({ record, verdict, acknowledged }: Attempted): void {
     const { outcome, decision } = verdict
     const { onAcknowledged, onActorMismatch } = this.#parts
@@ -317,25 +263,10 @@ export class UserScope {
     if (!acknowledged.applied) return
     if (outcome.kind === 'success' || outcome.kind === 'partial') onAcknowledged()
     const ended = record.parentId === undefined ? acknowledged.record : acknowledged.parent
-    if (ended !== undefined && !isPending(ended) && ended.notifiedAt !== undefined) this.#tell(ended.id)
-    if (outcome.kind === 'pause' && outcome.code === 'CIRCUIT_BREAKER_OPEN') void this.#tellCircuit(record.action)
+    if (ended !== undefined && !isPending(ended) && ended.notifiedAt !== undefined) this.#teller.tell(ended.id)
+    if (outcome.kind === 'pause' && outcome.code === 'CIRCUIT_BREAKER_OPEN') void this.#teller.tellCircuit(record.action)
     const wasAbandoned = decision.next === 'settle' && decision.result.code === 'ACTION_ABANDONED'
     if (record.resolving === 'retry' && wasAbandoned && record.parentId === undefined) this.startOver(acknowledged.record ?? record)
-  }
-
-  async #tellCircuit(action: string): Promise<void> {
-    const { clock } = this.#parts
-    for (const id of [...this.#desk.ids()]) {
-      const record = this.queue.mirror.get(id)
-      if (record?.action !== action || record.state !== 'queued' || record.circuitToldAt !== undefined) continue
-      const tell = (current: MutationRecord) =>
-        current.state === 'queued' && current.circuitToldAt === undefined
-          ? become(current, 'queued', { circuitToldAt: clock.now() })
-          : undefined
-      const { changed } = await this.queue.run(change(record, tell, { now: clock.now() }))
-      const view = changed ? this.views.get(id) : undefined
-      if (view !== undefined) this.#desk.tellCircuit(id, view)
-    }
   }
 
   #isShown(record: MutationRecord): boolean {
@@ -356,7 +287,7 @@ export class UserScope {
   }
 
   #versionNow(action: AnyAction, record: MutationRecord): number | undefined {
-    const [patch] = action.overlays(record.request, { actor: record.actor, clickedAt: '' })
+    const [patch] = patchesOf(record, action)
     return patch && this.#parts.store.getRow(patch.table, patch.id)?.base?.version
   }
 }
