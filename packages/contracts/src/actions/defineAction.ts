@@ -54,6 +54,8 @@ export interface ActionDefinition<Name extends string = string, Request = unknow
    * answer instead of a second effect. Milliseconds. @default 0, every click after success is a new one
    */
   readonly duplicateWindowMs?: number
+  /** True when a 202 answer says that the effect has certainly not been tried yet. @default never certain */
+  readonly isUntried?: (answer: unknown) => boolean
 }
 
 /** How one part of a split request ended. */

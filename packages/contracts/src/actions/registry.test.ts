@@ -50,6 +50,13 @@ describe('requests', () => {
   })
 })
 
+describe('a blank SMS', () => {
+  it('is refused in words a person reads', () => {
+    const parsed = smsSend.requestSchema.safeParse({ leadId: 'lead-123', message: ' \n ' })
+    expect(parsed.error?.issues.map(({ message }) => message)).toEqual(['must not be blank'])
+  })
+})
+
 describe('answers', () => {
   it('accept fields a newer server added', () => {
     const answer = { success: true, appointment: { ...anAppointment(), room: 'B' }, tookMs: 3 }

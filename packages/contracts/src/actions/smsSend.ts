@@ -1,17 +1,19 @@
 import * as z from 'zod/mini'
 import { idSchema, textSchema } from '../id.js'
 import { LIMITS } from '../limits.js'
-import { smsMessageRowSchema } from '../rows/smsMessage.js'
+import { type SmsState, smsMessageRowSchema } from '../rows/smsMessage.js'
 import { defineAction, rowIn } from './defineAction.js'
 
 const HOUR_MS = 60 * 60 * 1_000
+/** Before the carrier, or on the way to it: what comes of that is soon known. */
+const UNTRIED: readonly unknown[] = ['pending', 'sending'] satisfies SmsState[]
 
 export const smsSend = defineAction({
   name: 'sms.send',
   path: '/api/leads/send-sms',
   requestSchema: z.strictObject({
     leadId: idSchema,
-    message: textSchema(LIMITS.smsLength, 1).check(z.regex(/\S/)),
+    message: textSchema(LIMITS.smsLength, 1).check(z.regex(/\S/, 'must not be blank')),
     templateId: z.optional(idSchema),
   }),
   responseSchema: z.looseObject({
@@ -24,5 +26,6 @@ export const smsSend = defineAction({
   ttlMs: 4 * HOUR_MS,
   keyRequired: true,
   duplicateWindowMs: LIMITS.duplicateSmsWindowMs,
+  isUntried: (answer) => UNTRIED.includes((answer as { sms?: { state?: unknown } } | null)?.sms?.state),
   errorCodes: ['NOT_FOUND', 'PHONE_INVALID', 'OPTED_OUT', 'SMS_REJECTED', 'CIRCUIT_BREAKER_OPEN'],
 })
