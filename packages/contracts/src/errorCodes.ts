@@ -34,6 +34,11 @@ export const ERROR_CODES = {
     text: 'This was clicked by another user than the one signed in now, so it was not sent. Sign in as that user to go on.',
   },
   NOT_FOUND: { status: 404, retryable: false, text: 'This record does not exist or is not yours. Nothing was changed.' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    retryable: false,
+    text: 'This address does not take this method; the Allow header names those it takes. Nothing was changed.',
+  },
   IDEMPOTENCY_IN_PROGRESS: { status: 409, retryable: true, text: 'The same click is still being worked on. Ask again in a moment.' },
   ALREADY_CONFIRMED: { status: 409, retryable: false, text: 'Appointment is already confirmed' },
   ALREADY_HAS_STATUS: { status: 409, retryable: false, text: 'Lead already has this status' },

@@ -1,6 +1,7 @@
 import { LIMITS } from '@org/contracts'
 import { type RequestHandler, Router } from 'express'
 import { jsonBody } from '../middleware/jsonBody.js'
+import { Refusal } from '../middleware/Refusal.js'
 import type { TrustedOrigins } from '../middleware/sameOrigin.js'
 import type { ActionRoute } from './ActionRoute.js'
 import { readArrival } from './arrival.js'
@@ -22,8 +23,14 @@ export function actionsRouter({ routes, origins, idempotency, ...run }: ActionsO
       limitOf: (parsed) => bodyLimit(choose(sharing, parsed)),
     })
     router.post(path, body, arrive(sharing), idempotency, runArrival(run))
+    router.all(path, onlyPost)
   }
   return router
+}
+
+const onlyPost: RequestHandler = (_req, res) => {
+  res.setHeader('Allow', 'POST')
+  throw new Refusal('METHOD_NOT_ALLOWED')
 }
 
 function byPath(routes: readonly ActionRoute[]): Map<string, ActionRoute[]> {
