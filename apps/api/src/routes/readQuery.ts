@@ -1,22 +1,24 @@
-import { idSchema, LIMITS } from '@org/contracts'
+import { LIMITS } from '@org/contracts'
 import type { Request } from 'express'
 import { Refusal } from '../middleware/Refusal.js'
+import { decodePageCursor } from './pageCursor.js'
 
-/** `?limit=`: 50 when absent, at most 200. */
+/** `?limit=`: 50 when absent, else 1 to 200; anything else is refused. */
 export function readLimit(req: Request): number {
   const text = single(req, 'limit')
   if (text === null) return LIMITS.pageDefault
-  if (!/^\d{1,9}$/.test(text) || Number(text) < 1)
-    throw new Refusal('VALIDATION_FAILED', { error: 'limit must be a whole number from 1 to 200.' })
-  return Math.min(Number(text), LIMITS.pageMax)
+  const limit = Number(text)
+  if (/^\d{1,9}$/.test(text) && limit >= 1 && limit <= LIMITS.pageMax) return limit
+  throw new Refusal('VALIDATION_FAILED', { error: `limit must be a whole number from 1 to ${LIMITS.pageMax}.` })
 }
 
-/** `?cursor=`, as an earlier page gave it; null for the first page. */
+/** The id that `?cursor=`, as an earlier page gave it, stands for; null for the first page. */
 export function readCursor(req: Request): string | null {
   const text = single(req, 'cursor')
-  if (text !== null && !idSchema.safeParse(text).success)
-    throw new Refusal('VALIDATION_FAILED', { error: 'cursor is not one that a page gave.' })
-  return text
+  if (text === null) return null
+  const id = decodePageCursor(text)
+  if (id !== null) return id
+  throw new Refusal('VALIDATION_FAILED', { error: 'cursor is not one that a page gave (nextCursor). Leave it out for the first page.' })
 }
 
 /** One query parameter; null when absent or empty. */

@@ -7,6 +7,7 @@ import { sendJson } from '../middleware/sendAnswer.js'
 import { listAppointments, listLeads } from '../services/listRows.js'
 import { smsHistory } from '../services/smsHistory.js'
 import { syncChanges } from '../services/syncChanges.js'
+import { encodePageCursor } from './pageCursor.js'
 import { readCursor, readLimit, single } from './readQuery.js'
 
 // Bounds one answer; a client that is further behind asks again at once (`hasMore`).
@@ -22,11 +23,13 @@ export function readsRouter({ database }: { database: Database }): Router {
   })
 
   router.get(PATHS.leads, async (req, res) => {
-    sendJson(res, 200, await listLeads(database, { caller: callerOf(res), limit: readLimit(req), cursor: readCursor(req) }))
+    const page = await listLeads(database, { caller: callerOf(res), limit: readLimit(req), cursor: readCursor(req) })
+    sendJson(res, 200, { ...page, nextCursor: cursorAfter(page) })
   })
 
   router.get(PATHS.appointments, async (req, res) => {
-    sendJson(res, 200, await listAppointments(database, { caller: callerOf(res), limit: readLimit(req), cursor: readCursor(req) }))
+    const page = await listAppointments(database, { caller: callerOf(res), limit: readLimit(req), cursor: readCursor(req) })
+    sendJson(res, 200, { ...page, nextCursor: cursorAfter(page) })
   })
 
   router.get('/api/leads/:leadId/sms-history', async (req, res) => {
@@ -44,3 +47,5 @@ export function readsRouter({ database }: { database: Database }): Router {
 
   return router
 }
+
+const cursorAfter = ({ nextCursor }: { nextCursor: string | null }) => (nextCursor === null ? null : encodePageCursor(nextCursor))

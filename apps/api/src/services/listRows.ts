@@ -6,7 +6,7 @@ export interface PageRequest {
   caller: Caller
   /** 1 to `LIMITS.pageMax`. */
   limit: number
-  /** `nextCursor` of the page before; null for the first page. Any storable text is a valid place to go on from. */
+  /** `nextCursor` of the page before (an id); null for the first page. Any storable text is a valid place to go on from. */
   cursor: string | null
 }
 

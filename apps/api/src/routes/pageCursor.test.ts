@@ -1,0 +1,22 @@
+import { expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { decodePageCursor, encodePageCursor } from './pageCursor.js'
+
+it('reads back what it wrote, and fits into an address as it is', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), (text) => {
+      const id = text.replaceAll('\0', '')
+      fc.pre(id !== '')
+      const cursor = encodePageCursor(id)
+      expect(encodeURIComponent(cursor)).toBe(cursor)
+      expect(decodePageCursor(cursor)).toBe(id)
+    }),
+  )
+})
+
+it.each(['garbage', 'lead-1', 'p1.', 'p1.!!!!', 'p1.bGVhZC0x=', 'p1._w', 'p2.bGVhZC0x', `p1.${'YQ'.repeat(400)}`])(
+  'takes %j for none of its own',
+  (cursor) => {
+    expect(decodePageCursor(cursor)).toBeNull()
+  },
+)
