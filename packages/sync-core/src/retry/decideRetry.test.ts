@@ -85,7 +85,7 @@ test('a 401 is due again at once, for when there is a token', () => {
 })
 
 test('202 waits as long as the server says, and is unknown when the server says so', () => {
-  const accepted = { kind: 'accepted', status: 202, code: null, retryAfterMs: 5_000, unknown: false } as const
+  const accepted = { kind: 'accepted', status: 202, code: null, body: null, retryAfterMs: 5_000, unknown: false } as const
   const decision = decideRetry(sent, accepted, options)
   expect(decision).toMatchObject({ next: 'wait' })
   expect('at' in decision && decision.at).toBeGreaterThanOrEqual(105_000)

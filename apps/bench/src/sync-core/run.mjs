@@ -1,0 +1,134 @@
+// Measures the offline queue against its peers in one Chromium run, and writes results/sync-core.json and a table.
+// node src/sync-core/run.mjs [--runs 3] [--large 10000] [--no-peers]
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { findChromium } from '@org/tooling/chromium'
+import { chromium } from '@playwright/test'
+import { build } from 'esbuild'
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const SMALL = 1_000
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '3' },
+    large: { type: 'string', default: '10000' },
+    peers: { type: 'boolean', default: true },
+  },
+  allowNegative: true,
+})
+const runs = Number(options.runs)
+const large = Number(options.large)
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+
+async function bundle(entry) {
+  const built = await build({
+    entryPoints: [here(entry)],
+    bundle: true,
+    format: 'esm',
+    write: false,
+    target: 'es2022',
+    minify: true,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'error',
+  })
+  return built.outputFiles[0].text
+}
+
+async function serve() {
+  const files = { '/main.js': await bundle('page/main.ts'), '/worker.js': await bundle('page/workboxWorker.ts') }
+  const server = createServer(({ url }, response) => {
+    if (files[url]) response.writeHead(200, { 'content-type': 'text/javascript' }).end(files[url])
+    else response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><script type="module" src="/main.js"></script>')
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { server, url: `http://127.0.0.1:${server.address().port}/` }
+}
+
+/** Each measurement in a profile of its own: nobody pays for what the one before left in its database. */
+async function measure(browser, url, expression) {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  try {
+    await page.goto(url)
+    await page.waitForFunction(() => globalThis.bench)
+    return await page.evaluate(expression)
+  } finally {
+    await context.close()
+  }
+}
+
+const median = (list) => [...list].sort((left, right) => left - right)[Math.floor(list.length / 2)]
+
+async function medians(browser, url, expression, times = runs) {
+  const results = []
+  for (let run = 0; run < times; run++) results.push(await measure(browser, url, expression))
+  return Object.fromEntries(Object.keys(results[0]).map((name) => [name, median(results.map((result) => result[name]))]))
+}
+
+function subjects(count) {
+  const ours = (how) => `bench.syncCore(${count}, ${JSON.stringify(how)})`
+  return {
+    'raw IndexedDB, strict': { expression: `bench.rawIndexedDb(${count}, 'strict')` },
+    'raw IndexedDB, relaxed': { expression: `bench.rawIndexedDb(${count}, 'relaxed')` },
+    'sync-core, one click at a time': { expression: ours({ burst: false }) },
+    'sync-core, all clicks at once': { expression: ours({ burst: true }) },
+    'sync-core, 8 requests at once': { expression: ours({ burst: true, parallel: 8 }) },
+    // The peers take minutes at 10,000; one run of each is enough to see the order of magnitude.
+    ...(options.peers
+      ? {
+          'TanStack offline-transactions': { expression: `bench.tanstackOffline(${count})`, times: count > SMALL ? 1 : runs },
+          'Workbox background sync': { expression: `bench.workbox(${count})`, times: count > SMALL ? 1 : runs },
+        }
+      : {}),
+  }
+}
+
+const { server, url } = await serve()
+const browser = await chromium.launch({ executablePath: findChromium() ?? '/usr/bin/chromium', args: ARGS })
+const table = []
+try {
+  for (const count of [SMALL, large]) {
+    for (const [subject, { expression, times }] of Object.entries(subjects(count))) {
+      const row = { subject, count, ...(await medians(browser, url, expression, times)) }
+      table.push(row)
+      console.log(
+        `${String(count).padStart(6)}  ${subject.padEnd(34)} enqueue ${row.enqueueMs.toFixed(0).padStart(7)} ms   drain ${row.drainMs.toFixed(0).padStart(7)} ms`,
+      )
+    }
+  }
+  const reload = await medians(browser, url, `bench.syncCoreReload(${SMALL})`)
+  const find = (subject, count) => table.find((row) => row.subject === subject && row.count === count)
+  const ours = 'sync-core, all clicks at once'
+  const peers = ['TanStack offline-transactions', 'Workbox background sync'].filter(() => options.peers)
+  const gates = {
+    'enqueue one by one ÷ raw strict at 1,000 (≤ 1.3)':
+      find('sync-core, one click at a time', SMALL).enqueueMs / find('raw IndexedDB, strict', SMALL).enqueueMs,
+    'enqueue at once ÷ raw strict at 1,000 (≤ 1.3)': find(ours, SMALL).enqueueMs / find('raw IndexedDB, strict', SMALL).enqueueMs,
+    [`drain of ${large}, ms an item (≤ 0.3)`]: find(ours, large).drainMs / large,
+    [`drain of ${large} with 8 at once, ms an item`]: find('sync-core, 8 requests at once', large).drainMs / large,
+    [`drain per item at ${large} ÷ at 1,000 (≤ 1.3)`]: find(ours, large).drainMs / large / (find(ours, SMALL).drainMs / SMALL),
+    [`enqueue per item at ${large} ÷ at 1,000 (≤ 1.3)`]: find(ours, large).enqueueMs / large / (find(ours, SMALL).enqueueMs / SMALL),
+    'reload with 1,000 pending, ms (≤ 150)': reload.reloadMs,
+    ...Object.fromEntries(
+      peers.map((peer) => [`drain of ${large}: ${peer} ÷ ours (≥ 20)`, find(peer, large).drainMs / find(ours, large).drainMs]),
+    ),
+  }
+  for (const [gate, value] of Object.entries(gates)) console.log(`${gate.padEnd(64)} ${value.toFixed(2)}`)
+  mkdirSync(here('../../results'), { recursive: true })
+  const report = { chromium: browser.version(), node: process.version, runs, table, reload, gates }
+  writeFileSync(here('../../results/sync-core.json'), `${JSON.stringify(report, null, 2)}\n`)
+} finally {
+  await browser.close()
+  server.close()
+}
