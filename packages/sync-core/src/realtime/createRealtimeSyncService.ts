@@ -1,4 +1,3 @@
-import { TABLES } from '@org/contracts'
 import type { ChangeSource } from '../ports/ChangeSource.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
@@ -8,7 +7,8 @@ import type { EntityStore } from '../store/EntityStore.js'
 import { createListeners } from '../store/listeners.js'
 import type { Report } from '../store/report.js'
 import { type CatchUpResult, createCatchUp, type Read } from './catchUp.js'
-import { type Change, readChange } from './readChange.js'
+import type { Change } from './readChange.js'
+import { createPageReader } from './readPage.js'
 import { createRowReader } from './rowReader.js'
 import { nextCatchUpDelay } from './schedule.js'
 import type { SnapshotLoader } from './snapshot.js'
@@ -53,7 +53,7 @@ export function createRealtimeSyncService(options: RealtimeOptions): RealtimeCon
   const { source, store, clock, random, connectivity, report } = options
   const channels = new Map<string, TableChannel>()
   const stateListeners = createListeners(report)
-  const unknownTables = new Set<string>()
+  const readPage = createPageReader({ report, isWatched: (table) => channels.has(table) })
   const catchUp = createCatchUp({ read: options.read, clock, report, apply: applyPage })
   const rows = createRowReader({ store, report, snapshot: options.snapshot })
   const stopListening = connectivity.subscribe(onConnectivity)
@@ -98,32 +98,7 @@ export function createRealtimeSyncService(options: RealtimeOptions): RealtimeCon
   }
 
   function applyPage(wires: readonly unknown[]): void {
-    absorb(
-      wires.flatMap((wire) => readLogged(wire) ?? []),
-      'catch-up',
-    )
-  }
-
-  function readLogged(wire: unknown): Change | undefined {
-    const table = (wire as { table?: unknown } | null)?.table
-    if (typeof table !== 'string' || !isKnown(table)) {
-      reportUnknown(String(table))
-      return undefined
-    }
-    const reading = readChange(table, wire)
-    if (reading.kind === 'change') return reading.change
-    report('CHANGES_MALFORMED', `A logged change of "${table}" is ${reading.kind} and was left out.`, { table })
-    return undefined
-  }
-
-  function isKnown(table: string): boolean {
-    return channels.has(table) || (TABLES as readonly string[]).includes(table)
-  }
-
-  function reportUnknown(table: string): void {
-    if (unknownTables.has(table) || unknownTables.size >= 100) return
-    unknownTables.add(table)
-    report('TABLE_UNKNOWN', `The change log mentions a table nobody here knows; its changes are left out.`, { table: table.slice(0, 64) })
+    absorb(readPage(wires), 'catch-up')
   }
 
   /** Reads the log to its end and tells each table what that means for it. Never rejects. */
