@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { createDependencies, type Dependencies, loadConfig, seedDemo, startApi } from '@org/api'
 import { createRealtimeGateway } from '@org/stand-ins'
 import { apiEnvironment } from './apiEnvironment.js'
@@ -6,6 +5,7 @@ import { Closers } from './Closers.js'
 import { choosePort, portError } from './choosePort.js'
 import type { DemoSettings } from './demoSettings.js'
 import { gatewayFeed } from './gatewayFeed.js'
+import { makeDataDirectory } from './makeDataDirectory.js'
 import { oneOrigin } from './oneOrigin.js'
 import { startStandIns } from './startStandIns.js'
 
@@ -24,7 +24,7 @@ export interface Demo {
 export async function startDemo({ port: wanted, dataDirectory }: DemoSettings, env: NodeJS.ProcessEnv): Promise<Demo> {
   const port = await choosePort(wanted)
   const url = `http://localhost:${port}`
-  await mkdir(dataDirectory, { recursive: true })
+  await makeDataDirectory(dataDirectory)
   const closers = new Closers()
   try {
     const standIns = await startStandIns({ url, dataDirectory })
