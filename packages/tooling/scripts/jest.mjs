@@ -15,11 +15,12 @@ const child = spawn(
     '--experimental-vm-modules',
     '--no-warnings',
     jest,
+    // First: after an option that takes a list, Jest would read a file pattern as one more entry of it.
+    ...process.argv.slice(2),
     '--json',
     '--outputFile=.results/jest.json',
     '--reporters=default',
     ...withoutRedis,
-    ...process.argv.slice(2),
   ],
   { stdio: ['inherit', 'ignore', 'inherit'] },
 )
