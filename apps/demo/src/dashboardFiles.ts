@@ -14,13 +14,16 @@ const POLICY = [
 ].join('; ')
 
 /** The built dashboard. Its views live after "#", so only "/" is a page; what is no file goes on to the next handler. */
-export function dashboardFiles(): Router {
-  const folder = dirname(fileURLToPath(import.meta.resolve('@org/dashboard/index.html')))
+export function dashboardFiles(folder = builtDashboard()): Router {
   const router = Router()
   // Names in assets/ carry a hash of their content.
-  router.use('/assets', express.static(`${folder}/assets`, { immutable: true, maxAge: '1y', fallthrough: false }))
+  router.use('/assets', express.static(`${folder}/assets`, { immutable: true, maxAge: '1y', redirect: false }))
   router.use(express.static(folder, { cacheControl: false, redirect: false, setHeaders }))
   return router
+}
+
+function builtDashboard(): string {
+  return dirname(fileURLToPath(import.meta.resolve('@org/dashboard/index.html')))
 }
 
 function setHeaders(response: ServerResponse): void {

@@ -3,6 +3,7 @@ import { createStandInRoutes, type RealtimeGateway } from '@org/stand-ins'
 import express, { type Express } from 'express'
 import { dashboardFiles } from './dashboardFiles.js'
 import { dashboardSettings } from './dashboardSettings.js'
+import { plainFailure } from './plainFailure.js'
 import type { StandIns } from './startStandIns.js'
 
 interface Parts {
@@ -22,5 +23,6 @@ export function oneOrigin({ api, standIns, gateway, env, url }: Parts): RequestL
   app.get('/settings.json', (_request, response) => void response.set('Cache-Control', 'no-store').json(dashboardSettings(env, url)))
   app.use(dashboardFiles())
   app.use(api)
+  app.use(plainFailure)
   return app
 }
