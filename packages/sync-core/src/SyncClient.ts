@@ -70,6 +70,8 @@ export interface MutationView<Response = unknown> {
   readonly submittedAt: number
   /** True when an attempt may have reached the server without a recorded outcome. */
   readonly ambiguous: boolean
+  /** Phase `checking`: the server has taken it over and has certainly not tried it yet. */
+  readonly untried: boolean
   /** `memory`: storage refused, so closing the tab would lose it. */
   readonly durability: 'disk' | 'memory'
   /** True when it was submitted by this tab (since its last load). */

@@ -97,7 +97,7 @@ describe('what a screen reader hears', () => {
   it.each([
     ['queued', 'You are offline. SMS will be sent when you reconnect', 'polite'],
     ['circuit-open', 'Service is busy. Trying again in about 30 seconds', 'polite'],
-    ['checking', 'Checking whether it went through', 'polite'],
+    ['checking', 'Checking whether it was sent; this can take up to 5 minutes', 'polite'],
     ['unknown', 'Outcome unknown. Look at the record before you try again', 'assertive'],
     ['conflict', 'Not saved. Lead was changed by someone else. Review the change', 'assertive'],
   ] as const)('hears %s in words', (phase, text, politeness) => {

@@ -52,7 +52,7 @@ export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
     case 'circuit-open':
       return line('warning', ['tryNow', takeBack], messages.busy, nextTry(input))
     case 'checking':
-      return line('info', [], messages.checking)
+      return line('info', [], view?.untried ? messages.waiting : (say.checking?.(words) ?? messages.checking))
     case 'success':
       return input.repeated ? line('info', ['sendAgain', 'dismiss'], messages.repeated) : undefined
     case 'partial':

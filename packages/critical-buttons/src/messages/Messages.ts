@@ -24,6 +24,8 @@ export interface ActionMessages {
   queued: Sentence
   /** "SMS sent to Anna Kim" */
   success: Sentence
+  /** While the outcome is asked for. @default the common `checking` */
+  checking?: Sentence
   /** "SMS not sent" */
   failed: Sentence
   /** Name of the record in a conflict: "Booking". */

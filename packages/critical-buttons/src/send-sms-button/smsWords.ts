@@ -9,6 +9,7 @@ export const smsWords: ActionMessages = {
   pending: (words) => `Sending SMS${to(words)}`,
   stillPending: () => 'Still sending',
   queued: () => 'SMS will be sent when you reconnect',
+  checking: () => 'Checking whether it was sent; this can take up to 5 minutes',
   success: (words) => `SMS sent${to(words)}`,
   failed: () => 'SMS not sent',
   record: () => 'Lead',

@@ -1,5 +1,5 @@
 'use client'
-import { type SmsMessageView, type SmsStatus, smsSend } from '@org/contracts'
+import { type RequestOf, type SmsMessageView, type SmsStatus, smsSend } from '@org/contracts'
 import { type HTMLAttributes, useMemo } from 'react'
 import { Icon, type IconName } from '../critical-button/Icon.js'
 import { part } from '../critical-button/part.js'
@@ -16,13 +16,20 @@ export interface SmsHistoryProps extends Omit<HTMLAttributes<HTMLElement>, 'chil
   leadId: string
 }
 
+type SmsRequest = RequestOf<typeof smsSend>
+
 /** All SMS to a lead, newest first, with what became of each; those that still wait here come first. */
 export function SmsHistory({ leadId, className, ...rest }: SmsHistoryProps) {
   const { messages, isPending, isError, refetch } = useSmsHistory(leadId)
   const { queue } = useOfflineQueue()
   const words = useMessages()
   const history = useHistoryWords()
-  const waiting = queue.filter(({ action, request }) => action === smsSend.name && (request as { leadId?: string }).leadId === leadId)
+  // What the server has taken over stands in its own list already.
+  const open = new Set(messages.filter(({ status }) => status === 'pending' || status === 'indeterminate').map(({ message }) => message))
+  const waiting = queue.filter(
+    ({ action, request, attempts }) =>
+      action === smsSend.name && (request as SmsRequest).leadId === leadId && !(attempts > 0 && open.has((request as SmsRequest).message)),
+  )
   const isEmpty = messages.length === 0 && waiting.length === 0
 
   return (
@@ -40,7 +47,7 @@ export function SmsHistory({ leadId, className, ...rest }: SmsHistoryProps) {
       {!isEmpty && (
         <ol {...part('history-list')}>
           {waiting.map(({ id, request, createdAt }) => (
-            <Entry key={id} text={(request as { message: string }).message} at={createdAt} status="waiting" />
+            <Entry key={id} text={(request as SmsRequest).message} at={createdAt} status="waiting" />
           ))}
           {messages.map((message) => (
             <Entry

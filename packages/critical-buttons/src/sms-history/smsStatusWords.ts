@@ -2,12 +2,12 @@ import type { SmsStatus } from '@org/contracts'
 
 /** English for what became of an SMS. */
 export const smsStatusWords: Record<SmsStatus, string> = {
-  pending: 'Sending',
+  pending: 'Waiting to be sent',
   sent: 'Sent',
   delivered: 'Delivered',
   undelivered: 'Not delivered',
   failed: 'Failed',
-  indeterminate: 'Outcome unknown',
+  indeterminate: 'Checking whether it was sent',
   expired: 'Expired',
   cancelled: 'Cancelled',
 }

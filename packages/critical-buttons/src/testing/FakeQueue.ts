@@ -43,6 +43,7 @@ export class FakeQueue {
       nextRetryAt: null,
       submittedAt: this.#now(),
       ambiguous: false,
+      untried: false,
       durability: 'disk',
       ownTab: true,
       progress: { processed: 0, total: lanes.length, failed: 0 },

@@ -79,6 +79,7 @@ export class Sender {
       version: outcome.kind === 'success' ? acknowledgedVersion(action, outcome.body) : null,
       rememberDone: (action.duplicateWindowMs ?? 0) > 0,
       combine: action.combine,
+      untried: outcome.kind === 'accepted' && action.isUntried?.(outcome.body) === true,
     }
   }
 }

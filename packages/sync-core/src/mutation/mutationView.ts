@@ -33,6 +33,7 @@ export function toView(record: MutationRecord, context: ViewContext): MutationVi
     nextRetryAt: acting.state === 'queued' || acting.state === 'waiting' ? (context.circuitUntil ?? acting.nextAttemptAt) : null,
     submittedAt: record.createdAt,
     ambiguous: record.ambiguous || context.children.some((child) => child.ambiguous),
+    untried: phase === 'checking' && record.untried === true,
     durability: context.durability,
     ownTab: record.origin.tabId === context.tabId,
     progress: progressOf(record, context),

@@ -8,7 +8,7 @@ export type Outcome =
   /** Some of it took effect: 207, or `success: false` in a 2xx. */
   | { kind: 'partial'; status: number; body: unknown; replayed: boolean }
   /** The server owns it now and is not done. `unknown`: nobody will know by itself. */
-  | { kind: 'accepted'; status: number; code: string | null; body: unknown; retryAfterMs: number | null; unknown: boolean }
+  | { kind: 'accepted'; status: number; code: string | null; body?: unknown; retryAfterMs: number | null; unknown: boolean }
   /** Nobody can say whether it arrived. */
   | { kind: 'transport'; status: number | null; code: string; strike: 'server' | 'no-echo' | null }
   /** It was not carried out, and this scope should rest. */
