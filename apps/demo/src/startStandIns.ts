@@ -9,10 +9,13 @@ export interface StandIns {
 
 /**
  * Starts sign-in and the Twilio simulator. The signing key is kept with the data, so that a restart
- * signs nobody out.
+ * signs nobody out; so are the messages, as Twilio keeps them, so that they can be counted after a `kill -9`.
  */
 export async function startStandIns({ url, dataDirectory }: { url: string; dataDirectory: string }): Promise<StandIns> {
   const identity = await createIdentity({ issuer: `${url}/_stand-ins`, keyFile: join(dataDirectory, 'signing-key.json') })
-  const twilio = await createTwilioSimulator({ inboundUrl: `${url}/api/webhooks/twilio/inbound` })
+  const twilio = await createTwilioSimulator({
+    inboundUrl: `${url}/api/webhooks/twilio/inbound`,
+    journalFile: join(dataDirectory, 'twilio-messages.jsonl'),
+  })
   return { identity, twilio }
 }

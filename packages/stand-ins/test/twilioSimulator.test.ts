@@ -1,3 +1,6 @@
+import { appendFile, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import twilio from 'twilio'
 import { createTwilioSimulator, type TwilioFaultsInput, type TwilioSimulator, type TwilioSimulatorOptions } from '../src/index.js'
@@ -344,3 +347,43 @@ async function get(simulator: TwilioSimulator, query: string): Promise<{ message
   const url = `${simulator.url}/2010-04-01/Accounts/${simulator.accountSid}/Messages.json${query}`
   return (await (await fetch(url, { headers: { authorization, connection: 'close' } })).json()) as { messages: unknown[] }
 }
+
+describe('a journal', () => {
+  async function aFile() {
+    const folder = await mkdtemp(join(tmpdir(), 'twilio-'))
+    closers.push(() => rm(folder, { recursive: true }))
+    return join(folder, 'messages.jsonl')
+  }
+
+  it('keeps messages, their status and who said STOP over a restart, also with half a line at its end', async () => {
+    const journalFile = await aFile()
+    const first = await start({ journalFile })
+    await first.client.messages.create(aMessage(first.simulator, { body: 'Delivered' }))
+    first.clock.advance(300)
+    first.clock.advance(700)
+    await first.client.messages.create(aMessage(first.simulator, { body: 'On its way' }))
+    await first.simulator.receive({ from: '+15005550102', body: 'STOP' })
+    const before = first.simulator.messages()
+    await first.simulator.close()
+    await appendFile(journalFile, '{"sid":"SM1","to":"+1500')
+
+    for (let restart = 0; restart < 2; restart += 1) {
+      const { simulator, client } = await start({ journalFile })
+      expect(simulator.messages()).toEqual(before)
+      await expect(client.messages.create(aMessage(simulator, { to: '+15005550102' }))).rejects.toMatchObject({ code: 21610 })
+      await simulator.close()
+    }
+  })
+
+  it('lets a delivery that was cut short go on', async () => {
+    const journalFile = await aFile()
+    const first = await start({ journalFile })
+    await first.client.messages.create(aMessage(first.simulator))
+    first.clock.advance(300)
+    expect(first.simulator.messages()).toMatchObject([{ status: 'sent' }])
+    await first.simulator.close()
+    const second = await start({ journalFile })
+    second.clock.advance(700)
+    expect(second.simulator.messages()).toMatchObject([{ status: 'delivered' }])
+  })
+})

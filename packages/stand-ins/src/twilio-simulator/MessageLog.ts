@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Message } from './Message.js'
+import { type MessageJournal, noJournal } from './MessageJournal.js'
 import type { ValidMessage } from './validateMessage.js'
 
 /** A long chaos run must not fill the memory; the oldest go first. */
@@ -13,7 +14,13 @@ export interface NewMessage extends ValidMessage {
 
 /** Every message the simulator accepted or brought in, oldest first. */
 export class MessageLog {
-  readonly #messages = new Map<string, Message>()
+  readonly #messages: Map<string, Message>
+  readonly #journal: MessageJournal
+
+  constructor(journal: MessageJournal = noJournal) {
+    this.#journal = journal
+    this.#messages = new Map(journal.earlier.slice(-MOST_MESSAGES).map((message) => [message.sid, message]))
+  }
 
   add({ at, ...fields }: NewMessage): Message {
     const inbound = fields.direction === 'inbound'
@@ -28,7 +35,13 @@ export class MessageLog {
     }
     this.#messages.set(message.sid, message)
     this.#dropOldest()
+    this.save(message)
     return message
+  }
+
+  /** Keeps what changed about a message. */
+  save(message: Message): void {
+    this.#journal.write(message)
   }
 
   find(sid: string): Message | undefined {

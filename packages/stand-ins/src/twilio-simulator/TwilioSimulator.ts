@@ -18,6 +18,11 @@ export interface TwilioSimulatorOptions {
   sentAfterMs?: number
   /** From `sent` to the `delivered` callback, in milliseconds. ≥ 0. @default 700 */
   deliveredAfterMs?: number
+  /**
+   * A file that keeps the messages over a restart and a `kill -9`, as Twilio does. Deliveries under way go on.
+   * @default none: messages end with the simulator
+   */
+  journalFile?: string
   clock?: Clock
   /** Uniform in [0, 1); decides which calls `rate` hits. */
   random?: () => number

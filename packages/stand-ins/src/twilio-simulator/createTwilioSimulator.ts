@@ -3,6 +3,7 @@ import { deliver } from './delivery.js'
 import { FaultSwitch } from './FaultSwitch.js'
 import { inboundParams } from './inbound.js'
 import type { Message } from './Message.js'
+import { noJournal, openMessageJournal } from './MessageJournal.js'
 import { MessageLog } from './MessageLog.js'
 import { OptOuts, readReply } from './optOut.js'
 import { openServer } from './ReopenableServer.js'
@@ -11,7 +12,8 @@ import type { AcceptedMessage, InboundReply, TwilioSimulator, TwilioSimulatorOpt
 import type { ValidMessage } from './validateMessage.js'
 import { type SentWebhook, Webhooks } from './Webhooks.js'
 
-type Settings = Required<Omit<TwilioSimulatorOptions, 'inboundUrl'>> & Pick<TwilioSimulatorOptions, 'inboundUrl'>
+type Optional = 'inboundUrl' | 'journalFile'
+type Settings = Required<Omit<TwilioSimulatorOptions, Optional>> & Pick<TwilioSimulatorOptions, Optional>
 
 /**
  * Starts a simulator on the loopback address.
@@ -21,14 +23,16 @@ type Settings = Required<Omit<TwilioSimulatorOptions, 'inboundUrl'>> & Pick<Twil
 export async function createTwilioSimulator(options: TwilioSimulatorOptions = {}): Promise<TwilioSimulator> {
   const settings = withDefaults(options)
   const { accountSid, authToken, phoneNumber, clock } = settings
-  const log = new MessageLog()
+  const log = new MessageLog(settings.journalFile === undefined ? noJournal : openMessageJournal(settings.journalFile))
   const optOuts = new OptOuts()
   const webhooks = new Webhooks(settings)
   const faults = new FaultSwitch(settings.random)
 
+  const deliverOn = (message: Message) => deliver(message, { ...settings, webhooks, onStep: (changed) => log.save(changed) })
+
   function accept({ to, from, body, statusCallback, messagingServiceSid }: ValidMessage): Message {
     const message = log.add({ to, from, body, statusCallback, messagingServiceSid, direction: 'outbound-api', at: clock.now() })
-    deliver(message, { ...settings, webhooks })
+    deliverOn(message)
     return message
   }
 
@@ -52,6 +56,8 @@ export async function createTwilioSimulator(options: TwilioSimulatorOptions = {}
     wait: (delayMs) => new Promise((resolve) => void clock.after(delayMs, resolve)),
   })
   const server = await openServer(settings.port, app)
+  for (const { direction, body, from, to } of log.all()) if (direction === 'inbound') optOuts.take(readReply(body), from, to)
+  for (const message of log.outbound()) deliverOn(message)
   // Clearing the faults of a simulator that is over must not open its port again.
   let isClosed = false
 
@@ -81,10 +87,10 @@ export async function createTwilioSimulator(options: TwilioSimulatorOptions = {}
 
 function withDefaults(options: TwilioSimulatorOptions): Settings {
   const { port = 0, accountSid = `AC${'0123456789abcdef'.repeat(2)}`, authToken = 'demo-auth-token' } = options
-  const { phoneNumber = '+15005550006', inboundUrl, clock = systemClock, random = Math.random } = options
+  const { phoneNumber = '+15005550006', inboundUrl, journalFile, clock = systemClock, random = Math.random } = options
   const sentAfterMs = delay('sentAfterMs', options.sentAfterMs ?? 300)
   const deliveredAfterMs = delay('deliveredAfterMs', options.deliveredAfterMs ?? 700)
-  return { port, accountSid, authToken, phoneNumber, inboundUrl, clock, random, sentAfterMs, deliveredAfterMs }
+  return { port, accountSid, authToken, phoneNumber, inboundUrl, journalFile, clock, random, sentAfterMs, deliveredAfterMs }
 }
 
 function delay(name: string, valueMs: number): number {

@@ -13,6 +13,8 @@ export interface DeliveryOptions {
   sentAfterMs: number
   /** From `sent` to `delivered` (or `undelivered`), in milliseconds. */
   deliveredAfterMs: number
+  /** Told of each step, before its callback goes out. */
+  onStep: (message: Message) => void
 }
 
 interface Step {
@@ -21,20 +23,26 @@ interface Step {
   delayMs: number
 }
 
-/** Walks an accepted message to its end, calling its status callback at each step. */
+/** Walks an accepted message from where it is to its end, calling its status callback at each step. */
 export function deliver(message: Message, options: DeliveryOptions): void {
   const walk = (steps: readonly Step[]) => {
     const [step, ...rest] = steps
     if (step === undefined) return
     options.webhooks.later(step.delayMs, async () => {
       take(message, step, options.clock.now())
+      options.onStep(message)
       const { statusCallback } = message
       // The next step does not wait for this callback's answer: a slow receiver gets them out of order, as in life.
       walk(rest)
       if (statusCallback !== undefined) await options.webhooks.send(statusCallback, statusParams(message, step, options.accountSid))
     })
   }
-  walk(stepsOf(message.to, options))
+  walk(stepsLeft(message, options))
+}
+
+function stepsLeft({ to, status }: Message, options: DeliveryOptions): Step[] {
+  if (status === 'queued') return stepsOf(to, options)
+  return status === 'sent' ? stepsOf(to, options).slice(1) : []
 }
 
 function stepsOf(to: string, { sentAfterMs, deliveredAfterMs }: DeliveryOptions): Step[] {
