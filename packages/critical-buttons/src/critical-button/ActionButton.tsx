@@ -94,6 +94,7 @@ export function ActionButton<A extends AnyAction>(setup: ActionButtonSetup<A>): 
     nameOf: (userId) => environment.resolveUser?.(userId) ?? userId,
     progress: preset.progress,
     currentValue: undefined,
+    change: undefined,
     details: undefined,
     retryFailed: undefined,
     sendAgain: undefined,

@@ -24,6 +24,8 @@ export interface ButtonModel<A extends AnyAction = AnyAction> {
   progress: boolean
   /** What the record says now, for a conflict. */
   currentValue: string | undefined
+  /** How the record changed while a dialog about it was open: "Ben set it to Lost". */
+  change: string | undefined
   /** More about a failure, under its sentence. */
   details: ReactNode
   /** Starts again only what failed. */

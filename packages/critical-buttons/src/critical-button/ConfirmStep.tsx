@@ -5,7 +5,8 @@ import type { ButtonModel } from './ButtonModel.js'
 import type { ButtonSlots } from './buttonProps.js'
 import { ConfirmDialog } from './ConfirmDialog.js'
 import { part } from './part.js'
-import { errorText, sentences } from './phaseLine.js'
+import { conflictText, errorText, sentences, tryAgainLabel } from './phaseLine.js'
+import { useLineInput } from './useLineInput.js'
 
 export interface ConfirmStepProps {
   model: ButtonModel
@@ -31,6 +32,7 @@ function OpenConfirmStep({ model, message, version, slots, className }: ConfirmS
   const { buttons } = messages
   const Dialog = slots?.ConfirmDialog ?? ConfirmDialog
   const [seen, setSeen] = useState(version)
+  const about = useLineInput(model)
   const { phase } = snapshot
   const pending = isSendingPhase(phase)
   const hasFailed = phase !== 'confirming' && !pending
@@ -43,15 +45,15 @@ function OpenConfirmStep({ model, message, version, slots, className }: ConfirmS
     else controller.confirm(version)
   }
   const status = hasChanged
-    ? messages.changedWhileOpen
+    ? sentences(model.change, messages.changedWhileOpen)
     : pending
       ? say.pending(words)
-      : hasFailed && sentences(say.failed(words), errorText(error, messages))
+      : hasFailed && ((phase === 'conflict' && conflictText(about)) || sentences(say.failed(words), errorText(error, messages)))
   return (
     <Dialog
       title={say.confirmTitle(words)}
       message={message}
-      confirmLabel={hasChanged ? buttons.reviewed : hasFailed ? buttons.tryAgain : say.confirmLabel(words)}
+      confirmLabel={hasChanged ? buttons.reviewed : hasFailed ? tryAgainLabel(about) : say.confirmLabel(words)}
       cancelLabel={buttons.back}
       pending={pending}
       status={

@@ -2,7 +2,7 @@
 import { type MouseEvent, useState } from 'react'
 import type { ButtonModel } from './ButtonModel.js'
 import { part } from './part.js'
-import { phaseLine, type StatusAction, sentences } from './phaseLine.js'
+import { phaseLine, type StatusAction, sentences, tryAgainLabel } from './phaseLine.js'
 import { useFocusReturn } from './useFocusReturn.js'
 import { useLineInput } from './useLineInput.js'
 
@@ -12,7 +12,6 @@ export function StatusLine({ id, model, className }: { id: string; model: Button
   const [note, setNote] = useState<string>()
   const pressed = useFocusReturn(model.triggerRef)
   if (line === undefined) return null
-  const { buttons } = model.messages
   const act = (action: StatusAction) => (event: MouseEvent<HTMLElement>) => {
     pressed(event.currentTarget)
     void runAction(model, action).then(setNote)
@@ -23,11 +22,16 @@ export function StatusLine({ id, model, className }: { id: string; model: Button
       {model.details}
       {line.actions.map((action) => (
         <button key={action} type="button" {...part('action')} data-action={action} onClick={act(action)}>
-          {action === 'retryFailed' ? buttons[action](model.error?.failed ?? 0) : buttons[action]}
+          {actionLabel(model, action)}
         </button>
       ))}
     </span>
   )
+}
+
+function actionLabel({ messages, say, words, snapshot, error }: ButtonModel, action: StatusAction): string {
+  if (action === 'retryFailed') return messages.buttons.retryFailed(error?.failed ?? 0)
+  return action === 'tryAgain' ? tryAgainLabel({ ...snapshot, messages, say, words }) : messages.buttons[action]
 }
 
 /** Does it; returns what there is to add to the line, if anything. */

@@ -61,8 +61,8 @@ export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
       return line(
         'error',
         ['tryAgain', 'dismiss'],
-        messages.conflict(say.record(words), input.changedBy),
-        input.currentValue && messages.conflictNow(input.currentValue),
+        conflictText(input) ?? messages.conflict(say.record(words), input.changedBy),
+        !words.status && input.currentValue && messages.conflictNow(input.currentValue),
       )
     case 'unknown':
       return line('warning', ['checkAgain', 'dismiss'], messages.unknown)
@@ -71,6 +71,16 @@ export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
     default:
       return undefined
   }
+}
+
+/** What was wanted and what someone else set instead; undefined when one of them is not known. Pure. */
+export function conflictText({ messages, words, changedBy, currentValue }: PhaseLineInput): string | undefined {
+  return words.status && currentValue ? messages.conflictValues(words.status, changedBy, currentValue) : undefined
+}
+
+/** Trying again after a conflict says what for. Pure. */
+export function tryAgainLabel({ phase, messages, say, words }: Pick<PhaseLineInput, 'phase' | 'messages' | 'say' | 'words'>): string {
+  return (phase === 'conflict' ? say.overrule?.(words) : undefined) ?? messages.buttons.tryAgain
 }
 
 function errorLine({ error, messages, say, words }: PhaseLineInput): PhaseLine {

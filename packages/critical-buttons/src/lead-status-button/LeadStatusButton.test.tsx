@@ -168,4 +168,17 @@ describe('LeadStatusButton', () => {
     expect(button).toHaveClass('bg-blue-100', 'text-blue-800')
     expect(button).not.toHaveAttribute('data-tone')
   })
+
+  it('says what a colleague set while the question is open, and asks again', () => {
+    const { client, button } = show({ variant: 'with-confirm' })
+    act(() => button.click())
+    act(() => item('Won').click())
+    act(() => client.commit('leads', aLead({ version: 2, status: 'lost', updated_by: 'ben' })))
+    const dialog = screen.getByRole('alertdialog')
+    expect(dialog).toHaveTextContent('Ben set it to Lost. This changed while you were deciding. Please confirm again')
+    act(() => within(dialog).getByRole('button', { name: 'I have seen the change' }).click())
+    expect(client.submissions).toHaveLength(0)
+    act(() => within(dialog).getByRole('button', { name: 'Mark as won' }).click())
+    expect(client.submissions).toMatchObject([{ request: { status: 'won' }, options: { seenVersion: 2 } }])
+  })
 })

@@ -99,9 +99,10 @@ export const LeadStatusButton = forwardRef(function LeadStatusButton(props: Lead
         const question = confirmMessageFor(targetOf(snapshot), confirmMessage)
         return question === true ? undefined : question
       }}
-      extend={({ error }) => {
+      extend={({ error, nameOf }) => {
         const now = (error?.row as Partial<LeadRow> | undefined)?.status
-        return { currentValue: now && labelOf(now) }
+        const change = base?.status && messages.changedTo(labelOf(base.status), base.updated_by ? nameOf(base.updated_by) : undefined)
+        return { currentValue: now && labelOf(now), change }
       }}
       label={labelOf(status)}
       done={labelOf(status)}

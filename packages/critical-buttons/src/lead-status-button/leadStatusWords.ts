@@ -13,6 +13,7 @@ export const leadStatusWords: ActionMessages = {
   success: (words) => `Status${of(words)} changed to ${words.status}`,
   failed: () => 'Status not changed',
   record: () => 'Lead',
+  overrule: ({ status }) => `Mark as ${status} anyway`,
   confirmTitle: (words) => `Mark ${words.subject ?? 'this lead'} ${asStatus(words)}?`,
   confirmMessage: ({ status }) => `The lead moves to ${status}.`,
   confirmLabel: (words) => `Mark ${asStatus(words)}`,

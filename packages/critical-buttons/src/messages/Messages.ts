@@ -30,6 +30,8 @@ export interface ActionMessages {
   failed: Sentence
   /** Name of the record in a conflict: "Booking". */
   record: Sentence
+  /** Tries again after a conflict, naming what for: "Mark as Qualified anyway". @default "Try again" */
+  overrule?: Sentence
   /** The confirm dialog: title, text and the button that does it (verb and object, never "OK"). */
   confirmTitle: Sentence
   confirmMessage: Sentence
@@ -64,6 +66,10 @@ export interface CommonMessages {
   conflict: (record: string, by: string | undefined) => string
   /** "It now says Won" */
   conflictNow: (value: string) => string
+  /** When both are known: "Not saved. You wanted Qualified. Ben set Contacted" */
+  conflictValues: (wanted: string, by: string | undefined, now: string) => string
+  /** "Ben set it to Lost" */
+  changedTo: (value: string, by: string | undefined) => string
   /** "Outcome unknown. Look at the record before you try again" */
   unknown: string
   /** "40 of 120 updated, 2 failed" */

@@ -21,6 +21,8 @@ export function createCommonEnglish(locale: string): CommonMessages {
     checking: 'Checking whether it went through',
     conflict: (record, by = 'someone else') => `Not saved. ${record} was changed by ${by}. Review the change`,
     conflictNow: (value) => `It now says ${value}`,
+    conflictValues: (wanted, by = 'Someone else', now) => `Not saved. You wanted ${wanted}. ${by} set ${now}`,
+    changedTo: (value, by = 'Someone else') => `${by} set it to ${value}`,
     unknown: 'Outcome unknown. Look at the record before you try again',
     bulkProgress: (processed, total, failed) =>
       `${number(processed)} of ${number(total)} updated${failed > 0 ? `, ${number(failed)} failed` : ''}`,
