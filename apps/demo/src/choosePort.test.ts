@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { portObjection } from '../scripts/port.mjs'
 import { choosePort } from './choosePort.js'
 
 const other = createServer()
@@ -18,6 +19,13 @@ describe('choosing the port', () => {
     await expect(choosePort(port)).rejects.toThrow(
       `Port ${port} is in use by another program. Stop it, or choose another port: PORT=${port + 1} npm start`,
     )
+  })
+
+  it('is told before anything is installed or built', async () => {
+    const port = await occupied()
+    expect(await portObjection(String(port))).toMatch(`Port ${port} is in use by another program.`)
+    expect(await portObjection('abc')).toMatch(/^PORT is "abc"/)
+    expect(await portObjection('0')).toBeNull()
   })
 
   it('makes 0 a free port', async () => {

@@ -21,7 +21,10 @@ function stop(demo: Demo): void {
   }
   stoppingSince = Date.now()
   demo.stop().then(
-    () => process.exit(0),
+    () => {
+      console.log('Stopped.')
+      process.exit(0)
+    },
     (error: unknown) => fail(error),
   )
 }

@@ -91,7 +91,11 @@ for (const [name, value] of [
 test('Ctrl-C stops cleanly and gives the data directory back', async () => {
   const demo = await startDemo({ dataDirectory })
   expect(await demo.stop()).toBe(0)
-  expect(demo.output().trim().split('\n')).toHaveLength(1)
+  const lines = demo.output().trim().split('\n')
+  expect(lines.filter((line) => line.startsWith('Ready: '))).toHaveLength(1)
+  expect(lines.filter((line) => line === 'Stopped.')).toHaveLength(1)
+  // What to try, and nothing else: no log, no trace.
+  expect(lines.slice(1, -1).every((line) => line.startsWith('  - '))).toBe(true)
 
   const again = await startDemo({ dataDirectory })
   expect(await again.stop()).toBe(0)
