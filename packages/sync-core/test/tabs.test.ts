@@ -153,6 +153,17 @@ describe('callbacks', () => {
     expect(told).toHaveLength(1)
   })
 
+  test('two tabs that adopt an ended mutation at the same moment: one is told', async () => {
+    const { settled, id } = world.client.submit(bookingConfirm, { appointmentId: 'apt-123' })
+    await settled
+    await world.reload()
+    const other = await world.openTab()
+    const told: string[] = []
+    for (const client of [world.client, other.client]) client.adopt?.(id, { onSuccess: () => told.push('told') })
+    await world.advance(1_000)
+    expect(told).toEqual(['told'])
+  })
+
   test('a settled result is told to a page that is loaded later', async () => {
     world.server.hold()
     const { id } = world.client.submit(bookingConfirm, { appointmentId: 'apt-123' })

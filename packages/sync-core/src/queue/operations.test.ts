@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { MemoryStorage } from '../adapters/memoryStorage.js'
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { Decision } from '../retry/decideRetry.js'
+import { aMutation } from '../testing/aMutation.js'
+import { type FakeClock, fakeClock } from '../testing/fakeClock.js'
+import { acknowledge } from './acknowledge.js'
+import { Committer } from './Committer.js'
+import { claim } from './claim.js'
+import { enqueue } from './enqueue.js'
+import { recover } from './recover.js'
+
+const OPEN = { maxUnfinished: 100, maxBytes: 1e6, duplicateWindowMs: 0 }
+const force = () => false
+let storage: MemoryStorage
+let clock: FakeClock
+let first: Committer
+let second: Committer
+
+/** Two tabs on one storage that never hear of each other: only compare-and-set keeps them apart. */
+beforeEach(() => {
+  storage = new MemoryStorage()
+  clock = fakeClock()
+  const aTab = () => new Committer({ clock, storage, onCommitted: () => {}, rescue: (error) => Promise.reject(error) })
+  ;[first, second] = [aTab(), aTab()]
+})
+afterEach(() => expect(clock.pending()).toBe(0))
+
+const put = async (tab: Committer, fields: Partial<MutationRecord>) => {
+  const record = aMutation({ seq: null, rev: 0, storedAt: null, inLanes: [], ...fields })
+  await tab.run(enqueue([record], { ...OPEN, now: clock.now() }))
+  return stored(record.id)
+}
+const stored = async (id: string): Promise<MutationRecord> => new Map(await storage.entries()).get(id) as MutationRecord
+const claimAs = (tab: Committer, tabId: string, ...records: MutationRecord[]) => tab.run(claim(records, { now: clock.now(), tabId, force }))
+
+describe('claim', () => {
+  test('two tabs claim the same mutation at the same moment: one gets it', async () => {
+    const record = await put(first, { id: 'a' })
+    const [one, other] = await Promise.all([claimAs(first, 'tab-1', record), claimAs(second, 'tab-2', record)])
+    expect(one.claimed).toHaveLength(1)
+    expect(other).toMatchObject({ claimed: [], refused: [{ id: 'a', current: { state: 'sending', sender: 'tab-1' } }] })
+  })
+
+  test('refuses what stands behind a click that this tab has never heard of, and names it', async () => {
+    await put(first, { id: 'a', request: 1 })
+    const behind = await put(second, { id: 'b', request: 2 })
+    expect(await claimAs(second, 'tab-2', behind)).toMatchObject({ claimed: [], blockers: ['a'] })
+  })
+
+  test('refuses what another tab has just tried and planned for later', async () => {
+    const record = await put(first, { id: 'a' })
+    const { claimed } = await claimAs(first, 'tab-1', record)
+    const retry = { next: 'retry', at: clock.now() + 5_000, ambiguous: true, error: anError(), strikes: aMutation().strikes } as const
+    await first.run(acknowledge(claimed[0]!, retry, anOptions('tab-1')))
+    expect((await claimAs(second, 'tab-2', record)).claimed).toEqual([])
+    expect((await stored('a')).ambiguous).toBe(true)
+  })
+
+  test('counts the attempt and writes the sender before anything is sent', async () => {
+    const record = await put(first, { id: 'a' })
+    await claimAs(first, 'tab-1', record)
+    expect(await stored('a')).toMatchObject({ state: 'sending', attempts: 1, sender: 'tab-1', sendingAt: clock.now() })
+  })
+})
+
+describe('recover', () => {
+  const sending = async () => {
+    const record = await put(first, { id: 'a' })
+    return (await claimAs(first, 'tab-1', record)).claimed[0]!
+  }
+
+  test('gives an abandoned attempt back as one that may have arrived', async () => {
+    expect(await second.run(recover(await sending()))).toBe(true)
+    expect(await stored('a')).toMatchObject({ state: 'queued', ambiguous: true })
+  })
+
+  test('leaves a later attempt and a settled mutation alone', async () => {
+    const attempt = await sending()
+    expect(await second.run(recover({ ...attempt, attempts: 0 }))).toBe(false)
+    await first.run(acknowledge(attempt, success(), anOptions('tab-1')))
+    expect(await second.run(recover(attempt))).toBe(false)
+    expect((await stored('a')).state).toBe('settled')
+  })
+})
+
+describe('acknowledge', () => {
+  const takenOver = async () => {
+    const record = await put(first, { id: 'a' })
+    const attempt = (await claimAs(first, 'tab-1', record)).claimed[0]!
+    await second.run(recover(attempt))
+    await claimAs(second, 'tab-2', await stored('a'))
+    return attempt
+  }
+
+  test('an unproven refusal of a tab that was taken over is no answer: the other attempt may take effect yet', async () => {
+    const attempt = await takenOver()
+    const { applied } = await first.run(acknowledge(attempt, refusal(false), anOptions('tab-1')))
+    expect(applied).toBe(false)
+    expect(await stored('a')).toMatchObject({ state: 'sending', sender: 'tab-2' })
+  })
+
+  test('a success or a recorded refusal counts whoever got it', async () => {
+    const attempt = await takenOver()
+    await first.run(acknowledge(attempt, refusal(true), anOptions('tab-1')))
+    expect((await stored('a')).state).toBe('settled')
+  })
+
+  test('what is settled is never rewritten', async () => {
+    const record = await put(first, { id: 'a' })
+    const attempt = (await claimAs(first, 'tab-1', record)).claimed[0]!
+    await first.run(acknowledge(attempt, success(), anOptions('tab-1')))
+    const { applied } = await second.run(acknowledge(attempt, refusal(true), anOptions('tab-1')))
+    expect(applied).toBe(false)
+    expect((await stored('a')).result?.outcome).toBe('success')
+  })
+})
+
+describe('enqueue', () => {
+  test('two tabs that never heard of each other agree that the same click is one', async () => {
+    await put(first, { id: 'a' })
+    const result = await second.run(enqueue([aMutation({ id: 'b', seq: null })], { ...OPEN, now: 0 }))
+    expect(result).toEqual({ kind: 'joined', id: 'a' })
+  })
+
+  test('gives places in the order of the commits, across tabs', async () => {
+    const places = [
+      await put(first, { id: 'a', request: 1 }),
+      await put(second, { id: 'b', request: 2 }),
+      await put(first, { id: 'c', request: 3 }),
+    ]
+    expect(places.map(({ seq }) => seq)).toEqual([1, 2, 3])
+  })
+})
+
+function anError() {
+  return { kind: 'transport', status: null, code: 'OFFLINE', at: 0 }
+}
+
+function anOptions(tabId: string) {
+  return { now: clock.now(), tabId, shown: true, tell: false, version: null, rememberDone: false, combine: undefined }
+}
+
+function success(): Decision {
+  return { next: 'settle', proven: true, result: { outcome: 'success', status: 200, code: null, body: {}, replayed: false, at: 0 } }
+}
+
+function refusal(proven: boolean): Decision {
+  return { next: 'settle', proven, result: { outcome: 'rejected', status: 403, code: 'FORBIDDEN', body: {}, replayed: false, at: 0 } }
+}
