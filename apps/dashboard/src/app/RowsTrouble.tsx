@@ -6,7 +6,7 @@ import { Notice } from './Notice.js'
 export function RowsTrouble({ state, what }: { state: RowsState; what: string }) {
   if (state.status === 'remembered')
     return (
-      <p className="badge" data-tone="warn">
+      <p className="badge rows-remembered" data-tone="warn">
         As of {formatDayAndTime(new Date(state.rememberedAt).toISOString())}: the server cannot be reached just now
       </p>
     )
