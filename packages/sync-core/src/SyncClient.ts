@@ -30,6 +30,8 @@ export interface MutationError {
   /** Bulk only. */
   updated?: number
   failed?: number
+  /** Had it already. */
+  unchanged?: number
   failures?: readonly { leadId: string; code: string }[]
 }
 

@@ -2,7 +2,7 @@
 import { type MouseEvent, useState } from 'react'
 import type { ButtonModel } from './ButtonModel.js'
 import { part } from './part.js'
-import { phaseLine, type StatusAction, sentences, tryAgainLabel } from './phaseLine.js'
+import { phaseLine, retriableCount, type StatusAction, sentences, tryAgainLabel } from './phaseLine.js'
 import { useFocusReturn } from './useFocusReturn.js'
 import { useLineInput } from './useLineInput.js'
 
@@ -30,7 +30,7 @@ export function StatusLine({ id, model, className }: { id: string; model: Button
 }
 
 function actionLabel({ messages, say, words, snapshot, error }: ButtonModel, action: StatusAction): string {
-  if (action === 'retryFailed') return messages.buttons.retryFailed(error?.failed ?? 0)
+  if (action === 'retryFailed') return messages.buttons.retryFailed(retriableCount(error))
   return action === 'tryAgain' ? tryAgainLabel({ ...snapshot, messages, say, words }) : messages.buttons[action]
 }
 

@@ -56,7 +56,11 @@ export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
     case 'success':
       return input.repeated ? line('info', ['sendAgain', 'dismiss'], messages.repeated) : undefined
     case 'partial':
-      return line('warning', ['retryFailed', 'dismiss'], messages.partial(error?.updated ?? 0, error?.failed ?? 0))
+      return line(
+        'warning',
+        retriableCount(error) > 0 ? ['retryFailed', 'dismiss'] : ['dismiss'],
+        messages.partial(error?.updated ?? 0, error?.failed ?? 0, error?.unchanged ?? 0),
+      )
     case 'conflict':
       return line(
         'error',
@@ -71,6 +75,16 @@ export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
     default:
       return undefined
   }
+}
+
+/** True unless another attempt could only be refused again. Pure. */
+export function isWorthRetrying({ code }: { code: string }): boolean {
+  return !POINTLESS.includes(code)
+}
+
+/** How many of a bulk action's failures may succeed on another attempt. Pure. */
+export function retriableCount(error: MutationError | undefined): number {
+  return error?.failures?.filter(isWorthRetrying).length ?? error?.failed ?? 0
 }
 
 /** What was wanted and what someone else set instead; undefined when one of them is not known. Pure. */

@@ -63,7 +63,7 @@ export const Partial: Story = {
   },
   play: async (context) => {
     await click(context)
-    const failures = [{ leadId: 'lead-125', code: 'STATUS_FINAL' }]
+    const failures = [{ leadId: 'lead-125', code: 'ROW_BUSY' }]
     stageClient().drive(phaseFields({ phase: 'partial', error: { updated: 2, failed: 1, failures } }))
     await userEvent.click(await within(context.canvasElement).findByRole('button', { name: 'Retry the 1 failed' }))
     await expect(stageClient().submissions.at(-1)?.request).toEqual({ leadIds: ['lead-125'], status: 'contacted' })

@@ -3,6 +3,7 @@ import { type LeadStatus, leadBulkUpdateStatus } from '@org/contracts'
 import { forwardRef, type Ref } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'
 import type { CommonButtonProps } from '../critical-button/buttonProps.js'
+import { isWorthRetrying } from '../critical-button/phaseLine.js'
 import { useSyncClient } from '../hooks/useSyncClient.js'
 import { statusLabel } from '../lead-status-button/statusLabel.js'
 import { createFormatter } from '../messages/format.js'
@@ -50,7 +51,8 @@ export const LeadStatusBulkUpdateButton = forwardRef(function LeadStatusBulkUpda
       wordsOf={({ view, confirming }) => {
         // While it works, the words are about what was sent: the selection may have changed since.
         const about = (view?.request as BulkRequest | undefined) ?? confirming ?? request
-        return { subject: host.subject, status: statusLabel(messages, about.status), count: about.leadIds.length }
+        const { unchanged } = view?.data ?? {}
+        return { subject: host.subject, status: statusLabel(messages, about.status), count: about.leadIds.length, unchanged }
       }}
       onSuccess={(data, view) => host.onSuccess?.(bulkResult(data, (view.request as BulkRequest).status))}
       onError={(error, view) => host.onError?.(bulkError(error, ((view?.request as BulkRequest | undefined) ?? request).leadIds))}
@@ -58,7 +60,7 @@ export const LeadStatusBulkUpdateButton = forwardRef(function LeadStatusBulkUpda
       extend={(model) => ({
         details: model.snapshot.phase === 'partial' && <BulkFailures model={model} />,
         retryFailed: () => {
-          const failed = model.error?.failures?.map(({ leadId }) => leadId) ?? []
+          const failed = model.error?.failures?.filter(isWorthRetrying).map(({ leadId }) => leadId) ?? []
           const sent = model.snapshot.view?.request as BulkRequest
           model.controller.mutate({ ...sent, leadIds: failed }, { confirm: false })
         },

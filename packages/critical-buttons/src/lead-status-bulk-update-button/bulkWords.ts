@@ -4,14 +4,16 @@ import type { ActionMessages, Words } from '../messages/Messages.js'
 /** English for changing many leads' status. */
 export function createBulkWords({ number, plural }: Formatter): ActionMessages {
   const leads = ({ count = 0 }: Words) => `${number(count)} ${plural(count, { one: 'lead', other: 'leads' })}`
+  const changed = ({ count = 0, unchanged = 0 }: Words) => ({ count: count - unchanged })
+  const rest = ({ unchanged = 0 }: Words) => (unchanged > 0 ? `, ${number(unchanged)} unchanged` : '')
   const mark = (words: Words) => `Mark ${leads(words)} as ${words.status?.toLowerCase()}`
   return {
     label: mark,
-    done: (words) => `${leads(words)} updated`,
+    done: (words) => `${leads(changed(words))} updated${rest(words)}`,
     pending: (words) => `Updating ${leads(words)}`,
     stillPending: () => 'Still updating',
     queued: (words) => `${leads(words)} will be updated when you reconnect`,
-    success: (words) => `${leads(words)} changed to ${words.status}`,
+    success: (words) => `${leads(changed(words))} changed to ${words.status}${rest(words)}`,
     failed: () => 'Leads not updated',
     record: () => 'Leads',
     confirmTitle: (words) => `${mark(words)}?`,

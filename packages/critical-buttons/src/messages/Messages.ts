@@ -6,6 +6,8 @@ export interface Words {
   status?: string | undefined
   /** Rows meant, for bulk actions. */
   count?: number | undefined
+  /** Of those, the rows that had it already; known once it is done. */
+  unchanged?: number | undefined
 }
 
 type Sentence = (words: Words) => string
@@ -74,8 +76,8 @@ export interface CommonMessages {
   unknown: string
   /** "40 of 120 updated, 2 failed" */
   bulkProgress: (processed: number, total: number, failed: number) => string
-  /** "2 updated, 1 failed" */
-  partial: (updated: number, failed: number) => string
+  /** "2 updated, 3 unchanged, 1 failed" */
+  partial: (updated: number, failed: number, unchanged: number) => string
   /** "and 3 more" */
   more: (count: number) => string
   /** "Try again is available" */

@@ -26,7 +26,8 @@ export function createCommonEnglish(locale: string): CommonMessages {
     unknown: 'Outcome unknown. Look at the record before you try again',
     bulkProgress: (processed, total, failed) =>
       `${number(processed)} of ${number(total)} updated${failed > 0 ? `, ${number(failed)} failed` : ''}`,
-    partial: (updated, failed) => `${number(updated)} updated, ${number(failed)} failed`,
+    partial: (updated, failed, unchanged) =>
+      `${number(updated)} updated${unchanged > 0 ? `, ${number(unchanged)} unchanged` : ''}, ${number(failed)} failed`,
     more: (count) => `and ${number(count)} more`,
     tryAgainAvailable: 'Try again is available',
     memoryOnly: 'Not kept on this device: closing this tab would lose it',

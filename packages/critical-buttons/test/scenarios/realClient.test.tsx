@@ -125,7 +125,7 @@ describe('over the real client', () => {
     expect(onSuccess).toHaveBeenCalledTimes(1)
   })
 
-  it('names the leads of a bulk update that failed and retries only those', async () => {
+  it('names the leads of a bulk update that failed and retries only those that can succeed', async () => {
     const onError = jest.fn()
     const onSuccess = jest.fn()
     const bulk = (
@@ -137,12 +137,18 @@ describe('over the real client', () => {
       />
     )
     const page = await openPage(bulk, { rows })
+    const failures = [
+      { leadId: 'lead-124', code: 'ROW_BUSY' },
+      { leadId: 'lead-999', code: 'NOT_FOUND' },
+    ]
+    const body = { success: false, updated: 0, failed: 2, unchanged: 1, message: '0 leads updated, 2 failed', leads: [], failures }
+    page.sync.server.next({ status: 207, body })
     click('Mark 3 leads as contacted')
     await page.rest()
-    expect(onError.mock.calls).toMatchObject([[{ failed: 1, updated: 2, failures: [{ leadId: 'lead-999', code: 'NOT_FOUND' }] }]])
-    expect(screen.getByText('2 updated, 1 failed')).toBeVisible()
+    expect(onError.mock.calls).toMatchObject([[{ failed: 2, updated: 0, failures }]])
+    expect(screen.getByText('0 updated, 1 unchanged, 2 failed')).toBeVisible()
     expect(screen.getByText(/lead-999: This record does not exist/)).toBeVisible()
-    page.sync.server.seed('leads', [aLead({ id: 'lead-999', name: 'Late Arrival' })])
+    // What does not exist will not exist on another attempt either.
     click('Retry the 1 failed')
     await page.rest()
     expect(onSuccess.mock.calls).toMatchObject([[{ updated: 1, failed: 0, status: 'contacted' }]])

@@ -40,7 +40,7 @@ export function errorOf(record: MutationRecord, rowsOf: (body: unknown) => reado
 
 function withBody(error: MutationError, body: unknown, rowsOf: (body: unknown) => readonly { row: unknown }[]): MutationError {
   if (typeof body !== 'object' || body === null) return error
-  const { updated, failed, failures } = body as { updated?: unknown; failed?: unknown; failures?: unknown }
+  const { updated, failed, unchanged, failures } = body as { updated?: unknown; failed?: unknown; unchanged?: unknown; failures?: unknown }
   const row = rowsOf(body)[0]?.row
   return {
     ...error,
@@ -49,6 +49,7 @@ function withBody(error: MutationError, body: unknown, rowsOf: (body: unknown) =
       : {}),
     ...(typeof updated === 'number' ? { updated } : {}),
     ...(typeof failed === 'number' ? { failed } : {}),
+    ...(typeof unchanged === 'number' ? { unchanged } : {}),
     ...(Array.isArray(failures) ? { failures } : {}),
   }
 }
