@@ -14,6 +14,8 @@ export interface SmsEvents {
   onLeaseLost?: (id: string, verdict: SmsVerdict) => void
   /** Two carrier ids for one attempt: the phone may have got the SMS twice. */
   onSecondSid?: (id: string) => void
+  /** The carrier's list could not be read; the row comes again. `reason` is a short word for it. */
+  onListingFailed?: (id: string, reason: string) => void
   onReconciled?: (id: string, outcome: ReconcileOutcome) => void
   onTaskError?: (task: string, error: unknown) => void
 }

@@ -1,3 +1,4 @@
+import { failureReason } from './classifyOutcome.js'
 import type { ListedSms, SmsCarrier } from './SmsCarrier.js'
 import type { ReconcileOutcome, SmsEvents } from './SmsEvents.js'
 import type { IndeterminateSms, SmsOutbox } from './SmsOutbox.js'
@@ -34,7 +35,9 @@ export class SmsReconciler {
     await Promise.all(
       rows.map(async (sms) => {
         try {
-          const outcome = await this.#reconcile(sms)
+          const listed = await this.#list(sms)
+          if (listed === null) return
+          const outcome = await this.#reconcile(sms, listed)
           events.onReconciled?.(sms.id, outcome)
         } catch (error) {
           events.onTaskError?.('reconcile-one', error)
@@ -43,9 +46,20 @@ export class SmsReconciler {
     )
   }
 
-  async #reconcile(sms: IndeterminateSms): Promise<ReconcileOutcome> {
+  /** What the carrier lists to this number since the attempt; null when it cannot be asked just now. */
+  async #list({ id, to, attemptedAt }: IndeterminateSms): Promise<ListedSms[] | null> {
+    const { carrier, events } = this.#options
+    try {
+      return await carrier.listTo(to, new Date(attemptedAt.getTime() - CLOCK_SKEW_MS))
+    } catch (error) {
+      events.onListingFailed?.(id, failureReason(error))
+      return null
+    }
+  }
+
+  async #reconcile(sms: IndeterminateSms, listed: readonly ListedSms[]): Promise<ReconcileOutcome> {
     const { outbox } = this.#options
-    const unclaimed = await this.#unclaimedTo(sms)
+    const unclaimed = await this.#unclaimed(listed)
     const own = unclaimed.find(({ body }) => body === sms.message)
     if (own !== undefined) {
       await outbox.markAccepted(sms, { sid: own.sid })
@@ -58,9 +72,8 @@ export class SmsReconciler {
     return sms.listing >= LAST_LISTING ? 'left-to-person' : 'nothing-yet'
   }
 
-  async #unclaimedTo({ to, attemptedAt }: IndeterminateSms): Promise<ListedSms[]> {
-    const { carrier, outbox } = this.#options
-    const listed = await carrier.listTo(to, new Date(attemptedAt.getTime() - CLOCK_SKEW_MS))
+  async #unclaimed(listed: readonly ListedSms[]): Promise<ListedSms[]> {
+    const { outbox } = this.#options
     const claimed = await Promise.all(listed.map(({ sid }) => outbox.isSidClaimed(sid)))
     return listed.filter((_, index) => claimed[index] === false)
   }

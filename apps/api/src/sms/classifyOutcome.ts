@@ -45,6 +45,12 @@ function readError(error: unknown): { status: unknown; code: unknown; message: s
   return { status, code, message: typeof message === 'string' ? message : '' }
 }
 
+/** Why a call failed, in a word for logs: never the provider's own text. */
+export function failureReason(error: unknown): string {
+  const { status, code } = readError(error)
+  return reasonOf(status, code)
+}
+
 // Short and without the provider's text, which may repeat the phone number.
 function reasonOf(status: unknown, code: unknown): string {
   if (typeof status === 'number') return `http-${status}`

@@ -131,6 +131,10 @@ function smsMetrics(registry: Registry, log: Logger): Telemetry['sms'] {
       trouble.inc({ kind: 'second-sid' })
       log.error({ smsId }, 'ALERT: the carrier accepted one SMS twice')
     },
+    onListingFailed: (smsId, reason) => {
+      trouble.inc({ kind: 'listing-failed' })
+      log.warn({ smsId, reason }, "the carrier's list could not be read; the SMS will be looked up again")
+    },
     onReconciled: (smsId, outcome) => {
       reconciled.inc({ outcome })
       log.info({ smsId, outcome }, 'indeterminate SMS looked up at the carrier')
