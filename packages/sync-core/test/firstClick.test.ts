@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterEach, expect, jest, test } from '@jest/globals'
 import { bookingConfirm, leadUpdateStatus } from '@org/contracts'
 import { aLead, anAppointment } from '@org/contracts/testing'
 import { createSyncHarness, type SyncHarness } from '../src/testing/index.js'
@@ -54,4 +54,28 @@ test('a second tab shows the click of the first, and only one of them sends it',
   await world.advance(5_000)
   expect(other.client.getMutation(id)?.phase).toBe('success')
   expect(world.server.writes).toHaveLength(1)
+})
+
+test('the closed loop is told with its times, up to the echo of the committed row', async () => {
+  world = await createSyncHarness({ rows })
+  world.client.realtime.subscribe('appointments', () => {})
+  await world.advance(1_000)
+  const { id } = world.client.submit(bookingConfirm, { appointmentId: 'apt-123' })
+  await world.advance(60_000)
+  const events = world.telemetry.filter((event) => 'mutationId' in event && event.mutationId === id)
+  expect(events.map(({ type }) => type)).toEqual(['submitted', 'stored', 'attempt', 'acknowledged', 'settled', 'echoed'])
+  const closure = events.flatMap((event) => (event.type === 'echoed' ? [event.closure] : []))[0]
+  expect(Object.values(closure ?? {}).every((at) => typeof at === 'number')).toBe(true)
+  expect(JSON.stringify(events)).not.toContain('apt-123')
+})
+
+test('window.DEBUG_SYNC logs each event, without a reload', async () => {
+  world = await createSyncHarness({ rows })
+  const log = jest.spyOn(console, 'log').mockImplementation(() => {})
+  Object.assign(globalThis, { DEBUG_SYNC: true })
+  await world.client.submit(bookingConfirm, { appointmentId: 'apt-123' }).settled
+  Object.assign(globalThis, { DEBUG_SYNC: undefined })
+  expect(log.mock.calls.map(([prefix, type]) => `${prefix} ${type}`)).toEqual(
+    expect.arrayContaining(['[sync] submitted', '[sync] settled']),
+  )
 })

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { bookingConfirm, leadUpdateStatus } from '@org/contracts'
+import { bookingConfirm, leadUpdateStatus, smsSend } from '@org/contracts'
 import { aLead, anAppointment } from '@org/contracts/testing'
 import type { OpenStorage } from '../src/ports/MutationStorage.js'
 import { createSyncHarness, FakeBrowser, type HarnessOptions, type SyncHarness } from '../src/testing/index.js'
@@ -58,6 +58,19 @@ describe('storage that fails', () => {
     expect(world.server.effects).toHaveLength(3)
     expect(world.client.getMutation(second.id)?.phase).toBe('success')
     expect(world.client.getMutation(third.id)?.phase).toBe('success')
+  })
+
+  test('that hung once: a write may have landed after all, so only the server may say that a click was never sent', async () => {
+    world = await createSyncHarness(storageWith((attempt) => (attempt === 0 ? new Promise(() => {}) : undefined)))
+    await world.goOffline()
+    const { id } = confirm()
+    await world.advance(3_000)
+    expect(await world.client.cancel(id)).toBe('unreachable')
+    await world.goOnline()
+    expect(await world.client.cancel(id)).toBe('cancelled')
+    expect(world.server.requests.some(({ path }) => path.endsWith('/resolve'))).toBe(true)
+    await world.advance(10_000)
+    expect(world.server.effects).toEqual([])
   })
 
   test('that is full: settled results make room, and the click is stored', async () => {
@@ -128,6 +141,31 @@ describe('entries this client cannot read', () => {
     expect(world.server.writes).toEqual([])
     expect(world.client.getQueue()).toMatchObject([{ id, action: 'proposal.approve', state: 'queued' }])
     expect(diagnostics()).toContain('UNKNOWN_ACTION')
+  })
+})
+
+describe('settled results', () => {
+  const settledCount = () => [...queueDatabase().values()].filter((value) => (value as { state?: string }).state === 'settled').length
+  const send = (index: number) => world.client.submit(smsSend, { leadId: 'lead-123', message: `Message ${index}` })
+
+  test('are kept for a reloaded page, the last two hundred of them', async () => {
+    world = await createSyncHarness({ rows })
+    const ids = Array.from({ length: 230 }, (_, index) => send(index).id)
+    await world.advance(1_000)
+    expect(world.server.effects).toEqual(ids)
+    expect(settledCount()).toBe(200)
+    await world.reload()
+    expect(world.client.getMutation(ids.at(-1) ?? '')?.phase).toBe('success')
+    expect(world.client.getMutation(ids[0] ?? '')).toBeUndefined()
+  })
+
+  test('are forgotten after a day', async () => {
+    world = await createSyncHarness({ rows })
+    await send(1).settled
+    await world.advance(25 * 60 * 60_000)
+    await send(2).settled
+    await world.settle()
+    expect(settledCount()).toBe(1)
   })
 })
 

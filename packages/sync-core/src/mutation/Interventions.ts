@@ -74,8 +74,9 @@ export class Interventions {
 
   async #cancelOne(record: MutationRecord): Promise<CancelAnswer> {
     if (record.state === 'settled' || record.state === 'dead') return 'already-done'
+    const isKnown = !this.#options.queue.mayHaveStrays
     const { changed } = await this.#change(record.id, (current) => {
-      const isUntouched = current.state === 'queued' && current.attempts === 0 && !current.ambiguous
+      const isUntouched = isKnown && current.state === 'queued' && current.attempts === 0 && !current.ambiguous
       return isUntouched ? this.#ended(current, 'cancelled', null) : undefined
     })
     return changed ? 'cancelled' : this.#askServer(record.id)

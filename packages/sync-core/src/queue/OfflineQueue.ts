@@ -75,6 +75,14 @@ export class OfflineQueue {
     return this.#committer.storage.durability
   }
 
+  /**
+   * True after the storage failed under way: a write that seemed lost may have landed on disk after all, and a
+   * later page load would send it. So nothing may be called "never sent" by this tab alone.
+   */
+  get mayHaveStrays(): boolean {
+    return this.#hasFailedOver
+  }
+
   durabilityOf(id: string): 'disk' | 'memory' {
     if (this.#memoryOnly.has(id)) return 'memory'
     // Until it is stored, a click is as safe as the storage it is on its way to.
