@@ -4,12 +4,13 @@ import type { SyncClient } from '@org/sync-core'
 import { type MouseEvent, type ReactElement, type ReactNode, type Ref, useId, useRef } from 'react'
 import { announceInDocument } from '../announcer/announce.js'
 import { useController } from '../hooks/useController.js'
+import { useClientOf } from '../hooks/useSyncClient.js'
 import { actionMessages } from '../messages/actionMessages.js'
-import type { ActionMessages, Words } from '../messages/Messages.js'
-import { useMessages } from '../messages/useMessages.js'
+import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'
+import { messagesOf } from '../messages/useMessages.js'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
 import type { MutationHandlers } from '../mutation-controller/MutationHandlers.js'
-import { useEnvironment } from '../provider/environment.js'
+import { type Environment, useEnvironment } from '../provider/environment.js'
 import type { ButtonModel } from './ButtonModel.js'
 import { type AnyButtonProps, buttonPreset } from './buttonProps.js'
 import { ConfirmStep } from './ConfirmStep.js'
@@ -22,14 +23,19 @@ import { PHASE_LOOKS } from './phaseLooks.js'
 import { StatusLine } from './StatusLine.js'
 import { useMergedRef } from './useMergedRef.js'
 
+/** What all buttons read from their surroundings, once. */
+export interface Surroundings {
+  client: SyncClient
+  environment: Environment
+  messages: CommonMessages
+}
+
 /** What one component makes of the props its host gave it. */
 export interface ActionButtonSetup<A extends AnyAction> {
   /** Exact component name, for `data-component`. */
   component: string
-  /** Everything the host gave; what is not ours goes to the `<button>`. */
+  /** The props that all buttons take; what is not ours goes to the `<button>`. */
   host: AnyButtonProps
-  hostRef: Ref<HTMLButtonElement>
-  client: SyncClient
   action: A
   /** See `useController`. */
   lane: string | undefined
@@ -61,14 +67,27 @@ export interface ActionButtonSetup<A extends AnyAction> {
   children?: (model: ButtonModel<A>, send: (form: HTMLFormElement | null) => void) => ReactNode
 }
 
-/** What all critical buttons are made of: the button, its progress, its status line and its dialog. */
-export function ActionButton<A extends AnyAction>(setup: ActionButtonSetup<A>): ReactElement {
-  const { host, client, action, seenVersion } = setup
+export interface ActionButtonProps<Props, A extends AnyAction> {
+  props: Props
+  hostRef: Ref<HTMLButtonElement>
+  /** The component's own hook; the same one for as long as it is mounted. */
+  useSetup: (props: Props, surroundings: Surroundings) => ActionButtonSetup<A>
+}
+
+/**
+ * What all critical buttons are made of: the button, its progress, its status line and its dialog. All
+ * hooks are in here and none in the component around it, because React looks at every row's outermost
+ * component when one row changes, and passes quickly over one that reads nothing.
+ */
+export function ActionButton<Props, A extends AnyAction>({ props, hostRef, useSetup }: ActionButtonProps<Props, A>): ReactElement {
+  const environment = useEnvironment()
+  const client = useClientOf(environment)
+  const messages = messagesOf(environment)
+  const setup = useSetup(props, { client, environment, messages })
+  const { host, action, seenVersion } = setup
   const { onSettled, onProgress, maxAttempts, expiresAfterMs, announce, messages: ownWords, classNames, slots, children, ...rest } = host
   const { onSuccess, onError, subject, confirmMessage, variant, confirm, progress, disabled, className, onClick, ...native } = rest
   const preset = buttonPreset(host)
-  const environment = useEnvironment()
-  const messages = useMessages()
   const [controller, snapshot] = useController(client, action, setup.lane, {
     confirm: preset.confirm,
     maxAttempts,
@@ -79,7 +98,7 @@ export function ActionButton<A extends AnyAction>(setup: ActionButtonSetup<A>): 
     onError: setup.onError,
   })
   const triggerRef = useRef<HTMLButtonElement>(null)
-  const ref = useMergedRef(triggerRef, setup.hostRef)
+  const ref = useMergedRef(triggerRef, hostRef)
   const statusId = useId()
 
   const base: ButtonModel<A> = {

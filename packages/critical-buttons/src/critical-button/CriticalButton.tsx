@@ -2,9 +2,8 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
 import type { MutationError } from '@org/sync-core'
 import { forwardRef, type ReactElement, type Ref, type RefAttributes } from 'react'
-import { useSyncClient } from '../hooks/useSyncClient.js'
 import { isSendingPhase } from '../mutation-controller/phase.js'
-import { ActionButton } from './ActionButton.js'
+import { ActionButton, type ActionButtonSetup } from './ActionButton.js'
 import { anyActionWords } from './anyActionWords.js'
 import type { CommonButtonProps } from './buttonProps.js'
 import { FormSubmit } from './FormSubmit.js'
@@ -35,29 +34,33 @@ export const CriticalButton = forwardRef(CriticalButtonBase) as <A extends AnyAc
 ) => ReactElement
 
 function CriticalButtonBase<A extends AnyAction>(props: CriticalButtonProps<A>, ref: Ref<HTMLButtonElement>): ReactElement {
-  const { action, request, scope, seenVersion, isDone, ...host } = props
-  const client = useSyncClient()
+  return <ActionButton<CriticalButtonProps<A>, A> props={props} hostRef={ref} useSetup={setUp} />
+}
+
+function setUp<A extends AnyAction>({
+  action,
+  request,
+  scope,
+  seenVersion,
+  isDone,
+  ...host
+}: CriticalButtonProps<A>): ActionButtonSetup<A> {
   const make = request as (form: FormData) => RequestOf<A>
   const known = typeof request === 'function' ? undefined : (request as RequestOf<A>)
-  return (
-    <ActionButton<A>
-      component="CriticalButton"
-      host={host}
-      hostRef={ref}
-      client={client}
-      action={action}
-      lane={scope?.id ?? (known === undefined ? undefined : action.lanes(known)[0])}
-      english={anyActionWords}
-      requestOf={(form) => (known === undefined ? make(new FormData(form ?? undefined)) : known)}
-      isLocked={({ controller, snapshot }) => (known === undefined ? isSendingPhase(snapshot.phase) : controller.isLocked(known))}
-      isDone={isDone}
-      wordsOf={() => host}
-      onSuccess={(data) => host.onSuccess?.(data)}
-      onError={(error) => host.onError?.(error)}
-      seenVersion={seenVersion}
-      question={() => host.confirmMessage}
-    >
-      {({ triggerRef }, send) => host.type === 'submit' && <FormSubmit triggerRef={triggerRef} onSubmit={send} />}
-    </ActionButton>
-  )
+  return {
+    component: 'CriticalButton',
+    host,
+    action,
+    lane: scope?.id ?? (known === undefined ? undefined : action.lanes(known)[0]),
+    english: anyActionWords,
+    requestOf: (form) => (known === undefined ? make(new FormData(form ?? undefined)) : known),
+    isLocked: ({ controller, snapshot }) => (known === undefined ? isSendingPhase(snapshot.phase) : controller.isLocked(known)),
+    isDone,
+    wordsOf: () => host,
+    onSuccess: (data) => host.onSuccess?.(data),
+    onError: (error) => host.onError?.(error),
+    seenVersion,
+    question: () => host.confirmMessage,
+    children: ({ triggerRef }, send) => host.type === 'submit' && <FormSubmit triggerRef={triggerRef} onSubmit={send} />,
+  }
 }

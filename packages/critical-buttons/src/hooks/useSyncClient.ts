@@ -2,7 +2,7 @@
 import type { SyncClient } from '@org/sync-core'
 import { useSyncExternalStore } from 'react'
 import { getDefaultClient, subscribeDefaultClient } from '../provider/defaultClient.js'
-import { useEnvironment } from '../provider/environment.js'
+import { type Environment, useEnvironment } from '../provider/environment.js'
 import { idleClient } from '../provider/idleClient.js'
 
 const subscribeNever = () => () => {}
@@ -10,7 +10,11 @@ const getIdleClient = () => idleClient
 
 /** The provider's client, else the default one; idle while rendering on a server and hydrating. */
 export function useSyncClient(): SyncClient {
-  const { client } = useEnvironment()
+  return useClientOf(useEnvironment())
+}
+
+/** As `useSyncClient`, for who has read the environment already. */
+export function useClientOf({ client }: Environment): SyncClient {
   return useSyncExternalStore(
     client === undefined ? subscribeDefaultClient : subscribeNever,
     client === undefined ? getDefaultClient : () => client,

@@ -1,15 +1,12 @@
 'use client'
 import { FINAL_STATUS, type LeadRow, type LeadStatus, type LeadView, leadUpdateStatus, toLeadView, VALID_STATUSES } from '@org/contracts'
 import type { MutationError } from '@org/sync-core'
-import { type ComponentType, forwardRef, type KeyboardEvent, type Ref, useId, useState } from 'react'
-import { ActionButton } from '../critical-button/ActionButton.js'
+import { type ComponentType, forwardRef, type KeyboardEvent, type Ref, useState } from 'react'
+import { ActionButton, type ActionButtonSetup, type Surroundings } from '../critical-button/ActionButton.js'
 import type { ButtonModel } from '../critical-button/ButtonModel.js'
 import { type ButtonClassNames, type ButtonSlots, buttonPreset, type CommonButtonProps } from '../critical-button/buttonProps.js'
 import { useRow } from '../hooks/useRow.js'
-import { useSyncClient } from '../hooks/useSyncClient.js'
-import { useMessages } from '../messages/useMessages.js'
 import { isSendingPhase } from '../mutation-controller/phase.js'
-import { useEnvironment } from '../provider/environment.js'
 import { confirmMessageFor, type StatusConfirmMessage } from './confirmMessageFor.js'
 import { leadStatusWords } from './leadStatusWords.js'
 import { StatusMenu, type StatusMenuProps } from './StatusMenu.js'
@@ -41,12 +38,14 @@ type Model = ButtonModel<typeof leadUpdateStatus>
 
 /** Shows a lead's status and changes it: a menu button, so that no stray key changes anything. */
 export const LeadStatusButton = forwardRef(function LeadStatusButton(props: LeadStatusButtonProps, ref: Ref<HTMLButtonElement>) {
+  return <ActionButton props={props} hostRef={ref} useSetup={useStatusSetup} />
+})
+
+const OPENS: Readonly<Record<string, 'current' | 'last'>> = { ArrowDown: 'current', ArrowUp: 'last' }
+
+function useStatusSetup(props: LeadStatusButtonProps, { client, environment, messages }: Surroundings) {
   const { leadId, currentStatus, statusColors, checkVersion = true, ...host } = props
   const { confirmMessage, classNames, slots } = host
-  const client = useSyncClient()
-  const environment = useEnvironment()
-  const messages = useMessages()
-  const menuId = useId()
   const [menu, setMenu] = useState<'current' | 'last'>()
 
   const rowView = useRow(client, 'leads', leadId)
@@ -56,8 +55,9 @@ export const LeadStatusButton = forwardRef(function LeadStatusButton(props: Lead
   const subject = host.subject ?? lead?.name
   const colors = statusColors ?? environment.statusColors
   const { tone, className, style } = chipLook(status, colors)
-  const seenVersion = checkVersion ? base?.version : undefined
   const labelOf = (value: LeadStatus) => statusLabel(messages, value)
+  const label = labelOf(status)
+  const menuLabel = messages.chooseStatus(subject)
   const targetOf = ({ confirming, view }: Model['snapshot']) =>
     (confirming ?? (view?.request as { status: LeadStatus } | undefined))?.status ?? status
 
@@ -65,75 +65,65 @@ export const LeadStatusButton = forwardRef(function LeadStatusButton(props: Lead
     setMenu(undefined)
     if (next === status) return
     const confirm = buttonPreset(host).confirm && confirmMessageFor(next, confirmMessage) !== undefined
-    model.controller.mutate({ leadId, status: next }, { confirm, seenVersion })
-  }
-  const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>) => {
-    host.onKeyDown?.(event)
-    const opens = { ArrowDown: 'current', ArrowUp: 'last' } as const
-    const where = opens[event.key as keyof typeof opens]
-    if (where === undefined || event.defaultPrevented) return
-    event.preventDefault()
-    if (!event.currentTarget.ariaDisabled) setMenu(where)
+    model.controller.mutate({ leadId, status: next }, { confirm, seenVersion: checkVersion ? base?.version : undefined })
   }
   const Menu = slots?.StatusMenu ?? StatusMenu
-  const menuLabel = messages.chooseStatus(subject)
 
-  return (
-    <ActionButton
-      component="LeadStatusButton"
-      look="chip"
-      host={host}
-      hostRef={ref}
-      client={client}
-      action={leadUpdateStatus}
-      lane={`lead:${leadId}:status`}
-      english={leadStatusWords}
-      requestOf={() => ({ leadId, status })}
-      isLocked={({ snapshot }) => isSendingPhase(snapshot.phase)}
-      isDisabled={(base?.status ?? status) === FINAL_STATUS}
-      wordsOf={(snapshot) => ({ subject, status: labelOf(targetOf(snapshot)) })}
-      onSuccess={(data) => host.onSuccess?.(toLeadView(data.lead, environment.resolveUser))}
-      onError={(error) => host.onError?.(error)}
-      seenVersion={base?.version}
-      question={(snapshot) => {
-        const question = confirmMessageFor(targetOf(snapshot), confirmMessage)
-        return question === true ? undefined : question
-      }}
-      extend={({ error, nameOf }) => {
-        const now = (error?.row as Partial<LeadRow> | undefined)?.status
-        const change = base?.status && messages.changedTo(labelOf(base.status), base.updated_by ? nameOf(base.updated_by) : undefined)
-        return { currentValue: now && labelOf(now), change }
-      }}
-      label={labelOf(status)}
-      done={labelOf(status)}
-      onPress={() => setMenu(menu ? undefined : 'current')}
-      attributes={{
-        'aria-label': host['aria-label'] ?? `${menuLabel}: ${labelOf(status)}`,
-        className,
-        style: { ...style, ...host.style },
-        'data-status': status,
-        'data-tone': tone,
-        'aria-haspopup': 'menu',
-        'aria-expanded': menu !== undefined,
-        'aria-controls': menu && menuId,
-        onKeyDown,
-      }}
-    >
-      {(model) =>
-        menu && (
-          <Menu
-            id={menuId}
-            label={menuLabel}
-            options={VALID_STATUSES.map(({ value }) => ({ value, label: labelOf(value), look: chipLook(value, colors) }))}
-            current={status}
-            focusOn={menu}
-            triggerRef={model.triggerRef}
-            onSelect={(next) => choose(model, next)}
-            onClose={() => setMenu(undefined)}
-            className={classNames?.menu}
-          />
-        )
-      }
-    </ActionButton>
-  )
-})
+  const setup: ActionButtonSetup<typeof leadUpdateStatus> = {
+    component: 'LeadStatusButton',
+    look: 'chip',
+    host,
+    action: leadUpdateStatus,
+    lane: `lead:${leadId}:status`,
+    english: leadStatusWords,
+    requestOf: () => ({ leadId, status }),
+    isLocked: ({ snapshot }) => isSendingPhase(snapshot.phase),
+    isDisabled: (base?.status ?? status) === FINAL_STATUS,
+    wordsOf: (snapshot) => ({ subject, status: labelOf(targetOf(snapshot)) }),
+    onSuccess: (data) => host.onSuccess?.(toLeadView(data.lead, environment.resolveUser)),
+    onError: (error) => host.onError?.(error),
+    seenVersion: base?.version,
+    question: (snapshot) => {
+      const question = confirmMessageFor(targetOf(snapshot), confirmMessage)
+      return question === true ? undefined : question
+    },
+    extend: ({ error, nameOf }) => {
+      const now = (error?.row as Partial<LeadRow> | undefined)?.status
+      const change = base?.status && messages.changedTo(labelOf(base.status), base.updated_by ? nameOf(base.updated_by) : undefined)
+      return { currentValue: now && labelOf(now), change }
+    },
+    label,
+    done: label,
+    onPress: () => setMenu(menu ? undefined : 'current'),
+    attributes: {
+      'aria-label': host['aria-label'] ?? `${menuLabel}: ${label}`,
+      className,
+      style: style ? { ...style, ...host.style } : host.style,
+      'data-status': status,
+      'data-tone': tone,
+      'aria-haspopup': 'menu',
+      'aria-expanded': menu !== undefined,
+      onKeyDown: (event: KeyboardEvent<HTMLButtonElement>) => {
+        host.onKeyDown?.(event)
+        const where = OPENS[event.key]
+        if (where === undefined || event.defaultPrevented) return
+        event.preventDefault()
+        if (!event.currentTarget.ariaDisabled) setMenu(where)
+      },
+    },
+    children: (model) =>
+      menu && (
+        <Menu
+          label={menuLabel}
+          options={VALID_STATUSES.map(({ value }) => ({ value, label: labelOf(value), look: chipLook(value, colors) }))}
+          current={status}
+          focusOn={menu}
+          triggerRef={model.triggerRef}
+          onSelect={(next) => choose(model, next)}
+          onClose={() => setMenu(undefined)}
+          className={classNames?.menu}
+        />
+      ),
+  }
+  return setup
+}

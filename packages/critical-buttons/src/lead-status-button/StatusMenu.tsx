@@ -15,7 +15,6 @@ export interface StatusOption {
 }
 
 export interface StatusMenuProps {
-  id: string
   /** Accessible name: "Status of Anna Kim". */
   label: string
   options: readonly StatusOption[]
@@ -31,7 +30,7 @@ export interface StatusMenuProps {
 
 /** The menu of a status button: native popover where there is one. Mounted means open. */
 export function StatusMenu(props: StatusMenuProps) {
-  const { id, label, options, current, focusOn = 'current', triggerRef, onSelect, onClose, className } = props
+  const { label, options, current, focusOn = 'current', triggerRef, onSelect, onClose, className } = props
   const menuRef = useRef<HTMLDivElement>(null)
   const typed = useRef({ text: '', at: 0 })
 
@@ -69,7 +68,6 @@ export function StatusMenu(props: StatusMenuProps) {
   return (
     <div
       ref={menuRef}
-      id={id}
       role="menu"
       aria-label={label}
       tabIndex={-1}

@@ -1,0 +1,73 @@
+// Mounting and changing many rows in Chromium, beside peers in the same run: node src/ui/run.mjs
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { findChromium } from '@org/tooling/chromium'
+import { chromium } from '@playwright/test'
+import { build } from 'esbuild'
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync']
+const ROUNDS = 5
+const CHANGES = 500
+const ROWS = 10_000
+const MOUNTED = 1_000
+
+const bundle = await build({
+  entryPoints: [here('./page/main.tsx')],
+  bundle: true,
+  format: 'iife',
+  target: 'es2022',
+  jsx: 'automatic',
+  minify: true,
+  conditions: ['@org/source'],
+  define: { 'process.env.NODE_ENV': '"production"' },
+  write: false,
+})
+const browser = await chromium.launch({ executablePath: findChromium() ?? '/usr/bin/chromium', args: ARGS })
+try {
+  const mount = await rounds(['criticalButtons', 'queryMutations'], (page, name) =>
+    page.evaluate(([contestant, count]) => bench.mount(contestant, count), [name, MOUNTED]),
+  )
+  const change = await rounds(['criticalButtons', 'jotaiAtoms', 'keyedStore'], async (page, name) => {
+    const { us, touched } = await page.evaluate(
+      ([contestant, count, changes]) => bench.change(contestant, count, changes),
+      [name, ROWS, CHANGES],
+    )
+    if (touched !== 1) throw new Error(`${name}: one change touched ${touched} rows`)
+    return us
+  })
+  const best = Math.min(change.jotaiAtoms, change.keyedStore)
+  const report = {
+    mount: { rows: MOUNTED, ms: mount, ratio: round(mount.criticalButtons / mount.queryMutations), budget: 2 },
+    change: { rows: ROWS, us: change, ratio: round(change.criticalButtons / best), budget: 1.2 },
+  }
+  console.log(JSON.stringify(report, null, 2))
+  mkdirSync(here('../../.results'), { recursive: true })
+  writeFileSync(here('../../.results/ui.json'), `${JSON.stringify(report, null, 2)}\n`)
+} finally {
+  await browser.close()
+}
+
+/** Medians, the contestants taking turns on one page each, so that a busy moment hits all of them. */
+async function rounds(names, measure) {
+  const taken = Object.fromEntries(names.map((name) => [name, []]))
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const name of names) {
+      const page = await browser.newPage()
+      await page.addScriptTag({ content: bundle.outputFiles[0].text })
+      // Once for the engine to warm up, once to count.
+      await measure(page, name)
+      taken[name].push(await measure(page, name))
+      await page.close()
+    }
+  }
+  return Object.fromEntries(Object.entries(taken).map(([name, values]) => [name, round(median(values))]))
+}
+
+function median(values) {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)]
+}
+
+function round(value) {
+  return Math.round(value * 100) / 100
+}
