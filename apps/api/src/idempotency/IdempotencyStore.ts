@@ -20,7 +20,8 @@ export type BeginResult =
 /**
  * The fast path in front of the ledger. It saves database round trips and never decides anything the
  * ledger would decide differently: losing all of it makes the API slower, not wrong. So each verb may
- * reject, and callers then go on with the ledger alone.
+ * reject, and callers then go on with the ledger alone. Each settles soon and by itself (`begin` within
+ * 150 ms, the others within 50 ms): an answer waits for it.
  */
 export interface IdempotencyStore {
   /**

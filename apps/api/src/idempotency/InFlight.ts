@@ -1,15 +1,33 @@
 import type { StoredAnswer } from './IdempotencyStore.js'
 
-/** A request this process is working on now, for duplicates to wait on. */
-export interface Flight {
-  readonly fingerprint: string
-  /** The answer, also one that is not kept; null when there was none to share. Never rejects. */
-  readonly answer: Promise<FlightAnswer | null>
-}
-
 /** What duplicates in flight are told: the leader's bytes and whether the ledger holds them. */
 export interface FlightAnswer extends StoredAnswer {
   recorded: boolean
+}
+
+/** A request this process is working on now. Nearly always nobody joins, so a promise is only made for who does. */
+export class Flight {
+  readonly fingerprint: string
+  #landed: FlightAnswer | null | undefined
+  #joined: ((answer: FlightAnswer | null) => void)[] | null = null
+
+  constructor(fingerprint: string) {
+    this.fingerprint = fingerprint
+  }
+
+  /** The answer, also one that is not kept; null when there was none to share. Never rejects. */
+  join(): Promise<FlightAnswer | null> {
+    if (this.#landed !== undefined) return Promise.resolve(this.#landed)
+    return new Promise((resolve) => {
+      this.#joined ??= []
+      this.#joined.push(resolve)
+    })
+  }
+
+  land(answer: FlightAnswer | null): void {
+    this.#landed = answer
+    for (const resolve of this.#joined ?? []) resolve(answer)
+  }
 }
 
 /** The keys in flight in this process. Duplicates join the first arrival instead of asking any store. */
@@ -24,14 +42,15 @@ export class InFlight {
     return this.#flights.get(id)
   }
 
-  /** Opens a flight; the returned function ends it, once, with what duplicates are told. */
-  open(id: string, fingerprint: string): (answer: FlightAnswer | null) => void {
-    let land: (answer: FlightAnswer | null) => void = () => {}
-    const flight: Flight = { fingerprint, answer: new Promise((resolve) => (land = resolve)) }
+  open(id: string, fingerprint: string): Flight {
+    const flight = new Flight(fingerprint)
     this.#flights.set(id, flight)
-    return (answer) => {
-      if (this.#flights.get(id) === flight) this.#flights.delete(id)
-      land(answer)
-    }
+    return flight
+  }
+
+  /** Ends the flight of `id`: later arrivals ask the store again. */
+  close(id: string, answer: FlightAnswer | null): void {
+    this.#flights.get(id)?.land(answer)
+    this.#flights.delete(id)
   }
 }

@@ -1,9 +1,10 @@
 import type { IdempotencyStore } from './IdempotencyStore.js'
 
-interface Held {
-  id: string
-  owner: string
-  since: number
+/** A lease that is kept. */
+export interface HeldLease {
+  readonly id: string
+  readonly owner: string
+  readonly since: number
 }
 
 export interface LeaseKeeperOptions {
@@ -17,7 +18,7 @@ export interface LeaseKeeperOptions {
 
 /** Renews the leases of requests still being worked on: one timer for all of them, none while idle. */
 export class LeaseKeeper {
-  readonly #held = new Set<Held>()
+  readonly #held = new Set<HeldLease>()
   readonly #options: Required<LeaseKeeperOptions>
   #timer: NodeJS.Timeout | undefined
 
@@ -25,14 +26,16 @@ export class LeaseKeeper {
     this.#options = { longestMs: 60_000, ...options }
   }
 
-  /** Keeps the lease of `id` until the returned function is called. */
-  hold(id: string, owner: string): () => void {
-    const held: Held = { id, owner, since: performance.now() }
+  /** Keeps the lease of `id` until `letGo`. */
+  hold(id: string, owner: string): HeldLease {
+    const held = { id, owner, since: performance.now() }
     this.#held.add(held)
     this.#timer ??= setInterval(() => this.#beat(), this.#options.heartbeatMs).unref()
-    return () => {
-      this.#held.delete(held)
-    }
+    return held
+  }
+
+  letGo(held: HeldLease): void {
+    this.#held.delete(held)
   }
 
   /** Stops the heartbeat; leases still held run out. */

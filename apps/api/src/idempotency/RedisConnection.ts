@@ -3,8 +3,6 @@ import { RedisUnavailableError } from './RedisUnavailableError.js'
 
 export interface RedisConnectionOptions {
   url: string
-  /** Longest wait for one command, in milliseconds. > 0. @default 150 */
-  commandTimeoutMs?: number
   /** After a command that timed out, how long commands fail at once instead of waiting too. @default 1_000 */
   pauseMs?: number
   /** Hears of lost connections, once per attempt; the connection mends itself. */
@@ -13,19 +11,24 @@ export interface RedisConnectionOptions {
 
 /** A Redis that never makes a request wait: commands fail at once while it is away, and soon when it is slow. */
 export interface RedisConnection {
-  /** Sends one command; bulk strings of the reply are Buffers. Rejects with `RedisUnavailableError` or Redis' own error. */
-  send(command: readonly (string | Buffer)[]): Promise<unknown>
+  /**
+   * Sends one command; bulk strings of the reply are Buffers. Rejects with `RedisUnavailableError` or
+   * Redis' own error, after `timeoutMs` (150 by default) at the latest.
+   */
+  send(command: readonly (string | Buffer)[], timeoutMs?: number): Promise<unknown>
   readonly isUp: boolean
   close(): Promise<void>
 }
 
-const BUFFERS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } } as const
+// No time limit of the client's own: it costs an AbortSignal a command and ends once the command is written.
+const OPTIONS = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer }, timeout: 0 } as const
+const COMMAND_TIMEOUT_MS = 150
 const LONGEST_RECONNECT_MS = 2_000
 // Bounds what piles up behind a Redis that accepts commands and answers none.
 const QUEUE_LIMIT = 5_000
 
 /** Opens the connection without waiting for it: a start must not depend on Redis. */
-export function connectRedis({ url, commandTimeoutMs = 150, pauseMs = 1_000, onError }: RedisConnectionOptions): RedisConnection {
+export function connectRedis({ url, pauseMs = 1_000, onError }: RedisConnectionOptions): RedisConnection {
   const client = createClient({
     url,
     disableOfflineQueue: true,
@@ -41,11 +44,12 @@ export function connectRedis({ url, commandTimeoutMs = 150, pauseMs = 1_000, onE
     get isUp() {
       return client.isReady && performance.now() >= pausedUntil
     },
-    send(command) {
+    send(command, timeoutMs = COMMAND_TIMEOUT_MS) {
       if (!client.isReady) return Promise.reject(new RedisUnavailableError('Redis is not connected'))
       if (performance.now() < pausedUntil) return Promise.reject(new RedisUnavailableError('Redis did not answer a moment ago'))
-      return answerWithin(client.sendCommand([...command], BUFFERS), commandTimeoutMs, () => {
-        pausedUntil = performance.now() + pauseMs
+      return answerWithin(client.sendCommand(command, OPTIONS), timeoutMs, () => {
+        // An impatient caller gave up early, which says nothing about Redis.
+        if (timeoutMs >= COMMAND_TIMEOUT_MS) pausedUntil = performance.now() + pauseMs
       })
     },
     async close() {
@@ -56,10 +60,25 @@ export function connectRedis({ url, commandTimeoutMs = 150, pauseMs = 1_000, onE
 
 function answerWithin(reply: Promise<unknown>, limitMs: number, onLate: () => void): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    let settled = false
+    const giveUp = () => {
+      if (settled) return
       onLate()
       reject(new RedisUnavailableError(`Redis did not answer within ${limitMs} ms`))
-    }, limitMs)
-    reply.then(resolve, reject).finally(() => clearTimeout(timer))
+    }
+    // When this process was busy the reply may already wait to be read: it is read before `setImmediate` runs.
+    const timer = setTimeout(() => setImmediate(giveUp), limitMs)
+    reply.then(
+      (value) => {
+        settled = true
+        clearTimeout(timer)
+        resolve(value)
+      },
+      (error) => {
+        settled = true
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
   })
 }

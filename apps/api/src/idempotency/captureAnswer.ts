@@ -7,35 +7,59 @@ const REPLAYED_HEADERS = ['content-type', 'content-language', 'location', 'etag'
 /** The bytes a handler sent, or null when they were more than may be kept. */
 export type CapturedAnswer = { status: number; complete: StoredAnswer | null }
 
+export interface CaptureOptions {
+  maxBytes: number
+  /** Called once, before the last byte goes out, which waits for it. Must settle soon and by itself. */
+  onAnswer: (answer: CapturedAnswer) => Promise<void>
+}
+
 type Chunk = string | Uint8Array
 type Done = () => void
+type Write = (chunk: Chunk, encoding?: BufferEncoding | Done, done?: Done) => boolean
+type End = (chunk?: Chunk | Done, encoding?: BufferEncoding | Done, done?: Done) => Response
 
 /**
  * Watches `res.write` and `res.end`, the two doors every answer leaves by (streams, `res.json`, empty
- * bodies), and calls `onAnswer` before the last byte goes out. Writes pass straight through; only the
- * end waits for `onAnswer`, which must settle by itself.
+ * bodies). Writes pass straight through; only the end waits.
  */
-export function captureAnswer(res: Response, options: { maxBytes: number; onAnswer: (answer: CapturedAnswer) => Promise<void> }): void {
-  const kept = new KeptBytes(options.maxBytes)
-  const write = res.write.bind(res) as (chunk: Chunk, encoding?: BufferEncoding | Done, done?: Done) => boolean
-  const end = res.end.bind(res) as (chunk?: Chunk | Done, encoding?: BufferEncoding | Done, done?: Done) => Response
+export function captureAnswer(res: Response, { maxBytes, onAnswer }: CaptureOptions): void {
+  const write = res.write as Write
+  const end = res.end as End
+  let kept: Buffer[] | null = []
+  let size = 0
+
+  // Keeps `chunk` itself, which must not change any more.
+  const keep = (chunk: Chunk, encoding: BufferEncoding | Done | undefined) => {
+    if (kept === null) return
+    const bytes = toBuffer(chunk, encoding)
+    size += bytes.length
+    if (size > maxBytes) kept = null
+    else kept.push(bytes)
+  }
 
   res.write = ((chunk: Chunk, encoding?: BufferEncoding | Done, done?: Done) => {
-    kept.add(chunk, encoding)
-    return write(chunk, encoding, done)
-  }) as typeof res.write
+    // Copied: whoever streams may use the same buffer again.
+    keep(typeof chunk === 'string' ? chunk : Uint8Array.from(chunk), encoding)
+    return write.call(res, chunk, encoding, done)
+  }) as Response['write']
 
   res.end = ((chunk?: Chunk | Done, encoding?: BufferEncoding | Done, done?: Done) => {
     // The answer is given: a handler that goes on (after a timeout, say) may not put another one before it.
-    res.write = (() => true) as typeof res.write
-    res.end = (() => res) as typeof res.end
-    if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') kept.add(chunk, encoding)
-    const body = kept.bytes()
-    const complete = body === null ? null : { status: res.statusCode, headers: replayedHeaders(res), body }
-    const finish = () => end(chunk, encoding, done)
-    options.onAnswer({ status: res.statusCode, complete }).then(finish, finish)
+    res.write = ignoreWrite as Response['write']
+    res.end = (() => res) as Response['end']
+    if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') keep(chunk, encoding)
+    const finish = () => end.call(res, chunk, encoding, done)
+    onAnswer({ status: res.statusCode, complete: kept === null ? null : storedAnswer(res, kept) }).then(finish, finish)
     return res
-  }) as typeof res.end
+  }) as Response['end']
+}
+
+const ignoreWrite = () => true
+
+function storedAnswer(res: Response, kept: readonly Buffer[]): StoredAnswer {
+  const [only] = kept
+  const body = kept.length === 1 && only !== undefined ? only : Buffer.concat(kept)
+  return { status: res.statusCode, headers: replayedHeaders(res), body }
 }
 
 function replayedHeaders(res: Response): Record<string, string> {
@@ -47,25 +71,7 @@ function replayedHeaders(res: Response): Record<string, string> {
   return headers
 }
 
-/** Bytes up to a cap; past it, it keeps nothing and says so. */
-class KeptBytes {
-  readonly #maxBytes: number
-  #chunks: Buffer[] | null = []
-  #size = 0
-
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes
-  }
-
-  add(chunk: Chunk, encoding?: BufferEncoding | Done): void {
-    if (this.#chunks === null) return
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8') : Buffer.from(chunk)
-    this.#size += bytes.length
-    if (this.#size > this.#maxBytes) this.#chunks = null
-    else this.#chunks.push(bytes)
-  }
-
-  bytes(): Buffer | null {
-    return this.#chunks === null ? null : Buffer.concat(this.#chunks)
-  }
+function toBuffer(chunk: Chunk, encoding: BufferEncoding | Done | undefined): Buffer {
+  if (typeof chunk === 'string') return Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8')
+  return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 }

@@ -251,13 +251,6 @@ describe('a store in trouble', () => {
     expect(handler).toHaveBeenCalledTimes(1)
   })
 
-  it('that never finishes keeping an answer holds it back a moment only', async () => {
-    const store = new MemoryStore()
-    jest.spyOn(store, 'complete').mockReturnValue(new Promise(() => undefined))
-    const app = anApp((_req, res) => void res.json({ fine: true }), { store, completeWaitMs: 20 })
-    expect((await post(app)).body).toEqual({ fine: true })
-  })
-
   it('that lost the claim’s answer but took the claim gets it completed all the same', async () => {
     const store = new MemoryStore()
     const begin = store.begin.bind(store)

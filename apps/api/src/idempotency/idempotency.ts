@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Request, RequestHandler, Response } from 'express'
-import { type CapturedAnswer, captureAnswer } from './captureAnswer.js'
+import { captureAnswer } from './captureAnswer.js'
 import type { BeginResult, IdempotencyStore, StoredAnswer } from './IdempotencyStore.js'
-import { type Flight, type FlightAnswer, InFlight } from './InFlight.js'
+import { type Flight, InFlight } from './InFlight.js'
 import { isReplayable } from './idempotencyContext.js'
 import { LeaseKeeper } from './LeaseKeeper.js'
 import { sendStoredAnswer } from './sendStoredAnswer.js'
@@ -17,11 +17,13 @@ export interface ClaimIdentity {
   maxBytes: number
 }
 
+export type StoreVerb = keyof IdempotencyStore
+
 /** What the middleware tells about itself. */
 export interface IdempotencyEvents {
   /** `store`: the fast store; `flight`: a duplicate joined one in flight; `ledger`: neither could decide. */
   onArrival?: (outcome: 'new' | 'replayed-store' | 'replayed-flight' | 'left-to-ledger') => void
-  onStoreError?: (verb: 'begin' | 'complete' | 'release' | 'renew', error: unknown) => void
+  onStoreError?: (verb: StoreVerb, error: unknown) => void
   onForeignFingerprint?: () => void
 }
 
@@ -38,8 +40,6 @@ export interface IdempotencyOptions extends IdempotencyEvents {
   flightWaitMs?: number
   /** How long it waits for another replica. @default 2_000 */
   replicaWaitMs?: number
-  /** An answer never waits longer than this for the store to keep it. @default 50 */
-  completeWaitMs?: number
 }
 
 export interface Idempotency {
@@ -58,77 +58,80 @@ const LONGEST_POLL_MS = 200
  * duplicate that waited long enough. It never refuses by itself.
  */
 export function createIdempotency(options: IdempotencyOptions): Idempotency {
-  const settings = { leaseMs: 15_000, heartbeatMs: 5_000, flightWaitMs: 5_000, replicaWaitMs: 2_000, completeWaitMs: 50, ...options }
+  const settings = { leaseMs: 15_000, heartbeatMs: 5_000, flightWaitMs: 5_000, replicaWaitMs: 2_000, ...options }
   const flights = new InFlight()
-  const storeFailed = (verb: Parameters<NonNullable<IdempotencyEvents['onStoreError']>>[0]) => (error: unknown) => {
+  const failed = (verb: StoreVerb) => (error: unknown) => {
     options.onStoreError?.(verb, error)
     return undefined
   }
-  const leases = new LeaseKeeper({ ...settings, onError: storeFailed('renew') })
+  const storeFailed = { begin: failed('begin'), complete: failed('complete'), release: failed('release') }
+  const leases = new LeaseKeeper({ ...settings, onError: failed('renew') })
 
   const middleware: RequestHandler = async (req, res, next) => {
     const claim = options.identify(req, res)
     if (claim === null) return next()
     const joined = flights.find(claim.id)
-    if (joined !== undefined) return await join(joined, claim, { req, res, next })
-    const land = flights.open(claim.id, claim.fingerprint)
+    if (joined !== undefined) return await join(joined, claim, { res, next })
+    flights.open(claim.id, claim.fingerprint)
     const owner = randomUUID()
-    const begun = await begin(claim, owner)
-    if (begun?.kind === 'completed') return replay(res, begun, land)
+    let begun = await claimOnce(claim, owner)
+    if (begun?.kind === 'pending') begun = await claimAfter(claim, owner)
+    if (begun?.kind === 'completed') return replay(claim, begun, res)
     options.onArrival?.(begun?.kind === 'new' ? 'new' : 'left-to-ledger')
     // A claim whose answer was lost may have been taken: then it is ours to complete, else that does nothing.
-    lead({ claim, owner: begun === undefined || begun.kind === 'new' ? owner : null, res, land })
+    lead(claim, begun === undefined || begun.kind === 'new' ? owner : null, res)
     next()
   }
 
-  async function join(flight: Flight, claim: ClaimIdentity, http: { req: Request; res: Response; next: () => void }): Promise<void> {
-    const answer = flight.fingerprint === claim.fingerprint ? await atMost(flight.answer, settings.flightWaitMs) : null
+  async function join(flight: Flight, claim: ClaimIdentity, { res, next }: { res: Response; next: () => void }): Promise<void> {
+    const answer = flight.fingerprint === claim.fingerprint ? await atMost(flight.join(), settings.flightWaitMs) : null
     if (answer) {
       options.onArrival?.('replayed-flight')
-      return sendStoredAnswer(http.res, answer, answer)
+      return sendStoredAnswer(res, answer, answer)
     }
     options.onArrival?.('left-to-ledger')
-    http.next()
+    next()
   }
 
-  /** Claims, and waits a little while another replica holds the key; undefined when the store failed. */
-  async function begin(claim: ClaimIdentity, owner: string): Promise<BeginResult | undefined> {
-    const deadline = performance.now() + settings.replicaWaitMs
+  /** Claims; undefined when the store failed. */
+  function claimOnce(claim: ClaimIdentity, owner: string): Promise<BeginResult | undefined> {
+    return options.store.begin(claim.id, { fingerprint: claim.fingerprint, owner, leaseMs: settings.leaseMs }).catch(storeFailed.begin)
+  }
+
+  /** Claims again and again while another replica holds the key, for a little while. */
+  async function claimAfter(claim: ClaimIdentity, owner: string): Promise<BeginResult | undefined> {
+    let waitedMs = 0
     for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)) {
-      const result = await options.store
-        .begin(claim.id, { fingerprint: claim.fingerprint, owner, leaseMs: settings.leaseMs })
-        .catch(storeFailed('begin'))
-      if (result?.kind !== 'pending' || performance.now() + pollMs > deadline) return result
       await wait(pollMs)
+      waitedMs += pollMs
+      const result = await claimOnce(claim, owner)
+      if (result?.kind !== 'pending' || waitedMs >= settings.replicaWaitMs) return result
     }
   }
 
-  function replay(res: Response, begun: BeginResult & { kind: 'completed' }, land: (answer: FlightAnswer) => void): void {
+  function replay(claim: ClaimIdentity, begun: BeginResult & { kind: 'completed' }, res: Response): void {
     if (begun.foreignFingerprint) options.onForeignFingerprint?.()
     options.onArrival?.('replayed-store')
-    land({ ...begun.answer, recorded: true })
+    flights.close(claim.id, { ...begun.answer, recorded: true })
     sendStoredAnswer(res, begun.answer, { recorded: true })
   }
 
-  function lead(lead: { claim: ClaimIdentity; owner: string | null; res: Response; land: (answer: FlightAnswer | null) => void }): void {
-    const { claim, owner, res, land } = lead
-    const letGo = owner === null ? null : leases.hold(claim.id, owner)
+  function lead(claim: ClaimIdentity, owner: string | null, res: Response): void {
+    const held = owner === null ? null : leases.hold(claim.id, owner)
     captureAnswer(res, {
       maxBytes: claim.maxBytes,
-      onAnswer: async (captured) => {
-        letGo?.()
-        const replayable = isReplayable(res, captured.status)
-        const answer = captured.complete
-        if (owner !== null) await atMost(settle(claim.id, owner, replayable ? captured : null), settings.completeWaitMs)
-        land(answer === null ? null : { ...answer, recorded: replayable })
+      onAnswer: async ({ status, complete }) => {
+        if (held !== null) leases.letGo(held)
+        const recorded = isReplayable(res, status)
+        if (owner !== null) await settle(claim.id, owner, recorded ? complete : null)
+        flights.close(claim.id, complete === null ? null : { ...complete, recorded })
       },
     })
   }
 
-  async function settle(id: string, owner: string, captured: CapturedAnswer | null): Promise<void> {
-    const answer: StoredAnswer | null = captured?.complete ?? null
-    if (answer === null) await options.store.release(id, { owner }).catch(storeFailed('release'))
-    else await options.store.complete(id, { owner, answer, windowMs: settings.windowMs }).catch(storeFailed('complete'))
+  function settle(id: string, owner: string, answer: StoredAnswer | null): Promise<unknown> {
+    if (answer === null) return options.store.release(id, { owner }).catch(storeFailed.release)
+    return options.store.complete(id, { owner, answer, windowMs: settings.windowMs }).catch(storeFailed.complete)
   }
 
   return { middleware, inFlight: () => flights.size, stop: () => leases.stop() }

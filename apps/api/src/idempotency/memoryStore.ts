@@ -39,6 +39,12 @@ export class MemoryStore implements IdempotencyStore {
   readonly #maxEntries: number
   readonly #maxBytes: number
   readonly #now: () => number
+  /**
+   * Walks `#completed` from its head and stays where it is: a new iterator would step over every entry
+   * deleted at the head since the map last rehashed, which makes a full store slow.
+   */
+  #walk = this.#completed.entries()
+  #head: [string, Completed] | undefined
   #bytes = 0
 
   /** @throws {RangeError} when a bound is not above 0 */
@@ -85,9 +91,10 @@ export class MemoryStore implements IdempotencyStore {
     return this.#owned(id, owner) !== undefined && this.#pending.delete(id)
   }
 
+  // A lease that ran out is nobody's any more, also when nobody took it over yet.
   #owned(id: string, owner: string): Pending | undefined {
     const pending = this.#pending.get(id)
-    return pending?.owner === owner ? pending : undefined
+    return pending?.owner === owner && pending.expiresAt > this.#now() ? pending : undefined
   }
 
   #findCompleted(id: string, fingerprint: string, now: number): BeginResult | undefined {
@@ -129,11 +136,21 @@ export class MemoryStore implements IdempotencyStore {
   }
 
   #forgetOldest(): boolean {
-    for (const [id, entry] of this.#completed) {
-      this.#forget(id, entry)
-      return true
+    const oldest = this.#oldest()
+    if (oldest === undefined) return false
+    this.#forget(...oldest)
+    return true
+  }
+
+  #oldest(): [string, Completed] | undefined {
+    while (this.#completed.size > 0) {
+      if (this.#head !== undefined && this.#completed.get(this.#head[0]) === this.#head[1]) return this.#head
+      const next = this.#walk.next()
+      if (next.done) this.#walk = this.#completed.entries()
+      this.#head = next.done ? undefined : next.value
     }
-    return false
+    this.#head = undefined
+    return undefined
   }
 
   #forgetLapsedClaim(now: number): boolean {
@@ -144,11 +161,10 @@ export class MemoryStore implements IdempotencyStore {
   }
 
   #sweep(now: number): void {
-    let left = SWEEP_PER_CLAIM
-    for (const [id, entry] of this.#completed) {
-      if (left === 0 || entry.expiresAt > now) return
-      this.#forget(id, entry)
-      left -= 1
+    for (let left = SWEEP_PER_CLAIM; left > 0; left -= 1) {
+      const oldest = this.#oldest()
+      if (oldest === undefined || oldest[1].expiresAt > now) return
+      this.#forget(...oldest)
     }
   }
 

@@ -123,6 +123,19 @@ describe('a Redis in trouble', () => {
     }
   })
 
+  it('holds an answer back a moment only when it cannot keep it', async () => {
+    const store = await open()
+    await claim(store)
+    redis.freeze()
+    try {
+      const startedAt = performance.now()
+      await expect(finish(store)).rejects.toThrow('did not answer within 50 ms')
+      expect(performance.now() - startedAt).toBeLessThan(140)
+    } finally {
+      redis.thaw()
+    }
+  })
+
   it('rejects when its memory is full', async () => {
     const store = await open()
     await redis.command('CONFIG', 'SET', 'maxmemory', '1')

@@ -1,8 +1,12 @@
+import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
 import { isForeignFingerprint } from './fingerprint.js'
 import type { BeginResult, IdempotencyStore, StoredAnswer } from './IdempotencyStore.js'
 import type { RedisConnection } from './RedisConnection.js'
 import { BEGIN, COMPLETE, RELEASE, RENEW, type RedisScript } from './redisScripts.js'
+
+/** An answer is held back while it is kept, so keeping it may not take long. */
+const ANSWER_WAITS_MS = 50
 
 /** The store that replicas share. A new key costs two round trips, a replay one. */
 export class RedisStore implements IdempotencyStore {
@@ -21,26 +25,28 @@ export class RedisStore implements IdempotencyStore {
 
   async complete(id: string, { owner, answer, windowMs }: { owner: string; answer: StoredAnswer; windowMs: number }): Promise<boolean> {
     const { status, headers, body } = answer
-    return (await this.#run(COMPLETE, id, [owner, String(windowMs), String(status), JSON.stringify(headers), body])) === 1
+    // Text goes into the command's one string; only other bytes need a write of their own.
+    const bytes = isUtf8(body) ? body.toString('utf8') : body
+    return (await this.#run(COMPLETE, id, [owner, String(windowMs), String(status), JSON.stringify(headers), bytes], ANSWER_WAITS_MS)) === 1
   }
 
   async renew(id: string, { owner, leaseMs }: { owner: string; leaseMs: number }): Promise<boolean> {
-    return (await this.#run(RENEW, id, [owner, String(leaseMs)])) === 1
+    return (await this.#run(RENEW, id, [owner, String(leaseMs)], ANSWER_WAITS_MS)) === 1
   }
 
   async release(id: string, { owner }: { owner: string }): Promise<boolean> {
-    return (await this.#run(RELEASE, id, [owner])) === 1
+    return (await this.#run(RELEASE, id, [owner], ANSWER_WAITS_MS)) === 1
   }
 
   // Hashed: a key in Redis shows neither who clicked nor what, and has one length.
-  async #run(script: RedisScript, id: string, args: (string | Buffer)[]): Promise<unknown> {
+  async #run(script: RedisScript, id: string, args: (string | Buffer)[], timeoutMs?: number): Promise<unknown> {
     const rest = ['1', this.#prefix + hash('sha256', id, 'base64url'), ...args]
     try {
-      return await this.#redis.send(['EVALSHA', script.sha, ...rest])
+      return await this.#redis.send(['EVALSHA', script.sha, ...rest], timeoutMs)
     } catch (error) {
       if (!isUnknownScript(error)) throw error
       // Redis was restarted or flushed. EVAL also teaches it the script.
-      return await this.#redis.send(['EVAL', script.source, ...rest])
+      return await this.#redis.send(['EVAL', script.source, ...rest], timeoutMs)
     }
   }
 }

@@ -61,7 +61,7 @@ describe('a replica that dies', () => {
     const held = victim.postgres.holdAt('requests', 'run_confirm_booking')
     const startedAt = performance.now()
     await expectOneEffect(click, await dieAndGoOn(click, held))
-    expect(performance.now() - startedAt).toBeLessThan(10_000)
+    expect(performance.now() - startedAt).toBeLessThan(15_000)
   })
 
   it('inside its transaction leaves one effect, whichever of both carries it out', async () => {

@@ -86,6 +86,15 @@ export function describeIdempotencyStore(name: string, { open, advance }: StoreU
       expect((await claim(store, { owner: 'eve' })).kind).toBe('pending')
     })
 
+    it('counts a lease that ran out as nobody’s, also before anyone took it over', async () => {
+      const store = await open()
+      await claim(store)
+      await advance(LEASE_MS + 1)
+      expect(await store.renew('one', { owner: 'ana', leaseMs: LEASE_MS })).toBe(false)
+      expect(await finish(store)).toBe(false)
+      expect(await store.release('one', { owner: 'ana' })).toBe(false)
+    })
+
     it('renews the lease of its owner alone', async () => {
       const store = await open()
       await claim(store)
@@ -148,7 +157,7 @@ export function describeIdempotencyStore(name: string, { open, advance }: StoreU
           }
         }
       })
-      await fc.assert(sequences, { numRuns: 60 })
+      await fc.assert(sequences, { numRuns: 200 })
     })
   })
 }

@@ -1,0 +1,80 @@
+import { Idempotency as NodeIdempotency } from '@node-idempotency/core'
+import { MemoryStorageAdapter } from '@node-idempotency/storage-adapter-memory'
+import { RedisStorageAdapter } from '@node-idempotency/storage-adapter-redis'
+import { connectRedis, createIdempotency, fingerprintOf, type IdempotencyStore, MemoryStore, RedisStore } from '@org/api/idempotency'
+import type { Request, RequestHandler } from 'express'
+import * as expressIdempotency from 'express-idempotency'
+
+/** Who is measured, each as a team would put it in front of one Express route. */
+export const CONTESTANTS = [
+  'bare',
+  'ours, memory',
+  'node-idempotency, memory',
+  'express-idempotency, memory',
+  'ours, Redis',
+  'node-idempotency, Redis',
+] as const
+export type Contestant = (typeof CONTESTANTS)[number]
+
+const WINDOW_MS = 60_000
+const ENTRIES = 1_000_000
+const BYTES = 2 ** 40
+
+/** The middlewares of a contestant. */
+export async function middlewaresOf(contestant: Contestant, redisUrl: string): Promise<RequestHandler[]> {
+  switch (contestant) {
+    case 'bare':
+      return []
+    case 'ours, memory':
+      return [ours(new MemoryStore({ maxEntries: ENTRIES, maxBytes: BYTES }))]
+    case 'ours, Redis':
+      return [ours(await ourRedis(redisUrl))]
+    case 'node-idempotency, memory':
+      return [nodeIdempotency(new NodeIdempotency(new MemoryStorageAdapter(), { cacheTTLMS: WINDOW_MS }))]
+    case 'node-idempotency, Redis': {
+      const storage = new RedisStorageAdapter({ url: redisUrl })
+      await storage.connect()
+      return [nodeIdempotency(new NodeIdempotency(storage, { cacheTTLMS: WINDOW_MS }))]
+    }
+    case 'express-idempotency, memory':
+      return [expressIdempotency.idempotency(), skipHits]
+  }
+}
+
+function ours(store: IdempotencyStore): RequestHandler {
+  const identify = (req: Request) => {
+    const key = req.get('idempotency-key')
+    if (key === undefined) return null
+    const fingerprint = fingerprintOf({ actionName: 'bench.do', params: {}, body: req.body })
+    return { id: `5:org-18:user-456${key}`, fingerprint, maxBytes: 64 * 1024 }
+  }
+  return createIdempotency({ store, identify, windowMs: WINDOW_MS }).middleware
+}
+
+async function ourRedis(url: string): Promise<IdempotencyStore> {
+  const redis = connectRedis({ url, onError: (error) => console.error(error) })
+  while (!redis.isUp) await new Promise((resolve) => setTimeout(resolve, 5))
+  return new RedisStore(redis)
+}
+
+/** It has no adapter for Express: these are the lines its fastify plugin amounts to. */
+function nodeIdempotency(idempotency: NodeIdempotency): RequestHandler {
+  return async (req, res, next) => {
+    const params = { headers: req.headers, path: req.path, body: req.body, method: req.method }
+    const stored = await idempotency.onRequest<unknown, unknown>(params)
+    if (stored !== undefined) {
+      res.status(Number(stored.additional?.status)).json(stored.body)
+      return
+    }
+    const json = res.json.bind(res)
+    res.json = (body) => {
+      void idempotency.onResponse(params, { body, additional: { status: res.statusCode } }).then(() => json(body))
+      return res
+    }
+    next()
+  }
+}
+
+const skipHits: RequestHandler = (req, _res, next) => {
+  if (!expressIdempotency.getSharedIdempotencyService().isHit(req)) next()
+}
