@@ -2,7 +2,8 @@
 import { type AppointmentRow, bookingConfirm } from '@org/contracts'
 import type { MutationError } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
-import { ActionButton, type ActionButtonSetup, type Surroundings } from '../critical-button/ActionButton.js'
+import { ActionButton } from '../critical-button/ActionButton.js'
+import { type ButtonData, type ButtonKind, requestIsKnown } from '../critical-button/ButtonKind.js'
 import type { CommonButtonProps } from '../critical-button/buttonProps.js'
 import { useRow } from '../hooks/useRow.js'
 import { bookingWords } from './bookingWords.js'
@@ -20,27 +21,32 @@ export const BookingConfirmButton = forwardRef(function BookingConfirmButton(
   props: BookingConfirmButtonProps,
   ref: Ref<HTMLButtonElement>,
 ) {
-  return <ActionButton props={props} hostRef={ref} useSetup={useBookingSetup} />
+  return <ActionButton kind={bookingKind} props={props} hostRef={ref} />
 })
 
-function useBookingSetup({ appointmentId, notes, ...host }: BookingConfirmButtonProps, { client }: Surroundings) {
-  const rowView = useRow(client, 'appointments', appointmentId)
-  const base = rowView?.base as Partial<AppointmentRow> | undefined
-  const request = { appointmentId, ...(notes === undefined ? {} : { notes }) }
-  const setup: ActionButtonSetup<typeof bookingConfirm> = {
-    component: 'BookingConfirmButton',
-    host,
-    action: bookingConfirm,
-    lane: `appointment:${appointmentId}`,
-    english: bookingWords,
-    requestOf: () => request,
-    isLocked: ({ controller }) => controller.isLocked(request),
-    isDone: base?.status === 'confirmed',
-    wordsOf: () => ({ subject: host.subject ?? base?.title }),
-    onSuccess: (data) => host.onSuccess?.(data.appointment),
-    onError: (error) => host.onError?.(error),
-    seenVersion: base?.version,
-    question: () => host.confirmMessage,
-  }
-  return setup
+interface BookingData extends ButtonData<typeof bookingConfirm> {
+  host: CommonButtonProps<AppointmentRow, MutationError> & { confirmMessage?: string }
+  title: string | undefined
+}
+
+const bookingKind: ButtonKind<BookingConfirmButtonProps, typeof bookingConfirm, BookingData> = {
+  component: 'BookingConfirmButton',
+  english: bookingWords,
+  useData({ appointmentId, notes, ...host }, { client }) {
+    const base = useRow(client, 'appointments', appointmentId)?.base as Partial<AppointmentRow> | undefined
+    return {
+      host,
+      action: bookingConfirm,
+      lane: `appointment:${appointmentId}`,
+      request: notes === undefined ? { appointmentId } : { appointmentId, notes },
+      seenVersion: base?.version,
+      isDone: base?.status === 'confirmed',
+      title: base?.title,
+    }
+  },
+  requestOf: requestIsKnown,
+  wordsOf: ({ host, title }) => ({ subject: host.subject ?? title }),
+  onSuccess: ({ host }, { appointment }) => host.onSuccess?.(appointment),
+  onError: ({ host }, error) => host.onError?.(error),
+  question: ({ host }) => host.confirmMessage,
 }

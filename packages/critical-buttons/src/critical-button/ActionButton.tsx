@@ -1,18 +1,15 @@
 'use client'
 import type { AnyAction, RequestOf } from '@org/contracts'
-import type { SyncClient } from '@org/sync-core'
-import { type MouseEvent, type ReactElement, type ReactNode, type Ref, useId, useRef } from 'react'
-import { announceInDocument } from '../announcer/announce.js'
+import { type MouseEvent, type ReactElement, type Ref, useId, useRef } from 'react'
 import { useController } from '../hooks/useController.js'
 import { useClientOf } from '../hooks/useSyncClient.js'
 import { actionMessages } from '../messages/actionMessages.js'
-import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'
 import { messagesOf } from '../messages/useMessages.js'
-import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
-import type { MutationHandlers } from '../mutation-controller/MutationHandlers.js'
-import { type Environment, useEnvironment } from '../provider/environment.js'
-import type { ButtonModel } from './ButtonModel.js'
-import { type AnyButtonProps, buttonPreset } from './buttonProps.js'
+import { isSendingPhase } from '../mutation-controller/phase.js'
+import { useEnvironment } from '../provider/environment.js'
+import type { ButtonData, ButtonKind } from './ButtonKind.js'
+import { type ButtonModel, createButtonModel } from './ButtonModel.js'
+import { buttonPreset } from './buttonProps.js'
 import { ConfirmStep } from './ConfirmStep.js'
 import { joinClassNames } from './classNames.js'
 import { Icon } from './Icon.js'
@@ -23,55 +20,11 @@ import { PHASE_LOOKS } from './phaseLooks.js'
 import { StatusLine } from './StatusLine.js'
 import { useMergedRef } from './useMergedRef.js'
 
-/** What all buttons read from their surroundings, once. */
-export interface Surroundings {
-  client: SyncClient
-  environment: Environment
-  messages: CommonMessages
-}
-
-/** What one component makes of the props its host gave it. */
-export interface ActionButtonSetup<A extends AnyAction> {
-  /** Exact component name, for `data-component`. */
-  component: string
-  /** The props that all buttons take; what is not ours goes to the `<button>`. */
-  host: AnyButtonProps
-  action: A
-  /** See `useController`. */
-  lane: string | undefined
-  english: ActionMessages
-  /** `chip` looks like a status, `solid` like a main action. */
-  look?: 'chip' | undefined
-  /** What a click sends. */
-  requestOf: (form: HTMLFormElement | null) => RequestOf<A>
-  /** A click would do nothing now. */
-  isLocked: (model: ButtonModel<A>) => boolean
-  /** Nothing left to do: shows the done label and takes no clicks. */
-  isDone?: boolean | undefined
-  isDisabled?: boolean
-  wordsOf: (snapshot: ControllerSnapshot<A>) => Words
-  onSuccess: NonNullable<MutationHandlers<A>['onSuccess']>
-  onError: NonNullable<MutationHandlers<A>['onError']>
-  /** The version of the row the person sees. */
-  seenVersion?: number | undefined
-  /** What the dialog asks. @default the catalogue's text */
-  question?: (snapshot: ControllerSnapshot<A>) => string | undefined
-  /** Fills in what only this component knows. */
-  extend?: (model: ButtonModel<A>) => Partial<ButtonModel<A>>
-  label?: ReactNode
-  done?: ReactNode
-  attributes?: { [attribute: string]: unknown }
-  /** Instead of sending. */
-  onPress?: (() => void) | undefined
-  /** A menu, for example. */
-  children?: (model: ButtonModel<A>, send: (form: HTMLFormElement | null) => void) => ReactNode
-}
-
-export interface ActionButtonProps<Props, A extends AnyAction> {
+export interface ActionButtonProps<Props, A extends AnyAction, Data extends ButtonData<A>> {
+  /** The same one for as long as it is mounted. */
+  kind: ButtonKind<Props, A, Data>
   props: Props
   hostRef: Ref<HTMLButtonElement>
-  /** The component's own hook; the same one for as long as it is mounted. */
-  useSetup: (props: Props, surroundings: Surroundings) => ActionButtonSetup<A>
 }
 
 /**
@@ -79,66 +32,71 @@ export interface ActionButtonProps<Props, A extends AnyAction> {
  * hooks are in here and none in the component around it, because React looks at every row's outermost
  * component when one row changes, and passes quickly over one that reads nothing.
  */
-export function ActionButton<Props, A extends AnyAction>({ props, hostRef, useSetup }: ActionButtonProps<Props, A>): ReactElement {
+export function ActionButton<Props, A extends AnyAction, Data extends ButtonData<A>>(
+  button: ActionButtonProps<Props, A, Data>,
+): ReactElement {
+  const { kind, props, hostRef } = button
   const environment = useEnvironment()
   const client = useClientOf(environment)
   const messages = messagesOf(environment)
-  const setup = useSetup(props, { client, environment, messages })
-  const { host, action, seenVersion } = setup
+  const data = kind.useData(props, { client, environment, messages })
+  const { host, action, attributes, request, seenVersion } = data
   const { onSettled, onProgress, maxAttempts, expiresAfterMs, announce, messages: ownWords, classNames, slots, children, ...rest } = host
   const { onSuccess, onError, subject, confirmMessage, variant, confirm, progress, disabled, className, onClick, ...native } = rest
   const preset = buttonPreset(host)
-  const [controller, snapshot] = useController(client, action, setup.lane, {
+  const [controller, snapshot] = useController(client, action, data.lane, () => ({
     confirm: preset.confirm,
     maxAttempts,
     expiresAfterMs,
     onSettled,
     onProgress,
-    onSuccess: setup.onSuccess,
-    onError: setup.onError,
-  })
+    onSuccess: (response, view) => kind.onSuccess(data, response, view),
+    onError: (error, view) => kind.onError(data, error, view),
+  }))
   const triggerRef = useRef<HTMLButtonElement>(null)
   const ref = useMergedRef(triggerRef, hostRef)
   const statusId = useId()
 
-  const base: ButtonModel<A> = {
-    client,
-    controller,
-    snapshot,
-    error: snapshot.refusal ?? snapshot.view?.error,
-    messages,
-    say: actionMessages(messages, action.name, setup.english, ownWords),
-    words: setup.wordsOf(snapshot),
-    announce: announce === false ? ignore : (announce ?? environment.announce ?? announceInDocument),
-    nameOf: (userId) => environment.resolveUser?.(userId) ?? userId,
-    progress: preset.progress,
-    currentValue: undefined,
-    change: undefined,
-    details: undefined,
-    retryFailed: undefined,
-    sendAgain: undefined,
-    triggerRef,
-  }
-  const model = { ...base, ...setup.extend?.(base) }
-  const { say, words } = model
+  const say = actionMessages(messages, action.name, kind.english, ownWords)
+  const words = kind.wordsOf(data, snapshot)
   // Done is done, also by someone else's click or one of another day.
-  const isDone = setup.isDone === true
+  const isDone = data.isDone === true
   const phase = isDone && snapshot.phase === 'idle' ? 'success' : snapshot.phase
-  const isDisabled = preset.disabled || setup.isDisabled === true
-  const isBlocked = isDisabled || isDone || !snapshot.ready || setup.isLocked(model)
+  const isDisabled = preset.disabled || data.isDisabled === true
+  const isLocked = request === undefined ? isSendingPhase(snapshot.phase) : controller.isLocked(request)
+  const isBlocked = isDisabled || isDone || !snapshot.ready || isLocked
   const hasMutation = snapshot.view !== undefined || snapshot.refusal !== undefined
-  const label = children ?? setup.label ?? say.label(words)
-  const done = setup.done ?? say.done(words)
+  const label = children ?? data.label ?? say.label(words)
+  const done = data.label ?? say.done(words)
+  // At rest there is nothing to share: a page of rows pays for none of it.
+  const model: ButtonModel<A> | undefined =
+    hasMutation || preset.confirm || data.isOpen
+      ? createButtonModel({
+          client,
+          controller,
+          snapshot,
+          messages,
+          environment,
+          say,
+          words,
+          announce,
+          progress: preset.progress,
+          triggerRef,
+        })
+      : undefined
+  if (model !== undefined && kind.extend !== undefined) Object.assign(model, kind.extend(data, model))
 
-  const send = (form: HTMLFormElement | null) => isBlocked || controller.mutate(setup.requestOf(form), { seenVersion })
-
+  const requestAt = (form: HTMLFormElement | null): RequestOf<A> => request ?? kind.requestOf(data, form)
+  const send = (form: HTMLFormElement | null) => {
+    if (!isBlocked) controller.mutate(requestAt(form), { seenVersion })
+  }
   const press = (event: MouseEvent<HTMLButtonElement>) => {
     // aria-disabled stops no click: without this, a host form would be sent and a host link followed.
     if (isBlocked) event.preventDefault()
     else onClick?.(event)
     // A submit button's click becomes the form's submission, which checks the fields first.
     if (event.defaultPrevented || native.type === 'submit') return
-    if (setup.onPress) setup.onPress()
+    if (kind.onPress) kind.onPress(data)
     else send(event.currentTarget.form)
   }
 
@@ -148,21 +106,21 @@ export function ActionButton<Props, A extends AnyAction>({ props, hostRef, useSe
         type="button"
         {...native}
         data-tone={isDisabled && phase === 'idle' ? 'info' : PHASE_LOOKS[phase]?.[1]}
-        {...setup.attributes}
+        {...attributes}
         ref={ref}
-        className={joinClassNames('cb-button', setup.attributes?.className as string | undefined, classNames?.button, className)}
-        data-component={setup.component}
+        className={joinClassNames('cb-button', joinClassNames(attributes?.className, classNames?.button), className)}
+        data-component={kind.component}
         data-part="button"
-        data-look={setup.look ?? 'solid'}
+        data-look={kind.look ?? 'solid'}
         data-state={phase}
         data-variant={preset.variant}
         data-attempt={snapshot.view?.attempt}
-        data-code={model.error?.code}
+        data-code={model?.error?.code}
         aria-disabled={isBlocked || undefined}
         aria-describedby={joinClassNames(native['aria-describedby'], hasMutation && statusId) || undefined}
         onClick={press}
       >
-        {hasMutation ? (
+        {model && hasMutation ? (
           <PhaseContent model={model} done={done} classNames={classNames} isDone={isDone}>
             {label}
           </PhaseContent>
@@ -173,13 +131,13 @@ export function ActionButton<Props, A extends AnyAction>({ props, hostRef, useSe
           </>
         )}
       </button>
-      {hasMutation && preset.progress && <ProgressBar model={model} className={classNames?.progress} />}
-      {hasMutation && <StatusLine id={statusId} model={model} className={classNames?.status} />}
-      {setup.children?.(model, send)}
-      {preset.confirm && (
+      {model && hasMutation && preset.progress && <ProgressBar model={model} className={classNames?.progress} />}
+      {model && hasMutation && <StatusLine id={statusId} model={model} className={classNames?.status} />}
+      {model && kind.children?.(data, model, send)}
+      {model && preset.confirm && (
         <ConfirmStep
           model={model}
-          message={setup.question?.(snapshot) ?? say.confirmMessage(words)}
+          message={kind.question(data, snapshot) ?? say.confirmMessage(words)}
           version={seenVersion}
           slots={slots}
           className={classNames?.dialog}
@@ -188,5 +146,3 @@ export function ActionButton<Props, A extends AnyAction>({ props, hostRef, useSe
     </span>
   )
 }
-
-function ignore(): void {}

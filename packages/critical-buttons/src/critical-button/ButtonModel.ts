@@ -1,10 +1,11 @@
 import type { AnyAction } from '@org/contracts'
 import type { MutationError, SyncClient } from '@org/sync-core'
 import type { ReactNode, RefObject } from 'react'
-import type { Announce } from '../announcer/announce.js'
+import { type Announce, announceInDocument } from '../announcer/announce.js'
 import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
 import type { MutationController } from '../mutation-controller/MutationController.js'
+import type { Environment } from '../provider/environment.js'
 
 /** Everything the parts of one button share: its state, its words and what acts on it. */
 export interface ButtonModel<A extends AnyAction = AnyAction> {
@@ -34,3 +35,27 @@ export interface ButtonModel<A extends AnyAction = AnyAction> {
   sendAgain: (() => void) | undefined
   triggerRef: RefObject<HTMLButtonElement | null>
 }
+
+type Given = 'client' | 'controller' | 'snapshot' | 'messages' | 'say' | 'words' | 'progress' | 'triggerRef'
+
+/** Puts the model of one rendering together. */
+export function createButtonModel<A extends AnyAction>({
+  environment,
+  announce,
+  ...given
+}: Pick<ButtonModel<A>, Given> & { environment: Environment; announce: Announce | false | undefined }): ButtonModel<A> {
+  const { snapshot } = given
+  return {
+    ...given,
+    error: snapshot.refusal ?? snapshot.view?.error,
+    announce: announce === false ? ignore : (announce ?? environment.announce ?? announceInDocument),
+    nameOf: (userId) => environment.resolveUser?.(userId) ?? userId,
+    currentValue: undefined,
+    change: undefined,
+    details: undefined,
+    retryFailed: undefined,
+    sendAgain: undefined,
+  }
+}
+
+function ignore(): void {}

@@ -65,7 +65,7 @@ function OpenConfirmStep({ model, message, version, slots, className }: ConfirmS
       }
       triggerRef={model.triggerRef}
       onConfirm={confirm}
-      onCancel={controller.dismiss}
+      onCancel={() => controller.dismiss()}
       className={className}
     />
   )

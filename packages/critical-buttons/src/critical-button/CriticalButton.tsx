@@ -2,9 +2,9 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
 import type { MutationError } from '@org/sync-core'
 import { forwardRef, type ReactElement, type Ref, type RefAttributes } from 'react'
-import { isSendingPhase } from '../mutation-controller/phase.js'
-import { ActionButton, type ActionButtonSetup } from './ActionButton.js'
+import { ActionButton } from './ActionButton.js'
 import { anyActionWords } from './anyActionWords.js'
+import type { ButtonData, ButtonKind } from './ButtonKind.js'
 import type { CommonButtonProps } from './buttonProps.js'
 import { FormSubmit } from './FormSubmit.js'
 
@@ -34,33 +34,34 @@ export const CriticalButton = forwardRef(CriticalButtonBase) as <A extends AnyAc
 ) => ReactElement
 
 function CriticalButtonBase<A extends AnyAction>(props: CriticalButtonProps<A>, ref: Ref<HTMLButtonElement>): ReactElement {
-  return <ActionButton<CriticalButtonProps<A>, A> props={props} hostRef={ref} useSetup={setUp} />
+  return <ActionButton kind={ownKind as unknown as ButtonKind<CriticalButtonProps<A>, A, OwnData<A>>} props={props} hostRef={ref} />
 }
 
-function setUp<A extends AnyAction>({
-  action,
-  request,
-  scope,
-  seenVersion,
-  isDone,
-  ...host
-}: CriticalButtonProps<A>): ActionButtonSetup<A> {
-  const make = request as (form: FormData) => RequestOf<A>
-  const known = typeof request === 'function' ? undefined : (request as RequestOf<A>)
-  return {
-    component: 'CriticalButton',
-    host,
-    action,
-    lane: scope?.id ?? (known === undefined ? undefined : action.lanes(known)[0]),
-    english: anyActionWords,
-    requestOf: (form) => (known === undefined ? make(new FormData(form ?? undefined)) : known),
-    isLocked: ({ controller, snapshot }) => (known === undefined ? isSendingPhase(snapshot.phase) : controller.isLocked(known)),
-    isDone,
-    wordsOf: () => host,
-    onSuccess: (data) => host.onSuccess?.(data),
-    onError: (error) => host.onError?.(error),
-    seenVersion,
-    question: () => host.confirmMessage,
-    children: ({ triggerRef }, send) => host.type === 'submit' && <FormSubmit triggerRef={triggerRef} onSubmit={send} />,
-  }
+interface OwnData<A extends AnyAction> extends ButtonData<A> {
+  host: CommonButtonProps<ResponseOf<A>, MutationError> & { confirmMessage?: string; type?: 'button' | 'submit' }
+  make: unknown
+}
+
+const ownKind: ButtonKind<CriticalButtonProps<AnyAction>, AnyAction, OwnData<AnyAction>> = {
+  component: 'CriticalButton',
+  english: anyActionWords,
+  useData({ action, request, scope, seenVersion, isDone, ...host }) {
+    const known = typeof request === 'function' ? undefined : request
+    return {
+      host,
+      action,
+      lane: scope?.id ?? (known === undefined ? undefined : action.lanes(known)[0]),
+      request: known,
+      seenVersion,
+      isDone,
+      isOpen: host.type === 'submit',
+      make: request,
+    }
+  },
+  requestOf: ({ make }, form) => (make as (form: FormData) => unknown)(new FormData(form ?? undefined)),
+  wordsOf: ({ host }) => host,
+  onSuccess: ({ host }, response) => host.onSuccess?.(response as never),
+  onError: ({ host }, error) => host.onError?.(error),
+  question: ({ host }) => host.confirmMessage,
+  children: ({ host }, { triggerRef }, send) => host.type === 'submit' && <FormSubmit triggerRef={triggerRef} onSubmit={send} />,
 }

@@ -30,7 +30,7 @@ export function PhaseContent({ model, children, done, classNames, isDone }: Phas
   const ends = snapshot.phase === 'success' && shown === 'success' && !snapshot.repeated
   useEffect(() => {
     if (!ends) return
-    const timer = setTimeout(controller.dismiss, SUCCESS_SHOWN_MS)
+    const timer = setTimeout(() => controller.dismiss(), SUCCESS_SHOWN_MS)
     return () => clearTimeout(timer)
   }, [ends, controller])
 

@@ -1,4 +1,7 @@
-/** Joins class names, leaving out what is not given. */
-export function joinClassNames(...names: readonly (string | undefined | false)[]): string {
-  return names.filter(Boolean).join(' ')
+/** Joins class names, leaving out what is not given. Called for every part of every row, so it makes no arrays. */
+export function joinClassNames(first: string | undefined, second?: string | false | undefined, third?: string | undefined): string {
+  let joined = first ?? ''
+  if (second) joined = joined === '' ? second : `${joined} ${second}`
+  if (third) joined = joined === '' ? third : `${joined} ${third}`
+  return joined
 }

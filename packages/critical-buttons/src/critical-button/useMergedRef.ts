@@ -1,14 +1,14 @@
 'use client'
-import { type Ref, type RefObject, useCallback } from 'react'
+import { type Ref, type RefObject, useMemo } from 'react'
 
-/** One ref callback for our own ref and the host's; stable while both are. */
-export function useMergedRef<T>(own: RefObject<T | null>, host: Ref<T>): (node: T | null) => void {
-  return useCallback(
-    (node: T | null) => {
+/** One ref for our own and the host's; our own itself when the host has none. */
+export function useMergedRef<T>(own: RefObject<T | null>, host: Ref<T>): Ref<T> {
+  return useMemo(() => {
+    if (host === null) return own
+    return (node: T | null) => {
       own.current = node
       if (typeof host === 'function') host(node)
-      else if (host !== null) host.current = node
-    },
-    [own, host],
-  )
+      else host.current = node
+    }
+  }, [own, host])
 }

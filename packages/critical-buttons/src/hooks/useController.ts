@@ -9,17 +9,18 @@ import type { ControllerOptions } from '../mutation-controller/MutationHandlers.
 /**
  * One controller for as long as client, action and lane stay the same.
  * @param lane see MutationController; undefined shows what this component submitted itself
+ * @param optionsOf what the controller is told, asked for when it is needed
  */
 export function useController<A extends AnyAction>(
   client: SyncClient,
   action: A,
   lane: string | undefined,
-  options: ControllerOptions<A>,
+  optionsOf: () => ControllerOptions<A>,
 ): [controller: MutationController<A>, snapshot: ControllerSnapshot<A>] {
   const controller = useMemo(() => new MutationController(client, action, lane), [client, action, lane])
   // In an effect, not while rendering: a rendering that React throws away must not change what a click calls.
   useEffect(() => {
-    controller.options = options
+    controller.optionsOf = optionsOf
   })
   const snapshot = useSyncExternalStore(controller.subscribe, controller.getSnapshot, getIdleSnapshot)
   return [controller, snapshot as ControllerSnapshot<A>]

@@ -74,10 +74,7 @@ export function useSyncMutation<A extends AnyAction>(options: UseSyncMutationOpt
   const { action, scope, retry, ...handlers } = options
   const client = useSyncClient()
   const maxAttempts = handlers.maxAttempts ?? (retry === undefined ? undefined : retry + 1)
-  const [controller, snapshot] = useController(client, action, scope?.id, {
-    ...handlers,
-    ...(maxAttempts === undefined ? {} : { maxAttempts }),
-  })
+  const [controller, snapshot] = useController(client, action, scope?.id, () => ({ ...handlers, maxAttempts }))
   return useMemo(() => toResult(controller, snapshot), [controller, snapshot])
 }
 
@@ -106,13 +103,13 @@ function toResult<A extends AnyAction>(controller: MutationController<A>, snapsh
     progress: view === undefined ? NO_PROGRESS : progressOf(view),
     isReady: ready,
     mutationId: view?.id,
-    mutate: controller.mutate,
-    mutateAsync: controller.mutateAsync,
-    reset: controller.reset,
+    mutate: (request, options) => controller.mutate(request, options),
+    mutateAsync: (request, options) => controller.mutateAsync(request, options),
+    reset: () => controller.reset(),
     confirm: () => controller.confirm(),
-    dismiss: controller.dismiss,
-    retryNow: controller.retryNow,
-    cancel: controller.cancel,
+    dismiss: () => controller.dismiss(),
+    retryNow: () => controller.retryNow(),
+    cancel: () => controller.cancel(),
   }
 }
 

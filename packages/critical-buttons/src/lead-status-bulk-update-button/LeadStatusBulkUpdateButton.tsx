@@ -1,11 +1,13 @@
 'use client'
 import { type LeadStatus, leadBulkUpdateStatus } from '@org/contracts'
 import { forwardRef, type Ref } from 'react'
-import { ActionButton, type ActionButtonSetup, type Surroundings } from '../critical-button/ActionButton.js'
+import { ActionButton } from '../critical-button/ActionButton.js'
+import { type ButtonData, type ButtonKind, requestIsKnown } from '../critical-button/ButtonKind.js'
 import type { CommonButtonProps } from '../critical-button/buttonProps.js'
 import { isWorthRetrying } from '../critical-button/phaseLine.js'
 import { statusLabel } from '../lead-status-button/statusLabel.js'
 import { createFormatter } from '../messages/format.js'
+import type { CommonMessages } from '../messages/Messages.js'
 import { BulkFailures } from './BulkFailures.js'
 import { type BulkUpdateError, type BulkUpdateResult, bulkError, bulkResult } from './bulkOutcome.js'
 import { createBulkWords } from './bulkWords.js'
@@ -31,37 +33,46 @@ export const LeadStatusBulkUpdateButton = forwardRef(function LeadStatusBulkUpda
   props: LeadStatusBulkUpdateButtonProps,
   ref: Ref<HTMLButtonElement>,
 ) {
-  return <ActionButton props={props} hostRef={ref} useSetup={setUp} />
+  return <ActionButton kind={bulkKind} props={props} hostRef={ref} />
 })
 
-function setUp({ leadIds, targetStatus, ...host }: LeadStatusBulkUpdateButtonProps, { messages }: Surroundings) {
-  const request: BulkRequest = { leadIds: leadIdsOf(leadIds), status: targetStatus }
-  const requestIn = (view: { request: unknown } | undefined) => view?.request as BulkRequest | undefined
-  const setup: ActionButtonSetup<typeof leadBulkUpdateStatus> = {
-    component: 'LeadStatusBulkUpdateButton',
-    host,
-    action: leadBulkUpdateStatus,
-    lane: undefined,
-    english: bulkWords,
-    requestOf: () => request,
-    isLocked: ({ controller }) => controller.isLocked(request),
-    isDisabled: request.leadIds.length === 0,
-    wordsOf: ({ view, confirming }) => {
-      // While it works, the words are about what was sent: the selection may have changed since.
-      const { leadIds: ids, status } = requestIn(view) ?? confirming ?? request
-      return { subject: host.subject, status: statusLabel(messages, status), count: ids.length, unchanged: view?.data?.unchanged }
+interface BulkData extends ButtonData<typeof leadBulkUpdateStatus> {
+  host: CommonButtonProps<BulkUpdateResult, BulkUpdateError> & { confirmMessage?: string }
+  request: BulkRequest
+  messages: CommonMessages
+}
+
+const sentIn = (view: { request: unknown } | undefined) => view?.request as BulkRequest | undefined
+
+const bulkKind: ButtonKind<LeadStatusBulkUpdateButtonProps, typeof leadBulkUpdateStatus, BulkData> = {
+  component: 'LeadStatusBulkUpdateButton',
+  english: bulkWords,
+  useData({ leadIds, targetStatus, ...host }, { messages }) {
+    const request: BulkRequest = { leadIds: leadIdsOf(leadIds), status: targetStatus }
+    return {
+      host,
+      action: leadBulkUpdateStatus,
+      lane: undefined,
+      request,
+      isDisabled: request.leadIds.length === 0,
+      attributes: { 'data-status': targetStatus },
+      messages,
+    }
+  },
+  requestOf: requestIsKnown,
+  wordsOf({ host, request, messages }, { view, confirming }) {
+    // While it works, the words are about what was sent: the selection may have changed since.
+    const { leadIds, status } = sentIn(view) ?? confirming ?? request
+    return { subject: host.subject, status: statusLabel(messages, status), count: leadIds.length, unchanged: view?.data?.unchanged }
+  },
+  onSuccess: ({ host, request }, data, view) => host.onSuccess?.(bulkResult(data, (sentIn(view) ?? request).status)),
+  onError: ({ host, request }, error, view) => host.onError?.(bulkError(error, (sentIn(view) ?? request).leadIds)),
+  question: ({ host }) => host.confirmMessage,
+  extend: ({ request }, { client, controller, snapshot, messages, error }) => ({
+    details: snapshot.phase === 'partial' && <BulkFailures model={{ client, messages, error }} />,
+    retryFailed: () => {
+      const failed = error?.failures?.filter(isWorthRetrying).map(({ leadId }) => leadId) ?? []
+      controller.mutate({ ...(sentIn(snapshot.view) ?? request), leadIds: failed }, { confirm: false })
     },
-    onSuccess: (data, view) => host.onSuccess?.(bulkResult(data, requestIn(view)?.status ?? targetStatus)),
-    onError: (error, view) => host.onError?.(bulkError(error, (requestIn(view) ?? request).leadIds)),
-    question: () => host.confirmMessage,
-    extend: (model) => ({
-      details: model.snapshot.phase === 'partial' && <BulkFailures model={model} />,
-      retryFailed: () => {
-        const failed = model.error?.failures?.filter(isWorthRetrying).map(({ leadId }) => leadId) ?? []
-        model.controller.mutate({ ...(requestIn(model.snapshot.view) ?? request), leadIds: failed }, { confirm: false })
-      },
-    }),
-    attributes: { 'data-status': targetStatus },
-  }
-  return setup
+  }),
 }

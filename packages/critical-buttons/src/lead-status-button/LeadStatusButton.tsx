@@ -2,11 +2,11 @@
 import { FINAL_STATUS, type LeadRow, type LeadStatus, type LeadView, leadUpdateStatus, toLeadView, VALID_STATUSES } from '@org/contracts'
 import type { MutationError } from '@org/sync-core'
 import { type ComponentType, forwardRef, type KeyboardEvent, type Ref, useState } from 'react'
-import { ActionButton, type ActionButtonSetup, type Surroundings } from '../critical-button/ActionButton.js'
-import type { ButtonModel } from '../critical-button/ButtonModel.js'
+import { ActionButton } from '../critical-button/ActionButton.js'
+import type { ButtonData, ButtonKind, Surroundings } from '../critical-button/ButtonKind.js'
 import { type ButtonClassNames, type ButtonSlots, buttonPreset, type CommonButtonProps } from '../critical-button/buttonProps.js'
 import { useRow } from '../hooks/useRow.js'
-import { isSendingPhase } from '../mutation-controller/phase.js'
+import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
 import { confirmMessageFor, type StatusConfirmMessage } from './confirmMessageFor.js'
 import { leadStatusWords } from './leadStatusWords.js'
 import { StatusMenu, type StatusMenuProps } from './StatusMenu.js'
@@ -34,96 +34,123 @@ export interface LeadStatusButtonProps
   slots?: ButtonSlots & { StatusMenu?: ComponentType<StatusMenuProps> }
 }
 
-type Model = ButtonModel<typeof leadUpdateStatus>
-
 /** Shows a lead's status and changes it: a menu button, so that no stray key changes anything. */
 export const LeadStatusButton = forwardRef(function LeadStatusButton(props: LeadStatusButtonProps, ref: Ref<HTMLButtonElement>) {
-  return <ActionButton props={props} hostRef={ref} useSetup={useStatusSetup} />
+  return <ActionButton kind={statusKind} props={props} hostRef={ref} />
 })
 
-const OPENS: Readonly<Record<string, 'current' | 'last'>> = { ArrowDown: 'current', ArrowUp: 'last' }
+type MenuFocus = 'current' | 'last'
 
-function useStatusSetup(props: LeadStatusButtonProps, { client, environment, messages }: Surroundings) {
-  const { leadId, currentStatus, statusColors, checkVersion = true, ...host } = props
-  const { confirmMessage, classNames, slots } = host
-  const [menu, setMenu] = useState<'current' | 'last'>()
+interface StatusData extends ButtonData<typeof leadUpdateStatus> {
+  host: Omit<LeadStatusButtonProps, 'leadId' | 'currentStatus' | 'statusColors' | 'checkVersion'>
+  leadId: string
+  /** What is shown: the row's, pending changes folded in. */
+  status: LeadStatus
+  subject: string | undefined
+  base: Partial<LeadRow> | undefined
+  checkVersion: boolean
+  menu: MenuFocus | undefined
+  setMenu: (menu: MenuFocus | undefined) => void
+  surroundings: Surroundings
+  colors: StatusColors | undefined
+}
 
-  const rowView = useRow(client, 'leads', leadId)
-  const lead = rowView?.row as Partial<LeadRow> | undefined
-  const base = rowView?.base as Partial<LeadRow> | undefined
-  const status = lead?.status ?? currentStatus
-  const subject = host.subject ?? lead?.name
-  const colors = statusColors ?? environment.statusColors
-  const { tone, className, style } = chipLook(status, colors)
-  const labelOf = (value: LeadStatus) => statusLabel(messages, value)
-  const label = labelOf(status)
-  const menuLabel = messages.chooseStatus(subject)
-  const targetOf = ({ confirming, view }: Model['snapshot']) =>
-    (confirming ?? (view?.request as { status: LeadStatus } | undefined))?.status ?? status
+const OPENS: Readonly<Record<string, MenuFocus>> = { ArrowDown: 'current', ArrowUp: 'last' }
 
-  const choose = (model: Model, next: LeadStatus) => {
-    setMenu(undefined)
-    if (next === status) return
-    const confirm = buttonPreset(host).confirm && confirmMessageFor(next, confirmMessage) !== undefined
-    model.controller.mutate({ leadId, status: next }, { confirm, seenVersion: checkVersion ? base?.version : undefined })
-  }
-  const Menu = slots?.StatusMenu ?? StatusMenu
-
-  const setup: ActionButtonSetup<typeof leadUpdateStatus> = {
-    component: 'LeadStatusButton',
-    look: 'chip',
-    host,
-    action: leadUpdateStatus,
-    lane: `lead:${leadId}:status`,
-    english: leadStatusWords,
-    requestOf: () => ({ leadId, status }),
-    isLocked: ({ snapshot }) => isSendingPhase(snapshot.phase),
-    isDisabled: (base?.status ?? status) === FINAL_STATUS,
-    wordsOf: (snapshot) => ({ subject, status: labelOf(targetOf(snapshot)) }),
-    onSuccess: (data) => host.onSuccess?.(toLeadView(data.lead, environment.resolveUser)),
-    onError: (error) => host.onError?.(error),
-    seenVersion: base?.version,
-    question: (snapshot) => {
-      const question = confirmMessageFor(targetOf(snapshot), confirmMessage)
-      return question === true ? undefined : question
-    },
-    extend: ({ error, nameOf }) => {
-      const now = (error?.row as Partial<LeadRow> | undefined)?.status
-      const change = base?.status && messages.changedTo(labelOf(base.status), base.updated_by ? nameOf(base.updated_by) : undefined)
-      return { currentValue: now && labelOf(now), change }
-    },
-    label,
-    done: label,
-    onPress: () => setMenu(menu ? undefined : 'current'),
-    attributes: {
-      'aria-label': host['aria-label'] ?? `${menuLabel}: ${label}`,
-      className,
-      style: style ? { ...style, ...host.style } : host.style,
-      'data-status': status,
-      'data-tone': tone,
-      'aria-haspopup': 'menu',
-      'aria-expanded': menu !== undefined,
-      onKeyDown: (event: KeyboardEvent<HTMLButtonElement>) => {
-        host.onKeyDown?.(event)
-        const where = OPENS[event.key]
-        if (where === undefined || event.defaultPrevented) return
-        event.preventDefault()
-        if (!event.currentTarget.ariaDisabled) setMenu(where)
+const statusKind: ButtonKind<LeadStatusButtonProps, typeof leadUpdateStatus, StatusData> = {
+  component: 'LeadStatusButton',
+  look: 'chip',
+  english: leadStatusWords,
+  useData({ leadId, currentStatus, statusColors, checkVersion = true, ...host }, surroundings) {
+    const { client, environment, messages } = surroundings
+    const [menu, setMenu] = useState<MenuFocus>()
+    const rowView = useRow(client, 'leads', leadId)
+    const lead = rowView?.row as Partial<LeadRow> | undefined
+    const base = rowView?.base as Partial<LeadRow> | undefined
+    const status = lead?.status ?? currentStatus
+    const subject = host.subject ?? lead?.name
+    const colors = statusColors ?? environment.statusColors
+    const { tone, className, style } = chipLook(status, colors)
+    const label = statusLabel(messages, status)
+    return {
+      host,
+      action: leadUpdateStatus,
+      lane: `lead:${leadId}:status`,
+      seenVersion: base?.version,
+      isDisabled: (base?.status ?? status) === FINAL_STATUS,
+      isOpen: menu !== undefined,
+      label,
+      attributes: {
+        'aria-label': host['aria-label'] ?? `${messages.chooseStatus(subject)}: ${label}`,
+        className,
+        style: style ? { ...style, ...host.style } : host.style,
+        'data-status': status,
+        'data-tone': tone,
+        'aria-haspopup': 'menu',
+        'aria-expanded': menu !== undefined,
+        onKeyDown(event: KeyboardEvent<HTMLButtonElement>) {
+          host.onKeyDown?.(event)
+          const where = OPENS[event.key]
+          if (where === undefined || event.defaultPrevented) return
+          event.preventDefault()
+          if (!event.currentTarget.ariaDisabled) setMenu(where)
+        },
       },
-    },
-    children: (model) =>
-      menu && (
-        <Menu
-          label={menuLabel}
-          options={VALID_STATUSES.map(({ value }) => ({ value, label: labelOf(value), look: chipLook(value, colors) }))}
-          current={status}
-          focusOn={menu}
-          triggerRef={model.triggerRef}
-          onSelect={(next) => choose(model, next)}
-          onClose={() => setMenu(undefined)}
-          className={classNames?.menu}
-        />
-      ),
-  }
-  return setup
+      leadId,
+      status,
+      subject,
+      base,
+      checkVersion,
+      menu,
+      setMenu,
+      surroundings,
+      colors,
+    }
+  },
+  // A press opens the menu; only a choice in it makes a request.
+  requestOf: ({ leadId, status }) => ({ leadId, status }),
+  wordsOf: (data, snapshot) => ({ subject: data.subject, status: statusLabel(data.surroundings.messages, targetOf(data, snapshot)) }),
+  onSuccess: ({ host, surroundings }, { lead }) => host.onSuccess?.(toLeadView(lead, surroundings.environment.resolveUser)),
+  onError: ({ host }, error) => host.onError?.(error),
+  question(data, snapshot) {
+    const question = confirmMessageFor(targetOf(data, snapshot), data.host.confirmMessage)
+    return question === true ? undefined : question
+  },
+  extend({ base }, { error, messages, nameOf }) {
+    const now = (error?.row as Partial<LeadRow> | undefined)?.status
+    const by = base?.updated_by ? nameOf(base.updated_by) : undefined
+    return {
+      currentValue: now && statusLabel(messages, now),
+      change: base?.status && messages.changedTo(statusLabel(messages, base.status), by),
+    }
+  },
+  onPress: ({ menu, setMenu }) => setMenu(menu ? undefined : 'current'),
+  children(data, { controller, messages, triggerRef }) {
+    const { host, leadId, status, menu, setMenu, colors, base, checkVersion } = data
+    if (menu === undefined) return null
+    const Menu = host.slots?.StatusMenu ?? StatusMenu
+    const choose = (next: LeadStatus) => {
+      setMenu(undefined)
+      if (next === status) return
+      const confirm = buttonPreset(host).confirm && confirmMessageFor(next, host.confirmMessage) !== undefined
+      controller.mutate({ leadId, status: next }, { confirm, seenVersion: checkVersion ? base?.version : undefined })
+    }
+    return (
+      <Menu
+        label={messages.chooseStatus(data.subject)}
+        options={VALID_STATUSES.map(({ value }) => ({ value, label: statusLabel(messages, value), look: chipLook(value, colors) }))}
+        current={status}
+        focusOn={menu}
+        triggerRef={triggerRef}
+        onSelect={choose}
+        onClose={() => setMenu(undefined)}
+        className={host.classNames?.menu}
+      />
+    )
+  },
+}
+
+/** The status being asked about or on its way, else the one shown. */
+function targetOf({ status }: StatusData, { confirming, view }: ControllerSnapshot<typeof leadUpdateStatus>): LeadStatus {
+  return (confirming ?? (view?.request as { status: LeadStatus } | undefined))?.status ?? status
 }

@@ -13,6 +13,9 @@ interface Click<A extends AnyAction> {
   options: MutateOptions<A>
 }
 
+const NO_OPTIONS = () => ({})
+const nothing = () => {}
+
 type View<A extends AnyAction> = MutationView<ResponseOf<A>>
 
 /**
@@ -24,12 +27,12 @@ type View<A extends AnyAction> = MutationView<ResponseOf<A>>
  */
 export class MutationController<A extends AnyAction> {
   /** Set by the owner after each render; handlers always come from the latest. */
-  options: ControllerOptions<A> = {}
+  optionsOf: () => ControllerOptions<A> = NO_OPTIONS
   readonly #client: SyncClient
   readonly #action: A
   readonly #lane: string | undefined
-  readonly #listeners = new Set<() => void>()
-  #unwatch = () => {}
+  #listener: (() => void) | undefined
+  #stops: [() => void, () => void] | undefined
   #trackedId: string | undefined
   #hiddenId: string | undefined
   #question: Click<A> | undefined
@@ -47,12 +50,13 @@ export class MutationController<A extends AnyAction> {
     if (found?.phase === 'success') this.#hiddenId = found.id
   }
 
+  /** One listener at a time: a controller belongs to one component. */
   subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    if (this.#listeners.size === 1) this.#watch()
+    this.#listener = listener
+    this.#watch()
     return () => {
-      this.#listeners.delete(listener)
-      if (this.#listeners.size === 0) this.#unwatch()
+      this.#listener = undefined
+      this.#unwatch()
     }
   }
 
@@ -75,10 +79,10 @@ export class MutationController<A extends AnyAction> {
   }
 
   /** The click. Asks first when `confirm` says so; does nothing while locked. */
-  mutate = (request: RequestOf<A>, options: MutateOptions<A> = {}): void => {
+  mutate(request: RequestOf<A>, options: MutateOptions<A> = {}): void {
     if (this.#question || this.isLocked(request)) return
     const click = { request, options }
-    if (options.confirm ?? this.options.confirm) this.#show({ question: click })
+    if (options.confirm ?? this.optionsOf().confirm) this.#show({ question: click })
     else this.#submit(click)
   }
 
@@ -86,14 +90,14 @@ export class MutationController<A extends AnyAction> {
    * As `mutate` without asking, and joins what is already under way.
    * Resolves with the answer, rejects with the error; both may take as long as the person is offline.
    */
-  mutateAsync = async (request: RequestOf<A>, options: MutateOptions<A> = {}): Promise<ResponseOf<A>> => {
+  async mutateAsync(request: RequestOf<A>, options: MutateOptions<A> = {}): Promise<ResponseOf<A>> {
     const settled = await this.#submit({ request, options })?.settled
     if (settled?.phase === 'success') return settled.data as ResponseOf<A>
     throw settled?.error ?? this.#refusal
   }
 
   /** Sends what is being asked about. `seenVersion` replaces the click's, when the record changed meanwhile. */
-  confirm = (seenVersion?: number): void => {
+  confirm(seenVersion?: number): void {
     const question = this.#question
     if (question === undefined) return
     if (question.options.seenVersion !== undefined && seenVersion !== undefined) question.options.seenVersion = seenVersion
@@ -101,14 +105,14 @@ export class MutationController<A extends AnyAction> {
   }
 
   /** Closes the question, or takes a settled mutation off the screen. */
-  dismiss = (): void => {
+  dismiss(): void {
     const view = this.#findView()
     if (!this.#question && view?.settled) this.#client.dismiss(view.id)
     this.#show({})
   }
 
   /** Tries now what waits, or starts over what failed; then the handlers are told its ending too. */
-  retryNow = (): void => {
+  retryNow(): void {
     if (this.#refusal) {
       this.#submit(this.#refusal.click)
       return
@@ -124,20 +128,20 @@ export class MutationController<A extends AnyAction> {
   }
 
   /** Takes the click back: at once when it was never attempted, else by asking the server. */
-  cancel = async (): Promise<'cancelled' | 'already-done' | 'unreachable'> => {
+  async cancel(): Promise<'cancelled' | 'already-done' | 'unreachable'> {
     const view = this.#findView()
     return view ? this.#client.cancel(view.id) : 'already-done'
   }
 
   /** Back to `idle` for this component alone; the mutation itself goes on. */
-  reset = (): void => {
+  reset(): void {
     this.#hiddenId = this.#findView()?.id
     this.#show({})
   }
 
   #submit(click: Click<A>): Submitted<ResponseOf<A>> | undefined {
     const { request, options } = click
-    this.options.onMutate?.(request)
+    this.optionsOf().onMutate?.(request)
     try {
       const submitted = this.#client.submit(this.#action, request, this.#submitOptions(options), this.#callbacks(options))
       // Settled right after the click: the same went out a moment ago and was not sent twice.
@@ -146,13 +150,13 @@ export class MutationController<A extends AnyAction> {
     } catch (error) {
       const refusal = refusalOf(error)
       this.#show({ refusal: { ...refusal, click } })
-      this.options.onError?.(refusal, undefined)
+      this.optionsOf().onError?.(refusal, undefined)
       return undefined
     }
   }
 
   #submitOptions({ seenVersion, again }: MutateOptions<A>): SubmitOptions {
-    const { maxAttempts, expiresAfterMs } = this.options
+    const { maxAttempts, expiresAfterMs } = this.optionsOf()
     const options = Object.entries({ maxAttempts, expiresAfterMs, seenVersion, again })
     return Object.fromEntries(options.filter(([, value]) => value !== undefined))
   }
@@ -160,15 +164,15 @@ export class MutationController<A extends AnyAction> {
   #callbacks(click: MutateOptions<A> = {}): MutationCallbacks<ResponseOf<A>> {
     return {
       onSuccess: (data, view) => {
-        this.options.onSuccess?.(data, view)
+        this.optionsOf().onSuccess?.(data, view)
         click.onSuccess?.(data, view)
       },
       onError: (error, view) => {
-        this.options.onError?.(error, view)
+        this.optionsOf().onError?.(error, view)
         click.onError?.(error, view)
       },
       onSettled: (view) => {
-        this.options.onSettled?.(view)
+        this.optionsOf().onSettled?.(view)
         click.onSettled?.(view)
       },
     }
@@ -177,9 +181,9 @@ export class MutationController<A extends AnyAction> {
   #track(id: string, repeated = false): void {
     this.#trackedId = id
     this.#hiddenId = undefined
-    followProgress(this.#client, id, (progress, view) => this.options.onProgress?.(progress, view as View<A>))
+    followProgress(this.#client, id, (progress, view) => this.optionsOf().onProgress?.(progress, view as View<A>))
     this.#show({ repeated })
-    if (this.#listeners.size > 0) this.#watch()
+    if (this.#listener !== undefined) this.#watch()
   }
 
   // Each of these is true at most until the next click.
@@ -210,15 +214,22 @@ export class MutationController<A extends AnyAction> {
   #watch(): void {
     this.#unwatch()
     const client = this.#client
-    const stops = [client.subscribeIdentity(this.#changed)]
-    if (this.#lane !== undefined) stops.push(client.subscribeLane(this.#lane, this.#changed))
-    else if (this.#trackedId) stops.push(client.subscribeMutation(this.#trackedId, this.#changed))
-    this.#unwatch = () => {
-      for (const stop of stops) stop()
-      this.#adoption?.withdraw()
-      this.#adoption = undefined
-    }
+    const id = this.#trackedId
+    const stopLooking =
+      this.#lane !== undefined
+        ? client.subscribeLane(this.#lane, this.#changed)
+        : id === undefined
+          ? nothing
+          : client.subscribeMutation(id, this.#changed)
+    this.#stops = [client.subscribeIdentity(this.#changed), stopLooking]
     this.#adopt()
+  }
+
+  #unwatch(): void {
+    for (const stop of this.#stops ?? []) stop()
+    this.#stops = undefined
+    this.#adoption?.withdraw()
+    this.#adoption = undefined
   }
 
   #changed = (): void => {
@@ -242,6 +253,6 @@ export class MutationController<A extends AnyAction> {
   }
 
   #notify(): void {
-    for (const listener of this.#listeners) listener()
+    this.#listener?.()
   }
 }

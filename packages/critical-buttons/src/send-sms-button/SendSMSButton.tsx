@@ -1,8 +1,9 @@
 'use client'
-import { type LeadRow, type SmsMessageView, smsSend, type TemplateId } from '@org/contracts'
+import { type LeadRow, type RequestOf, type SmsMessageView, smsSend, type TemplateId } from '@org/contracts'
 import type { MutationError } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
-import { ActionButton, type ActionButtonSetup, type Surroundings } from '../critical-button/ActionButton.js'
+import { ActionButton } from '../critical-button/ActionButton.js'
+import { type ButtonData, type ButtonKind, requestIsKnown } from '../critical-button/ButtonKind.js'
 import type { CommonButtonProps } from '../critical-button/buttonProps.js'
 import { useRow } from '../hooks/useRow.js'
 import { smsWords } from './smsWords.js'
@@ -19,25 +20,32 @@ export interface SendSMSButtonProps extends CommonButtonProps<SmsMessageView, Mu
 
 /** Sends one SMS to a lead. The same text again within a minute is not sent twice, unless "Send again" is chosen. */
 export const SendSMSButton = forwardRef(function SendSMSButton(props: SendSMSButtonProps, ref: Ref<HTMLButtonElement>) {
-  return <ActionButton props={props} hostRef={ref} useSetup={useSmsSetup} />
+  return <ActionButton kind={smsKind} props={props} hostRef={ref} />
 })
 
-function useSmsSetup({ leadId, message, templateId, ...host }: SendSMSButtonProps, { client }: Surroundings) {
-  const lead = useRow(client, 'leads', leadId)?.row as Partial<LeadRow> | undefined
-  const request = { leadId, message, ...(templateId === undefined ? {} : { templateId }) }
-  const setup: ActionButtonSetup<typeof smsSend> = {
-    component: 'SendSMSButton',
-    host,
-    action: smsSend,
-    lane: `lead:${leadId}:sms`,
-    english: smsWords,
-    requestOf: () => request,
-    isLocked: ({ controller }) => controller.isLocked(request),
-    wordsOf: () => ({ subject: host.subject ?? lead?.name }),
-    onSuccess: (data) => host.onSuccess?.(data.sms),
-    onError: (error) => host.onError?.(error),
-    question: () => host.confirmMessage,
-    extend: ({ controller }) => ({ sendAgain: () => controller.mutate(request, { again: true, confirm: false }) }),
-  }
-  return setup
+interface SmsData extends ButtonData<typeof smsSend> {
+  host: CommonButtonProps<SmsMessageView, MutationError> & { confirmMessage?: string }
+  request: RequestOf<typeof smsSend>
+  name: string | undefined
+}
+
+const smsKind: ButtonKind<SendSMSButtonProps, typeof smsSend, SmsData> = {
+  component: 'SendSMSButton',
+  english: smsWords,
+  useData({ leadId, message, templateId, ...host }, { client }) {
+    const lead = useRow(client, 'leads', leadId)?.row as Partial<LeadRow> | undefined
+    return {
+      host,
+      action: smsSend,
+      lane: `lead:${leadId}:sms`,
+      request: templateId === undefined ? { leadId, message } : { leadId, message, templateId },
+      name: lead?.name,
+    }
+  },
+  requestOf: requestIsKnown,
+  wordsOf: ({ host, name }) => ({ subject: host.subject ?? name }),
+  onSuccess: ({ host }, { sms }) => host.onSuccess?.(sms),
+  onError: ({ host }, error) => host.onError?.(error),
+  question: ({ host }) => host.confirmMessage,
+  extend: ({ request }, { controller }) => ({ sendAgain: () => controller.mutate(request, { again: true, confirm: false }) }),
 }

@@ -1,0 +1,63 @@
+import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
+import type { MutationError, MutationView, SyncClient } from '@org/sync-core'
+import type { ReactNode } from 'react'
+import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'
+import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
+import type { Environment } from '../provider/environment.js'
+import type { ButtonModel } from './ButtonModel.js'
+import type { AnyButtonProps } from './buttonProps.js'
+
+/** What all buttons read from their surroundings, once. */
+export interface Surroundings {
+  client: SyncClient
+  environment: Environment
+  messages: CommonMessages
+}
+
+/** What one component reads for one rendering. */
+export interface ButtonData<A extends AnyAction> {
+  /** The props that all buttons take; what is not ours goes to the `<button>`. */
+  host: AnyButtonProps
+  action: A
+  /** See `useController`. */
+  lane: string | undefined
+  /** What a click sends, where that is known before the click. */
+  request?: RequestOf<A> | undefined
+  /** The version of the row the person sees. */
+  seenVersion?: number | undefined
+  /** Nothing left to do: shows the done label and takes no clicks. */
+  isDone?: boolean | undefined
+  isDisabled?: boolean
+  /** Something else of this component is shown, a menu for example. */
+  isOpen?: boolean
+  label?: ReactNode
+  attributes?: { className?: string | undefined; [attribute: string]: unknown }
+}
+
+/** What makes one component of the shared button. Said once, not at each rendering: there may be ten thousand rows. */
+export interface ButtonKind<Props, A extends AnyAction, Data extends ButtonData<A>> {
+  /** Exact component name, for `data-component`. */
+  component: string
+  /** `chip` looks like a status; else like a main action. */
+  look?: 'chip'
+  english: ActionMessages
+  /** A hook: may call hooks, always the same ones. */
+  useData: (props: Props, surroundings: Surroundings) => Data
+  /** What a click sends, where only the click knows. */
+  requestOf: (data: Data, form: HTMLFormElement | null) => RequestOf<A>
+  wordsOf: (data: Data, snapshot: ControllerSnapshot<A>) => Words
+  onSuccess: (data: Data, response: ResponseOf<A>, view: MutationView<ResponseOf<A>>) => void
+  onError: (data: Data, error: MutationError, view: MutationView<ResponseOf<A>> | undefined) => void
+  /** What the dialog asks; undefined: the catalogue's text. */
+  question: (data: Data, snapshot: ControllerSnapshot<A>) => string | undefined
+  /** Fills in what only this component knows. */
+  extend?: (data: Data, model: ButtonModel<A>) => Partial<ButtonModel<A>>
+  /** Instead of sending. */
+  onPress?: (data: Data) => void
+  children?: (data: Data, model: ButtonModel<A>, send: (form: HTMLFormElement | null) => void) => ReactNode
+}
+
+/** For kinds whose request is known before the click. */
+export function requestIsKnown(): never {
+  throw new Error('The request of this button is known before the click, so it is not asked for.')
+}
