@@ -35,7 +35,7 @@ export class SharedHitStore implements Store {
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: SharedHitStoreOptions) {
-    this.#options = { everyMs: 1_000, now: Date.now, ...options }
+    this.#options = { everyMs: 1_000, now: () => Date.now(), ...options }
   }
 
   init({ windowMs }: Pick<Options, 'windowMs'>): void {
