@@ -10,7 +10,7 @@ const { testTimeout, ...base } = jestPreset({ environment: 'jsdom', setupFilesAf
 export default {
   testTimeout,
   projects: [
-    { ...base, displayName: 'react 19', globals: { EXPECTED_REACT: '19' } },
+    { ...base, displayName: 'react 19', globals: { EXPECTED_REACT: '19' }, testPathIgnorePatterns: ['<rootDir>/test/browser/'] },
     {
       ...base,
       displayName: 'react 18',
