@@ -161,6 +161,8 @@ export interface SubscriptionInfo {
   state: TableState
   cursor: string | null
   lastEventAt: number | null
+  /** False: not (yet) all rows are here; those beyond the first 10,000 come once they change. Absent counts as true. */
+  complete?: boolean
   received: number
   duplicates: number
   staleDropped: number

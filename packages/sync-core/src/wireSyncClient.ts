@@ -89,7 +89,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   }
   const realtime = createRealtimeSyncService({
     source: settings.changeSource ?? changeSourceOf(settings, adapters, tabId),
-    snapshot: settings.snapshot ?? createRestSnapshot({ read, clock, store, report }),
+    snapshot: settings.snapshot ?? createRestSnapshot({ read, clock, store }),
     store,
     read,
     clock,

@@ -127,12 +127,13 @@ export function createRealtimeSyncService(options: RealtimeOptions): RealtimeCon
     expecting = horizonLagMs > 0
     for (const { channel, flow } of began) {
       if (!channel.isJoined()) continue
-      if (rows.isRead(channel.table)) {
-        channel.caughtUp(flow, horizonLagMs)
+      const coverage = rows.coverage(channel.table)
+      if (coverage) {
+        channel.caughtUp(flow, { horizonLagMs, ...coverage })
         if (channel.hints.review(horizonLagMs === 0)) rows.readAgain(channel.table)
         if (!channel.hints.isEmpty()) expecting = true
       }
-      if (!rows.isRead(channel.table)) void readRows(channel)
+      if (!rows.coverage(channel.table)) void readRows(channel)
     }
   }
 

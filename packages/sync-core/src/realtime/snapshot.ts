@@ -2,13 +2,14 @@ import { LIMITS, PATHS } from '@org/contracts'
 import * as z from 'zod/mini'
 import type { Clock } from '../ports/Clock.js'
 import type { EntityStore } from '../store/EntityStore.js'
-import type { Report } from '../store/report.js'
 import type { Read } from './catchUp.js'
 import { withDeadline } from './deadline.js'
 
 /**
  * Reads all rows of a table, page by page in the order of their keys; throws when a page cannot be read.
- * Undefined: this table has no way to be read as a whole, so only its changes are followed.
+ * Not asked for more once the client has all the rows it keeps.
+ * Undefined: this table has no way to be read as a whole, so only its changes are followed; should the change log
+ * forget some of them, the table stays `stale`.
  */
 export type SnapshotLoader = (table: string, signal: AbortSignal) => AsyncIterable<readonly unknown[]> | undefined
 
@@ -16,9 +17,6 @@ export interface RestSnapshotOptions {
   read: Read
   clock: Clock
   store: EntityStore
-  report: Report
-  /** Rows read per table at most; what is beyond is known only once it changes. Integer > 0. @default 10_000 */
-  maxRows?: number
 }
 
 const LISTS: Readonly<Record<string, string>> = { appointments: PATHS.appointments, leads: PATHS.leads }
@@ -27,9 +25,7 @@ const LISTS: Readonly<Record<string, string>> = { appointments: PATHS.appointmen
  * Snapshots over this API's lists. `sms_messages` has no list: the histories of the leads whose messages
  * are in the store are read again.
  */
-export function createRestSnapshot({ read, clock, store, report, maxRows = 10_000 }: RestSnapshotOptions): SnapshotLoader {
-  if (!(maxRows > 0)) throw new RangeError(`createRestSnapshot: maxRows must be above 0, received ${maxRows}`)
-
+export function createRestSnapshot({ read, clock, store }: RestSnapshotOptions): SnapshotLoader {
   async function fetchPage<Page>(path: string, schema: z.ZodMiniType<Page>, signal: AbortSignal): Promise<Page> {
     const answer = await withDeadline({ clock, signal }, (deadline) => read(path, { signal: deadline }))
     const page = schema.safeParse(answer?.status === 200 ? answer.body : undefined)
@@ -40,21 +36,12 @@ export function createRestSnapshot({ read, clock, store, report, maxRows = 10_00
   async function* readList(table: string, path: string, signal: AbortSignal) {
     const schema = z.looseObject({ [table]: z.array(z.unknown()), nextCursor: z.nullable(z.string()) })
     let cursor: string | null = null
-    for (let count = 0; ; ) {
+    for (;;) {
       const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
       const page: Record<string, unknown> = await fetchPage(`${path}?limit=${LIMITS.pageMax}${query}`, schema, signal)
-      const rows = page[table] as readonly unknown[]
-      yield rows
-      count += rows.length
+      yield page[table] as readonly unknown[]
       const next = page.nextCursor as string | null
       if (next === null || next === cursor) return
-      if (count >= maxRows) {
-        report('SNAPSHOT_TRUNCATED', `"${table}" has more rows than a snapshot reads; the others are known only once they change.`, {
-          table,
-          count,
-        })
-        return
-      }
       cursor = next
     }
   }

@@ -6,6 +6,7 @@ import type { Report } from '../store/report.js'
 import { createDelivery, type SubscribeOptions } from './delivery.js'
 import { createHints } from './hints.js'
 import { type Change, type ChangeReading, readChange } from './readChange.js'
+import type { Coverage } from './rowReader.js'
 import { INITIAL_FACTS, nextFacts, stateOf, type TableFacts, type TableSignal } from './tableState.js'
 
 /** A feed that does not flow within this time is polled. Milliseconds. */
@@ -49,6 +50,7 @@ export function createTableChannel({
   let lastSyncedAt: number | null = null
   let lastEventAt: number | null = null
   let counters = ZERO
+  let complete = false
   let buffer: unknown[] = []
   let leaveFeed: (() => void) | null = null
   let flow = 0
@@ -188,9 +190,10 @@ export function createTableChannel({
     },
 
     /** Rows and log were read to their end by a catch-up that began in stretch `since` of flowing. */
-    caughtUp(since: number, horizonLagMs: number): void {
+    caughtUp(since: number, { horizonLagMs, isWhole, isOutdated }: Coverage & { horizonLagMs: number }): void {
       lastSyncedAt = clock.now()
-      signal({ type: 'caught-up', sinceFlowing: since !== 0 && since === flow, horizonLagMs })
+      complete = isWhole
+      signal({ type: 'caught-up', sinceFlowing: since !== 0 && since === flow, horizonLagMs, isOutdated })
     },
 
     count(outcome: MergeOutcome, source: 'realtime' | 'catch-up'): void {
@@ -211,6 +214,7 @@ export function createTableChannel({
       delivery.clear()
       facts = INITIAL_FACTS
       counters = ZERO
+      complete = false
       lastSyncedAt = null
       lastEventAt = null
       view = { state: 'idle', lastSyncedAt: null }
@@ -222,6 +226,7 @@ export function createTableChannel({
       state: view.state,
       cursor,
       lastEventAt,
+      complete,
       ...counters,
     }),
   }

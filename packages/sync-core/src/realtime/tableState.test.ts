@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals'
 import { INITIAL_FACTS, needsPolling, nextFacts, stateOf, type TableFacts, type TableSignal } from './tableState.js'
 
 const feed = (status: TableFacts['feed']): TableSignal => ({ type: 'feed', feed: status })
-const caughtUp = (sinceFlowing: boolean, horizonLagMs = 0): TableSignal => ({ type: 'caught-up', sinceFlowing, horizonLagMs })
+const caughtUp = (sinceFlowing: boolean, horizonLagMs = 0, isOutdated = false): TableSignal => ({
+  type: 'caught-up',
+  sinceFlowing,
+  horizonLagMs,
+  isOutdated,
+})
 const LIVE = [feed('connecting'), feed('joined'), feed('flowing'), caughtUp(true)]
 const after = (...signals: TableSignal[]) => signals.reduce(nextFacts, INITIAL_FACTS)
 const states = (...signals: TableSignal[]) => signals.map((_, index) => stateOf(after(...signals.slice(0, index + 1))))
@@ -33,6 +38,11 @@ describe('the state of a table', () => {
     ],
     ['is stale while silent, if rows are known', [feed('joined'), caughtUp(false), { type: 'silence' }], ['syncing', 'syncing', 'stale']],
     ['lags', [...LIVE, caughtUp(true, 10_001), caughtUp(true, 10_000)], ['connecting', 'syncing', 'syncing', 'live', 'stale', 'live']],
+    [
+      'is stale while rows may have missed what nothing can bring',
+      [...LIVE, caughtUp(true, 0, true), feed('flowing'), caughtUp(true)],
+      ['connecting', 'syncing', 'syncing', 'live', 'stale', 'stale', 'live'],
+    ],
     [
       'is offline by the platform’s word',
       [...LIVE, { type: 'online', online: false }, { type: 'online', online: true }],

@@ -18,6 +18,8 @@ export interface TableFacts {
   /** True when that was done by a catch-up which began after changes flowed. Nothing is missing then. */
   readonly gapless: boolean
   readonly lagging: boolean
+  /** True when rows may have missed changes that nothing can bring any more. */
+  readonly isOutdated: boolean
   readonly failure: CatchUpFailure | null
 }
 
@@ -26,7 +28,7 @@ export type TableSignal =
   | { type: 'silence' }
   | { type: 'online'; online: boolean }
   /** `sinceFlowing`: it began after changes flowed. */
-  | { type: 'caught-up'; sinceFlowing: boolean; horizonLagMs: number }
+  | { type: 'caught-up'; sinceFlowing: boolean; horizonLagMs: number; isOutdated: boolean }
   | { type: 'catch-up-failed'; reason: CatchUpFailure }
   /** Base rows have to be read again. */
   | { type: 'refetch' }
@@ -42,6 +44,7 @@ export const INITIAL_FACTS: TableFacts = {
   wasLive: false,
   gapless: false,
   lagging: false,
+  isOutdated: false,
   failure: null,
 }
 
@@ -63,11 +66,12 @@ export function nextFacts(facts: TableFacts, signal: TableSignal): TableFacts {
   }
 }
 
-function afterCatchUp(facts: TableFacts, { sinceFlowing, horizonLagMs }: Extract<TableSignal, { type: 'caught-up' }>): TableFacts {
+function afterCatchUp(facts: TableFacts, signal: Extract<TableSignal, { type: 'caught-up' }>): TableFacts {
+  const { sinceFlowing, horizonLagMs, isOutdated } = signal
   // A later answer of an earlier catch-up takes nothing back.
   const gapless = delivers(facts.feed) && (facts.gapless || sinceFlowing)
   const lagging = horizonLagMs > MAX_HORIZON_LAG_MS
-  return { ...facts, synced: true, gapless, lagging, wasLive: facts.wasLive || (gapless && !lagging), failure: null }
+  return { ...facts, synced: true, gapless, lagging, isOutdated, wasLive: facts.wasLive || (gapless && !lagging), failure: null }
 }
 
 function afterFeed(facts: TableFacts, feed: TableFacts['feed']): TableFacts {
@@ -89,7 +93,7 @@ export function stateOf(facts: TableFacts): TableState {
   if (!facts.online) return 'offline'
   if (facts.failure === 'network' && facts.feed !== 'flowing') return 'offline'
   if (facts.failure !== null) return 'stale'
-  if (delivers(facts.feed)) return facts.gapless ? (facts.lagging ? 'stale' : 'live') : 'syncing'
+  if (delivers(facts.feed)) return facts.gapless ? (facts.lagging || facts.isOutdated ? 'stale' : 'live') : 'syncing'
   if (facts.synced && (facts.silent || facts.feed === 'lost')) return 'stale'
   if (facts.feed === 'joined') return 'syncing'
   return facts.wasLive ? 'stale' : 'connecting'

@@ -8,6 +8,12 @@ function versionsOf(events: readonly RowChangeEvent[]): string[] {
   return events.map((event) => `${event.eventType} ${event.new?.id ?? event.old?.id} ${event.new?.version ?? '-'}`)
 }
 
+/** Pages of a list of `count` rows. */
+async function* manyRows(count: number) {
+  for (let from = 0; from < count; from += 200)
+    yield Array.from({ length: Math.min(200, count - from) }, (_, index) => ({ id: `lead-${from + index}`, version: 1 }))
+}
+
 async function live(harness: ReturnType<typeof createRealtimeHarness>, table = 'leads') {
   const events: RowChangeEvent[] = []
   const unsubscribe = harness.service.subscribe(table, (event) => events.push(event))
@@ -356,6 +362,38 @@ describe('gaps', () => {
     expect(versionsOf(events)).toEqual(['INSERT appears 1', 'UPDATE changes 2', 'DELETE vanishes -'])
     expect(h.store.getRows('leads').map(({ row }) => row.id)).toEqual(['changes', 'stays', 'appears'])
     expect(h.state('leads')).toBe('live')
+  })
+
+  test('of a table with more rows than are read, those beyond are no deletions, and what is not known to be the newest is stale', async () => {
+    const h = createRealtimeHarness({ snapshot: () => manyRows(10_001) })
+    const { events } = await live(h)
+    expect(h.store.getRows('leads')).toHaveLength(10_000)
+    expect([h.state('leads'), h.info('leads')?.complete, h.codes()]).toEqual(['live', false, ['SNAPSHOT_TRUNCATED']])
+    h.source.push('leads', { eventType: 'INSERT', new: { id: 'beyond', version: 1 }, old: null })
+    h.server.trimLog()
+    await h.clock.advance(60_000)
+    expect(events.map(({ eventType }) => eventType)).toEqual(['INSERT'])
+    expect(h.store.getRow('leads', 'beyond')).toBeDefined()
+    expect([h.state('leads'), h.codes()]).toEqual(['stale', ['SNAPSHOT_TRUNCATED', 'SNAPSHOT_TRUNCATED']])
+  })
+
+  test('a table that nothing reads: its rows stay, and it is stale from then on', async () => {
+    const h = createRealtimeHarness()
+    await live(h, 'proposals')
+    h.source.push('proposals', h.server.write('proposals', 'p-1'))
+    expect([h.state('proposals'), h.info('proposals')?.complete, h.codes()]).toEqual(['live', false, []])
+    h.server.trimLog()
+    await h.clock.advance(120_000)
+    expect(h.store.getRow('proposals', 'p-1')).toBeDefined()
+    expect([h.state('proposals'), h.codes()]).toEqual(['stale', ['SNAPSHOT_MISSING']])
+  })
+
+  test('a table that nothing reads and of which no row is known has missed nothing', async () => {
+    const h = createRealtimeHarness()
+    await live(h, 'proposals')
+    h.server.trimLog()
+    await h.clock.advance(60_000)
+    expect([h.state('proposals'), h.codes()]).toEqual(['live', []])
   })
 
   test('a new epoch: base rows go whatever their versions, pending mutations stay', async () => {
