@@ -1,5 +1,6 @@
 import type { Preview } from '@storybook/react-vite'
 import '../src/styles/styles.css'
+import '../src/styles/inspector.css'
 import './stage/stage.css'
 import { withStage } from './stage/withStage.js'
 
@@ -35,7 +36,9 @@ const preview: Preview = {
   },
 }
 
-function toolbar(title: string, icon: string, items: Record<string, string>) {
+type ToolbarIcon = NonNullable<NonNullable<NonNullable<Preview['globalTypes']>[string]>['toolbar']>['icon']
+
+function toolbar(title: string, icon: ToolbarIcon, items: Record<string, string>) {
   const options = Object.entries(items).map(([value, label]) => ({ value, title: label }))
   return { description: title, toolbar: { title, icon, items: options, dynamicTitle: true } }
 }

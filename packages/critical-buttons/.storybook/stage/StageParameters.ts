@@ -1,5 +1,6 @@
 import type { AnyAction, BaseRow } from '@org/contracts'
 import type { ConnectivityView } from '@org/sync-core'
+import type { FakeSyncClient, FakeSyncClientOptions } from '../../src/testing/createFakeSyncClient.js'
 import type { PhaseSetting } from '../../src/testing/driveToPhase.js'
 
 /** A click that has already happened when the story opens. */
@@ -15,6 +16,10 @@ export interface StageParameters {
   clicks?: readonly StagedClick[]
   connectivity?: Partial<ConnectivityView>
   identity?: 'loading' | 'signed-out'
+  /** What the API answers to reads. @default 404 */
+  read?: FakeSyncClientOptions['read']
+  /** Whatever else is to be so before the story is shown. */
+  prepare?: (client: FakeSyncClient) => void
   note?: StageNote
 }
 

@@ -14,14 +14,16 @@ const APPOINTMENTS = [anAppointment(), anAppointment({ id: 'apt-124', title: 'Fo
  * A fake client with the stage's rows and the clicks a story wants to have happened. A success
  * stays on screen, which it would not do otherwise.
  */
-export function createStageClient({ rows, clicks = [], connectivity, identity }: StageParameters, offline: boolean): FakeSyncClient {
-  const client = createFakeSyncClient({ rows: { leads: LEADS, appointments: APPOINTMENTS, ...rows } })
+export function createStageClient(stage: StageParameters, offline: boolean): FakeSyncClient {
+  const { rows, clicks = [], connectivity, identity, read, prepare } = stage
+  const client = createFakeSyncClient({ rows: { leads: LEADS, appointments: APPOINTMENTS, ...rows }, ...(read && { read }) })
   for (const { action, request, ...setting } of clicks) {
     driveToPhase(client, action, request, setting.phase === 'success' ? { phase: 'running' } : setting)
   }
   if (offline || connectivity !== undefined) client.setConnectivity({ ...connectivity, ...(offline ? { online: false } : {}) })
   if (identity !== undefined) client.setIdentity({ state: identity })
   if (clicks.some(({ phase }) => phase === 'success')) client.dismiss = () => {}
+  prepare?.(client)
   return client
 }
 

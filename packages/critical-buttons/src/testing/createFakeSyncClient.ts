@@ -22,6 +22,8 @@ export interface FakeSyncClient extends SyncClient {
   readonly submissions: readonly FakeSubmission[]
   /** Keys that were cancelled, retried, or sent by `syncQueue`, in order. */
   readonly calls: readonly string[]
+  /** Sets the state of a table's subscription, and emits what nobody committed. */
+  readonly realtime: FakeRealtime
   /** Puts the newest mutation (or the one named) into a state; settling states call the callbacks. */
   drive(fields: Partial<MutationView>, id?: string): MutationView
   succeed(data: unknown, id?: string): MutationView

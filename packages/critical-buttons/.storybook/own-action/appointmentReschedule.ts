@@ -1,0 +1,16 @@
+import { appointmentRowSchema, defineAction, idSchema, rowIn } from '@org/contracts'
+import * as z from 'zod/mini'
+
+/** A team's own action, as the README shows it. */
+export const appointmentReschedule = defineAction({
+  name: 'appointment.reschedule',
+  path: '/api/appointments/reschedule',
+  requestSchema: z.strictObject({ appointmentId: idSchema, scheduledAt: z.iso.datetime() }),
+  responseSchema: z.looseObject({ success: z.literal(true), appointment: appointmentRowSchema }),
+  lanes: ({ appointmentId }) => [`appointment:${appointmentId}`],
+  overlays: ({ appointmentId, scheduledAt }) => [{ table: 'appointments', id: appointmentId, patch: { scheduled_at: scheduledAt } }],
+  rows: (response) => rowIn(response, 'appointment', 'appointments'),
+  ttlMs: 24 * 60 * 60 * 1_000,
+  keyRequired: true,
+  errorCodes: ['NOT_FOUND', 'VERSION_CONFLICT'],
+})
