@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { bookingConfirm, leadUpdateStatus, smsSend } from '@org/contracts'
 import { aLead, anAppointment } from '@org/contracts/testing'
+import type { Locks } from '../src/ports/Locks.js'
 import { createSyncHarness, type SyncHarness } from '../src/testing/index.js'
 
 let world: SyncHarness
@@ -151,6 +152,27 @@ describe('callbacks', () => {
     world.client.adopt?.(id, { onSuccess: () => told.push('late') })
     await world.settle()
     expect(told).toHaveLength(1)
+  })
+
+  test('without Web Locks, which alone tell of a death, go to one that adopts it once the owner had ten seconds', async () => {
+    const locks: Locks = { available: false, request: (_name, { ifAvailable }, run) => (ifAvailable ? run(false) : new Promise(() => {})) }
+    const plain = await createSyncHarness({ rows: { appointments: [anAppointment()] }, adapters: { locks } })
+    const told: string[] = []
+    const submit = (who: string) =>
+      plain.client.submit(bookingConfirm, { appointmentId: 'apt-123' }, {}, { onSettled: () => told.push(who) })
+    await plain.goOffline()
+    const { id } = submit('gone')
+    await plain.settle()
+    await plain.reload()
+    const others = [plain.client, (await plain.openTab()).client]
+    for (const client of others) client.adopt?.(id, { onSuccess: () => told.push('adopted') })
+    await plain.goOnline()
+    for (let waited = 0; plain.client.getMutation(id)?.phase !== 'success' && waited < 60; waited += 1) await plain.advance(1_000)
+    await plain.advance(9_000)
+    expect(told).toEqual([])
+    await plain.advance(1_000)
+    expect(told).toEqual(['adopted'])
+    plain.close()
   })
 
   test('two tabs that adopt an ended mutation at the same moment: one is told', async () => {

@@ -4,14 +4,19 @@ import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { MutationViews } from '../mutation/MutationViews.js'
 import { become, isPending } from '../mutation/mutationState.js'
 import type { Clock } from '../ports/Clock.js'
+import type { Locks } from '../ports/Locks.js'
 import { change } from '../queue/change.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { Report } from '../store/report.js'
+
+/** A living tab tells an ending at once. Where no lock says that it is dead, it counts as gone after this long. Milliseconds. */
+const OWNER_GRACE_MS = 10_000
 
 export interface TellerOptions {
   queue: OfflineQueue
   views: MutationViews
   presence: Presence
+  locks: Locks
   clock: Clock
   report: Report
   tabId: string
@@ -24,6 +29,8 @@ export interface TellerOptions {
 export class Teller {
   readonly desk: CallbackDesk
   readonly #options: TellerOptions
+  /** Endings left to another tab for a while. */
+  readonly #graces = new Map<string, () => void>()
   #isSilent = false
 
   constructor(options: TellerOptions) {
@@ -34,6 +41,7 @@ export class Teller {
   /** Someone else is signed in now: nothing is told any more. */
   silence(): void {
     this.#isSilent = true
+    for (const cancel of this.#graces.values()) cancel()
   }
 
   /** True when this tab has the callbacks and the right to call them. */
@@ -49,12 +57,24 @@ export class Teller {
 
   /** Tells an ending once it is this tab's to tell. */
   async tellIfEnded(record: MutationRecord): Promise<void> {
-    const { queue, presence, clock } = this.#options
     if (isPending(record) || record.notifiedAt !== undefined || !this.desk.has(record.id)) return
-    if (!this.#isMine(record)) {
-      presence.watch(record.origin.tabId, () => this.#tellOrphans())
-      return
-    }
+    if (this.#isMine(record)) await this.#claim(record)
+    else this.#leaveToOwner(record)
+  }
+
+  #leaveToOwner(record: MutationRecord): void {
+    const { presence, locks, clock } = this.#options
+    if (locks.available) presence.watch(record.origin.tabId, () => this.#tellOrphans())
+    else if (!this.#graces.has(record.id))
+      this.#graces.set(
+        record.id,
+        clock.setTimer(() => void this.#claim(record), OWNER_GRACE_MS),
+      )
+  }
+
+  async #claim(record: MutationRecord): Promise<void> {
+    const { queue, clock } = this.#options
+    if (!this.desk.has(record.id)) return
     const now = clock.now()
     const claim = (current: MutationRecord) => {
       const isOpen = current.notifiedAt === undefined && !isPending(current)
