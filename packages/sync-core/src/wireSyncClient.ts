@@ -22,7 +22,7 @@ import { LiveClient } from './session/LiveClient.js'
 import type { GetIdentity } from './session/Session.js'
 import { createEntityStore } from './store/createEntityStore.js'
 import { createListeners } from './store/listeners.js'
-import { createReport } from './store/report.js'
+import { createReport, type Report } from './store/report.js'
 
 /** One implementation of each port. */
 export interface ClientAdapters {
@@ -88,7 +88,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     return { status: answer.status, body: answer.json }
   }
   const realtime = createRealtimeSyncService({
-    source: settings.changeSource ?? changeSourceOf(settings, adapters, tabId),
+    source: settings.changeSource ?? changeSourceOf(settings, adapters, { tabId, report }),
     snapshot: settings.snapshot ?? createRestSnapshot({ read, clock, store }),
     store,
     read,
@@ -124,12 +124,16 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   return client
 }
 
-function changeSourceOf({ supabase, getAccessToken }: SyncClientSettings, adapters: ClientAdapters, tabId: string): ChangeSource {
+function changeSourceOf(
+  { supabase, getAccessToken }: SyncClientSettings,
+  adapters: ClientAdapters,
+  own: { tabId: string; report: Report },
+): ChangeSource {
   if (supabase === undefined) return createPollingChangeSource()
   const { clock, random, locks, connectivity, tabChannel } = adapters
   const token = getAccessToken && { getAccessToken: async () => (await getAccessToken({ forceRefresh: false })) ?? null }
   const source = createSupabaseChangeSource({ supabase, clock, random, ...token })
-  return createSharedChangeSource({ source, locks, openTabChannel: tabChannel, clock, connectivity, tabId })
+  return createSharedChangeSource({ source, locks, openTabChannel: tabChannel, clock, connectivity, ...own })
 }
 
 function limitsOf({ maxUnfinished = 1_000, maxBytes = 5_000_000, maxAttempts, parallel = 4 }: SyncClientSettings): ClientParts['limits'] {

@@ -25,22 +25,25 @@ export type TelemetryEvent =
   | (Common & { type: 'settled'; outcome: string; code: string | null; closure: ClosureRecord })
   | { type: 'diagnostic'; code: DiagnosticCode; message: string; at: number; detail?: Readonly<Record<string, string | number | boolean>> }
 
-/** Trouble that is no mutation's fault. A code here is never a lost mutation. */
+/** Trouble that is no mutation's fault. A code here is never a lost mutation. The README says of each what to do. */
 export type DiagnosticCode =
   | 'STORAGE_REFUSED'
-  | 'STORAGE_SLOW'
   | 'STORAGE_FULL'
   | 'ENTRY_UNREADABLE'
   | 'ENTRY_NEWER'
   | 'UNKNOWN_ACTION'
   | 'CALLBACK_THREW'
   | 'LISTENER_THREW'
-  | 'RESPONSE_UNREADABLE'
   | 'CHANGES_MALFORMED'
+  | 'TABLE_UNKNOWN'
   | 'ROW_MALFORMED'
+  | 'SNAPSHOT_FAILED'
+  | 'SNAPSHOT_TRUNCATED'
+  | 'SNAPSHOT_MISSING'
   | 'CHANNEL_FAILED'
   | 'IDENTITY_UNAVAILABLE'
   | 'TAKE_OVER'
+  | 'TAB_MESSAGE_REFUSED'
   | (string & {})
 
 /** Receives events. A throw is caught and ignored: telemetry never breaks a mutation. */

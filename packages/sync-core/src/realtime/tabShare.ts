@@ -3,6 +3,7 @@ import type { Clock } from '../ports/Clock.js'
 import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
 import type { Locks } from '../ports/Locks.js'
 import type { OpenTabChannel, TabChannel } from '../ports/TabChannel.js'
+import type { Report } from '../store/report.js'
 import { createLeadership, decideTakeOver, type Leadership } from './leadership.js'
 import { readTabMessage, type TabMessage } from './tabMessage.js'
 
@@ -13,6 +14,7 @@ export interface SharedChangeSourceOptions {
   openTabChannel: OpenTabChannel
   clock: Clock
   connectivity: Connectivity
+  report: Report
   /** Of this tab; unique. */
   tabId: string
 }
@@ -35,7 +37,7 @@ export interface TabShareOptions extends SharedChangeSourceOptions {
 }
 
 /** Takes part in the sharing: leads, follows, or connects alone while no leader is heard. */
-export function createTabShare({ source, locks, openTabChannel, clock, connectivity, tabId, scope, local }: TabShareOptions) {
+export function createTabShare({ source, locks, openTabChannel, clock, connectivity, report, tabId, scope, local }: TabShareOptions) {
   const name = `${scope}:realtime`
   const channel: TabChannel = openTabChannel(name)
   const leadership: Leadership = createLeadership({ locks, clock, name, onGained: lead, onStolen: follow })
@@ -52,6 +54,7 @@ export function createTabShare({ source, locks, openTabChannel, clock, connectiv
   /** No leader is heard, so this tab has a connection for itself. */
   let isAlone = false
   let cancelBeat = () => {}
+  let hasRefused = false
 
   const isConnected = () => isAlone || leadership.isLeader()
 
@@ -129,9 +132,19 @@ export function createTabShare({ source, locks, openTabChannel, clock, connectiv
 
   function onMessage(raw: unknown): void {
     const message = readTabMessage(raw, scope)
-    if (message === null) return
-    if (message.type === 'want') onWant(message)
+    if (message === null) refuse()
+    else if (message.type === 'want') onWant(message)
     else if (message.term >= term) onLeaderMessage(message)
+  }
+
+  /** Told once: whoever posts nonsense must not fill the telemetry as well. */
+  function refuse(): void {
+    if (hasRefused) return
+    hasRefused = true
+    report(
+      'TAB_MESSAGE_REFUSED',
+      'A page of this origin said something on the realtime channel that no tab of this user says; it was ignored.',
+    )
   }
 
   function onWant({ from, tables }: Extract<TabMessage, { type: 'want' }>): void {

@@ -7,10 +7,12 @@ import { settle } from '../../src/testing/settle.js'
 import { type FakeSource, fakeSource } from './harness.js'
 
 let clock: FakeClock
+let codes: string[]
 let browser: FakeBrowser
 
 beforeEach(() => {
   clock = fakeClock()
+  codes = []
   browser = new FakeBrowser()
 })
 
@@ -37,6 +39,7 @@ async function openPage({ tables = ['leads'], scope = 'ana', ownClock = clock as
     openTabChannel: tab.openTabChannel,
     clock: tabClock,
     connectivity: tab.connectivity,
+    report: (code) => codes.push(code),
     tabId: `tab-${pages++}`,
   })
   const heard: string[] = []
@@ -106,7 +109,7 @@ describe('one connection for all tabs', () => {
     const own = fakeSource()
     const none = { available: false, request: () => Promise.reject(new Error('none')) }
     const tab = browser.openTab()
-    const options = { source: own, openTabChannel: tab.openTabChannel, clock, connectivity: tab.connectivity, tabId: 'a' }
+    const options = { source: own, openTabChannel: tab.openTabChannel, clock, connectivity: tab.connectivity, report: () => {}, tabId: 'a' }
     expect(createSharedChangeSource({ ...options, locks: none })).toBe(own)
   })
 
@@ -118,7 +121,7 @@ describe('one connection for all tabs', () => {
     expect(eve.heard).not.toContain('leads change secret')
   })
 
-  test('what another page of the origin says on the channel is read with suspicion', async () => {
+  test('what another page of the origin says on the channel is read with suspicion, and told once by each tab', async () => {
     const leader = await openPage()
     const follower = await openPage()
     const stranger = browser.openTab().openTabChannel('ana:realtime')
@@ -137,6 +140,7 @@ describe('one connection for all tabs', () => {
     leader.real.status('leads', 'joined')
     await settle()
     expect(last(follower)).toBe('leads joined')
+    expect(codes).toEqual(['TAB_MESSAGE_REFUSED', 'TAB_MESSAGE_REFUSED'])
   })
 })
 
@@ -210,6 +214,7 @@ describe('when the leader goes', () => {
         openTabChannel: () => deaf,
         clock,
         connectivity: tab.connectivity,
+        report: () => {},
         tabId: `deaf-${pages++}`,
       })
       shared.setScope?.('ana')
