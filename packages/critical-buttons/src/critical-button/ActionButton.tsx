@@ -5,6 +5,7 @@ import { useController } from '../hooks/useController.js'
 import { useClientOf } from '../hooks/useSyncClient.js'
 import { actionMessages } from '../messages/actionMessages.js'
 import { messagesOf } from '../messages/useMessages.js'
+import { type ControllerSnapshot, IDLE_SNAPSHOT } from '../mutation-controller/ControllerSnapshot.js'
 import { isSendingPhase } from '../mutation-controller/phase.js'
 import { useEnvironment } from '../provider/environment.js'
 import type { ButtonData, ButtonKind } from './ButtonKind.js'
@@ -39,7 +40,8 @@ export function ActionButton<Props, A extends AnyAction, Data extends ButtonData
   const environment = useEnvironment()
   const client = useClientOf(environment)
   const messages = messagesOf(environment)
-  const data = kind.useData(props, { client, environment, messages })
+  const id = useId()
+  const data = kind.useData(props, { client, environment, messages, id })
   const { host, action, attributes, request, seenVersion } = data
   const { onSettled, onProgress, maxAttempts, expiresAfterMs, announce, messages: ownWords, classNames, slots, children, ...rest } = host
   const { onSuccess, onError, subject, confirmMessage, variant, confirm, progress, disabled, className, onClick, ...native } = rest
@@ -55,7 +57,6 @@ export function ActionButton<Props, A extends AnyAction, Data extends ButtonData
   }))
   const triggerRef = useRef<HTMLButtonElement>(null)
   const ref = useMergedRef(triggerRef, hostRef)
-  const statusId = useId()
 
   const say = actionMessages(messages, action.name, kind.english, ownWords)
   const words = kind.wordsOf(data, snapshot)
@@ -63,10 +64,12 @@ export function ActionButton<Props, A extends AnyAction, Data extends ButtonData
   const isDone = data.isDone === true
   const phase = isDone && snapshot.phase === 'idle' ? 'success' : snapshot.phase
   const isDisabled = preset.disabled || data.isDisabled === true
-  const isLocked = request === undefined ? isSendingPhase(snapshot.phase) : controller.isLocked(request)
+  const isSending = isSendingPhase(snapshot.phase)
+  const isLocked = request === undefined ? isSending : controller.isLocked(request)
   const isBlocked = isDisabled || isDone || !snapshot.ready || isLocked
   const hasMutation = snapshot.view !== undefined || snapshot.refusal !== undefined
-  const label = children ?? data.label ?? say.label(words)
+  // Once it is not on its way any more, a label says what the next click would do.
+  const label = children ?? data.label ?? say.label(isSending ? words : kind.wordsOf(data, IDLE_SNAPSHOT as ControllerSnapshot<A>))
   const done = data.label ?? say.done(words)
   // At rest there is nothing to share: a page of rows pays for none of it.
   const model: ButtonModel<A> | undefined =
@@ -117,7 +120,7 @@ export function ActionButton<Props, A extends AnyAction, Data extends ButtonData
         data-attempt={snapshot.view?.attempt}
         data-code={model?.error?.code}
         aria-disabled={isBlocked || undefined}
-        aria-describedby={joinClassNames(native['aria-describedby'], hasMutation && statusId) || undefined}
+        aria-describedby={joinClassNames(native['aria-describedby'], hasMutation && id) || undefined}
         onClick={press}
       >
         {model && hasMutation ? (
@@ -132,7 +135,7 @@ export function ActionButton<Props, A extends AnyAction, Data extends ButtonData
         )}
       </button>
       {model && hasMutation && preset.progress && <ProgressBar model={model} className={classNames?.progress} />}
-      {model && hasMutation && <StatusLine id={statusId} model={model} className={classNames?.status} />}
+      {model && hasMutation && <StatusLine id={id} model={model} className={classNames?.status} />}
       {model && kind.children?.(data, model, send)}
       {model && preset.confirm && (
         <ConfirmStep

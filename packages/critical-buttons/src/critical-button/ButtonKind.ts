@@ -12,6 +12,8 @@ export interface Surroundings {
   client: SyncClient
   environment: Environment
   messages: CommonMessages
+  /** Of its own in the document. */
+  id: string
 }
 
 /** What one component reads for one rendering. */

@@ -1,5 +1,6 @@
 'use client'
 import { type ReactNode, type RefObject, type SyntheticEvent, useEffect, useId, useRef } from 'react'
+import { intoButton } from './intoButton.js'
 import { part } from './part.js'
 import { useEscape } from './useEscape.js'
 
@@ -55,7 +56,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     'aria-disabled': pending || undefined,
     onClick: pending ? undefined : onClick,
   })
-  return (
+  return intoButton(
+    triggerRef,
     // biome-ignore lint/a11y/useKeyWithClickEvents: clicks inside are only kept from the host's own handlers
     <dialog
       {...part('dialog', className)}
@@ -82,7 +84,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         </button>
         <button {...choice('dialog-confirm', onConfirm)}>{confirmLabel}</button>
       </div>
-    </dialog>
+    </dialog>,
   )
 }
 

@@ -38,6 +38,22 @@ const dialog = () => screen.queryByRole('alertdialog')
 const press = (part: string) => act(() => document.querySelector<HTMLElement>(`[data-part="${part}"]`)?.click())
 
 describe('the confirm dialog', () => {
+  it('may stand in a paragraph: React warns of nothing', () => {
+    const client = createFakeSyncClient()
+    render(
+      <p>
+        <CriticalButtonsProvider client={client}>
+          <BookingConfirmButton appointmentId="apt-123" variant="with-confirm" />
+        </CriticalButtonsProvider>
+      </p>,
+    )
+    act(() => screen.getByRole('button').click())
+    press('dialog-confirm')
+    expect(dialog()).toHaveTextContent('Confirming booking')
+    act(() => void client.fail({ code: 'INTERNAL', message: 'Something went wrong.' }))
+    expect(dialog()).toHaveTextContent('Booking not confirmed. Something went wrong')
+  })
+
   it('asks with title, text, and verb and object, and puts the focus on Cancel', () => {
     const { client, trigger } = ask()
     expect(dialog()).toHaveAccessibleName('Confirm this booking?')

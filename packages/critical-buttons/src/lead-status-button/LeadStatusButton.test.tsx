@@ -45,6 +45,25 @@ describe('LeadStatusButton', () => {
     expect(button).toHaveAttribute('aria-expanded', 'true')
   })
 
+  it('names the menu it controls only while there is one', () => {
+    const { button } = show()
+    expect(button).not.toHaveAttribute('aria-controls')
+    act(() => button.click())
+    expect(button).toHaveAttribute('aria-controls', screen.getByRole('menu').id)
+  })
+
+  it('may stand in a paragraph: React warns of nothing', () => {
+    render(
+      <p>
+        <CriticalButtonsProvider client={createFakeSyncClient()}>
+          <LeadStatusButton leadId="lead-9" currentStatus="new" />
+        </CriticalButtonsProvider>
+      </p>,
+    )
+    act(() => screen.getByRole('button').click())
+    expect(screen.getByRole('menu')).toBeInTheDocument()
+  })
+
   it('opens by arrow keys, at the present status or at the last one', () => {
     const { button } = show()
     act(() => button.focus())

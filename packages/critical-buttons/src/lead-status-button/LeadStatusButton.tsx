@@ -88,6 +88,7 @@ const statusKind: ButtonKind<LeadStatusButtonProps, typeof leadUpdateStatus, Sta
         'data-tone': tone,
         'aria-haspopup': 'menu',
         'aria-expanded': menu !== undefined,
+        'aria-controls': menu && menuIdOf(surroundings),
         onKeyDown(event: KeyboardEvent<HTMLButtonElement>) {
           host.onKeyDown?.(event)
           const where = OPENS[event.key]
@@ -137,6 +138,7 @@ const statusKind: ButtonKind<LeadStatusButtonProps, typeof leadUpdateStatus, Sta
     }
     return (
       <Menu
+        id={menuIdOf(data.surroundings)}
         label={messages.chooseStatus(data.subject)}
         options={VALID_STATUSES.map(({ value }) => ({ value, label: statusLabel(messages, value), look: chipLook(value, colors) }))}
         current={status}
@@ -148,6 +150,10 @@ const statusKind: ButtonKind<LeadStatusButtonProps, typeof leadUpdateStatus, Sta
       />
     )
   },
+}
+
+function menuIdOf({ id }: Surroundings): string {
+  return `${id}menu`
 }
 
 /** The status being asked about or on its way, else the one shown. */

@@ -2,6 +2,7 @@
 import type { LeadStatus } from '@org/contracts'
 import { type KeyboardEvent, type RefObject, type SyntheticEvent, useEffect, useRef } from 'react'
 import { joinClassNames } from '../critical-button/classNames.js'
+import { intoButton } from '../critical-button/intoButton.js'
 import { part } from '../critical-button/part.js'
 import { useEscape } from '../critical-button/useEscape.js'
 import { nextItem } from './menuKeys.js'
@@ -15,6 +16,8 @@ export interface StatusOption {
 }
 
 export interface StatusMenuProps {
+  /** The menu's, which its button refers to. */
+  id: string
   /** Accessible name: "Status of Anna Kim". */
   label: string
   options: readonly StatusOption[]
@@ -30,7 +33,7 @@ export interface StatusMenuProps {
 
 /** The menu of a status button: native popover where there is one. Mounted means open. */
 export function StatusMenu(props: StatusMenuProps) {
-  const { label, options, current, focusOn = 'current', triggerRef, onSelect, onClose, className } = props
+  const { id, label, options, current, focusOn = 'current', triggerRef, onSelect, onClose, className } = props
   const menuRef = useRef<HTMLDivElement>(null)
   const typed = useRef({ text: '', at: 0 })
 
@@ -65,9 +68,11 @@ export function StatusMenu(props: StatusMenuProps) {
     next.focus()
   }
 
-  return (
+  return intoButton(
+    triggerRef,
     <div
       ref={menuRef}
+      id={id}
       role="menu"
       aria-label={label}
       tabIndex={-1}
@@ -97,7 +102,7 @@ export function StatusMenu(props: StatusMenuProps) {
           <span {...part('menu-label')}>{text}</span>
         </button>
       ))}
-    </div>
+    </div>,
   )
 }
 

@@ -34,6 +34,8 @@ export class MutationController<A extends AnyAction> {
   #listener: (() => void) | undefined
   #stops: [() => void, () => void] | undefined
   #trackedId: string | undefined
+  /** The lane's newest when a click joined one before it: that one is shown until the lane has something newer. */
+  #passedOverId: string | undefined | null = null
   #hiddenId: string | undefined
   #question: Click<A> | undefined
   #refusal: (MutationError & { click: Click<A> }) | undefined
@@ -107,6 +109,7 @@ export class MutationController<A extends AnyAction> {
   /** Closes the question, or takes a settled mutation off the screen. */
   dismiss(): void {
     const view = this.#findView()
+    this.#passedOverId = null
     if (!this.#question && view?.settled) this.#client.dismiss(view.id)
     this.#show({})
   }
@@ -179,11 +182,21 @@ export class MutationController<A extends AnyAction> {
   }
 
   #track(id: string, repeated = false): void {
-    this.#trackedId = id
+    this.#follow(id)
     this.#hiddenId = undefined
     followProgress(this.#client, id, (progress, view) => this.optionsOf().onProgress?.(progress, view as View<A>))
     this.#show({ repeated })
     if (this.#listener !== undefined) this.#watch()
+  }
+
+  #follow(id: string): void {
+    const newestId = this.#newest()?.id
+    this.#trackedId = id
+    this.#passedOverId = newestId === id ? null : newestId
+  }
+
+  #newest(): MutationView | undefined {
+    return this.#lane === undefined ? undefined : this.#client.getLatestInLane(this.#lane, this.#action.name)
   }
 
   // Each of these is true at most until the next click.
@@ -203,10 +216,9 @@ export class MutationController<A extends AnyAction> {
   }
 
   #findView(): View<A> | undefined {
-    const own = this.#lane === undefined || this.#repeated
-    const view = own
-      ? this.#trackedId && this.#client.getMutation(this.#trackedId)
-      : this.#client.getLatestInLane(this.#lane, this.#action.name)
+    const newest = this.#newest()
+    const isOwn = this.#lane === undefined || newest?.id === this.#passedOverId
+    const view = isOwn ? this.#trackedId && this.#client.getMutation(this.#trackedId) : newest
     // Cancelled in time: as if it had never been clicked.
     return !view || view.error?.code === 'CANCELLED' ? undefined : (view as View<A>)
   }
@@ -236,7 +248,7 @@ export class MutationController<A extends AnyAction> {
     // Another tab was faster with the same click: it is that mutation, which may have succeeded already.
     const own = this.#trackedId ? this.#client.getMutation(this.#trackedId) : undefined
     if (own && own.id !== this.#trackedId) {
-      this.#trackedId = own.id
+      this.#follow(own.id)
       this.#repeated = own.phase === 'success'
     }
     this.#adopt()
