@@ -1,6 +1,6 @@
 import { ACTIONS, type AnyAction } from '@org/contracts'
 import { createPollingChangeSource } from './adapters/pollingChangeSource.js'
-import { createSupabaseChangeSource, type SupabaseChangeSourceOptions } from './adapters/supabaseChangeSource.js'
+import type { SupabaseChangeSourceOptions } from './adapters/supabaseChangeSource.js'
 import { ApiClient, type GetAccessToken } from './dispatch/ApiClient.js'
 import { Closures } from './mutation/Closures.js'
 import { uuidv7 } from './mutation/uuidv7.js'
@@ -13,8 +13,8 @@ import type { Random } from './ports/Random.js'
 import type { OpenTabChannel } from './ports/TabChannel.js'
 import type { Telemetry } from './ports/Telemetry.js'
 import type { Transport } from './ports/Transport.js'
+import { createLazyChangeSource } from './realtime/createLazyChangeSource.js'
 import { createRealtimeSyncService } from './realtime/createRealtimeSyncService.js'
-import { createSharedChangeSource } from './realtime/createSharedChangeSource.js'
 import { createRestSnapshot, type SnapshotLoader } from './realtime/snapshot.js'
 import type { SyncClient } from './SyncClient.js'
 import type { ClientParts } from './session/ClientParts.js'
@@ -130,10 +130,11 @@ function changeSourceOf(
   own: { tabId: string; report: Report },
 ): ChangeSource {
   if (supabase === undefined) return createPollingChangeSource()
-  const { clock, random, locks, connectivity, tabChannel } = adapters
   const token = getAccessToken && { getAccessToken: async () => (await getAccessToken({ forceRefresh: false })) ?? null }
-  const source = createSupabaseChangeSource({ supabase, clock, random, ...token })
-  return createSharedChangeSource({ source, locks, openTabChannel: tabChannel, clock, connectivity, ...own })
+  return createLazyChangeSource(async () => {
+    const { connectSupabase } = await import('./connectSupabase.js')
+    return connectSupabase({ ...adapters, ...own, ...token, supabase, openTabChannel: adapters.tabChannel })
+  })
 }
 
 function limitsOf({ maxUnfinished = 1_000, maxBytes = 5_000_000, maxAttempts, parallel = 4 }: SyncClientSettings): ClientParts['limits'] {
