@@ -23,6 +23,7 @@ export function useAnnouncements(input: PhaseLineInput, announce: Announce): voi
     phase === 'retrying' && view?.attempt,
     phase === 'running' && Math.floor((processed / total) * 4),
     error?.code,
+    input.repeated,
   ].join()
 
   useEffect(ensureLiveRegions, [])

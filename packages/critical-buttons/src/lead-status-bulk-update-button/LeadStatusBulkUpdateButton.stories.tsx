@@ -1,7 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
+import type { StageNote } from '../../.storybook/stage/StageParameters.js'
 import { stageClient } from '../../.storybook/stage/stageClient.js'
-import { phaseFields } from '../testing/driveToPhase.js'
+import { type PhaseSetting, phaseFields } from '../testing/driveToPhase.js'
 import { LeadStatusBulkUpdateButton } from './LeadStatusBulkUpdateButton.js'
 
 const MANY = Array.from({ length: 120 }, (_, index) => `lead-${index + 1}`)
@@ -43,8 +44,79 @@ export const Running: Story = {
   },
 }
 
+/** A state that comes after the click. */
+function after(setting: PhaseSetting, note: StageNote, text: RegExp): Story {
+  return {
+    parameters: { stage: { note } },
+    play: async (context) => {
+      await click(context)
+      stageClient().drive(phaseFields(setting))
+      await expect(await within(context.canvasElement).findByText(text)).toBeVisible()
+    },
+  }
+}
+
+export const Retrying: Story = after(
+  { phase: 'retrying' },
+  {
+    sees: 'The spinner goes on; below it the attempt that is under way.',
+    hears: 'The attempt, at most every five seconds.',
+    can: 'Wait, or cancel: the server is asked first whether it has already happened.',
+  },
+  /Still updating/,
+)
+
+export const CircuitOpen: Story = after(
+  { phase: 'circuit-open' },
+  {
+    sees: 'A pause sign, and when it goes on by itself.',
+    hears: 'Once: “Service is busy. Trying again in about 30 seconds”.',
+    can: 'Wait, try now, or cancel.',
+  },
+  /Service is busy/,
+)
+
+export const Checking: Story = after(
+  { phase: 'checking' },
+  {
+    sees: 'The spinner; the server has it and is finding out what became of it.',
+    hears: '“Checking whether it went through”.',
+    can: 'Wait or leave. It is never sent a second time.',
+  },
+  /Checking whether/,
+)
+
+export const Conflict: Story = after(
+  { phase: 'conflict' },
+  {
+    sees: 'That nothing was saved because the leads were changed by someone else.',
+    hears: 'The same, at once.',
+    can: 'Look at them; try again, or dismiss.',
+  },
+  /Not saved/,
+)
+
+export const OutcomeUnknown: Story = after(
+  { phase: 'unknown' },
+  {
+    sees: 'That nobody knows whether it took effect.',
+    hears: 'The same, at once.',
+    can: 'Look at the leads; check again, which asks the server first; or dismiss.',
+  },
+  /Outcome unknown/,
+)
+
 export const Queued: Story = {
-  parameters: { stage: { connectivity: { online: false } } },
+  parameters: {
+    stage: {
+      connectivity: { online: false },
+      note: {
+        sees: 'A clock, and in words that it waits for the network.',
+        hears: '“You are offline. 3 leads will be updated when you reconnect”.',
+        can: 'Undo: nothing has left this device yet. Close the page: it is sent at the next visit.',
+      },
+    },
+  },
   play: async (context) => {
     await click(context)
     await expect(within(context.canvasElement).getByRole('button', { name: 'Undo' })).toBeVisible()
@@ -72,6 +144,15 @@ export const Partial: Story = {
 }
 
 export const Success: Story = {
+  parameters: {
+    stage: {
+      note: {
+        sees: '“3 leads updated” with a check mark, for two seconds.',
+        hears: '“3 leads changed to Contacted”.',
+        can: 'Go on.',
+      },
+    },
+  },
   play: async (context) => {
     const client = stageClient()
     client.dismiss = () => {}
@@ -82,6 +163,15 @@ export const Success: Story = {
 }
 
 export const Failed: Story = {
+  parameters: {
+    stage: {
+      note: {
+        sees: '“Leads not updated” and why. It stays until someone acts.',
+        hears: 'The same, at once, and that it can be tried again.',
+        can: 'Try again (a new click with a new key), or dismiss.',
+      },
+    },
+  },
   play: async (context) => {
     await click(context)
     stageClient().fail({ code: 'INTERNAL', message: 'Something went wrong on our side. It is safe to try again.' })
@@ -89,10 +179,43 @@ export const Failed: Story = {
   },
 }
 
-export const NothingSelected: Story = { args: { leadIds: [] } }
+export const NothingSelected: Story = {
+  args: { leadIds: [] },
+  parameters: {
+    stage: {
+      note: {
+        sees: 'A grey button.',
+        hears: '“Mark 0 leads as contacted, dimmed”.',
+        can: 'Select leads first.',
+      },
+    },
+  },
+}
+
+export const Disabled: Story = {
+  args: { variant: 'disabled' },
+  parameters: {
+    stage: {
+      note: {
+        sees: 'A grey button.',
+        hears: '“dimmed”.',
+        can: 'Reach it by keyboard; clicks do nothing.',
+      },
+    },
+  },
+}
 
 export const Confirming: Story = {
   args: { variant: 'with-confirm', targetStatus: 'lost' },
+  parameters: {
+    stage: {
+      note: {
+        sees: 'How many leads, and what becomes of them.',
+        hears: 'Title and text; the focus is on Cancel.',
+        can: 'Confirm, cancel, or press Escape.',
+      },
+    },
+  },
   play: async (context) => {
     await click(context)
     await expect(within(context.canvasElement).getByRole('alertdialog', { name: 'Mark 3 leads as lost?' })).toBeVisible()

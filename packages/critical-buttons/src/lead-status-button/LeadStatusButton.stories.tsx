@@ -40,6 +40,15 @@ export const Idle: Story = {
 }
 
 export const AllStatuses: Story = {
+  parameters: {
+    stage: {
+      note: {
+        sees: 'Each status in its colour, with a border and text. Blue and purple look alike to some people, so colour is never alone.',
+        hears: 'The status, and that it is a menu button; “won” is dimmed.',
+        can: 'Open any but “won”, which is final.',
+      },
+    },
+  },
   render: () => (
     <div style={{ display: 'flex', flexWrap: 'wrap', gap: '0.75rem' }}>
       {VALID_STATUSES.map(({ value }) => (
@@ -50,6 +59,15 @@ export const AllStatuses: Story = {
 }
 
 export const MenuOpen: Story = {
+  parameters: {
+    stage: {
+      note: {
+        sees: 'All statuses, the present one marked. Without room below, the menu opens above.',
+        hears: '“Status of Marco Ruiz, menu”; each entry with “checked” or not.',
+        can: 'Arrow keys, Home, End or a first letter move; Enter or Space chooses; Escape and Tab close without a change.',
+      },
+    },
+  },
   decorators: [(Story) => <div style={{ minBlockSize: '20rem' }}>{Story()}</div>],
   play: async ({ canvasElement }) => {
     const button = within(canvasElement).getByRole('button', { name: 'Status of Marco Ruiz: Contacted' })
@@ -62,6 +80,15 @@ export const MenuOpen: Story = {
 }
 
 export const Confirming: Story = {
+  parameters: {
+    stage: {
+      note: {
+        sees: 'The question for final states, with the name of the lead and the new status.',
+        hears: 'Title and text; the focus is on Cancel.',
+        can: 'Confirm, cancel, or press Escape; other statuses are set without asking.',
+      },
+    },
+  },
   args: {
     variant: 'with-confirm',
     confirmMessage: { won: 'Mark this lead as won? This is final.', lost: 'Mark this lead as lost? You can reopen later.' },
@@ -92,9 +119,38 @@ export const FinalStatus: Story = {
   parameters: { stage: { note: { sees: 'No arrow: won is final.', hears: '“dimmed”.', can: 'Nothing.' } } },
 }
 
-export const Disabled: Story = { args: { variant: 'disabled' } }
+export const Disabled: Story = {
+  args: { variant: 'disabled' },
+  parameters: {
+    stage: {
+      note: {
+        sees: 'The chip without its arrow.',
+        hears: '“dimmed”.',
+        can: 'Reach it by keyboard; it does not open.',
+      },
+    },
+  },
+}
+
+export const NotSignedInYet: Story = {
+  parameters: {
+    stage: {
+      identity: 'loading',
+      note: { sees: 'The ordinary chip.', hears: '“dimmed”, until it is known who is signed in.', can: 'Wait a moment.' },
+    },
+  },
+}
 
 export const OwnColours: Story = {
+  parameters: {
+    stage: {
+      note: {
+        sees: 'A tone of the palette, own colours, and Tailwind classes, side by side.',
+        hears: 'The same as ever: colours change nothing that is said.',
+        can: 'Set them once, in the provider’s `statusColors`.',
+      },
+    },
+  },
   render: () => (
     <div style={{ display: 'flex', flexWrap: 'wrap', gap: '0.75rem' }}>
       <LeadStatusButton leadId="a" currentStatus="new" statusColors={{ new: { tone: 'gray' } }} />

@@ -1,6 +1,8 @@
 import { smsSend } from '@org/contracts'
+import { anSmsMessage } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
+import { stageClient } from '../../.storybook/stage/stageClient.js'
 import { stateStories } from '../../.storybook/stage/stateStory.js'
 import { SendSMSButton } from './SendSMSButton.js'
 
@@ -32,6 +34,15 @@ export const Idle: Story = {
 }
 export const Confirming: Story = {
   args: { variant: 'with-confirm' },
+  parameters: {
+    stage: {
+      note: {
+        sees: 'A question with the lead’s name; Cancel, and “Send SMS”.',
+        hears: 'Title and text; the focus is on Cancel.',
+        can: 'Send, cancel, or press Escape. A click beside the dialog does nothing.',
+      },
+    },
+  },
   play: async ({ canvasElement }) => {
     await userEvent.click(within(canvasElement).getByRole('button', { name: 'Send SMS' }))
     await expect(within(canvasElement).getByRole('alertdialog', { name: 'Send SMS to Anna Kim?' })).toBeVisible()
@@ -52,4 +63,44 @@ export const OptedOut: Story = state('error', {
   error: { code: 'OPTED_OUT', message: 'This person asked not to get SMS any more (STOP). Nothing was sent.' },
 })
 export const OutcomeUnknown: Story = state('unknown')
-export const Disabled: Story = { args: { variant: 'disabled' } }
+
+export const SentAMomentAgo: Story = {
+  parameters: {
+    stage: {
+      note: {
+        sees: '“Sent”, and that the same text went out a moment ago, so it was not sent twice.',
+        hears: 'The same.',
+        can: 'Send again, on purpose this time; or dismiss the note.',
+      },
+    },
+  },
+  play: async ({ canvasElement }) => {
+    const client = stageClient()
+    const submit = client.submit.bind(client)
+    // As the real client within a minute of success: the click is answered by the mutation that has succeeded.
+    client.submit = (action, request, options, callbacks) => {
+      const submitted = submit(action, request, options, callbacks)
+      if (options?.again !== true) client.succeed({ success: true, sms: anSmsMessage() }, submitted.id)
+      return submitted
+    }
+    await userEvent.click(within(canvasElement).getByRole('button', { name: 'Send SMS' }))
+    await expect(await within(canvasElement).findByText(/a moment ago/)).toBeVisible()
+    await expect(within(canvasElement).getByRole('button', { name: 'Send again' })).toBeVisible()
+  },
+}
+
+export const Disabled: Story = {
+  args: { variant: 'disabled' },
+  parameters: {
+    stage: { note: { sees: 'A grey button.', hears: '“Send SMS, button, dimmed”.', can: 'Reach it by keyboard; clicks do nothing.' } },
+  },
+}
+
+export const NotSignedInYet: Story = {
+  parameters: {
+    stage: {
+      identity: 'loading',
+      note: { sees: 'The ordinary button.', hears: '“dimmed”, until it is known who is signed in.', can: 'Wait a moment.' },
+    },
+  },
+}

@@ -1,0 +1,19 @@
+import { aLead } from '@org/contracts/testing'
+import { SendSMSButton } from '../../src/index.js'
+import { clicks, serverAnswers, serverIsSlow, timePasses } from '../../src/testing/scenarioSteps.js'
+import type { StagedScenario } from './StagedScenario.js'
+
+export const doubleClick: StagedScenario = {
+  name: 'Double click',
+  promise: 'The second click joins the first: one request, one SMS. The same text again within a minute is not sent twice either.',
+  stage: { rows: { leads: [aLead()] } },
+  steps: [
+    serverIsSlow(),
+    clicks('Send SMS', { times: 2 }),
+    serverAnswers(),
+    timePasses(2_500, 'The button is itself again'),
+    clicks(/Send SMS|Sent/, { title: 'The person is not sure, and clicks once more' }),
+  ],
+  ending: { effects: 1, sees: /Sent a moment ago, so it was not sent twice/, hears: ['SMS sent to Anna Kim', /not sent twice/] },
+  page: () => <SendSMSButton leadId="lead-123" message="Hi Anna, see you tomorrow at 10am." />,
+}

@@ -1,0 +1,19 @@
+import { anAppointment } from '@org/contracts/testing'
+import { BookingConfirmButton, OfflineIndicator } from '../../src/index.js'
+import { clicks, signsInAgain, timePasses, tokenExpires } from '../../src/testing/scenarioSteps.js'
+import type { StagedScenario } from './StagedScenario.js'
+
+export const expiredToken: StagedScenario = {
+  name: 'The sign-in expires',
+  promise:
+    'A click with an expired sign-in is no failure: it waits, and goes out when the same person is back. It is never sent in another’s name.',
+  stage: { rows: { appointments: [anAppointment()] } },
+  steps: [tokenExpires(), clicks('Confirm booking'), timePasses(5_000), signsInAgain(), timePasses(35_000, 'Half a minute passes')],
+  ending: { effects: 1, sees: 'Confirmed', hears: ['Booking confirmed: First consultation'] },
+  page: () => (
+    <>
+      <OfflineIndicator alwaysShown />
+      <BookingConfirmButton appointmentId="apt-123" />
+    </>
+  ),
+}

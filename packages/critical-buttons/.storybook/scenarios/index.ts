@@ -1,0 +1,8 @@
+export { bulkInPart } from './bulkInPart.js'
+export { changedByAnother } from './changedByAnother.js'
+export { doubleClick } from './doubleClick.js'
+export { expiredToken } from './expiredToken.js'
+export { offlineThenReconnect } from './offlineThenReconnect.js'
+export type { StagedScenario } from './StagedScenario.js'
+export { twilioRecovers } from './twilioRecovers.js'
+export { unknownOutcome } from './unknownOutcome.js'
