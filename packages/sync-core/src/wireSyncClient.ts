@@ -14,11 +14,10 @@ import type { OpenTabChannel } from './ports/TabChannel.js'
 import type { Telemetry } from './ports/Telemetry.js'
 import type { Transport } from './ports/Transport.js'
 import { createLazyChangeSource } from './realtime/createLazyChangeSource.js'
-import { createRealtimeSyncService } from './realtime/createRealtimeSyncService.js'
 import { createRestSnapshot, type SnapshotLoader } from './realtime/snapshot.js'
 import type { SyncClient } from './SyncClient.js'
 import type { ClientParts } from './session/ClientParts.js'
-import { LiveClient } from './session/LiveClient.js'
+import { createClient } from './session/createClient.js'
 import type { GetIdentity } from './session/Session.js'
 import { createEntityStore } from './store/createEntityStore.js'
 import { createListeners } from './store/listeners.js'
@@ -87,17 +86,6 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
       throw new TypeError(`GET ${path} got no answer (${answer.reason}). Read it again when the network is back.`)
     return { status: answer.status, body: answer.json }
   }
-  const realtime = createRealtimeSyncService({
-    source: settings.changeSource ?? changeSourceOf(settings, adapters, { tabId, report }),
-    snapshot: settings.snapshot ?? createRestSnapshot({ read, clock, store }),
-    store,
-    read,
-    clock,
-    random,
-    connectivity,
-    report,
-    onEcho: (key, source) => client.echoed(key, source),
-  })
   const actions = new Map<string, AnyAction>([...ACTIONS, ...(settings.actions ?? [])].map((action) => [action.name, action]))
   const parts: ClientParts = {
     api,
@@ -115,13 +103,16 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     findAction: (name) => actions.get(name),
     limits: limitsOf(settings),
     requireKeyEcho: settings.requireKeyEcho ?? true,
-    onAcknowledged: () => realtime.nudge(),
-    onSignInNeeded: () => client.signInNeeded(),
-    onActorMismatch: () => void client.refreshIdentity(),
   }
-  const client = new LiveClient({ parts, realtime, read, actions, getIdentity: settings.getIdentity, apiUrl: settings.apiUrl ?? '' })
-  client.start()
-  return client
+  return createClient({
+    parts,
+    actions,
+    read,
+    source: settings.changeSource ?? changeSourceOf(settings, adapters, { tabId, report }),
+    snapshot: settings.snapshot ?? createRestSnapshot({ read, clock, store }),
+    getIdentity: settings.getIdentity,
+    apiUrl: settings.apiUrl ?? '',
+  })
 }
 
 function changeSourceOf(

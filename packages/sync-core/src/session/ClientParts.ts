@@ -30,6 +30,10 @@ export interface ClientParts {
   findAction: (name: string) => AnyAction | undefined
   limits: { maxUnfinished: number; maxBytes: number; parallel: number; maxAttempts: number | undefined }
   requireKeyEcho: boolean
+}
+
+/** What one user's scope needs: those parts, and whom to tell. */
+export interface ScopeParts extends ClientParts {
   /** An own mutation was acknowledged. */
   onAcknowledged: () => void
   onSignInNeeded: () => void

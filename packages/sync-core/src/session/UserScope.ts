@@ -17,7 +17,7 @@ import { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import type { MutationCallbacks, MutationView, SubmitOptions, Submitted } from '../SyncClient.js'
 import { SyncError } from '../SyncError.js'
-import type { ClientParts } from './ClientParts.js'
+import type { ScopeParts } from './ClientParts.js'
 import { openStorageSafely, withPatience } from './openStorageSafely.js'
 import { scopeName, type User } from './scopeName.js'
 import { Teller } from './Teller.js'
@@ -30,7 +30,7 @@ export class UserScope {
   readonly interventions: Interventions
   readonly queue: OfflineQueue
   readonly #user: User
-  readonly #parts: ClientParts
+  readonly #parts: ScopeParts
   readonly #teller: Teller
   readonly #pauses: Pauses
   readonly #presence: Presence
@@ -39,7 +39,7 @@ export class UserScope {
   #isClosed = false
 
   /** Opens the user's queue; in memory when the browser gives no storage. */
-  static async open(user: User, parts: ClientParts): Promise<UserScope> {
+  static async open(user: User, parts: ScopeParts): Promise<UserScope> {
     const scope = new UserScope(user, parts, await openStorageSafely(scopeName(user), parts))
     try {
       await withPatience(scope.queue.load(), parts.clock)
@@ -51,7 +51,7 @@ export class UserScope {
     }
   }
 
-  private constructor(user: User, parts: ClientParts, storage: ConstructorParameters<typeof OfflineQueue>[0]['storage']) {
+  private constructor(user: User, parts: ScopeParts, storage: ConstructorParameters<typeof OfflineQueue>[0]['storage']) {
     this.name = scopeName(user)
     this.#user = user
     this.#parts = parts

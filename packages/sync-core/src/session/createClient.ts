@@ -1,0 +1,195 @@
+import type { AnyAction } from '@org/contracts'
+import type { ConnectivityEvent } from '../ports/Connectivity.js'
+import { createRealtimeSyncService, type RealtimeOptions } from '../realtime/createRealtimeSyncService.js'
+import type { ConnectivityView, MutationCallbacks, QueuedMutation, RowChangeEvent, Submitted, SyncClient } from '../SyncClient.js'
+import { SyncError } from '../SyncError.js'
+import type { ClientParts } from './ClientParts.js'
+import { openStorageSafely } from './openStorageSafely.js'
+import { type GetIdentity, Session } from './Session.js'
+import { originName, type User } from './scopeName.js'
+import { UserScope } from './UserScope.js'
+
+export interface ClientOptions extends Pick<RealtimeOptions, 'source' | 'read' | 'snapshot'> {
+  parts: ClientParts
+  actions: Map<string, AnyAction>
+  getIdentity: GetIdentity | undefined
+  apiUrl: string
+}
+
+const EMPTY: readonly QueuedMutation[] = []
+const SIGN_IN_CHECK_MS = 30_000
+const FLUSH_MS = 10_000
+
+/** The client components hold on to: it stays while users come and go, and hands each call to the present one's scope. */
+export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: ClientOptions): SyncClient {
+  const { clock, connectivity, listeners, store, closures } = parts
+  const ownKeys = new Set<string>()
+  let scope: UserScope | undefined
+  let lastConnectivity: ConnectivityView | undefined
+  let signInCheckedAt = Number.NEGATIVE_INFINITY
+  let cancelSignInCheck = () => {}
+
+  const realtime = createRealtimeSyncService({ ...parts, ...feed, onEcho: echoed })
+  const session = new Session({
+    ...parts,
+    getIdentity,
+    openMemory: () => openStorageSafely(`${originName(apiUrl)}:user`, parts),
+    onUser: switchTo,
+    onChange: tellEveryone,
+  })
+  const tabs = parts.openTabChannel(originName(apiUrl))
+  // Someone signed in or out in another tab: nobody may go on as the former user here.
+  const stops = [connectivity.subscribe(hinted), tabs.subscribe(() => void session.refresh())]
+  void session.start()
+
+  function tellEveryone(): void {
+    for (const key of listeners.keys()) listeners.run(key)
+  }
+
+  async function switchTo(user: User | null): Promise<void> {
+    scope?.close()
+    scope = undefined
+    ownKeys.clear()
+    store.purge()
+    realtime.setScope(null)
+    tellEveryone()
+    if (user === null) return
+    scope = await UserScope.open(user, {
+      ...parts,
+      onAcknowledged: realtime.nudge,
+      onSignInNeeded: signInNeeded,
+      onActorMismatch: () => void refreshIdentity(),
+    })
+    realtime.setScope(scope.name)
+    scope.dispatcher.start()
+  }
+
+  function hinted(event: ConnectivityEvent): void {
+    const isBack = event === 'online' || event === 'visible'
+    if (isBack) session.hint()
+    if (isBack && scope?.dispatcher.signIn.needsSignIn) signInNeeded()
+    if (event === 'visible') void scope?.queue.load().catch(() => undefined)
+    if (event === 'online') scope?.dispatcher.network.cameBack()
+    if (event === 'offline') scope?.dispatcher.network.probed()
+    if (event === 'online' || event === 'offline') scope?.contextChanged()
+    scope?.dispatcher.wake()
+  }
+
+  /** A committed change of a mutation was seen. */
+  function echoed(mutationKey: string, source: 'realtime' | 'catch-up'): void {
+    const record = scope?.queue.mirror.get(mutationKey)
+    if (record === undefined) return
+    closures.echoed(mutationKey, record.action, source)
+    // The server owns it (202) and its row has moved: ask now instead of waiting for the next turn.
+    if (record.state === 'waiting') scope?.dispatcher.hasten([mutationKey])
+  }
+
+  /** The token was refused: find out whether anyone is signed in, at most twice a minute. */
+  function signInNeeded(): void {
+    cancelSignInCheck()
+    const check = () => {
+      signInCheckedAt = clock.now()
+      void refreshIdentity()
+    }
+    cancelSignInCheck = clock.setTimer(check, Math.max(0, signInCheckedAt + SIGN_IN_CHECK_MS - clock.now()))
+    scope?.contextChanged()
+  }
+
+  async function refreshIdentity() {
+    const identity = await session.refresh()
+    if (identity.state === 'signed-in') scope?.dispatcher.signIn.open()
+    realtime.refreshAuth()
+    return identity
+  }
+
+  function submit(...[action, request, options = {}, callbacks]: Parameters<SyncClient['submit']>): Submitted<never> {
+    if (!actions.has(action.name)) actions.set(action.name, action)
+    if (scope === undefined || session.identity.state !== 'signed-in') {
+      throw new SyncError('NOT_SIGNED_IN', 'Nobody is signed in yet, so this click was not taken. Wait until getIdentity() says signed-in.')
+    }
+    const submitted = scope.submit(action, request, options, callbacks as MutationCallbacks | undefined)
+    ownKeys.add(submitted.id)
+    return submitted as Submitted<never>
+  }
+
+  const isOwn = (key: string | null) => key !== null && ownKeys.has(key.replace(/_\d{4}$/, ''))
+  const withOwnTab = (event: RowChangeEvent) => ({ ...event, origin: { ...event.origin, ownTab: isOwn(event.origin.mutationKey) } })
+
+  function getConnectivity(): ConnectivityView {
+    const queue = scope?.queue
+    const next: ConnectivityView = {
+      online: connectivity.isOnline(),
+      pendingCount: queue?.mirror.countClicks('queued', 'sending', 'waiting') ?? 0,
+      attentionCount: queue === undefined ? 0 : queue.mirror.countClicks('dead', 'blocked', 'unknown') + queue.unreadable.length,
+      durability: queue?.durability ?? 'disk',
+    }
+    if (JSON.stringify(next) !== JSON.stringify(lastConnectivity)) lastConnectivity = next
+    return lastConnectivity ?? next
+  }
+
+  const takeBack = (verb: 'cancel' | 'discard') => async (id: string) =>
+    scope === undefined ? 'unreachable' : scope.interventions[verb](scope.views.resolve(id))
+
+  async function signOut({ mode = 'keep', timeoutMs = FLUSH_MS }: Parameters<SyncClient['signOut']>[0] = {}): Promise<void> {
+    if (scope !== undefined && mode === 'flush') await within(timeoutMs, scope.dispatcher.syncNow())
+    if (scope !== undefined && mode === 'discard') {
+      const { dispatcher, interventions, views } = scope
+      dispatcher.pause()
+      await within(timeoutMs, Promise.all(views.list().map(({ id }) => interventions.discard(id))))
+    }
+    await session.signOut()
+    tabs.post({ type: 'user' })
+  }
+
+  function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = clock.setTimer(resolve, timeoutMs)
+      void work.finally(() => {
+        cancel()
+        resolve()
+      })
+    })
+  }
+
+  return {
+    submit,
+    getIdentity: () => session.identity,
+    subscribeIdentity: (listener) => listeners.add('identity', listener),
+    getMutation: (id) => scope?.views.get(id),
+    getLatestInLane: (lane, actionName) => scope?.views.latestInLane(lane, actionName),
+    subscribeLane: (lane, listener) => listeners.add(`lane:${lane}`, listener),
+    subscribeMutation: (id, listener) => listeners.add(`mutation:${id}`, listener),
+    adopt: (id, callbacks) => scope?.adopt(id, callbacks) ?? (() => {}),
+    dismiss: (id) => void scope?.interventions.dismiss(scope.views.resolve(id)),
+    cancel: takeBack('cancel'),
+    discard: takeBack('discard'),
+    retry: (id) => scope?.retry(id),
+    getRow: store.getRow,
+    subscribeRow: store.subscribeRow,
+    getRows: store.getRows,
+    subscribeTable: store.subscribeTable,
+    ingest: store.ingest,
+    realtime: {
+      getSubscriptions: realtime.getSubscriptions,
+      getState: realtime.getState,
+      subscribeState: realtime.subscribeState,
+      subscribe: (table, callback, options) => realtime.subscribe(table, (event) => callback(withOwnTab(event)), options),
+    },
+    getQueue: () => scope?.views.list() ?? EMPTY,
+    getConnectivity,
+    subscribeQueue: (listener) => listeners.add('queue', listener),
+    syncQueue: async () => scope?.dispatcher.syncNow(),
+    read: feed.read,
+    signOut,
+    refreshIdentity,
+    destroy: () => {
+      for (const stop of stops.splice(0)) stop()
+      cancelSignInCheck()
+      session.close()
+      scope?.close()
+      scope = undefined
+      realtime.destroy()
+      tabs.close()
+    },
+  }
+}
