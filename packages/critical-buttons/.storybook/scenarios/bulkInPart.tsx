@@ -36,9 +36,9 @@ export const bulkInPart: StagedScenario = {
     { title: 'Someone else is just changing Grace Obi', run: oneRowIsBusy },
     serverIsSlow(),
     clicks('Mark 3 leads as contacted'),
-    serverAnswers(),
-    clicks('Retry the 1 failed'),
+    { ...serverAnswers(), hears: '2 updated, 1 failed. Try again is available' },
+    { ...clicks('Retry the 1 failed'), hears: '1 lead changed to Contacted' },
   ],
-  ending: { effects: 2, sees: /1 lead updated/, hears: [/2 updated, 1 failed/, /1 lead changed to Contacted/] },
+  ending: { effects: 2, sees: /1 lead updated/ },
   page: () => <LeadStatusBulkUpdateButton leadIds={LEADS.map(({ id }) => id)} targetStatus="contacted" variant="with-progress" />,
 }

@@ -4,6 +4,8 @@ import type { ScenarioStage, ScenarioStageOptions } from './createScenarioStage.
 export interface ScenarioStep {
   /** In the present tense: "The network is gone". */
   title: string
+  /** What is announced because of it; a test waits for that before it goes on. */
+  hears?: string | RegExp
   run: (stage: ScenarioStage) => Promise<void> | void
 }
 
@@ -19,9 +21,12 @@ export interface Scenario {
     effects: number
     /** Shown on the page. */
     sees: string | RegExp
-    /** Announced at some time, in this order. */
-    hears: readonly (string | RegExp)[]
   }
+}
+
+/** What is to be heard once the first `count` steps were played, in order. Pure. */
+export function toBeHeard({ steps }: Pick<Scenario, 'steps'>, count: number = steps.length): (string | RegExp)[] {
+  return steps.slice(0, count).flatMap(({ hears }) => (hears === undefined ? [] : [hears]))
 }
 
 /**

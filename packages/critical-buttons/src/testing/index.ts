@@ -5,12 +5,13 @@ export { driveToPhase, type PhaseSetting, phaseFields } from './driveToPhase.js'
 export type { FakeSubmission } from './FakeQueue.js'
 export type { FakeRealtime } from './FakeRealtime.js'
 export { heardInOrder } from './heardInOrder.js'
-export { playScenario, playStep, type Scenario, type ScenarioStep } from './Scenario.js'
+export { playScenario, playStep, type Scenario, type ScenarioStep, toBeHeard } from './Scenario.js'
 export {
   answerGetsLost,
   clicks,
   comesBackOnline,
   goesOffline,
+  inOneGo,
   reloadsThePage,
   serverAnswers,
   serverIsSlow,

@@ -5,7 +5,7 @@ import * as scenarios from '../../.storybook/scenarios/index.js'
 import { CriticalButtonsProvider } from '../../src/provider/CriticalButtonsProvider.js'
 import { createScenarioStage, type ScenarioStage } from '../../src/testing/createScenarioStage.js'
 import { heardInOrder } from '../../src/testing/heardInOrder.js'
-import { playScenario } from '../../src/testing/Scenario.js'
+import { playScenario, toBeHeard } from '../../src/testing/Scenario.js'
 
 const open: { close: () => void }[] = []
 
@@ -31,7 +31,7 @@ describe.each(Object.values(scenarios).map((scenario) => [scenario.name, scenari
     })
     expect(stage.sync.server.effects).toHaveLength(scenario.ending.effects)
     expect(container.textContent).toMatch(scenario.ending.sees)
-    expect(heardInOrder(stage.heard(), scenario.ending.hears)).toEqual(scenario.ending.hears)
+    expect(heardInOrder(stage.heard(), toBeHeard(scenario))).toEqual(toBeHeard(scenario))
   })
 })
 
