@@ -1,4 +1,5 @@
 import type { AnyAction, BaseRow, ErrorCode, RequestOf, ResponseOf } from '@org/contracts'
+import type { RealtimeSyncService } from './realtime/RealtimeSyncService.js'
 
 /**
  * Where a mutation stands, for the person who clicked. `confirming` and the short-lived display of
@@ -133,58 +134,6 @@ export interface RowView {
   readonly base: BaseRow | undefined
   /** Keys of the pending mutations folded in, in order. */
   readonly pendingIds: readonly string[]
-}
-
-export interface RowOrigin {
-  /** User id of the writer; null when no mutation wrote it. */
-  actor: string | null
-  mutationKey: string | null
-  /** True when a mutation of this tab (since its last load) wrote it. Absent counts as false. */
-  ownTab?: boolean
-}
-
-/** A row change, the same from realtime and from catch-up; `old` holds the key only. */
-export interface RowChangeEvent {
-  table: string
-  eventType: 'INSERT' | 'UPDATE' | 'DELETE'
-  new: BaseRow | null
-  old: { id: string } | null
-  origin: RowOrigin
-}
-
-export type TableState = 'idle' | 'connecting' | 'syncing' | 'live' | 'stale' | 'denied' | 'offline'
-
-export interface SubscriptionInfo {
-  /** The table's name. */
-  key: string
-  listeners: number
-  state: TableState
-  cursor: string | null
-  lastEventAt: number | null
-  /** False: not (yet) all rows are here; those beyond the first 10,000 come once they change. Absent counts as true. */
-  complete?: boolean
-  received: number
-  duplicates: number
-  staleDropped: number
-  gapsRepaired: number
-}
-
-export interface RealtimeSyncService {
-  /**
-   * Calls `callback` for every committed change of `table`. Returns a synchronous, idempotent unsubscribe.
-   * @param options.id only this row
-   * @param options.where only rows for which it returns true (a deleted row is passed as its key)
-   */
-  subscribe(
-    table: string,
-    callback: (event: RowChangeEvent) => void,
-    options?: { id?: string; where?: (row: BaseRow) => boolean },
-  ): () => void
-  getSubscriptions(): readonly SubscriptionInfo[]
-  /** State of one table; stable until it changes. */
-  getState(table: string): { state: TableState; lastSyncedAt: number | null }
-  /** Calls `listener` when any table's state changed. */
-  subscribeState(listener: () => void): () => void
 }
 
 /** One unfinished mutation, as `getOfflineQueue()` lists it. */

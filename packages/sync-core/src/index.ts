@@ -9,6 +9,7 @@ export type { Random } from './ports/Random.js'
 export type { OpenTabChannel, TabChannel } from './ports/TabChannel.js'
 export type { ClosureRecord, DiagnosticCode, Telemetry, TelemetryEvent } from './ports/Telemetry.js'
 export type { Transport, TransportAnswer, TransportRequest } from './ports/Transport.js'
+export type { RealtimeSyncService, RowChangeEvent, RowOrigin, SubscriptionInfo, TableState } from './realtime/RealtimeSyncService.js'
 export type {
   ClientErrorCode,
   ConnectivityView,
@@ -19,15 +20,10 @@ export type {
   MutationProgress,
   MutationView,
   QueuedMutation,
-  RealtimeSyncService,
-  RowChangeEvent,
-  RowOrigin,
   RowView,
   SubmitOptions,
   Submitted,
-  SubscriptionInfo,
   SyncClient,
-  TableState,
 } from './SyncClient.js'
 export { SyncError } from './SyncError.js'
 export type { GetIdentity } from './session/Session.js'

@@ -1,7 +1,8 @@
 import type { BaseRow } from '@org/contracts'
-import type { RowChangeEvent } from '../SyncClient.js'
+import { createListeners } from '../store/listeners.js'
 import { type MergeOutcome, reconcile } from '../store/reconcile.js'
-import { describeError, type Report } from '../store/report.js'
+import type { Report } from '../store/report.js'
+import type { RowChangeEvent } from './RealtimeSyncService.js'
 import type { Change } from './readChange.js'
 
 export interface SubscribeOptions {
@@ -17,6 +18,7 @@ export interface SubscribeOptions {
  * the event that follows it still has to be told.
  */
 export interface Delivery {
+  /** Returns an unsubscribe, to be called once. */
   subscribe(callback: (event: RowChangeEvent) => void, options: SubscribeOptions): () => void
   listeners(): number
   deliver(change: Change): MergeOutcome
@@ -42,45 +44,23 @@ export interface KnownRow {
   readonly isAlive: boolean
 }
 
-interface Subscriber {
-  readonly callback: (event: RowChangeEvent) => void
-  readonly where: SubscribeOptions['where']
-}
+/** No row has this id. */
+const ALL = ''
 
 export function createDelivery(report: Report): Delivery {
   const rows = new Map<string, KnownRow>()
-  const byId = new Map<string, Set<Subscriber>>()
-  const forAll = new Set<Subscriber>()
+  const subscribers = createListeners<Change>(report)
   let count = 0
 
-  function setOf(id: string | undefined): Set<Subscriber> {
-    if (id === undefined) return forAll
-    let set = byId.get(id)
-    if (!set) {
-      set = new Set()
-      byId.set(id, set)
-    }
-    return set
-  }
-
-  function tell({ callback, where }: Subscriber, { state, event }: Change): void {
-    try {
-      if (where && !where(event.new ?? { id: state.id, version: state.version })) return
-      callback(event)
-    } catch (error) {
-      report('LISTENER_THREW', `A subscriber of "${state.table}" threw; the others were still told. ${describeError(error)}`)
-    }
-  }
-
   return {
-    subscribe: (callback, { id, where }) => {
-      const subscriber = { callback, where }
-      setOf(id).add(subscriber)
+    subscribe: (callback, { id = ALL, where }) => {
+      const leave = subscribers.add(id, ({ state, event }) => {
+        if (!where || where(event.new ?? { id: state.id, version: state.version })) callback(event)
+      })
       count += 1
       return () => {
-        const set = setOf(id)
-        if (set.delete(subscriber)) count -= 1
-        if (id !== undefined && set.size === 0) byId.delete(id)
+        count -= 1
+        leave()
       }
     },
     listeners: () => count,
@@ -90,7 +70,7 @@ export function createDelivery(report: Report): Delivery {
       const outcome = reconcile(known?.told, version)
       if (outcome !== 'applied') return outcome
       rows.set(id, { version: Math.max(version, known?.version ?? version), told: version, isAlive: row !== null })
-      for (const subscriber of [...(byId.get(id) ?? []), ...forAll]) tell(subscriber, change)
+      for (const key of [id, ALL]) subscribers.run(key, change)
       return outcome
     },
     note: (id, version) => {

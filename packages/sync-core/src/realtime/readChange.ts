@@ -1,6 +1,6 @@
 import { type BaseRow, baseRowSchema } from '@org/contracts'
-import type { RowChangeEvent } from '../SyncClient.js'
 import type { RowState } from '../store/EntityStore.js'
+import type { RowChangeEvent } from './RealtimeSyncService.js'
 
 /** One committed change, checked: for the store and for subscribers. */
 export interface Change {

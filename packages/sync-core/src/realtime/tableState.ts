@@ -1,5 +1,5 @@
 import type { FeedStatus } from '../ports/ChangeSource.js'
-import type { TableState } from '../SyncClient.js'
+import type { TableState } from './RealtimeSyncService.js'
 
 /** Why a catch-up failed. */
 export type CatchUpFailure = 'network' | 'denied' | 'signed-out' | 'server' | 'malformed'

@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import { createPollingChangeSource } from '../../src/adapters/pollingChangeSource.js'
-import type { RowChangeEvent } from '../../src/SyncClient.js'
+import type { RowChangeEvent } from '../../src/realtime/RealtimeSyncService.js'
 import { settle } from '../../src/testing/settle.js'
 import { createRealtimeHarness } from './harness.js'
 
