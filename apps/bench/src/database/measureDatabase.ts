@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs'
+import { createDependencies, loadConfig } from '@org/api'
+import pg from 'pg'
+import { ApiProcess } from './ApiProcess.js'
+import { measureAction } from './measureAction.js'
+import { measureBulk } from './measureBulk.js'
+import { startPostgres } from './startPostgres.js'
+
+const ROWS = `
+  insert into public.appointments (id, org_id, title, scheduled_at)
+    select 'apt-' || n, 'org-1', 'First consultation', now() from generate_series(1, 5000) n;
+  insert into public.leads (id, org_id, name, phone)
+    select 'lead-' || n, 'org-1', 'Anna Kim', '+12025550123' from generate_series(1, 5000) n;
+  create table public.plain_appointments (like public.appointments including indexes including defaults) with (fillfactor = 80);
+  insert into public.plain_appointments select * from public.appointments`
+
+/** Measures what an action and a bulk cost on a real Postgres, and writes the results. */
+export async function measureDatabase({ serverFile, resultsFile }: { serverFile: string; resultsFile: string }): Promise<void> {
+  const postgres = await startPostgres()
+  try {
+    const action = await withDatabase(postgres.url, measureAction)
+    const api = await ApiProcess.start(serverFile, postgres.url)
+    const bulk = await measureBulk(api).finally(() => api.stop())
+    console.table({ action, bulk })
+    writeFileSync(resultsFile, `${JSON.stringify({ node: process.version, action, bulk }, null, 2)}\n`)
+  } finally {
+    await postgres.stop()
+  }
+}
+
+async function withDatabase(url: string, measure: typeof measureAction): ReturnType<typeof measureAction> {
+  // Nobody signs in here, but no API starts without an identity provider.
+  const settings = { DATABASE_URL: url, LOG_LEVEL: 'error', JWKS_URL: 'http://127.0.0.1:9/', JWT_ISSUER: 'bench' }
+  const { database, close } = await createDependencies(loadConfig(settings))
+  const session = new pg.Client({ connectionString: url })
+  try {
+    await session.connect()
+    await session.query(ROWS)
+    await session.query('vacuum analyze')
+    return await measure(database, session)
+  } finally {
+    await session.end()
+    await close()
+  }
+}
