@@ -1,6 +1,7 @@
 import { HEADERS, LIMITS } from '@org/contracts'
 import type { Response } from 'express'
 import type { StoredAnswer } from './IdempotencyStore.js'
+import { joinedBytes } from './joinedBytes.js'
 
 /** How long the ledger remembers a key, in whole seconds, as answers state it. */
 export const RETENTION_SECONDS = String(LIMITS.retentionMs / 1_000)
@@ -17,5 +18,11 @@ export function sendStoredAnswer(res: Response, answer: StoredAnswer, options: {
   for (const name of Object.keys(answer.headers)) res.setHeader(name, answer.headers[name] ?? '')
   res.setHeader(HEADERS.idempotentReplayed, 'true')
   if (options.recorded) setRecordedHeaders(res)
-  res.end(answer.body)
+  sendBytes(res, answer.body)
+}
+
+function sendBytes(res: Response, bytes: Buffer): void {
+  const [body, encoding] = joinedBytes(bytes)
+  if (encoding === undefined) res.end(body)
+  else res.end(body, encoding)
 }
