@@ -7,6 +7,7 @@ import type { Clock } from '../ports/Clock.js'
 import type { Locks } from '../ports/Locks.js'
 import { change } from '../queue/change.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
+import type { MutationView } from '../SyncClient.js'
 import type { Report } from '../store/report.js'
 
 /** A living tab tells an ending at once. Where no lock says that it is dead, it counts as gone after this long. Milliseconds. */
@@ -29,6 +30,7 @@ export interface TellerOptions {
 export class Teller {
   readonly desk: CallbackDesk
   readonly #options: TellerOptions
+  readonly #waiters = new Map<string, ((view: MutationView) => void)[]>()
   /** Endings left to another tab for a while. */
   readonly #graces = new Map<string, () => void>()
   #isSilent = false
@@ -42,6 +44,29 @@ export class Teller {
   silence(): void {
     this.#isSilent = true
     for (const cancel of this.#graces.values()) cancel()
+  }
+
+  /** The click turned out to be another mutation: whoever waits for it waits for that. */
+  move(from: string, to: string): void {
+    this.desk.move(from, to)
+    for (const resolve of this.#waiters.get(from) ?? []) void this.whenSettled(to).then(resolve)
+    this.#waiters.delete(from)
+  }
+
+  whenSettled(id: string): Promise<MutationView> {
+    const view = this.#options.views.get(id)
+    if (view?.settled) return Promise.resolve(view)
+    return new Promise((resolve) => this.#waiters.set(id, [...(this.#waiters.get(id) ?? []), resolve]))
+  }
+
+  /** A mutation is not pending any more: whoever waits is told, and callbacks if they are this tab's to call. */
+  noteEnd(record: MutationRecord): void {
+    const view = this.#options.views.get(record.id)
+    if (view?.settled) {
+      for (const resolve of this.#waiters.get(record.id) ?? []) resolve(view)
+      this.#waiters.delete(record.id)
+    }
+    void this.tellIfEnded(record)
   }
 
   /** True when this tab has the callbacks and the right to call them. */

@@ -4,20 +4,17 @@ import { Dispatcher } from '../dispatch/Dispatcher.js'
 import { Pauses } from '../dispatch/Pauses.js'
 import { Presence } from '../dispatch/Presence.js'
 import type { Attempted } from '../dispatch/Sender.js'
-import { createMutation } from '../mutation/createMutation.js'
 import { foldOverlay, patchesOf } from '../mutation/foldOverlay.js'
 import { Interventions } from '../mutation/Interventions.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { MutationViews } from '../mutation/MutationViews.js'
 import { become, isPending, isUnfinished } from '../mutation/mutationState.js'
 import { change } from '../queue/change.js'
-import { enqueue } from '../queue/enqueue.js'
-import { findPending, findRepeated, findTakenOver } from '../queue/findSame.js'
 import { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
-import type { MutationCallbacks, MutationView, SubmitOptions, Submitted } from '../SyncClient.js'
-import { SyncError } from '../SyncError.js'
+import type { MutationCallbacks } from '../SyncClient.js'
 import type { ScopeParts } from './ClientParts.js'
+import { createIntake, type Submit } from './createIntake.js'
 import { openStorageSafely, withPatience } from './openStorageSafely.js'
 import { scopeName, type User } from './scopeName.js'
 import { Teller } from './Teller.js'
@@ -29,12 +26,11 @@ export class UserScope {
   readonly dispatcher: Dispatcher
   readonly interventions: Interventions
   readonly queue: OfflineQueue
-  readonly #user: User
+  readonly submit: Submit
   readonly #parts: ScopeParts
   readonly #teller: Teller
   readonly #pauses: Pauses
   readonly #presence: Presence
-  readonly #waiters = new Map<string, ((view: MutationView) => void)[]>()
   readonly #closeChannel: () => void
   #isClosed = false
 
@@ -53,7 +49,6 @@ export class UserScope {
 
   private constructor(user: User, parts: ScopeParts, storage: ConstructorParameters<typeof OfflineQueue>[0]['storage']) {
     this.name = scopeName(user)
-    this.#user = user
     this.#parts = parts
     const channel = parts.openTabChannel(this.name)
     this.#closeChannel = () => channel.close()
@@ -76,6 +71,7 @@ export class UserScope {
       circuitUntil: (action) => this.#pauses.circuitUntil(action, parts.clock.now()),
     })
     this.#teller = new Teller({ ...common, views: this.views, presence: this.#presence })
+    this.submit = createIntake({ user, parts, queue: this.queue, views: this.views, teller: this.#teller })
     this.dispatcher = new Dispatcher({
       ...common,
       pauses: this.#pauses,
@@ -89,28 +85,6 @@ export class UserScope {
       onAttempted: (attempted) => this.#attempted(attempted),
       onPausesChanged: () => this.contextChanged(),
     })
-  }
-
-  /** Records one click; see `SyncClient.submit`. */
-  submit(action: AnyAction, request: unknown, options: SubmitOptions, callbacks?: MutationCallbacks): Submitted<unknown> {
-    const { limits, clock, closures } = this.#parts
-    const wishes = { maxAttempts: limits.maxAttempts, ...options }
-    const records = createMutation(action, request, wishes, { ...this.#parts, ...this.#user })
-    const [click] = records
-    const { mirror } = this.queue
-    const windowMs = options.again ? 0 : (action.duplicateWindowMs ?? 0)
-    const repeated = windowMs > 0 ? (findTakenOver(mirror, click) ?? findRepeated(mirror, click, clock.now(), windowMs)) : undefined
-    const same = findPending(mirror, click) ?? repeated
-    closures.submitted(click, same !== undefined)
-    if (same !== undefined) {
-      this.#teller.desk.add(same.id, isUnfinished(same) ? callbacks : undefined)
-      return { id: same.id, settled: this.#whenSettled(same.id) }
-    }
-    this.#checkRoom(records)
-    this.#teller.desk.add(click.id, callbacks)
-    this.queue.show(records)
-    void this.#store(records, action, options)
-    return { id: click.id, settled: this.#whenSettled(click.id) }
   }
 
   adopt(id: string, callbacks: MutationCallbacks): () => void {
@@ -161,55 +135,6 @@ export class UserScope {
     this.#closeChannel()
   }
 
-  #checkRoom(records: readonly MutationRecord[]): void {
-    const { maxUnfinished } = this.#parts.limits
-    const parents = records.length > 1 ? 1 : 0
-    if (this.queue.mirror.unfinishedCount + records.length - parents <= maxUnfinished) return
-    throw new SyncError(
-      'QUEUE_FULL',
-      `The offline queue holds its maximum of ${maxUnfinished}; this click was not taken. Go online and try again.`,
-    )
-  }
-
-  async #store(records: readonly [MutationRecord, ...MutationRecord[]], action: AnyAction, options: SubmitOptions): Promise<void> {
-    const { limits, clock, closures, report } = this.#parts
-    const [click] = records
-    const duplicateWindowMs = options.again ? 0 : (action.duplicateWindowMs ?? 0)
-    try {
-      const result = await this.queue.run(enqueue(records, { ...limits, duplicateWindowMs, now: clock.now() }))
-      if (result.kind === 'stored') closures.stored(click, this.queue.durabilityOf(click.id))
-      else if (result.kind === 'full') this.#refuse(records)
-      else this.#becomeOther(records, result.id)
-    } catch (error) {
-      report('STORAGE_REFUSED', `A click could be kept neither on disk nor in memory. ${String(error)}`)
-      this.#refuse(records)
-    }
-  }
-
-  // Another tab's click was first: this one is that mutation.
-  #becomeOther(records: readonly MutationRecord[], id: string): void {
-    const own = records[0]!.id
-    this.views.alias(own, id)
-    this.#teller.desk.move(own, id)
-    for (const resolve of this.#waiters.get(own) ?? []) void this.#whenSettled(id).then(resolve)
-    this.#waiters.delete(own)
-    this.queue.hide(records.map((record) => record.id))
-    if (this.queue.mirror.get(id) === undefined) void this.queue.load()
-  }
-
-  #refuse(records: readonly MutationRecord[]): void {
-    const result = {
-      outcome: 'rejected',
-      status: null,
-      code: 'QUEUE_FULL',
-      body: null,
-      replayed: false,
-      at: this.#parts.clock.now(),
-    } as const
-    this.queue.show(records.map((record) => become(record, 'settled', { result })))
-    this.#teller.tell(records[0]!.id)
-  }
-
   #changed(changes: readonly MirrorChange[]): void {
     if (this.#isClosed || changes.length === 0) return
     for (const { before, after } of changes) this.views.changed((after ?? before)!)
@@ -239,12 +164,9 @@ export class UserScope {
 
   #noteEnd(before: MutationRecord | undefined, after: MutationRecord): void {
     if (isPending(after) || after.parentId !== undefined) return
-    const view = this.views.get(after.id)
-    if (view?.settled) for (const resolve of this.#waiters.get(after.id) ?? []) resolve(view)
-    if (view?.settled) this.#waiters.delete(after.id)
     const isNews = before === undefined || isPending(before)
     if (isNews && after.state === 'settled' && after.origin.tabId === this.#parts.tabId) this.#parts.closures.settled(after)
-    void this.#teller.tellIfEnded(after)
+    this.#teller.noteEnd(after)
     if (after.state === 'dead' && before?.state !== 'dead' && this.#isShown(after)) void this.#seen(after)
   }
 
@@ -272,14 +194,6 @@ export class UserScope {
   #isShown(record: MutationRecord): boolean {
     const { listeners } = this.#parts
     return listeners.has(`mutation:${record.id}`) || record.lanes.some((lane) => listeners.has(`lane:${lane}`))
-  }
-
-  #whenSettled(id: string): Promise<MutationView> {
-    const view = this.views.get(id)
-    if (view?.settled) return Promise.resolve(view)
-    return new Promise((resolve) => {
-      this.#waiters.set(id, [...(this.#waiters.get(id) ?? []), resolve])
-    })
   }
 
   #childrenOf(id: string): string[] {

@@ -1,0 +1,91 @@
+import type { AnyAction } from '@org/contracts'
+import { createMutation } from '../mutation/createMutation.js'
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { MutationViews } from '../mutation/MutationViews.js'
+import { become, isUnfinished } from '../mutation/mutationState.js'
+import { enqueue } from '../queue/enqueue.js'
+import { findPending, findRepeated, findTakenOver } from '../queue/findSame.js'
+import type { OfflineQueue } from '../queue/OfflineQueue.js'
+import type { MutationCallbacks, SubmitOptions, Submitted } from '../SyncClient.js'
+import { SyncError } from '../SyncError.js'
+import type { ClientParts } from './ClientParts.js'
+import type { User } from './scopeName.js'
+import type { Teller } from './Teller.js'
+
+export interface IntakeOptions {
+  user: User
+  parts: ClientParts
+  queue: OfflineQueue
+  views: MutationViews
+  teller: Teller
+}
+
+/** Records one click; see `SyncClient.submit`. */
+export type Submit = (action: AnyAction, request: unknown, options: SubmitOptions, callbacks?: MutationCallbacks) => Submitted<unknown>
+
+type Click = readonly [MutationRecord, ...MutationRecord[]]
+
+/** Takes clicks: one that repeats another becomes that one, any other is shown at once and then stored. */
+export function createIntake({ user, parts, queue, views, teller }: IntakeOptions): Submit {
+  const { limits, clock, closures, report } = parts
+  const { mirror } = queue
+
+  function findSame(click: MutationRecord, windowMs: number): MutationRecord | undefined {
+    const repeated = windowMs > 0 ? (findTakenOver(mirror, click) ?? findRepeated(mirror, click, clock.now(), windowMs)) : undefined
+    return findPending(mirror, click) ?? repeated
+  }
+
+  function checkRoom(records: Click): void {
+    const { maxUnfinished } = limits
+    const parents = records.length > 1 ? 1 : 0
+    if (mirror.unfinishedCount + records.length - parents <= maxUnfinished) return
+    throw new SyncError(
+      'QUEUE_FULL',
+      `The offline queue holds its maximum of ${maxUnfinished}; this click was not taken. Go online and try again.`,
+    )
+  }
+
+  async function store(records: Click, duplicateWindowMs: number): Promise<void> {
+    const [click] = records
+    try {
+      const result = await queue.run(enqueue(records, { ...limits, duplicateWindowMs, now: clock.now() }))
+      if (result.kind === 'stored') closures.stored(click, queue.durabilityOf(click.id))
+      else if (result.kind === 'full') refuse(records)
+      else becomeOther(records, result.id)
+    } catch (error) {
+      report('STORAGE_REFUSED', `A click could be kept neither on disk nor in memory. ${String(error)}`)
+      refuse(records)
+    }
+  }
+
+  // Another tab's click was first: this one is that mutation.
+  function becomeOther(records: Click, id: string): void {
+    const own = records[0].id
+    views.alias(own, id)
+    teller.move(own, id)
+    queue.hide(records.map((record) => record.id))
+    if (mirror.get(id) === undefined) void queue.load()
+  }
+
+  function refuse(records: Click): void {
+    const result = { outcome: 'rejected', status: null, code: 'QUEUE_FULL', body: null, replayed: false, at: clock.now() } as const
+    queue.show(records.map((record) => become(record, 'settled', { result })))
+    teller.tell(records[0].id)
+  }
+
+  return (action, request, options, callbacks) => {
+    const records = createMutation(action, request, { maxAttempts: limits.maxAttempts, ...options }, { ...parts, ...user })
+    const [click] = records
+    const windowMs = options.again ? 0 : (action.duplicateWindowMs ?? 0)
+    const same = findSame(click, windowMs)
+    closures.submitted(click, same !== undefined)
+    if (same === undefined) checkRoom(records)
+    const { id } = same ?? click
+    teller.desk.add(id, same === undefined || isUnfinished(same) ? callbacks : undefined)
+    if (same === undefined) {
+      queue.show(records)
+      void store(records, windowMs)
+    }
+    return { id, settled: teller.whenSettled(id) }
+  }
+}
