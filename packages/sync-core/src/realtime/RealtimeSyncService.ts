@@ -51,3 +51,18 @@ export interface RealtimeSyncService {
   /** Calls `listener` when any table's state changed. */
   subscribeState(listener: () => void): () => void
 }
+
+/** The service, and what only the client that owns it may call. */
+export interface RealtimeController extends RealtimeSyncService {
+  /**
+   * Who is here: hash(tenant, user), or null while nobody is. A change leaves all channels and forgets cursor,
+   * versions and counters at once; subscribers stay. Call `store.purge()` before it.
+   */
+  setScope(scope: string | null): void
+  /** An own mutation was acknowledged: where nothing pushes changes, they are asked for now. */
+  nudge(): void
+  /** The access token changed. */
+  refreshAuth(): void
+  /** Leaves everything and closes the source. */
+  destroy(): void
+}

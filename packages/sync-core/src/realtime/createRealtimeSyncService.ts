@@ -6,7 +6,7 @@ import type { EntityStore } from '../store/EntityStore.js'
 import { createListeners } from '../store/listeners.js'
 import type { Report } from '../store/report.js'
 import { type CatchUpResult, createCatchUp, type Read } from './catchUp.js'
-import type { RealtimeSyncService } from './RealtimeSyncService.js'
+import type { RealtimeController } from './RealtimeSyncService.js'
 import type { Change } from './readChange.js'
 import { createPageReader } from './readPage.js'
 import { createRowReader } from './rowReader.js'
@@ -27,21 +27,6 @@ export interface RealtimeOptions {
   report: Report
   /** A committed change of this mutation was seen for the first time. */
   onEcho?: (mutationKey: string, source: 'realtime' | 'catch-up') => void
-}
-
-/** The service, and what only the client that owns it may call. */
-export interface RealtimeController extends RealtimeSyncService {
-  /**
-   * Who is here: hash(tenant, user), or null while nobody is. A change leaves all channels and forgets cursor,
-   * versions and counters at once; subscribers stay. Call `store.purge()` before it.
-   */
-  setScope(scope: string | null): void
-  /** An own mutation was acknowledged: where nothing pushes changes, they are asked for now. */
-  nudge(): void
-  /** The access token changed. */
-  refreshAuth(): void
-  /** Leaves everything and closes the source. */
-  destroy(): void
 }
 
 /**
@@ -231,12 +216,7 @@ export function createRealtimeSyncService(options: RealtimeOptions): RealtimeCon
       const channel = channelOf(table)
       const unsubscribe = channel.subscribe(callback, options)
       join(channel)
-      let subscribed = true
-      return () => {
-        if (!subscribed) return
-        subscribed = false
-        unsubscribe()
-      }
+      return unsubscribe
     },
     getSubscriptions: () => [...channels.values()].filter(isInUse).map((channel) => channel.info(catchUp.cursor())),
     getState: (table) => channels.get(table)?.view() ?? NEVER,

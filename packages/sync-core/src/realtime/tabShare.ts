@@ -2,10 +2,10 @@ import type { ChangeSource, FeedHandlers, FeedStatus } from '../ports/ChangeSour
 import type { Clock } from '../ports/Clock.js'
 import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
 import type { Locks } from '../ports/Locks.js'
-import type { OpenTabChannel, TabChannel } from '../ports/TabChannel.js'
+import type { OpenTabChannel } from '../ports/TabChannel.js'
 import type { Report } from '../store/report.js'
 import { createLeadership, decideTakeOver, type Leadership } from './leadership.js'
-import { readTabMessage, type TabMessage } from './tabMessage.js'
+import { createTabTalk, type TabMessage } from './tabTalk.js'
 
 export interface SharedChangeSourceOptions {
   /** The connection that only one tab opens. */
@@ -39,9 +39,9 @@ export interface TabShareOptions extends SharedChangeSourceOptions {
 /** Takes part in the sharing: leads, follows, or connects alone while no leader is heard. */
 export function createTabShare({ source, locks, openTabChannel, clock, connectivity, report, tabId, scope, local }: TabShareOptions) {
   const name = `${scope}:realtime`
-  const channel: TabChannel = openTabChannel(name)
+  const talk = createTabTalk({ channel: openTabChannel(name), scope, tabId, report })
   const leadership: Leadership = createLeadership({ locks, clock, name, onGained: lead, onStolen: follow })
-  const stops = [channel.subscribe(onMessage), connectivity.subscribe(onConnectivity)]
+  const stops = [talk.listen(onMessage), connectivity.subscribe(onConnectivity)]
   /** Feeds of the real connection; empty while another tab has it. */
   const feeds = new Map<string, { leave: () => void; status: FeedStatus }>()
   const followers = new Map<string, { tables: readonly string[]; seenAt: number }>()
@@ -54,22 +54,16 @@ export function createTabShare({ source, locks, openTabChannel, clock, connectiv
   /** No leader is heard, so this tab has a connection for itself. */
   let isAlone = false
   let cancelBeat = () => {}
-  let hasRefused = false
 
   const isConnected = () => isAlone || leadership.isLeader()
 
-  type Body<M> = M extends unknown ? Omit<M, 'scope' | 'from' | 'term'> : never
-  function post(message: Body<TabMessage>): void {
-    channel.post({ ...message, scope, from: tabId, term })
-  }
-
   function postFeeds(): void {
-    post({ type: 'lead', feeds: Object.fromEntries([...feeds].map(([table, { status }]) => [table, status])) })
+    talk.post({ term, type: 'lead', feeds: Object.fromEntries([...feeds].map(([table, { status }]) => [table, status])) })
   }
 
   function postWant(): void {
     wantedAt = clock.now()
-    post({ type: 'want', tables: [...local.keys()] })
+    talk.post({ term, type: 'want', tables: [...local.keys()] })
   }
 
   function lead(): void {
@@ -111,12 +105,12 @@ export function createTabShare({ source, locks, openTabChannel, clock, connectiv
         if (!isCurrent()) return
         feed.status = status
         local.get(table)?.onStatus(status, reason)
-        if (followers.size > 0) post({ type: 'status', table, status, reason })
+        if (followers.size > 0) talk.post({ term, type: 'status', table, status, reason })
       },
       onChange: (change) => {
         if (!isCurrent()) return
         // The others first: what this tab's subscribers do with it may take long.
-        if (followers.size > 0) post({ type: 'change', table, change })
+        if (followers.size > 0) talk.post({ term, type: 'change', table, change })
         local.get(table)?.onChange(change)
       },
     })
@@ -130,21 +124,9 @@ export function createTabShare({ source, locks, openTabChannel, clock, connectiv
     for (const handlers of local.values()) handlers.onStatus('connecting')
   }
 
-  function onMessage(raw: unknown): void {
-    const message = readTabMessage(raw, scope)
-    if (message === null) refuse()
-    else if (message.type === 'want') onWant(message)
+  function onMessage(message: TabMessage): void {
+    if (message.type === 'want') onWant(message)
     else if (message.term >= term) onLeaderMessage(message)
-  }
-
-  /** Told once: whoever posts nonsense must not fill the telemetry as well. */
-  function refuse(): void {
-    if (hasRefused) return
-    hasRefused = true
-    report(
-      'TAB_MESSAGE_REFUSED',
-      'A page of this origin said something on the realtime channel that no tab of this user says; it was ignored.',
-    )
   }
 
   function onWant({ from, tables }: Extract<TabMessage, { type: 'want' }>): void {
@@ -220,7 +202,7 @@ export function createTabShare({ source, locks, openTabChannel, clock, connectiv
   }
 
   function retire(): void {
-    post({ type: 'want', tables: [] })
+    talk.post({ term, type: 'want', tables: [] })
     leadership.release()
     leaderId = null
     disconnect()
@@ -251,7 +233,7 @@ export function createTabShare({ source, locks, openTabChannel, clock, connectiv
       retire()
       cancelBeat()
       for (const stop of stops) stop()
-      channel.close()
+      talk.close()
     },
   }
 }

@@ -177,9 +177,11 @@ export function createTableChannel({
 
     subscribe(callback: (event: RowChangeEvent) => void, options: SubscribeOptions): () => void {
       cancelLinger()
-      const unsubscribe = delivery.subscribe(callback, options)
+      let unsubscribe: (() => void) | null = delivery.subscribe(callback, options)
       return () => {
-        unsubscribe()
+        unsubscribe?.()
+        if (!unsubscribe) return
+        unsubscribe = null
         if (delivery.listeners() > 0 || !leaveFeed) return
         cancelLinger()
         cancelLinger = clock.setTimer(() => {
