@@ -10,6 +10,7 @@ export type { OpenTabChannel, TabChannel } from './ports/TabChannel.js'
 export type { ClosureRecord, DiagnosticCode, Telemetry, TelemetryEvent } from './ports/Telemetry.js'
 export type { Transport, TransportAnswer, TransportRequest } from './ports/Transport.js'
 export type { RealtimeSyncService, RowChangeEvent, RowOrigin, SubscriptionInfo, TableState } from './realtime/RealtimeSyncService.js'
+export type { SnapshotLoader } from './realtime/snapshot.js'
 export type {
   ClientErrorCode,
   ConnectivityView,

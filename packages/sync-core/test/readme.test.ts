@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import type { ChangeSource } from '../src/ports/ChangeSource.js'
+
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
+/** Inside this package, so that the samples find it by its own name. */
+const SAMPLES = join(PACKAGE, '.results/readme')
+const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc')
+
+/** What the samples take from the page they are written for. */
+const YOUR_APP = `export const auth = { token: async () => 'token', user: () => ({ actor: 'user-456', tenant: 'org-1' }) }
+export const toast = (text: string): void => console.log(text)
+`
+
+let readme: string
+
+beforeAll(async () => {
+  readme = await readFile(join(PACKAGE, 'README.md'), 'utf8')
+  await rm(SAMPLES, { recursive: true, force: true })
+  await mkdir(SAMPLES, { recursive: true })
+  await writeFile(join(SAMPLES, 'yourApp.ts'), YOUR_APP)
+  await writeFile(join(SAMPLES, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', include: ['.'] }))
+  for (const [, file, text] of readme.matchAll(/^```ts\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)) await writeFile(join(SAMPLES, file!), text!)
+})
+
+describe('the samples of the README', () => {
+  test('compile as they stand', async () => {
+    expect(readme.match(/^```ts$/gm)).toHaveLength((await readdir(SAMPLES)).length - 2)
+    await promisify(execFile)(process.execPath, [TSC, '-p', SAMPLES]).catch((error: { stdout?: string }) => {
+      throw new Error(`The README does not compile:\n${error.stdout}`)
+    })
+  }, 60_000)
+
+  test('test an action of a team that takes effect once', async () => {
+    await import(join(SAMPLES, 'approveProposal.scenario.ts'))
+  })
+})
+
+describe('the feed of a team', () => {
+  const { EventSource: real } = globalThis as { EventSource?: unknown }
+  afterEach(() => {
+    Object.assign(globalThis, { EventSource: real })
+  })
+
+  test('says how it stands and hands changes on', async () => {
+    const { createEventSourceFeed } = (await import(join(SAMPLES, 'eventSourceFeed.ts'))) as {
+      createEventSourceFeed(url: string): ChangeSource
+    }
+    const opened: FakeEventSource[] = []
+    class FakeEventSource {
+      onopen = () => {}
+      onerror = () => {}
+      onmessage = (_message: { data: string }) => {}
+      isClosed = false
+      readonly url: string
+      constructor(url: string) {
+        this.url = url
+        opened.push(this)
+      }
+      close() {
+        this.isClosed = true
+      }
+    }
+    Object.assign(globalThis, { EventSource: FakeEventSource })
+    const heard: unknown[] = []
+    const leave = createEventSourceFeed('/feed').join('proposals', {
+      onStatus: (status) => heard.push(status),
+      onChange: (change) => heard.push(change),
+    })
+    const [events] = opened
+    events!.onopen()
+    events!.onmessage({ data: '{"eventType":"DELETE"}' })
+    events!.onerror()
+    leave()
+    expect([events!.url, events!.isClosed, heard]).toEqual(['/feed/proposals', true, ['flowing', { eventType: 'DELETE' }, 'lost']])
+  })
+})
+
+describe('the tables of the README', () => {
+  /** The members of a union of string literals. */
+  async function membersOf(file: string, name: string): Promise<string[]> {
+    const source = await readFile(join(PACKAGE, 'src', file), 'utf8')
+    const union = new RegExp(`export type ${name} =([\\s\\S]*?)\\n\\n`).exec(`${source}\n\n`)?.[1] ?? ''
+    return [...union.matchAll(/\| '([A-Z_]+)'/g)].map((match) => match[1]!)
+  }
+
+  async function sourceText(): Promise<string> {
+    const files = (await readdir(join(PACKAGE, 'src'), { recursive: true })).filter((file) => /(?<!\.test)\.ts$/.test(file))
+    const texts = files.filter((file) => !file.endsWith('Telemetry.ts')).map((file) => readFile(join(PACKAGE, 'src', file), 'utf8'))
+    return (await Promise.all(texts)).join('\n')
+  }
+
+  test('list each diagnostic code, and each is really told', async () => {
+    const section = /### Diagnostic codes\n([\s\S]*?)\n###/.exec(readme)?.[1] ?? ''
+    const listed = [...section.matchAll(/^\| (`.*?`) \|/gm)].flatMap((row) => [...row[1]!.matchAll(/`([A-Z_]+)`/g)].map((code) => code[1]!))
+    const codes = await membersOf('ports/Telemetry.ts', 'DiagnosticCode')
+    expect(listed.sort()).toEqual([...codes].sort())
+    const source = await sourceText()
+    expect(codes.filter((code) => !source.includes(`'${code}'`))).toEqual([])
+    const told = [...source.matchAll(/report\(\s*'([A-Z_]+)'/g)].map((match) => match[1]!)
+    expect(told.filter((code) => !codes.includes(code))).toEqual([])
+  })
+
+  test('name each code of the client’s own, and each option', async () => {
+    const codes = await membersOf('SyncClient.ts', 'ClientErrorCode')
+    expect(codes.length).toBeGreaterThan(5)
+    const settings = /export interface SyncClientSettings \{([\s\S]*?)\n\}/.exec(await sourceText())?.[1] ?? ''
+    const options = [...settings.matchAll(/^ {2}(\w+)\?:/gm)].map((match) => match[1]!)
+    expect(options).toContain('parallel')
+    expect([...codes, ...options].filter((word) => !new RegExp(`\`${word}[\`(]`).test(readme))).toEqual([])
+  })
+})
