@@ -2,7 +2,14 @@ import type { StorybookConfig } from '@storybook/react-vite'
 import { defaultClientConditions } from 'vite'
 
 const config: StorybookConfig = {
-  stories: ['./docs/*.mdx', './stories/*.stories.tsx', './scenarios/*.stories.tsx', './stress/*.stories.tsx', '../src/**/*.stories.tsx'],
+  stories: [
+    './docs/*.mdx',
+    './stories/*.stories.tsx',
+    './scenarios/*.stories.tsx',
+    './stress/*.stories.tsx',
+    './tokens/*.stories.tsx',
+    '../src/**/*.stories.tsx',
+  ],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
   framework: '@storybook/react-vite',
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
