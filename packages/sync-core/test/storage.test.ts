@@ -95,6 +95,30 @@ describe('storage that fails', () => {
   })
 })
 
+test('a page that is looked at while its queue is still being opened opens it once', async () => {
+  const tab = new FakeBrowser().openTab()
+  const opened: string[] = []
+  let gate = Promise.resolve()
+  const storage: OpenStorage = async (name) => {
+    opened.push(name)
+    if (!name.includes('origin')) await gate
+    return tab.openStorage(name)
+  }
+  world = await createSyncHarness({ rows, adapters: { storage } })
+  let release = () => {}
+  gate = new Promise((resolve) => {
+    release = resolve
+  })
+  opened.length = 0
+  await world.reload()
+  world.tab.setVisible(true)
+  await world.settle()
+  release()
+  await world.settle()
+  expect(world.client.getIdentity()).toMatchObject({ state: 'signed-in', confirmed: true })
+  expect(opened.filter((name) => !name.includes('origin'))).toHaveLength(1)
+})
+
 describe('entries this client cannot read', () => {
   test('are shown, kept as they are, and stop nothing else', async () => {
     world = await createSyncHarness({ rows })
@@ -127,6 +151,40 @@ describe('entries this client cannot read', () => {
     expect(world.server.writes).toEqual([])
     expect(diagnostics()).toContain('ENTRY_NEWER')
     expect(world.client.getQueue().map(({ lastError }) => lastError?.code)).toContain('ENTRY_NEWER')
+  })
+
+  test('about the queue itself: the counts are made anew, nothing is lost, joined wrongly or put before its turn', async () => {
+    world = await createSyncHarness({ rows, maxUnfinished: 2 })
+    await world.goOffline()
+    const first = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
+    await world.settle()
+    queueDatabase().set('meta', { seq: 'damaged' })
+    await world.reload()
+    expect(diagnostics()).toContain('ENTRY_UNREADABLE')
+    const second = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' })
+    await world.settle()
+    expect(queueDatabase().get('meta')).toMatchObject({ seq: 2, unfinished: 2 })
+    expect(() => world.client.submit(leadUpdateStatus, { leadId: 'lead-124', status: 'qualified' })).toThrow('maximum of 2')
+    await world.goOnline()
+    await world.advance(5_000)
+    expect(world.server.effects).toEqual([first.id, second.id])
+  })
+
+  test('about the queue itself, lost under two living tabs: both read everything and go on', async () => {
+    world = await createSyncHarness({ rows })
+    const other = await world.openTab()
+    await world.goOffline()
+    const first = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
+    await world.settle()
+    queueDatabase().delete('meta')
+    const second = other.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' })
+    await world.settle()
+    const third = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
+    await world.settle()
+    expect(queueDatabase().get('meta')).toMatchObject({ seq: 3, unfinished: 3 })
+    await world.goOnline()
+    await world.advance(10_000)
+    expect(world.server.effects).toEqual([first.id, second.id, third.id])
   })
 
   test('of an action this page does not know: it waits for a page that does', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { bookingConfirm, leadUpdateStatus, smsSend } from '@org/contracts'
 import { aLead, anAppointment } from '@org/contracts/testing'
 import type { Locks } from '../src/ports/Locks.js'
-import { createSyncHarness, type SyncHarness } from '../src/testing/index.js'
+import { createSyncHarness, FakeBrowser, type SyncHarness } from '../src/testing/index.js'
 
 let world: SyncHarness
 beforeEach(async () => {
@@ -12,6 +12,22 @@ afterEach(() => world.close())
 
 const status = (client = world.client, to: 'contacted' | 'qualified' = 'contacted') =>
   client.submit(leadUpdateStatus, { leadId: 'lead-123', status: to })
+
+test('a tab tells the others what it wrote, but not an empty room', async () => {
+  const told: string[] = []
+  const { openTabChannel } = new FakeBrowser().openTab()
+  const tabChannel: typeof openTabChannel = (name) => {
+    const channel = openTabChannel(name)
+    return { ...channel, post: (message) => told.push((message as { type: string }).type) }
+  }
+  const alone = await createSyncHarness({ rows: { leads: [aLead()] }, adapters: { tabChannel } })
+  alone.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
+  await alone.settle()
+  expect(alone.server.effects).toHaveLength(1)
+  expect(told).toContain('hello')
+  expect(told).not.toContain('records')
+  alone.close()
+})
 
 describe('the sending tab ends', () => {
   test('a crash in mid-flight: another tab sends the same key again at once', async () => {

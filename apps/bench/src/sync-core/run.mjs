@@ -1,7 +1,9 @@
 // Measures the offline queue against its peers in one Chromium run, and writes results/sync-core.json and a table.
 // node src/sync-core/run.mjs [--runs 3] [--large 10000] [--no-peers]
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { findChromium } from '@org/tooling/chromium'
@@ -26,6 +28,8 @@ const { values: options } = parseArgs({
   },
   allowNegative: true,
 })
+const executablePath = findChromium() ?? '/usr/bin/chromium'
+let version = 'unknown'
 const runs = Number(options.runs)
 const large = Number(options.large)
 
@@ -39,6 +43,8 @@ async function bundle(entry) {
     write: false,
     target: 'es2022',
     minify: true,
+    // What is in the tree is measured, not what was built last.
+    conditions: ['@org/source'],
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'error',
   })
@@ -55,24 +61,30 @@ async function serve() {
   return { server, url: `http://127.0.0.1:${server.address().port}/` }
 }
 
-/** Each measurement in a profile of its own: nobody pays for what the one before left in its database. */
-async function measure(browser, url, expression) {
-  const context = await browser.newContext()
-  const page = await context.newPage()
+/**
+ * Each measurement in a browser and a profile of its own: nobody pays for what the one before left behind. The
+ * profile is on disk, as a person's is: a private one keeps IndexedDB in memory, where flushing costs nothing.
+ */
+async function measure(url, expression) {
+  const profile = mkdtempSync(join(tmpdir(), 'bench-sync-core-'))
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: ARGS })
   try {
+    version = context.browser()?.version() ?? version
+    const page = await context.newPage()
     await page.goto(url)
     await page.waitForFunction(() => globalThis.bench)
     return await page.evaluate(expression)
   } finally {
     await context.close()
+    rmSync(profile, { recursive: true, force: true })
   }
 }
 
 const median = (list) => [...list].sort((left, right) => left - right)[Math.floor(list.length / 2)]
 
-async function medians(browser, url, expression, times = runs) {
+async function medians(url, expression, times = runs) {
   const results = []
-  for (let run = 0; run < times; run++) results.push(await measure(browser, url, expression))
+  for (let run = 0; run < times; run++) results.push(await measure(url, expression))
   return Object.fromEntries(Object.keys(results[0]).map((name) => [name, median(results.map((result) => result[name]))]))
 }
 
@@ -95,19 +107,18 @@ function subjects(count) {
 }
 
 const { server, url } = await serve()
-const browser = await chromium.launch({ executablePath: findChromium() ?? '/usr/bin/chromium', args: ARGS })
 const table = []
 try {
   for (const count of [SMALL, large]) {
     for (const [subject, { expression, times }] of Object.entries(subjects(count))) {
-      const row = { subject, count, ...(await medians(browser, url, expression, times)) }
+      const row = { subject, count, ...(await medians(url, expression, times)) }
       table.push(row)
       console.log(
         `${String(count).padStart(6)}  ${subject.padEnd(34)} enqueue ${row.enqueueMs.toFixed(0).padStart(7)} ms   drain ${row.drainMs.toFixed(0).padStart(7)} ms`,
       )
     }
   }
-  const reload = await medians(browser, url, `bench.syncCoreReload(${SMALL})`)
+  const reload = await medians(url, `bench.syncCoreReload(${SMALL})`)
   const find = (subject, count) => table.find((row) => row.subject === subject && row.count === count)
   const ours = 'sync-core, all clicks at once'
   const peers = ['TanStack offline-transactions', 'Workbox background sync'].filter(() => options.peers)
@@ -126,9 +137,8 @@ try {
   }
   for (const [gate, value] of Object.entries(gates)) console.log(`${gate.padEnd(64)} ${value.toFixed(2)}`)
   mkdirSync(here('../../results'), { recursive: true })
-  const report = { chromium: browser.version(), node: process.version, runs, table, reload, gates }
+  const report = { chromium: version, node: process.version, runs, table, reload, gates }
   writeFileSync(here('../../results/sync-core.json'), `${JSON.stringify(report, null, 2)}\n`)
 } finally {
-  await browser.close()
   server.close()
 }

@@ -1,12 +1,11 @@
-import { entries, promisifyRequest, type UseStore } from 'idb-keyval'
+import { entries, getMany, promisifyRequest, type UseStore } from 'idb-keyval'
 import type { MutationStorage, OpenStorage } from '../ports/MutationStorage.js'
 
 const STORE = 'mutations'
-const IN_LANES = 'inLanes'
 
 /**
  * One IndexedDB database per name through idb-keyval, with a store of our own: idb-keyval's `createStore`
- * can set neither durability nor an index, nor reopen after the browser closed the connection under us.
+ * can neither set durability nor reopen after the browser closed the connection under us.
  * @throws (rejects) when the browser refuses: no IndexedDB, private mode, a newer database version
  */
 export const openIdbKeyvalStorage: OpenStorage = async (name) => {
@@ -26,12 +25,13 @@ class IdbKeyvalStorage implements MutationStorage {
   transaction({ strict }: { strict: boolean }, plan: Parameters<MutationStorage['transaction']>[1]): Promise<void> {
     return this.#connection.withStore('readwrite', strict ? 'strict' : 'relaxed', async (store) => {
       const complete = promisifyRequest(store.transaction)
+      const within: UseStore = async (_mode, use) => use(store)
       // A failing plan must leave nothing behind; the transaction's own rejection is the one that counts.
       complete.catch(() => undefined)
       try {
         const writes = await plan({
-          getMany: (keys) => Promise.all(keys.map((key) => promisifyRequest(store.get(key)))),
-          getInLane: (lane) => promisifyRequest(store.index(IN_LANES).getAll(lane)),
+          getMany: (keys) => getMany([...keys], within),
+          entries: () => entries(within),
         })
         for (const { key, value } of writes) {
           if (value === undefined) store.delete(key)
@@ -97,7 +97,7 @@ class Connection {
 
   async #open(): Promise<IDBDatabase> {
     const request = indexedDB.open(this.#name)
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE).createIndex(IN_LANES, IN_LANES, { multiEntry: true })
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE)
     try {
       const database = await promisifyRequest(request)
       database.onclose = () => {

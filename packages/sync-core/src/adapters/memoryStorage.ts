@@ -1,4 +1,4 @@
-import type { MutationStorage, OpenStorage } from '../ports/MutationStorage.js'
+import type { Entry, MutationStorage, OpenStorage } from '../ports/MutationStorage.js'
 
 /** Entries in memory, copied at the border as a database does. Transactions run one after another. */
 export class MemoryStorage implements MutationStorage {
@@ -15,8 +15,7 @@ export class MemoryStorage implements MutationStorage {
     const run = async () => {
       const writes = await plan({
         getMany: async (keys) => keys.map((key) => structuredClone(this.#entries.get(key))),
-        getInLane: async (lane) =>
-          [...this.#entries.values()].filter((value) => isInLane(value, lane)).map((value) => structuredClone(value)),
+        entries: async () => this.#copies(),
       })
       // Copy all before writing any: a value that cannot be stored must leave nothing behind.
       const copies = writes.map(({ key, value }) => ({ key, value: structuredClone(value) }))
@@ -30,17 +29,16 @@ export class MemoryStorage implements MutationStorage {
     return done
   }
 
-  async entries(): Promise<readonly (readonly [string, unknown])[]> {
+  async entries(): Promise<readonly Entry[]> {
     await this.#last
-    return [...this.#entries].map(([key, value]) => [key, structuredClone(value)] as const)
+    return this.#copies()
   }
 
   close(): void {}
-}
 
-function isInLane(value: unknown, lane: string): boolean {
-  const lanes = (value as { inLanes?: unknown } | null | undefined)?.inLanes
-  return Array.isArray(lanes) && lanes.includes(lane)
+  #copies(): Entry[] {
+    return [...this.#entries].map(([key, value]) => [key, structuredClone(value)])
+  }
 }
 
 /** Stores in memory, by name: for a server, a test of one tab, or a page that must leave nothing behind. */

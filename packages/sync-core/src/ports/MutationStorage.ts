@@ -1,16 +1,18 @@
 /** One change inside a transaction; `value: undefined` deletes the entry. */
 export interface StorageWrite {
   key: string
-  /** An object may name lanes in its `inLanes` (an array of strings) to be found by them. */
   value: unknown
 }
+
+/** One stored entry. */
+export type Entry = readonly [key: string, value: unknown]
 
 /** Reads inside one open transaction. */
 export interface StorageReader {
   /** The values of `keys` in order, undefined where there is none. */
   getMany(keys: readonly string[]): Promise<readonly unknown[]>
-  /** The values whose `inLanes` holds `lane`, in any order. Costs what they cost, however much else is stored. */
-  getInLane(lane: string): Promise<readonly unknown[]>
+  /** All entries, in any order. */
+  entries(): Promise<readonly Entry[]>
 }
 
 /**
@@ -28,7 +30,7 @@ export interface MutationStorage {
    */
   transaction(options: { strict: boolean }, plan: (reader: StorageReader) => Promise<readonly StorageWrite[]>): Promise<void>
   /** All entries, in one consistent read. */
-  entries(): Promise<readonly (readonly [key: string, value: unknown])[]>
+  entries(): Promise<readonly Entry[]>
   /** Frees the connection; entries stay. */
   close(): void
 }

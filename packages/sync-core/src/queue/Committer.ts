@@ -1,7 +1,8 @@
 import type { Clock } from '../ports/Clock.js'
-import type { MutationStorage } from '../ports/MutationStorage.js'
-import { type Committed, EntryCache, type EntrySession } from './EntryCache.js'
-import type { Operation, Reads } from './Operation.js'
+import type { Entry, MutationStorage } from '../ports/MutationStorage.js'
+import { Draft } from './Draft.js'
+import type { Operation } from './Operation.js'
+import { type Committed, StoredQueue } from './StoredQueue.js'
 
 /** Operations in one transaction; more wait for the next one. Keeps each transaction far below the hang limit. */
 const MOST_PER_TRANSACTION = 250
@@ -29,7 +30,7 @@ export interface CommitterOptions {
  */
 export class Committer {
   readonly #options: CommitterOptions
-  readonly #cache = new EntryCache()
+  readonly #stored: StoredQueue
   #storage: MutationStorage
   #jobs: Job[] = []
   #running = false
@@ -37,6 +38,7 @@ export class Committer {
   constructor(options: CommitterOptions) {
     this.#options = options
     this.#storage = options.storage
+    this.#stored = new StoredQueue(options.clock)
   }
 
   get storage(): MutationStorage {
@@ -51,15 +53,15 @@ export class Committer {
   }
 
   /** All entries in one consistent read. */
-  async entries(): Promise<readonly (readonly [key: string, value: unknown])[]> {
+  async entries(): Promise<readonly Entry[]> {
     const entries = await this.#storage.entries()
-    if (!this.#running) this.#cache.fill(entries)
+    if (!this.#running) this.#stored.fill(entries)
     return entries
   }
 
   /** Another tab told what it wrote. */
   follow(committed: Committed): void {
-    if (!this.#running) this.#cache.follow(committed)
+    if (!this.#running) this.#stored.follow(committed)
   }
 
   async #loop(): Promise<void> {
@@ -80,7 +82,7 @@ export class Committer {
       } catch (error) {
         try {
           this.#storage = await this.#options.rescue(error)
-          this.#cache.forget()
+          this.#stored.forget()
         } catch (fatal) {
           for (const job of jobs) job.reject(fatal)
           return
@@ -98,19 +100,13 @@ export class Committer {
 
   async #commit(jobs: Job[]): Promise<void> {
     const strict = [...jobs, ...this.#jobs].some(({ operation }) => operation.strict === true)
-    let results: unknown[] = []
-    const transaction = this.#cache.transaction(this.#storage, { strict }, async (session) => {
-      results = []
+    let settle: (() => void)[] = []
+    const transaction = this.#stored.transaction(this.#storage, { strict }, (draft) => {
       this.#takeInto(jobs, strict)
-      await session.load(together(jobs.map(({ operation }) => operation.reads)))
-      for (const { operation } of jobs) results.push(await applySafely(operation, session))
+      settle = jobs.map((job) => applySafely(job, draft))
     })
     this.#options.onCommitted(await this.#withinLimit(transaction))
-    for (const [index, job] of jobs.entries()) {
-      const result = results[index]
-      if (result instanceof Failed) job.reject(result.error)
-      else job.resolve(result)
-    }
+    for (const tell of settle) tell()
   }
 
   #withinLimit<T>(transaction: Promise<T>): Promise<T> {
@@ -125,22 +121,14 @@ export class Committer {
   }
 }
 
-class Failed {
-  readonly error: unknown
-  constructor(error: unknown) {
-    this.error = error
-  }
-}
-
-function together(reads: readonly Reads[]): Reads {
-  return { ids: reads.flatMap(({ ids = [] }) => ids), lanes: reads.flatMap(({ lanes = [] }) => lanes) }
-}
-
 // A bug in one operation must neither stop the others nor be taken for a storage failure.
-async function applySafely(operation: Operation<unknown>, session: EntrySession): Promise<unknown> {
+function applySafely({ operation, resolve, reject }: Job, draft: Draft): () => void {
+  const own = new Draft(draft)
   try {
-    return await session.attempt((draft) => operation.apply(draft))
+    const result = operation.apply(own)
+    draft.absorb(own)
+    return () => resolve(result)
   } catch (error) {
-    return new Failed(error)
+    return () => reject(error)
   }
 }

@@ -1,120 +1,95 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import type { StorageWrite } from '../ports/MutationStorage.js'
+import type { Entry, StorageWrite } from '../ports/MutationStorage.js'
 import { type Lane, placeInLane } from './lanes.js'
-import { META_KEY, type QueueMeta, toMeta } from './meta.js'
+import { META_KEY, type QueueMeta, rebuildMeta, toMeta } from './meta.js'
 
-/** An operation read something that nobody has loaded yet. */
-export class NotLoaded extends Error {
-  readonly missing: { id: string } | { lane: string }
-
-  constructor(missing: { id: string } | { lane: string }) {
-    super('a queue operation read what has not been loaded yet')
-    this.missing = missing
-  }
-}
-
-/** What is known of storage. */
-export interface Known {
-  readonly entries: ReadonlyMap<string, unknown>
-  readonly lanes: ReadonlyMap<string, Lane>
-  /** What is not in `entries` or `lanes` does not exist. */
-  readonly isComplete: boolean
-}
+/** Of a draft over nothing: not yet read from anywhere. */
+const UNREAD: QueueMeta = { seq: 0, unfinished: 0, bytes: 0, revision: -1 }
 
 /**
- * The queue inside one transaction: what is known of storage, and over it what will be written. Operations
- * work on it without waiting; one that fails leaves nothing behind.
+ * The queue's entries and the lanes in them: as storage has them, or drafted over such ones, which stay as they
+ * are until the draft is absorbed. Operations work on it without waiting; one that fails leaves nothing behind.
  */
 export class Draft {
-  readonly #known: Known
-  #written: Layer = emptyLayer()
-  #attempt: Layer = emptyLayer()
+  meta: QueueMeta
+  readonly #below: Draft | undefined
+  readonly #entries = new Map<string, unknown>()
+  readonly #lanes = new Map<string, Lane>()
 
-  constructor(known: Known) {
-    this.#known = known
+  /** @param below what is drafted over; none: these are all the entries there are */
+  constructor(below?: Draft) {
+    this.#below = below
+    this.meta = below?.meta ?? UNREAD
   }
 
-  isKnown(id: string): boolean {
-    return this.#known.isComplete || this.#known.entries.has(id)
+  /** All entries of a storage. Its own one about the queue is made anew when it is missing or damaged. */
+  static of(entries: readonly Entry[], now: number): Draft {
+    const draft = new Draft()
+    // Each takes its place at the end of its lanes.
+    const inOrder = [...entries].sort(([, left], [, right]) => seqOf(left) - seqOf(right))
+    for (const [key, value] of inOrder) if (key !== META_KEY) draft.write(key, value)
+    const meta = toMeta(entries.find(([key]) => key === META_KEY)?.[1])
+    draft.meta = meta ?? rebuildMeta([...draft.#entries.values()].filter(isRecord), now)
+    return draft
   }
 
-  isLaneKnown(lane: string): boolean {
-    return this.#known.isComplete || this.#known.lanes.has(lane)
+  /** The entry as it is, whoever wrote it. */
+  read(key: string): unknown {
+    return this.#entries.has(key) ? this.#entries.get(key) : this.#below?.read(key)
   }
 
-  get meta(): QueueMeta {
-    return toMeta(this.#read(META_KEY))
-  }
-
-  set meta(meta: QueueMeta) {
-    this.#attempt.entries.set(META_KEY, meta)
-  }
-
-  /**
-   * The record as storage has it; undefined when there is none, or one of another version.
-   * @throws {NotLoaded} when it is not known yet
-   */
+  /** The record, unless there is none or it is one of another version. */
   get(id: string): MutationRecord | undefined {
-    const value = this.#read(id) as MutationRecord | undefined
-    return value?.v === 1 ? value : undefined
+    const value = this.read(id)
+    return isRecord(value) ? value : undefined
   }
 
-  /** @throws {NotLoaded} when the lane is not known yet */
+  /** The mutations that stand in one lane, by seq. */
   lane(name: string): Lane {
-    const lane = this.#attempt.lanes.get(name) ?? this.#written.lanes.get(name) ?? this.#known.lanes.get(name)
-    if (lane === undefined && !this.#known.isComplete) throw new NotLoaded({ lane: name })
-    return lane ?? []
+    return this.#lanes.get(name) ?? this.#below?.lane(name) ?? []
   }
 
-  put(record: MutationRecord): void {
-    this.#move(record.id, record)
-  }
-
-  delete(id: string): void {
-    this.#move(id, undefined)
-  }
-
-  /** Runs `act`; its writes count only when it does not throw. */
-  attempt<Result>(act: () => Result): Result {
-    this.#attempt = emptyLayer()
-    const result = act()
-    for (const [key, value] of this.#attempt.entries) this.#written.entries.set(key, value)
-    for (const [name, lane] of this.#attempt.lanes) this.#written.lanes.set(name, lane)
-    this.#attempt = emptyLayer()
-    return result
-  }
-
-  writes(): StorageWrite[] {
-    return [...this.#written.entries].map(([key, value]) => ({ key, value }))
-  }
-
-  /** The lanes that will look different. */
-  lanes(): ReadonlyMap<string, Lane> {
-    return this.#written.lanes
-  }
-
-  #read(key: string): unknown {
-    for (const { entries } of [this.#attempt, this.#written]) if (entries.has(key)) return entries.get(key)
-    if (!this.isKnown(key)) throw new NotLoaded({ id: key })
-    return this.#known.entries.get(key)
-  }
-
-  #move(id: string, after: MutationRecord | undefined): void {
-    const before = this.get(id)
-    const record = after ?? before
-    if (record === undefined) return
-    for (const name of new Set([...(before?.inLanes ?? []), ...(after?.inLanes ?? [])])) {
-      this.#attempt.lanes.set(name, placeInLane(this.lane(name), record, after?.inLanes.includes(name) ?? false))
+  /** `undefined` deletes. */
+  write(key: string, value: unknown): void {
+    const before = this.read(key)
+    for (const name of lanesOf(before)) {
+      if (!lanesOf(value).includes(name)) this.#setLane(name, placeInLane(this.lane(name), before as MutationRecord, false))
     }
-    this.#attempt.entries.set(id, after)
+    for (const name of lanesOf(value)) this.#setLane(name, placeInLane(this.lane(name), value as MutationRecord, true))
+    this.#setEntry(key, value)
+  }
+
+  /** The entries this draft would change. */
+  writes(): StorageWrite[] {
+    return [...this.#entries].map(([key, value]) => ({ key, value }))
+  }
+
+  /** Takes over what was drafted over this one. */
+  absorb(draft: Draft): void {
+    for (const [key, value] of draft.#entries) this.#setEntry(key, value)
+    for (const [name, lane] of draft.#lanes) this.#setLane(name, lane)
+    this.meta = draft.meta
+  }
+
+  #setEntry(key: string, value: unknown): void {
+    if (value === undefined && this.#below === undefined) this.#entries.delete(key)
+    else this.#entries.set(key, value)
+  }
+
+  #setLane(name: string, lane: Lane): void {
+    if (lane.length === 0 && this.#below === undefined) this.#lanes.delete(name)
+    else this.#lanes.set(name, lane)
   }
 }
 
-interface Layer {
-  entries: Map<string, unknown>
-  lanes: Map<string, Lane>
+function isRecord(value: unknown): value is MutationRecord {
+  return (value as MutationRecord | null | undefined)?.v === 1
 }
 
-function emptyLayer(): Layer {
-  return { entries: new Map(), lanes: new Map() }
+function seqOf(value: unknown): number {
+  return (isRecord(value) && value.seq) || 0
+}
+
+function lanesOf(value: unknown): readonly string[] {
+  return isRecord(value) && Array.isArray(value.inLanes) ? value.inLanes : []
 }

@@ -6,12 +6,11 @@ import type { MutationStorage } from '../ports/MutationStorage.js'
 import type { TabChannel } from '../ports/TabChannel.js'
 import { describeError, type Report } from '../store/report.js'
 import { Committer } from './Committer.js'
-import type { Committed } from './EntryCache.js'
 import { META_KEY, toMeta } from './meta.js'
 import type { Operation } from './Operation.js'
 import { type MirrorChange, QueueMirror } from './QueueMirror.js'
 import { RevisionLog } from './RevisionLog.js'
-import { rebuildEntries } from './rebuild.js'
+import type { Committed } from './StoredQueue.js'
 
 export interface OfflineQueueOptions {
   /** hash(tenant, user): repeated in every message. */
@@ -36,12 +35,18 @@ export interface UnreadableEntry {
 /** How long a message of another tab may be on its way. */
 const LATE_MESSAGE_MS = 500
 
-const messageSchema = z.object({
-  type: z.literal('records'),
-  scope: z.string(),
-  revision: z.number(),
-  writes: z.array(z.object({ key: z.string(), value: z.unknown() })),
-})
+const messageSchema = z.discriminatedUnion('type', [
+  /** A tab is new here. */
+  z.object({ type: z.literal('hello'), scope: z.string() }),
+  /** ... and learns that it is not alone. */
+  z.object({ type: z.literal('here'), scope: z.string() }),
+  z.object({
+    type: z.literal('records'),
+    scope: z.string(),
+    revision: z.number(),
+    writes: z.array(z.object({ key: z.string(), value: z.unknown() })),
+  }),
+])
 
 /**
  * The durable list of unfinished mutations of one user, shared by all tabs. Storage decides, this tab's
@@ -56,6 +61,8 @@ export class OfflineQueue {
   readonly #unsubscribe: () => void
   readonly #revisions = new RevisionLog()
   #cancelReload: (() => void) | undefined
+  /** Some other tab has been heard of: telling an empty room would cost as much as storing. */
+  #hasCompany = false
   #hasPurged = false
   #hasFailedOver = false
 
@@ -68,6 +75,7 @@ export class OfflineQueue {
       rescue: (error) => this.#rescue(error),
     })
     this.#unsubscribe = options.channel.subscribe((message) => this.#receive(message))
+    this.#post({ type: 'hello' })
   }
 
   /** `memory`: what is submitted now would be lost with the tab. */
@@ -100,7 +108,10 @@ export class OfflineQueue {
     // What is stored while the entries are being read must not be taken for deleted.
     const before = [...this.mirror.all()].filter((record) => record.seq !== null)
     const entries = await this.#committer.entries()
-    this.#revisions.startAt(toMeta(new Map(entries).get(META_KEY)).revision)
+    const meta = toMeta(new Map(entries).get(META_KEY))
+    if (meta !== undefined) this.#revisions.startAt(meta.revision)
+    else if (entries.length > 0)
+      this.#options.report('ENTRY_UNREADABLE', 'What the offline queue keeps about itself was damaged; it is counted anew.')
     const changes: MirrorChange[] = []
     const seen = new Set<string>()
     this.unreadable.length = 0
@@ -142,7 +153,7 @@ export class OfflineQueue {
 
   /** Looks whether another tab wrote something that this one was not told. */
   lookAround(): Promise<void> {
-    return this.run({ reads: {}, apply: () => undefined })
+    return this.run({ apply: () => undefined })
   }
 
   close(): void {
@@ -173,13 +184,18 @@ export class OfflineQueue {
     }
     if (changes.length === 0) return
     // What only this tab's memory holds is no news that another tab could act on.
-    if (!this.#hasFailedOver) this.#options.channel.post({ type: 'records', scope: this.#options.scope, revision, writes })
+    if (this.#hasCompany && !this.#hasFailedOver) this.#post({ type: 'records', revision, writes })
     this.#options.onChange(changes)
   }
 
   #receive(message: unknown): void {
     const parsed = messageSchema.safeParse(message)
     if (!parsed.success || parsed.data.scope !== this.#options.scope) return
+    this.#hasCompany = true
+    if (parsed.data.type === 'hello') this.#post({ type: 'here' })
+    // What was written before the others knew of this tab was told to nobody.
+    if (parsed.data.type === 'here') void this.lookAround().catch(() => undefined)
+    if (parsed.data.type !== 'records') return
     const { writes, revision } = parsed.data
     this.#committer.follow({ writes, revision })
     this.#noteRevision({ writes, revision })
@@ -190,6 +206,10 @@ export class OfflineQueue {
       return record && this.mirror.put(record)
     })
     this.#options.onChange(changes.filter((change) => change !== undefined))
+  }
+
+  #post(message: object): void {
+    this.#options.channel.post({ ...message, scope: this.#options.scope })
   }
 
   #read(key: string, value: unknown): MutationRecord | undefined {
@@ -223,16 +243,16 @@ export class OfflineQueue {
     this.#hasFailedOver = true
     const code = isFull ? 'STORAGE_FULL' : 'STORAGE_REFUSED'
     this.#options.report(code, `The browser storage failed, so clicks are kept in this tab's memory only. ${describeError(error)}`)
-    return new MemoryStorage(rebuildEntries(this.mirror.all()))
+    const stored = [...this.mirror.all()].filter((record) => record.seq !== null)
+    return new MemoryStorage(new Map(stored.map((record) => [record.id, record])))
   }
 
   async #purgeSettled(): Promise<void> {
     const ids = [...this.mirror.settled()].map((record) => record.id)
     try {
-      await this.#committer.storage.transaction({ strict: false }, async (reader) => {
-        const meta = toMeta((await reader.getMany([META_KEY]))[0])
-        return [{ key: META_KEY, value: { ...meta, revision: meta.revision + 1 } }, ...ids.map((key) => ({ key, value: undefined }))]
-      })
+      // Without its entry about itself the queue is read anew, by every tab.
+      const writes = [META_KEY, ...ids].map((key) => ({ key, value: undefined }))
+      await this.#committer.storage.transaction({ strict: false }, async () => writes)
       this.#options.onChange(ids.map((id) => this.mirror.remove(id)).filter((change) => change !== undefined))
     } catch {
       // Nothing could be freed; the next failure goes to memory.

@@ -3,7 +3,7 @@ import { become } from '../mutation/mutationState.js'
 import type { Decision } from '../retry/decideRetry.js'
 import type { Draft } from './Draft.js'
 import type { Operation } from './Operation.js'
-import { type CombineParts, familyOf } from './parent.js'
+import type { CombineParts } from './parent.js'
 import { updateParent } from './updateParent.js'
 import { writeRecord } from './writeRecord.js'
 
@@ -35,7 +35,6 @@ export interface Acknowledged {
 export function acknowledge(sent: MutationRecord, decision: Decision, options: AcknowledgeOptions): Operation<Acknowledged> {
   const { parentId } = sent
   return {
-    reads: { ids: [sent.id, ...familyOf(sent)], lanes: sent.inLanes },
     apply: (draft) => {
       const current = draft.get(sent.id)
       if (current === undefined || !mayDecide(current, sent, decision, options.tabId)) {

@@ -1,6 +1,6 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Operation } from './Operation.js'
-import { type CombineParts, familyOf } from './parent.js'
+import type { CombineParts } from './parent.js'
 import { updateParent } from './updateParent.js'
 import { deleteRecord, writeRecord } from './writeRecord.js'
 
@@ -22,7 +22,6 @@ export function change(
 ): Operation<{ changed: boolean; record: MutationRecord | undefined }> {
   const { parentId } = record
   return {
-    reads: { ids: [record.id, ...familyOf(record)], lanes: record.inLanes },
     apply: (draft) => {
       const current = draft.get(record.id)
       const next = current === undefined ? undefined : decide(current)

@@ -28,7 +28,6 @@ export interface Claimed {
  */
 export function claim(records: readonly MutationRecord[], options: ClaimOptions): Operation<Claimed> {
   return {
-    reads: { ids: records.map(({ id }) => id), lanes: records.flatMap(({ inLanes }) => inLanes) },
     apply: (draft) => {
       const result: Claimed = { claimed: [], refused: [], blockers: [] }
       for (const { id } of records) {

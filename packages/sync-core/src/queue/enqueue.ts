@@ -29,7 +29,6 @@ export function enqueue(records: readonly [MutationRecord, ...MutationRecord[]],
   const [click] = records
   return {
     strict: true,
-    reads: { lanes: click.lanes },
     apply: (draft) => {
       const lanes = click.lanes.map((lane) => draft.lane(lane))
       const means = (id: string | undefined): MutationRecord | undefined => {

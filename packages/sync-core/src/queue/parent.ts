@@ -13,12 +13,6 @@ export function childIds(parent: MutationRecord | undefined): string[] {
   return parent === undefined ? [] : Array.from({ length: parent.children ?? 0 }, (_, index) => childId(parent.id, index))
 }
 
-/** The parent and siblings of a child, as far as they are needed to bring the parent up to date. */
-export function familyOf({ parentId, siblings }: MutationRecord): string[] {
-  if (parentId === undefined) return []
-  return [parentId, ...Array.from({ length: siblings ?? 0 }, (_, index) => childId(parentId, index))]
-}
-
 /**
  * Where a bulk mutation stands after one of its children moved; undefined when that changes nothing.
  * It ends when all children have; it waits for a person when nothing else goes on. Pure.

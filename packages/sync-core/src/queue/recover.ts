@@ -1,7 +1,7 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { become } from '../mutation/mutationState.js'
 import type { Operation } from './Operation.js'
-import { readsOf, writeRecord } from './writeRecord.js'
+import { writeRecord } from './writeRecord.js'
 
 /** A tab that has been `sending` for longer than this hangs; its request has timed out long ago. */
 export const TAKE_OVER_AFTER_MS = 45_000
@@ -12,7 +12,6 @@ export const TAKE_OVER_AFTER_MS = 45_000
  */
 export function recover(stuck: MutationRecord): Operation<boolean> {
   return {
-    reads: readsOf(stuck),
     apply: (draft) => {
       const current = draft.get(stuck.id)
       if (current?.state !== 'sending' || current.attempts !== stuck.attempts || current.sender !== stuck.sender) return false

@@ -29,7 +29,6 @@ export function pickForgettable(mirror: QueueMirror, now: number): MutationRecor
 /** Deletes settled mutations; one that another tab changed meanwhile is left alone. */
 export function forget(records: readonly MutationRecord[]): Operation<void> {
   return {
-    reads: { ids: records.map(({ id }) => id), lanes: records.flatMap(({ inLanes }) => inLanes) },
     apply: (draft) => {
       for (const { id } of records) {
         const current = draft.get(id)

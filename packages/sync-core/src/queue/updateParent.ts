@@ -3,7 +3,7 @@ import type { Draft } from './Draft.js'
 import { type CombineParts, childIds, parentAfter } from './parent.js'
 import { writeRecord } from './writeRecord.js'
 
-/** Brings a bulk mutation up to date with its children; the entries of all of them must be loaded. */
+/** Brings a bulk mutation up to date with its children. */
 export function updateParent(
   draft: Draft,
   parentId: string,

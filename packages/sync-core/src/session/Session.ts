@@ -30,6 +30,7 @@ export class Session {
   #memory: MutationStorage | undefined
   #cancelTimer = () => {}
   #asking: Promise<Identity> | undefined
+  #becoming = Promise.resolve()
   #isClosed = false
   #isSignedOut = false
 
@@ -104,7 +105,14 @@ export class Session {
     return undefined
   }
 
-  async #become(user: User | null, confirmed: boolean): Promise<void> {
+  // One after the other: a hint that asks while the remembered user's queue is still being opened must not open it twice.
+  #become(user: User | null, confirmed: boolean): Promise<void> {
+    const become = () => this.#becomeNow(user, confirmed)
+    this.#becoming = this.#becoming.then(become, become)
+    return this.#becoming
+  }
+
+  async #becomeNow(user: User | null, confirmed: boolean): Promise<void> {
     const before = this.#identity
     const isSame = before.state === 'signed-in' && user?.actor === before.actor && user.tenant === before.tenant
     if (isSame && before.confirmed === confirmed) return
