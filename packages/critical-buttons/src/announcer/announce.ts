@@ -17,6 +17,7 @@ const TEXT_STAYS_MS = 7_000
 const REMEMBERED = 200
 const HIDDEN_STYLE =
   'position:absolute;inline-size:1px;block-size:1px;margin:-1px;padding:0;border:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap'
+const DIALOGS = 'dialog[open],[role="dialog"],[role="alertdialog"]'
 const OPEN_MODALS = 'dialog[open],[role="dialog"][aria-modal="true"],[role="alertdialog"][aria-modal="true"]'
 
 const said: string[] = []
@@ -32,7 +33,9 @@ export const announceInDocument: Announce = ({ text, politeness, mutationId }) =
   setTimeout(() => {
     const line = document.createElement('div')
     line.textContent = text
-    region.append(line)
+    // The modal may have closed meanwhile, and its region with it.
+    if (region.isConnected) region.append(line)
+    else regionIn(document.body, politeness).append(line)
     setTimeout(() => line.remove(), TEXT_STAYS_MS)
   }, REGION_SETTLES_MS)
 }
@@ -64,10 +67,10 @@ function regionIn(parent: Element, politeness: Politeness): Element {
   return region
 }
 
+// Several libraries make a modal without `aria-modal`, by hiding everything else: where the focus is tells more.
 function topmostModal(): Element | undefined {
-  const modals = [...document.querySelectorAll(OPEN_MODALS)].filter(isShown)
-  const focused = document.activeElement
-  return modals.findLast((modal) => modal.contains(focused)) ?? modals.at(-1)
+  const around = document.activeElement?.closest(DIALOGS)
+  return around ?? [...document.querySelectorAll(OPEN_MODALS)].findLast(isShown)
 }
 
 function isShown(modal: Element): boolean {
