@@ -1,6 +1,8 @@
 import { createFormatter } from '../../src/messages/format.js'
-import type { PartialMessages, Words } from '../../src/messages/Messages.js'
+import type { Words } from '../../src/messages/Messages.js'
 import { createTimeFormat } from '../../src/messages/timeFormat.js'
+import { arabicErrors } from './arabicErrors.js'
+import type { Catalogue } from './Catalogue.js'
 
 const format = createFormatter('ar')
 const { number, plural } = format
@@ -13,9 +15,11 @@ const leads = ({ count = 0 }: Words) =>
     many: `${number(count)} عميلاً`,
     other: `${number(count)} عميل`,
   })
+const changed = ({ count = 0, unchanged = 0 }: Words) => ({ count: count - unchanged })
+const rest = ({ unchanged = 0 }: Words) => (unchanged > 0 ? `، وبقي ${number(unchanged)} دون تغيير` : '')
 
 /** Arabic: right to left, and six plural forms. */
-export const arabic: PartialMessages = {
+export const arabic: Catalogue = {
   locale: 'ar',
   actions: {
     'booking.confirm': {
@@ -36,6 +40,7 @@ export const arabic: PartialMessages = {
       done: () => 'تم الإرسال',
       pending: (words) => `جارٍ إرسال الرسالة${to(words)}`,
       stillPending: () => 'ما زال الإرسال جارياً',
+      checking: () => 'جارٍ التحقق من إرسالها؛ قد يستغرق ذلك حتى ٥ دقائق',
       queued: () => 'سيتم إرسال الرسالة عند عودة الاتصال',
       success: (words) => `تم إرسال الرسالة${to(words)}`,
       failed: () => 'لم يتم إرسال الرسالة',
@@ -45,6 +50,9 @@ export const arabic: PartialMessages = {
       confirmLabel: () => 'إرسال الرسالة',
     },
     'lead.updateStatus': {
+      label: ({ status = '' }) => status,
+      done: ({ status = '' }) => status,
+      overrule: ({ status }) => `تغيير إلى «${status}» رغم ذلك`,
       pending: ({ status }) => `جارٍ تغيير الحالة إلى ${status}`,
       stillPending: () => 'ما زال الحفظ جارياً',
       queued: () => 'سيتم تغيير الحالة عند عودة الاتصال',
@@ -57,11 +65,11 @@ export const arabic: PartialMessages = {
     },
     'lead.bulkUpdateStatus': {
       label: (words) => `تغيير ${leads(words)} إلى «${words.status}»`,
-      done: (words) => `تم تحديث ${leads(words)}`,
+      done: (words) => `تم تحديث ${leads(changed(words))}${rest(words)}`,
       pending: (words) => `جارٍ تحديث ${leads(words)}`,
       stillPending: () => 'ما زال التحديث جارياً',
       queued: (words) => `سيتم تحديث ${leads(words)} عند عودة الاتصال`,
-      success: (words) => `تم تغيير ${leads(words)} إلى ${words.status}`,
+      success: (words) => `تم تغيير ${leads(changed(words))} إلى ${words.status}${rest(words)}`,
       failed: () => 'لم يتم التحديث',
       record: () => 'العملاء',
       confirmTitle: (words) => `هل تريد تغيير ${leads(words)} إلى «${words.status}»؟`,
@@ -69,7 +77,7 @@ export const arabic: PartialMessages = {
       confirmLabel: (words) => `تغيير ${leads(words)}`,
     },
   },
-  errors: { INTERNAL: 'حدث خطأ لدينا', PHONE_INVALID: 'هذا الرقم لا يستقبل الرسائل' },
+  errors: arabicErrors,
   statuses: {
     new: 'جديد',
     contacted: 'تم التواصل',
@@ -79,6 +87,16 @@ export const arabic: PartialMessages = {
     won: 'تم الفوز',
     lost: 'مفقود',
   },
+  smsStatuses: {
+    pending: 'في انتظار الإرسال',
+    sent: 'أُرسلت',
+    delivered: 'وصلت',
+    undelivered: 'لم تصل',
+    failed: 'فشلت',
+    indeterminate: 'جارٍ التحقق من إرسالها',
+    expired: 'انتهت صلاحيتها',
+    cancelled: 'أُلغيت',
+  },
   attempt: (attempt, maxAttempts) => `المحاولة ${number(attempt)} من ${number(maxAttempts)}`,
   offline: 'أنت غير متصل',
   waiting: 'في انتظار الإرسال',
@@ -87,10 +105,16 @@ export const arabic: PartialMessages = {
   checking: 'جارٍ التحقق من وصولها',
   conflict: (record, by) => `لم يُحفظ. ${record} غيّره ${by ?? 'شخص آخر'}. راجع التغيير`,
   conflictNow: (value) => `الحالة الآن ${value}`,
+  conflictValues: (wanted, by, now) => `لم يُحفظ. أردتَ ${wanted}. ${by ?? 'شخص آخر'} اختار ${now}`,
+  changedTo: (value, by) => `${by ?? 'شخص آخر'} غيّره إلى ${value}`,
+  memoryOnly: 'غير محفوظة على هذا الجهاز: إغلاق هذه الصفحة يفقدها',
+  cancelUnreachable: 'تعذّر سؤال الخادم، لذلك لم يُلغَ',
+  cancelTooLate: 'فات الأوان: لقد تم بالفعل',
+  cancelled: 'أُلغي',
   unknown: 'النتيجة غير معروفة. راجع السجل قبل المحاولة مرة أخرى',
   bulkProgress: (processed, total, failed) =>
     `تم تحديث ${number(processed)} من ${number(total)}${failed > 0 ? `، وفشل ${number(failed)}` : ''}`,
-  partial: (updated, failed) => `تم تحديث ${number(updated)}، وفشل ${number(failed)}`,
+  partial: (updated, failed, unchanged) => `تم تحديث ${number(updated)}${rest({ unchanged })}، وفشل ${number(failed)}`,
   more: (count) => `و${number(count)} أخرى`,
   tryAgainAvailable: 'يمكنك المحاولة مرة أخرى',
   repeated: 'أُرسلت قبل قليل، لذلك لم تُرسل مرتين',

@@ -1,16 +1,20 @@
 import { createFormatter } from '../../src/messages/format.js'
-import type { PartialMessages, Words } from '../../src/messages/Messages.js'
+import type { Words } from '../../src/messages/Messages.js'
 import { createTimeFormat } from '../../src/messages/timeFormat.js'
+import type { Catalogue } from './Catalogue.js'
+import { germanErrors } from './germanErrors.js'
 
 const format = createFormatter('de')
 const { number, plural } = format
 const an = ({ subject }: Words) => (subject ? ` an ${subject}` : '')
 const colon = ({ subject }: Words) => (subject ? `: ${subject}` : '')
 const leads = ({ count = 0 }: Words) => `${number(count)} ${plural(count, { one: 'Lead', other: 'Leads' })}`
+const changed = ({ count = 0, unchanged = 0 }: Words) => ({ count: count - unchanged })
+const rest = ({ unchanged = 0 }: Words) => (unchanged > 0 ? `, ${number(unchanged)} unverändert` : '')
 const clicks = (count: number) => `${number(count)} ${plural(count, { one: 'Aktion', other: 'Aktionen' })}`
 
 /** German, as a team would write it. */
-export const german: PartialMessages = {
+export const german: Catalogue = {
   locale: 'de',
   actions: {
     'booking.confirm': {
@@ -31,6 +35,7 @@ export const german: PartialMessages = {
       done: () => 'Gesendet',
       pending: (words) => `SMS wird gesendet${an(words)}`,
       stillPending: () => 'Wird noch gesendet',
+      checking: () => 'Es wird geprüft, ob sie gesendet wurde; das kann bis zu 5 Minuten dauern',
       queued: () => 'Die SMS wird gesendet, sobald Sie wieder verbunden sind',
       success: (words) => `SMS gesendet${an(words)}`,
       failed: () => 'SMS nicht gesendet',
@@ -40,6 +45,9 @@ export const german: PartialMessages = {
       confirmLabel: () => 'SMS senden',
     },
     'lead.updateStatus': {
+      label: ({ status = '' }) => status,
+      done: ({ status = '' }) => status,
+      overrule: ({ status }) => `Trotzdem auf „${status}“ setzen`,
       pending: ({ status }) => `Status wird auf ${status} gesetzt`,
       stillPending: () => 'Wird noch gespeichert',
       queued: () => 'Der Status wird geändert, sobald Sie wieder verbunden sind',
@@ -52,11 +60,11 @@ export const german: PartialMessages = {
     },
     'lead.bulkUpdateStatus': {
       label: (words) => `${leads(words)} auf „${words.status}“ setzen`,
-      done: (words) => `${leads(words)} geändert`,
+      done: (words) => `${leads(changed(words))} geändert${rest(words)}`,
       pending: (words) => `${leads(words)} werden geändert`,
       stillPending: () => 'Wird noch geändert',
       queued: (words) => `${leads(words)} werden geändert, sobald Sie wieder verbunden sind`,
-      success: (words) => `${leads(words)} sind jetzt ${words.status}`,
+      success: (words) => `${leads(changed(words))} auf ${words.status} gesetzt${rest(words)}`,
       failed: () => 'Leads nicht geändert',
       record: () => 'Die Leads',
       confirmTitle: (words) => `${leads(words)} auf „${words.status}“ setzen?`,
@@ -64,7 +72,7 @@ export const german: PartialMessages = {
       confirmLabel: (words) => `${leads(words)} auf „${words.status}“ setzen`,
     },
   },
-  errors: { INTERNAL: 'Bei uns ist etwas schiefgegangen', PHONE_INVALID: 'Diese Nummer kann keine SMS empfangen' },
+  errors: germanErrors,
   statuses: {
     new: 'Neu',
     contacted: 'Kontaktiert',
@@ -92,10 +100,16 @@ export const german: PartialMessages = {
   checking: 'Es wird geprüft, ob es angekommen ist',
   conflict: (record, by) => `Nicht gespeichert. ${record} wurde von ${by ?? 'jemand anderem'} geändert. Bitte ansehen`,
   conflictNow: (value) => `Jetzt steht dort ${value}`,
+  conflictValues: (wanted, by, now) => `Nicht gespeichert. Sie wollten ${wanted}. ${by ?? 'Jemand anderes'} hat ${now} gesetzt`,
+  changedTo: (value, by) => `${by ?? 'Jemand anderes'} hat es auf ${value} gesetzt`,
+  memoryOnly: 'Nicht auf diesem Gerät gespeichert: Wird der Tab geschlossen, geht es verloren',
+  cancelUnreachable: 'Der Server war nicht zu fragen, deshalb wurde es nicht zurückgenommen',
+  cancelTooLate: 'Zu spät: Es hat schon gewirkt',
+  cancelled: 'Zurückgenommen',
   unknown: 'Ausgang unbekannt. Sehen Sie nach, bevor Sie es erneut versuchen',
   bulkProgress: (processed, total, failed) =>
     `${number(processed)} von ${number(total)} geändert${failed > 0 ? `, ${number(failed)} fehlgeschlagen` : ''}`,
-  partial: (updated, failed) => `${number(updated)} geändert, ${number(failed)} fehlgeschlagen`,
+  partial: (updated, failed, unchanged) => `${number(updated)} geändert${rest({ unchanged })}, ${number(failed)} fehlgeschlagen`,
   more: (count) => `und ${number(count)} weitere`,
   tryAgainAvailable: 'Sie können es erneut versuchen',
   repeated: 'Eben erst gesendet, deshalb nicht noch einmal',

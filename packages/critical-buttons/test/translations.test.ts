@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals'
+import { catalogues } from '../.storybook/stage/catalogues.js'
+import { createEnglishMessages } from '../src/messages/createEnglishMessages.js'
+
+/** Paths of all sentences, `actions.sms.send.label` for example. */
+function sentencesIn(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [path]
+  return Object.entries(value).flatMap(([key, inner]) => sentencesIn(inner, path === '' ? key : `${path}.${key}`))
+}
+
+describe.each(Object.entries(catalogues))('the catalogue "%s"', (locale, catalogue) => {
+  it('has every sentence that English has', () => {
+    const { default: _forOtherActions, ...actions } = createEnglishMessages().actions
+    const known = new Set(sentencesIn(catalogue))
+    expect(sentencesIn({ ...createEnglishMessages(), actions }).filter((path) => !known.has(path))).toEqual([])
+  })
+
+  it('says nothing in English', () => {
+    const words = { subject: 'X', status: 'X', count: 3, unchanged: 1 }
+    const english = createEnglishMessages(locale)
+    for (const [name, say] of Object.entries(catalogue.actions)) {
+      for (const [sentence, text] of Object.entries(say)) {
+        const original = english.actions[name as keyof typeof english.actions]?.[sentence as 'pending'](words)
+        if (original !== 'X') expect([name, sentence, text(words)]).not.toEqual([name, sentence, original])
+      }
+    }
+  })
+})
