@@ -65,6 +65,7 @@ export class OfflineQueue {
   #hasCompany = false
   #hasPurged = false
   #hasFailedOver = false
+  #hasRefused = false
 
   constructor(options: OfflineQueueOptions) {
     this.#options = options
@@ -190,7 +191,10 @@ export class OfflineQueue {
 
   #receive(message: unknown): void {
     const parsed = messageSchema.safeParse(message)
-    if (!parsed.success || parsed.data.scope !== this.#options.scope) return
+    if (!parsed.success || parsed.data.scope !== this.#options.scope) {
+      this.#refuse()
+      return
+    }
     this.#hasCompany = true
     if (parsed.data.type === 'hello') this.#post({ type: 'here' })
     // What was written before the others knew of this tab was told to nobody.
@@ -210,6 +214,16 @@ export class OfflineQueue {
 
   #post(message: object): void {
     this.#options.channel.post({ ...message, scope: this.#options.scope })
+  }
+
+  // Told once: whoever posts nonsense must not fill the telemetry as well.
+  #refuse(): void {
+    if (this.#hasRefused) return
+    this.#hasRefused = true
+    this.#options.report(
+      'TAB_MESSAGE_REFUSED',
+      "A page of this origin said something on the queue's channel that no tab of this user says; it was ignored.",
+    )
   }
 
   #read(key: string, value: unknown): MutationRecord | undefined {
