@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { TwilioCircuitBreaker } from './breaker/TwilioCircuitBreaker.js'
 import type { Config } from './config.js'
 import type { Database } from './database/Database.js'
+import { missingTimeouts } from './database/missingTimeouts.js'
 import { openDatabase } from './database/openDatabase.js'
 import { prepareDatabase } from './database/prepareDatabase.js'
 import { type FastStore, openFastStore } from './idempotency/openFastStore.js'
@@ -52,7 +53,7 @@ const DEFAULT_DATA_DIRECTORY = fileURLToPath(new URL('../../../.data/postgres', 
 export async function createDependencies(config: Config, overrides: DependencyOverrides = {}): Promise<Dependencies> {
   const log = overrides.log ?? createLogger(config)
   const telemetry = createTelemetry(log)
-  const database = overrides.database ?? (await openPrepared(config))
+  const database = overrides.database ?? (await openPrepared(config, log))
   if (overrides.database !== undefined) await prepareDatabase(database)
 
   const breaker = overrides.breaker ?? new TwilioCircuitBreaker()
@@ -79,15 +80,21 @@ export async function createDependencies(config: Config, overrides: DependencyOv
   }
 }
 
-async function openPrepared({ databaseUrl, dataDir }: Config): Promise<Database> {
+async function openPrepared({ databaseUrl, dataDir }: Config, log: Logger): Promise<Database> {
   const database = await openDatabase({ databaseUrl: databaseUrl ?? undefined, dataDirectory: dataDir ?? DEFAULT_DATA_DIRECTORY })
   try {
     await prepareDatabase(database)
+    if (databaseUrl !== null) await warnOfMissingTimeouts(database, log)
     return database
   } catch (error) {
     await database.close()
     throw error
   }
+}
+
+async function warnOfMissingTimeouts(database: Database, log: Logger): Promise<void> {
+  const statements = await missingTimeouts(database)
+  if (statements.length > 0) log.warn({ statements }, 'the database role has no time limits, so a client that dies can leave locks behind')
 }
 
 function openStore({ redisUrl, idempotency }: Config, log: Logger): FastStore {

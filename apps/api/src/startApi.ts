@@ -7,6 +7,9 @@ import { countRequests, drainServer } from './drainServer.js'
 import type { ActionRoute } from './routes/ActionRoute.js'
 import { startBackground } from './startBackground.js'
 
+/** How long a request may take to arrive. Whoever sends it byte by byte would hold a connection for minutes. */
+const ARRIVAL_LIMITS = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
+
 export interface StartOptions {
   /** Actions of your own beside the built-in ones. */
   actions?: readonly ActionRoute[]
@@ -31,7 +34,7 @@ export interface RunningApi {
 export async function startApi(dependencies: Dependencies, { actions = [], wrap = (api) => api }: StartOptions = {}): Promise<RunningApi> {
   const { config, changeFeed } = dependencies
   let draining = false
-  const server = createServer({ keepAliveTimeout: config.keepAliveMs, headersTimeout: config.keepAliveMs + 5_000 })
+  const server = createServer({ keepAliveTimeout: config.keepAliveMs, ...ARRIVAL_LIMITS })
   const requests = countRequests(server)
   const handle = wrap(createApp(dependencies, { actions, isDraining: () => draining }))
   server.on('request', (req, res) => {

@@ -110,6 +110,19 @@ describe('a database that is away', () => {
     expect((await api.request('/healthz', { user: null })).status).toBe(200)
     await api.stop()
   })
+
+  it('is one also while the embedded one closes under a request', async () => {
+    const api = await startTestApi()
+    const { database } = api.dependencies
+    const underWay = Promise.allSettled(Array.from({ length: 5 }, () => database.query('select 1')))
+    await database.close()
+    for (const ended of await underWay) {
+      if (ended.status === 'rejected') expect(ended.reason).toBeInstanceOf(DatabaseUnavailableError)
+    }
+    const answer = await api.request('/api/leads')
+    expect([answer.status, answer.body.code]).toEqual([503, 'STORE_UNAVAILABLE'])
+    await api.stop()
+  })
 })
 
 describe('a key set that cannot be fetched', () => {

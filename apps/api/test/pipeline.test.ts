@@ -300,3 +300,46 @@ describe('catching up', () => {
     )
   })
 })
+
+describe('a method that an address does not take', () => {
+  it.each([
+    ['POST', '/api/leads', 'GET, HEAD'],
+    ['DELETE', '/api/appointments', 'GET, HEAD'],
+    ['PUT', '/api/session', 'GET, HEAD'],
+    ['POST', '/api/sync/changes', 'GET, HEAD'],
+    ['PATCH', '/api/leads/lead-1/sms-history', 'GET, HEAD'],
+    ['POST', '/api/status/sms', 'GET, HEAD'],
+    ['DELETE', '/api/mutations/aaaaaaaaaaaaaaaaaaaaaaaa', 'GET, HEAD'],
+    ['GET', '/api/mutations/aaaaaaaaaaaaaaaaaaaaaaaa/resolve', 'POST'],
+    ['GET', '/api/admin/sms-breaker/reset', 'POST'],
+    ['GET', '/api/webhooks/twilio/status', 'POST'],
+    ['GET', '/api/bookings/confirm', 'POST'],
+    ['POST', '/healthz', 'GET, HEAD'],
+    ['POST', '/metrics', 'GET, HEAD'],
+    ['POST', '/openapi.json', 'GET, HEAD'],
+  ])('%s %s is refused, and told what it takes', async (method, path, allow) => {
+    const answer = await api.request(path, { method })
+    expect([answer.status, answer.body.code, answer.headers.get('allow')]).toEqual([405, 'METHOD_NOT_ALLOWED', allow])
+  })
+
+  it('HEAD goes wherever GET goes', async () => {
+    expect((await api.request('/api/leads', { method: 'HEAD' })).status).toBe(200)
+  })
+})
+
+describe('an address', () => {
+  it.each(['/api/leads/%E0%A4%A/sms-history', '/api/mutations/%'])('that is badly encoded (%s) is told so', async (path) => {
+    const answer = await api.request(path)
+    expect([answer.status, answer.body.code]).toEqual([400, 'VALIDATION_FAILED'])
+    expect(answer.body.error).toMatch(/^The address holds a %/)
+  })
+})
+
+describe('a slow or endless request', () => {
+  it('is cut before it holds a connection for long, while an idle connection may wait for the next one', () => {
+    const { headersTimeout, requestTimeout, keepAliveTimeout } = api.api.server
+    expect(headersTimeout).toBeLessThanOrEqual(20_000)
+    expect(requestTimeout).toBeLessThanOrEqual(30_000)
+    expect(keepAliveTimeout).toBeGreaterThan(requestTimeout)
+  })
+})

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import type { PGlite } from '@electric-sql/pglite'
 import { CommitListeners } from './CommitListeners.js'
 import type { Database, SqlParameter, SqlRow } from './Database.js'
-import { DatabaseUnavailableError } from './DatabaseError.js'
+import { DatabaseUnavailableError, sqlStateOf } from './DatabaseError.js'
 import type { DirectoryLock } from './DirectoryLock.js'
 import { lockDirectory } from './lockDirectory.js'
 import { withTimeout } from './withTimeout.js'
@@ -79,10 +79,14 @@ export class PGliteDatabase implements Database {
     return this.#closing
   }
 
-  #run<T>(work: (engine: PGlite) => Promise<T>): Promise<T> {
-    if (this.#closing !== null)
-      return Promise.reject(new DatabaseUnavailableError('The embedded database was closed; this process is ending.'))
-    return withTimeout(work(this.#engine), this.#timeoutMs)
+  async #run<T>(work: (engine: PGlite) => Promise<T>): Promise<T> {
+    if (this.#closing !== null) throw closedError()
+    try {
+      return await withTimeout(work(this.#engine), this.#timeoutMs)
+    } catch (error) {
+      // The engine's own word for it is a plain error, also to what was under way when it closed.
+      throw this.#engine.closed && sqlStateOf(error) === null ? closedError(error) : error
+    }
   }
 
   async #close(): Promise<void> {
@@ -92,6 +96,10 @@ export class PGliteDatabase implements Database {
       await this.#lock?.release()
     }
   }
+}
+
+function closedError(cause?: unknown): DatabaseUnavailableError {
+  return new DatabaseUnavailableError('The embedded database was closed; this process is ending.', { cause })
 }
 
 async function startEngine(dataDirectory: string | undefined, snapshot: Blob | undefined): Promise<PGlite> {

@@ -53,7 +53,8 @@ export class PgDatabase implements Database {
   // Without values pg sends one simple query, which Postgres runs as one transaction.
   async script(text: string): Promise<void> {
     try {
-      await this.#pool.query({ text, query_timeout: SCRIPT_TIMEOUT_MS } as pg.QueryConfig)
+      // The role's own limit is made for clicks, not for migrations.
+      await this.#pool.query({ text: `set local statement_timeout = 0; ${text}`, query_timeout: SCRIPT_TIMEOUT_MS } as pg.QueryConfig)
     } catch (error) {
       throw asDatabaseError(error)
     }

@@ -1,7 +1,7 @@
 import { LIMITS } from '@org/contracts'
 import { type RequestHandler, Router } from 'express'
+import { onlyPost } from '../middleware/allowOnly.js'
 import { jsonBody } from '../middleware/jsonBody.js'
-import { Refusal } from '../middleware/Refusal.js'
 import type { TrustedOrigins } from '../middleware/sameOrigin.js'
 import type { ActionRoute } from './ActionRoute.js'
 import { readArrival } from './arrival.js'
@@ -26,11 +26,6 @@ export function actionsRouter({ routes, origins, idempotency, ...run }: ActionsO
     router.all(path, onlyPost)
   }
   return router
-}
-
-const onlyPost: RequestHandler = (_req, res) => {
-  res.setHeader('Allow', 'POST')
-  throw new Refusal('METHOD_NOT_ALLOWED')
 }
 
 function byPath(routes: readonly ActionRoute[]): Map<string, ActionRoute[]> {

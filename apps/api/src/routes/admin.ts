@@ -1,6 +1,7 @@
 import { type RequestHandler, Router } from 'express'
 import type { Logger } from 'pino'
 import type { TwilioCircuitBreaker } from '../breaker/TwilioCircuitBreaker.js'
+import { onlyPost } from '../middleware/allowOnly.js'
 import { Refusal } from '../middleware/Refusal.js'
 import { findSession, requestIdOf } from '../middleware/requestContext.js'
 import { sendJson } from '../middleware/sendAnswer.js'
@@ -28,5 +29,6 @@ export function adminRouter({ breaker, log }: { breaker: TwilioCircuitBreaker; l
     '/api/admin/sms-breaker/reset',
     act('sms-breaker.reset', () => breaker.reset()),
   )
+  router.all(['/api/admin/sms-breaker/isolate', '/api/admin/sms-breaker/reset'], onlyPost)
   return router
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createOpenApi, type DocumentedAction } from '@org/contracts/openapi'
 import { Router } from 'express'
+import { onlyGet } from '../middleware/allowOnly.js'
 import { referencePage, STYLE } from './referencePage.js'
 
 /** GET /openapi.json and /docs: the API's own description, made from the contracts it checks with. */
@@ -21,5 +22,6 @@ export function docsRouter({ actions }: { actions: readonly DocumentedAction[] }
     res.setHeader('Content-Type', 'text/html; charset=utf-8')
     res.end(page)
   })
+  router.all(['/openapi.json', '/docs'], onlyGet)
   return router
 }

@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { Database } from '../database/Database.js'
+import { onlyGet } from '../middleware/allowOnly.js'
 import { sendJson } from '../middleware/sendAnswer.js'
 
 export interface HealthOptions {
@@ -21,6 +22,7 @@ export function healthRouter({ database, isDraining, isFastStoreUp, timeoutMs = 
     const ready = databaseUp && !draining
     sendJson(res, ready ? 200 : 503, { ready, draining, database: databaseUp, fastStore: isFastStoreUp() })
   })
+  router.all(['/healthz', '/readyz'], onlyGet)
   return router
 }
 

@@ -92,10 +92,10 @@ describe('judging an arrival', () => {
   it('says which field is wrong without repeating its value', () => {
     const judgement = judgeArrival(anArrival({ body: { appointmentId: 'apt-123', notes: { secret: 'text' } } }))
     const message = 'refusal' in judgement ? judgement.refusal.message : ''
-    expect(message).toMatch(/^notes: /)
+    expect(message).toMatch(/^"notes" must be text/)
     expect(message).not.toContain('secret')
     const unknown = judgeArrival(anArrival({ body: { appointmentId: 'apt-123', secretField: 1 } }))
-    expect('refusal' in unknown && unknown.refusal.message).toBe('request: has unknown fields ("secretField"). Nothing was changed.')
+    expect('refusal' in unknown && unknown.refusal.message).toMatch(/^The request holds fields .*\("secretField"\)/)
   })
 
   it.each([[null], [[]], ['text']])('says that %j is no object, also where the address names the record', (body) => {

@@ -2,6 +2,7 @@ import type { AnyAction } from '@org/contracts'
 import { Refusal } from '../middleware/Refusal.js'
 import type { ActionCall } from '../services/ActionCall.js'
 import type { Arrival } from './arrival.js'
+import { describeIssue } from './describeIssue.js'
 
 /** Either the call to make, or why it may not be made unless the ledger already knows the key. */
 export type Judgement = { call: ActionCall } | { refusal: Refusal }
@@ -38,8 +39,11 @@ function parseRequest(action: AnyAction, { body, params }: Arrival): unknown {
   if (!isObject(body)) return new Refusal('VALIDATION_FAILED', { error: 'The request body must be a JSON object. Nothing was changed.' })
   if (contradicts(body, params))
     return new Refusal('VALIDATION_FAILED', { error: 'The address and the body name different records. Nothing was changed.' })
-  const parsed = action.requestSchema.safeParse({ ...body, ...params })
-  return parsed.success ? parsed.data : new Refusal('VALIDATION_FAILED', { error: describe(parsed.error) })
+  const given = { ...body, ...params }
+  const parsed = action.requestSchema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  return new Refusal('VALIDATION_FAILED', issue === undefined ? {} : { error: describeIssue(issue, given) })
 }
 
 function isObject(body: unknown): body is Readonly<Record<string, unknown>> {
@@ -49,24 +53,4 @@ function isObject(body: unknown): body is Readonly<Record<string, unknown>> {
 /** True when the body and the route's parameters name a thing differently. */
 function contradicts(body: Readonly<Record<string, unknown>>, params: Readonly<Record<string, string>>): boolean {
   return Object.keys(params).some((name) => Object.hasOwn(body, name) && body[name] !== params[name])
-}
-
-interface Issue {
-  path: PropertyKey[]
-  message: string
-  code?: string
-  keys?: string[]
-}
-
-// Names the field and the rule, never the value: it may be a message text.
-function describe(error: { issues: readonly Issue[] }): string {
-  const issue = error.issues[0]
-  const where = issue?.path.length ? issue.path.map(String).join('.') : 'request'
-  const what = issue?.code === 'unrecognized_keys' ? unknownFields(issue) : (issue?.message ?? 'is not valid')
-  return `${where.slice(0, 100)}: ${what.slice(0, 200)}. Nothing was changed.`
-}
-
-function unknownFields({ keys = [] }: Issue): string {
-  const named = keys.slice(0, 3).map((key) => JSON.stringify(key.slice(0, 50)))
-  return `has unknown fields (${named.join(', ')}${keys.length > named.length ? ', …' : ''})`
 }

@@ -1,6 +1,7 @@
 import { type IdempotencyKey, idempotencyKeySchema } from '@org/contracts'
 import { type Request, Router } from 'express'
 import type { Database } from '../database/Database.js'
+import { onlyGet, onlyPost } from '../middleware/allowOnly.js'
 import { Refusal } from '../middleware/Refusal.js'
 import { callerOf } from '../middleware/requestContext.js'
 import { sendText, setRetryAfter } from '../middleware/sendAnswer.js'
@@ -28,6 +29,8 @@ export function mutationsRouter({ database }: { database: Database }): Router {
     sendText(res, answer)
   })
 
+  router.all('/api/mutations/:key', onlyGet)
+  router.all('/api/mutations/:key/resolve', onlyPost)
   return router
 }
 

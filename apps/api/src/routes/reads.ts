@@ -1,6 +1,7 @@
 import { idSchema, PATHS } from '@org/contracts'
 import { Router } from 'express'
 import type { Database } from '../database/Database.js'
+import { onlyGet } from '../middleware/allowOnly.js'
 import { Refusal } from '../middleware/Refusal.js'
 import { callerOf } from '../middleware/requestContext.js'
 import { sendJson } from '../middleware/sendAnswer.js'
@@ -12,6 +13,7 @@ import { readCursor, readLimit, single } from './readQuery.js'
 
 // Bounds one answer; a client that is further behind asks again at once (`hasMore`).
 const CHANGES_PER_PAGE = 500
+const SMS_HISTORY = '/api/leads/:leadId/sms-history'
 
 /** Everything that is only read, each within the caller's organisation. */
 export function readsRouter({ database }: { database: Database }): Router {
@@ -32,7 +34,7 @@ export function readsRouter({ database }: { database: Database }): Router {
     sendJson(res, 200, { ...page, nextCursor: cursorAfter(page) })
   })
 
-  router.get('/api/leads/:leadId/sms-history', async (req, res) => {
+  router.get(SMS_HISTORY, async (req, res) => {
     const leadId = idSchema.safeParse(req.params.leadId)
     const messages = leadId.success ? await smsHistory(database, { caller: callerOf(res), leadId: leadId.data }) : null
     if (messages === null) throw new Refusal('NOT_FOUND')
@@ -45,6 +47,7 @@ export function readsRouter({ database }: { database: Database }): Router {
     sendJson(res, 200, result.page)
   })
 
+  router.all([PATHS.session, PATHS.leads, PATHS.appointments, PATHS.syncChanges, SMS_HISTORY], onlyGet)
   return router
 }
 

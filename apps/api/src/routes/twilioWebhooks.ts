@@ -1,5 +1,6 @@
 import { LIMITS } from '@org/contracts'
 import express, { type Request, type RequestHandler, Router } from 'express'
+import { onlyPost } from '../middleware/allowOnly.js'
 import { Refusal } from '../middleware/Refusal.js'
 import { readOptOut } from '../sms/readOptOut.js'
 import type { SmsOutbox } from '../sms/SmsOutbox.js'
@@ -31,6 +32,7 @@ export function twilioWebhooksRouter({ outbox, checkSignature, onSecondSid }: Tw
     res.status(204).end()
   })
 
+  router.all(['/api/webhooks/twilio/status', '/api/webhooks/twilio/inbound'], onlyPost)
   return router
 }
 

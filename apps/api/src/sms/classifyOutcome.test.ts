@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { type CallResult, classifyOutcome } from './classifyOutcome.js'
+import { type CallResult, classifyOutcome, failureReason } from './classifyOutcome.js'
+import { CarrierTimeout } from './twilioCarrier.js'
 
 const twilioError = (status: number, code?: number) => Object.assign(new Error('as Twilio said'), { status, code })
 const networkError = (code: string) => Object.assign(new Error('network'), { code })
@@ -41,5 +42,11 @@ describe('classifyOutcome', () => {
   it('gives reasons that name no number', () => {
     const error = Object.assign(new Error('connect to +12025550123 failed'), { code: 'EWEIRD' })
     expect(classifyOutcome({ error })).toEqual({ kind: 'indeterminate', reason: 'EWEIRD', breaker: 'failure' })
+  })
+
+  it('calls our own limit a timeout, not an answer that cannot be read', () => {
+    const error = new CarrierTimeout('Twilio did not answer within 7000 ms')
+    expect(classifyOutcome({ error })).toMatchObject({ kind: 'indeterminate', reason: 'TIMEOUT' })
+    expect(failureReason(error)).toBe('TIMEOUT')
   })
 })

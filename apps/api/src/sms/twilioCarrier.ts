@@ -15,6 +15,8 @@ export const CALL_TIMEOUT_MS = 7_000
 /** The call took longer than it may. Whether Twilio accepted the message is not known. */
 export class CarrierTimeout extends Error {
   override readonly name = 'CarrierTimeout'
+  /** What logs and the row say about it. */
+  readonly code = 'TIMEOUT'
 }
 
 /** Sends through the real Twilio SDK, once per call: nothing is retried below the dispatcher. */

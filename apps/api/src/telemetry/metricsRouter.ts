@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { Router } from 'express'
 import type { Registry } from 'prom-client'
+import { onlyGet } from '../middleware/allowOnly.js'
 import { Refusal } from '../middleware/Refusal.js'
 
 /** GET /metrics for Prometheus; with `token`, only for whoever bears it. */
@@ -11,6 +12,7 @@ export function metricsRouter({ registry, token }: { registry: Registry; token: 
     res.setHeader('Content-Type', registry.contentType)
     res.end(await registry.metrics())
   })
+  router.all('/metrics', onlyGet)
   return router
 }
 

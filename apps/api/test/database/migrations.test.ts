@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Database } from '../../src/database/Database.js'
+import { DatabaseUnavailableError } from '../../src/database/DatabaseError.js'
 import { migrate, readMigrations } from '../../src/database/migrate.js'
+import { missingTimeouts } from '../../src/database/missingTimeouts.js'
 import { openDatabase } from '../../src/database/openDatabase.js'
 import { prepareDatabase } from '../../src/database/prepareDatabase.js'
 import { seedDemo } from '../../src/database/seedDemo.js'
@@ -144,5 +146,25 @@ describe('the Supabase CLI', () => {
     const database = await open(url)
     await prepareDatabase(database)
     expect(await confirmBooking(database, anActionCall({ appointmentId: 'apt-123' }))).toMatchObject({ status: 200 })
+  })
+})
+
+describe('the time limits of the role', () => {
+  test('are named with the statements that set them, and then hold for clicks but not for migrations', async () => {
+    const databaseUrl = await server.createDatabase()
+    const database = await open(databaseUrl)
+    const statements = await missingTimeouts(database)
+    expect(statements).toEqual([
+      expect.stringMatching(/^alter role postgres in database test_\d+ set statement_timeout = '15s'$/),
+      expect.stringMatching(/^alter role postgres in database test_\d+ set idle_in_transaction_session_timeout = '30s'$/),
+    ])
+    await database.script(statements.join(';'))
+    const limited = await open(databaseUrl)
+    expect(await missingTimeouts(limited)).toEqual([])
+
+    await limited.script(statements.join(';').replace('15s', '50ms'))
+    const hurried = await open(databaseUrl)
+    await expect(hurried.query('select pg_sleep(1)')).rejects.toThrow(DatabaseUnavailableError)
+    await hurried.script('select pg_sleep(0.1); select 1')
   })
 })
