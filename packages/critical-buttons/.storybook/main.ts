@@ -8,6 +8,7 @@ const config: StorybookConfig = {
     './scenarios/*.stories.tsx',
     './stress/*.stories.tsx',
     './tokens/*.stories.tsx',
+    './patterns/*.stories.tsx',
     '../src/**/*.stories.tsx',
   ],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
