@@ -38,7 +38,7 @@ const trustProxy = z
   .transform((value) => (value === 'false' ? false : /^\d+$/.test(value) ? Number(value) : value.split(',').map((entry) => entry.trim())))
 
 /** Every setting of the API, one environment variable each. */
-const settingsSchema = z.object({
+export const settingsSchema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production'], 'must be development, test or production').default('development'),
   HOST: z.string().optional(),
   PORT: whole(0, 65_535).default(4000),
