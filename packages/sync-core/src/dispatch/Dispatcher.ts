@@ -1,6 +1,6 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Connectivity } from '../ports/Connectivity.js'
-import { claim } from '../queue/claim.js'
+import { claim, unclaim } from '../queue/claim.js'
 import { pickDue } from '../queue/pickDue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import { forget, pickForgettable } from '../queue/tidy.js'
@@ -16,6 +16,10 @@ import { TakeOver } from './TakeOver.js'
 const SKIP_MS = 1_000
 /** Beyond this, settled mutations are forgotten in the middle of work, too. */
 const MOST_SETTLED = 2_000
+/** Claimed before there is a place for them on the network, so that a fast server need not wait for storage. */
+const MOST_AHEAD = 28
+/** An answer that takes longer says that the network is what is waited for. */
+const QUICK_MS = 100
 
 export interface DispatcherOptions extends SenderOptions {
   presence: Presence
@@ -23,6 +27,11 @@ export interface DispatcherOptions extends SenderOptions {
   report: Report
   /** A refreshed token was refused as well, or there is none. */
   onSignInNeeded: () => void
+}
+
+interface Claim {
+  record: MutationRecord
+  authorization: Readonly<Record<string, string>>
 }
 
 /** The loop: claims what is due, hands it to be sent, looks again. Decisions are made elsewhere. */
@@ -34,6 +43,12 @@ export class Dispatcher {
   readonly #takeOver: TakeOver
   /** Waiting for an answer. */
   readonly #inFlight = new Set<string>()
+  /** Claimed, and next to be sent. */
+  #ready: Claim[] = []
+  /** So many more may be claimed than fit on the network. */
+  #ahead = 0
+  /** The last answer was a success, and came at once. */
+  #isQuick = false
   /** Claimed, and what follows is not yet written down. */
   readonly #busy = new Set<string>()
   readonly #forced = new Set<string>()
@@ -68,7 +83,9 @@ export class Dispatcher {
   }
 
   pause(): void {
-    if (this.#state === 'running') this.#state = 'paused'
+    if (this.#state !== 'running') return
+    this.#state = 'paused'
+    this.#giveBack()
   }
 
   stop(): void {
@@ -135,10 +152,12 @@ export class Dispatcher {
         break
       }
       const isProbing = !this.network.isOnline
-      const limit = (isProbing && !isForced ? 1 : pauses.parallel) - this.#inFlight.size
-      if (limit <= 0) return
       const force = (record: MutationRecord) => this.#forced.has(record.id)
-      const { due, nextAt } = pickDue(queue.mirror.unfinished(), { now, limit, force, notBefore: (record) => this.#notBefore(record, now) })
+      const free = () => (isProbing && !isForced ? 1 : pauses.parallel + this.#ahead) - this.#inFlight.size - this.#ready.length
+      const notBefore = (record: MutationRecord) => this.#notBefore(record, now)
+      const pick = () => pickDue(queue.mirror.unfinished(), { now, limit: free(), force, notBefore })
+      if (free() <= 0) return
+      const { due, nextAt } = pick()
       if (due.length === 0) {
         this.#arm(nextAt)
         break
@@ -146,10 +165,10 @@ export class Dispatcher {
       const authorization = await api.authorize()
       if (authorization === null) return this.signIn.close()
       if (isProbing) this.network.probed()
-      const { claimed, refused, blockers } = await queue.run(claim(due, { now, tabId, force }))
-      for (const { id } of due) this.#forced.delete(id)
+      const { claimed, refused, blockers } = await queue.run(claim(() => pick().due, { now, tabId, force }))
+      for (const { id } of [...claimed, ...refused]) this.#forced.delete(id)
       if (refused.length > 0) await this.#correct(refused, blockers, now)
-      for (const record of claimed) void this.#attempt(record, authorization)
+      this.#take(claimed, authorization)
     }
     if (this.#busy.size === 0) this.#becomeIdle()
     if (this.#busy.size === 0 || queue.mirror.settledCount > MOST_SETTLED) this.#tidy()
@@ -174,10 +193,44 @@ export class Dispatcher {
     if (blockers.some((id) => queue.mirror.get(id) === undefined)) await queue.load()
   }
 
-  async #attempt(record: MutationRecord, authorization: Readonly<Record<string, string>>): Promise<void> {
-    const { report } = this.#options
+  #take(claimed: readonly MutationRecord[], authorization: Claim['authorization']): void {
+    // The network had nothing to do while storage wrote: next time a few more are claimed at once.
+    const wasIdle = this.#inFlight.size + this.#ready.length === 0
+    if (wasIdle && this.#isQuick) this.#ahead = Math.min(MOST_AHEAD, this.#ahead + claimed.length)
+    for (const record of claimed) {
+      this.#busy.add(record.id)
+      this.#ready.push({ record, authorization })
+    }
+    this.#sendReady()
+  }
+
+  #sendReady(): void {
+    while (this.#ready.length > 0 && this.#inFlight.size < this.#options.pauses.parallel) {
+      const { record, authorization } = this.#ready.shift()!
+      const current = this.#options.queue.mirror.get(record.id)
+      // Meanwhile taken back by a person, or by another tab.
+      if (current?.state !== 'sending' || current.attempts !== record.attempts) this.#busy.delete(record.id)
+      else void this.#attempt(record, authorization)
+    }
+  }
+
+  /** What is claimed and not on the network yet is as if it had not been claimed. */
+  #giveBack(): void {
+    this.#ahead = 0
+    if (this.#ready.length === 0) return
+    const records = this.#ready.splice(0).map(({ record }) => record)
+    const done = () => {
+      for (const { id } of records) this.#busy.delete(id)
+      this.wake()
+    }
+    // Not written: another tab, or this one, takes them back as it does with a dead tab's.
+    void this.#options.queue.run(unclaim(records)).then(done, done)
+  }
+
+  async #attempt(record: MutationRecord, authorization: Claim['authorization']): Promise<void> {
+    const { report, clock } = this.#options
+    const startedAt = clock.now()
     this.#inFlight.add(record.id)
-    this.#busy.add(record.id)
     this.#skipped.delete(record.id)
     try {
       await this.#sender.send(record, authorization, ({ outcome }) => {
@@ -185,6 +238,9 @@ export class Dispatcher {
         this.signIn.note(outcome)
         // The next one is claimed in the same transaction: half the cost of a long queue.
         this.#inFlight.delete(record.id)
+        this.#isQuick = outcome.kind === 'success' && clock.now() - startedAt <= QUICK_MS
+        if (this.#isQuick && this.#state === 'running') this.#sendReady()
+        else this.#giveBack()
         this.wake()
       })
     } catch (error) {
@@ -220,6 +276,7 @@ export class Dispatcher {
   }
 
   #becomeIdle(): void {
+    this.#ahead = 0
     this.#forced.clear()
     for (const resolve of this.#idle.splice(0)) resolve()
   }

@@ -36,6 +36,11 @@ export function attemptsOf({ attempts, polls = 0 }: MutationRecord): number {
   return attempts - polls
 }
 
+/** What changes when the last claim was no attempt that anyone could have carried out. */
+export function withoutAttempt({ attempts, accepted, polls = 0 }: MutationRecord): Partial<MutationRecord> {
+  return { attempts: attempts - 1, ...(accepted ? { polls: polls - 1 } : {}) }
+}
+
 /** Goes on by itself, so its provisional change is still expected to come true. */
 export function isPending(record: MutationRecord): boolean {
   return record.state === 'queued' || record.state === 'sending' || record.state === 'waiting'

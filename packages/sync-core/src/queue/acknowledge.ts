@@ -1,5 +1,5 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { become } from '../mutation/mutationState.js'
+import { become, withoutAttempt } from '../mutation/mutationState.js'
 import type { Decision } from '../retry/decideRetry.js'
 import type { Draft } from './Draft.js'
 import type { Operation } from './Operation.js'
@@ -82,7 +82,7 @@ export function afterDecision(
     case 'retry': {
       const { at, ambiguous, error, strikes } = decision
       // A 401 was refused at the door; it is no attempt that anyone could have carried out.
-      const counted = error.kind === 'unauthenticated' ? takeBackAttempt(current) : {}
+      const counted = error.kind === 'unauthenticated' ? withoutAttempt(current) : {}
       const state = current.accepted ? 'waiting' : 'queued'
       return become(current, state, { ...idle, ...counted, nextAttemptAt: at, ambiguous, lastError: error, strikes })
     }
@@ -102,10 +102,6 @@ export function afterDecision(
     default:
       return decision satisfies never
   }
-}
-
-function takeBackAttempt({ attempts, accepted, polls = 0 }: MutationRecord): Partial<MutationRecord> {
-  return { attempts: attempts - 1, ...(accepted ? { polls: polls - 1 } : {}) }
 }
 
 function withVersion(record: MutationRecord, { version }: AcknowledgeOptions): MutationRecord {

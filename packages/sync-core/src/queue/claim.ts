@@ -1,5 +1,5 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { become, holdsLanes } from '../mutation/mutationState.js'
+import { become, holdsLanes, withoutAttempt } from '../mutation/mutationState.js'
 import type { Draft } from './Draft.js'
 import { ackedVersion, blockerOf } from './lanes.js'
 import type { Operation } from './Operation.js'
@@ -24,13 +24,14 @@ export interface Claimed {
 
 /**
  * `queued → sending` (or `waiting → sending`) by compare-and-set for all mutations that may run at once:
- * still due, and nothing earlier in any of their lanes. Memory was only a hint.
+ * still due, and nothing earlier in any of their lanes. Memory is only a hint.
+ * @param pick which ones, asked inside the transaction: by then more may have been answered
  */
-export function claim(records: readonly MutationRecord[], options: ClaimOptions): Operation<Claimed> {
+export function claim(pick: () => readonly MutationRecord[], options: ClaimOptions): Operation<Claimed> {
   return {
     apply: (draft) => {
       const result: Claimed = { claimed: [], refused: [], blockers: [] }
-      for (const { id } of records) {
+      for (const { id } of pick()) {
         const current = draft.get(id)
         const blockers = current === undefined ? [] : blockersOf(draft, current)
         if (current === undefined || blockers.length > 0 || !isDue(current, options)) {
@@ -50,6 +51,20 @@ export function claim(records: readonly MutationRecord[], options: ClaimOptions)
         result.claimed.push(sending)
       }
       return result
+    },
+  }
+}
+
+/** Gives back what was claimed and not sent after all, as if it had not been claimed. */
+export function unclaim(records: readonly MutationRecord[]): Operation<void> {
+  return {
+    apply: (draft) => {
+      for (const { id, attempts, sender } of records) {
+        const current = draft.get(id)
+        if (current?.state !== 'sending' || current.attempts !== attempts || current.sender !== sender) continue
+        const state = current.accepted ? 'waiting' : 'queued'
+        writeRecord(draft, become(current, state, { ...withoutAttempt(current), sender: undefined, sendingAt: undefined }))
+      }
     },
   }
 }

@@ -6,7 +6,7 @@ import { aMutation } from '../testing/aMutation.js'
 import { type FakeClock, fakeClock } from '../testing/fakeClock.js'
 import { acknowledge } from './acknowledge.js'
 import { Committer } from './Committer.js'
-import { claim } from './claim.js'
+import { claim, unclaim } from './claim.js'
 import { enqueue } from './enqueue.js'
 import { recover } from './recover.js'
 
@@ -32,7 +32,8 @@ const put = async (tab: Committer, fields: Partial<MutationRecord>) => {
   return stored(record.id)
 }
 const stored = async (id: string): Promise<MutationRecord> => new Map(await storage.entries()).get(id) as MutationRecord
-const claimAs = (tab: Committer, tabId: string, ...records: MutationRecord[]) => tab.run(claim(records, { now: clock.now(), tabId, force }))
+const claimAs = (tab: Committer, tabId: string, ...records: MutationRecord[]) =>
+  tab.run(claim(() => records, { now: clock.now(), tabId, force }))
 
 describe('claim', () => {
   test('two tabs claim the same mutation at the same moment: one gets it', async () => {
@@ -61,6 +62,25 @@ describe('claim', () => {
     const record = await put(first, { id: 'a' })
     await claimAs(first, 'tab-1', record)
     expect(await stored('a')).toMatchObject({ state: 'sending', attempts: 1, sender: 'tab-1', sendingAt: clock.now() })
+  })
+})
+
+describe('unclaim', () => {
+  test('gives back what was not sent as if it had never been claimed', async () => {
+    const record = await put(first, { id: 'a' })
+    const { claimed } = await claimAs(first, 'tab-1', record)
+    await first.run(unclaim(claimed))
+    expect(await stored('a')).toMatchObject({ state: 'queued', attempts: 0, ambiguous: false })
+    expect((await stored('a')).sender).toBeUndefined()
+  })
+
+  test('leaves alone what another tab has taken over meanwhile', async () => {
+    const record = await put(first, { id: 'a' })
+    const { claimed } = await claimAs(first, 'tab-1', record)
+    await second.run(recover(claimed[0]!))
+    await claimAs(second, 'tab-2', await stored('a'))
+    await first.run(unclaim(claimed))
+    expect(await stored('a')).toMatchObject({ state: 'sending', sender: 'tab-2', attempts: 2, ambiguous: true })
   })
 })
 
