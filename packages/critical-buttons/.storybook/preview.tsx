@@ -22,7 +22,14 @@ const preview: Preview = {
     },
     options: {
       storySort: {
-        order: ['Start', ['Integration guide', 'Patterns', 'Troubleshooting', 'Theming'], 'Overview', 'Components', 'Scenarios'],
+        order: [
+          'Start',
+          ['Introduction', 'Integration guide', 'Patterns', 'Theming', 'Accessibility', 'Testing your page', 'Troubleshooting'],
+          'Overview',
+          ['States matrix', 'Tokens'],
+          'Components',
+          'Scenarios',
+        ],
       },
     },
   },

@@ -10,7 +10,7 @@ import { setStageClient } from './stageClient.js'
 
 /** Around every story: a fake client in the state the story asks for, the toolbars, and the story's note. */
 export const withStage: Decorator = (Story, context) => {
-  const { globals, parameters } = context
+  const { globals, parameters, viewMode } = context
   const stage: StageParameters = parameters.stage ?? {}
   // biome-ignore lint/correctness/useExhaustiveDependencies: a story starts afresh when it is opened, and when the network is switched
   const client = useMemo(() => createStageClient(stage, globals.network === 'offline'), [context.id, globals.network])
@@ -18,16 +18,18 @@ export const withStage: Decorator = (Story, context) => {
   useEffect(() => playSuccesses(client, stage.clicks ?? []), [client])
   useEffect(() => setReducedMotion(globals.motion === 'reduced'), [globals.motion])
   useEffect(() => {
+    // A docs page around the story is English, whatever the story speaks.
+    if (viewMode === 'docs') return
     document.documentElement.lang = globals.locale
     document.documentElement.dir = globals.direction
-  }, [globals.locale, globals.direction])
+  }, [viewMode, globals.locale, globals.direction])
   setStageClient(client)
 
   const themes = globals.theme === 'both' ? ['light', 'dark'] : [globals.theme]
   return (
     <div className={themes.length > 1 ? 'stage-pair' : undefined}>
       {themes.map((theme) => (
-        <div key={theme} className="stage" data-cb-theme={theme} dir={globals.direction}>
+        <div key={theme} className="stage" data-cb-theme={theme} dir={globals.direction} lang={globals.locale}>
           <CriticalButtonsProvider client={client} messages={catalogues[globals.locale] ?? {}} resolveUser={resolveUser}>
             <Story />
           </CriticalButtonsProvider>

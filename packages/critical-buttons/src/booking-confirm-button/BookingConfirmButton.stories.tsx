@@ -7,6 +7,7 @@ import { BookingConfirmButton } from './BookingConfirmButton.js'
 
 const meta = {
   title: 'Components/BookingConfirmButton',
+  tags: ['autodocs'],
   component: BookingConfirmButton,
   args: { appointmentId: 'apt-123' },
 } satisfies Meta<typeof BookingConfirmButton>

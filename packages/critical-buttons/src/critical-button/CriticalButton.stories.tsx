@@ -19,6 +19,7 @@ function RescheduleButton(props: RescheduleProps) {
 
 const meta = {
   title: 'Components/CriticalButton',
+  tags: ['autodocs'],
   component: RescheduleButton,
   args: { action: appointmentReschedule, request, messages: rescheduleWords },
   argTypes: { action: { control: false }, request: { control: false }, messages: { control: false } },

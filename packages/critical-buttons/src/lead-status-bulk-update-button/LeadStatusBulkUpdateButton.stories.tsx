@@ -9,6 +9,7 @@ const MANY = Array.from({ length: 120 }, (_, index) => `lead-${index + 1}`)
 
 const meta = {
   title: 'Components/LeadStatusBulkUpdateButton',
+  tags: ['autodocs'],
   component: LeadStatusBulkUpdateButton,
   args: { leadIds: ['lead-123', 'lead-124', 'lead-125'], targetStatus: 'contacted' },
 } satisfies Meta<typeof LeadStatusBulkUpdateButton>

@@ -8,6 +8,7 @@ import { LeadStatusButton } from './LeadStatusButton.js'
 
 const meta = {
   title: 'Components/LeadStatusButton',
+  tags: ['autodocs'],
   component: LeadStatusButton,
   args: { leadId: 'lead-124', currentStatus: 'contacted' },
 } satisfies Meta<typeof LeadStatusButton>

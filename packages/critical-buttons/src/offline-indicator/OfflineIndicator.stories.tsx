@@ -1,7 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { OfflineIndicator } from './OfflineIndicator.js'
 
-const meta = { title: 'Components/OfflineIndicator', component: OfflineIndicator } satisfies Meta<typeof OfflineIndicator>
+const meta = { title: 'Components/OfflineIndicator', tags: ['autodocs'], component: OfflineIndicator } satisfies Meta<
+  typeof OfflineIndicator
+>
 export default meta
 type Story = StoryObj<typeof meta>
 

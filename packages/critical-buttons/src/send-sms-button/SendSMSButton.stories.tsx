@@ -10,6 +10,7 @@ const MESSAGE = 'Hi Anna, your appointment is confirmed for tomorrow at 10am.'
 
 const meta = {
   title: 'Components/SendSMSButton',
+  tags: ['autodocs'],
   component: SendSMSButton,
   args: { leadId: 'lead-123', message: MESSAGE },
 } satisfies Meta<typeof SendSMSButton>

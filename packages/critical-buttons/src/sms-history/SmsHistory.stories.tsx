@@ -6,6 +6,7 @@ import { SmsHistory } from './SmsHistory.js'
 
 const meta = {
   title: 'Components/SmsHistory',
+  tags: ['autodocs'],
   component: SmsHistory,
   args: { leadId: 'lead-123' },
 } satisfies Meta<typeof SmsHistory>

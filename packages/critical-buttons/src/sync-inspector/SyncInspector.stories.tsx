@@ -7,7 +7,7 @@ import { createTelemetryLog } from '../provider/telemetryLog.js'
 import type { FakeSyncClient } from '../testing/createFakeSyncClient.js'
 import { SyncInspector } from './SyncInspector.js'
 
-const meta = { title: 'Components/SyncInspector', component: SyncInspector } satisfies Meta<typeof SyncInspector>
+const meta = { title: 'Components/SyncInspector', tags: ['autodocs'], component: SyncInspector } satisfies Meta<typeof SyncInspector>
 export default meta
 type Story = StoryObj<typeof meta>
 
