@@ -45,7 +45,9 @@ export const settingsSchema = z.object({
   PUBLIC_URL: url('http:', 'https:').optional(),
   CORS_ORIGINS: origins.default([]),
   TRUST_PROXY: trustProxy.default(false),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be fatal, error, warn, info, debug, trace or silent')
+    .default('info'),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
 
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),

@@ -4,25 +4,25 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { actionRoute, createDependencies, type Dependencies, loadConfig, type RunningApi, runAction, seedDemo, startApi } from '@org/api'
-import { readSamples, SAMPLES, type Sample, writeSamples } from './readmeSamples.js'
+import { folderOf, pages, README, readSamples, SAMPLES, type Sample, writeSamples } from './samples.js'
 
 const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 
 const ANA = { kind: 'user', actor: 'user-456', tenant: 'org-1' } as const
 
-describe('the samples of the README', () => {
+describe('the samples', () => {
   let samples: Sample[]
   let dependencies: Dependencies
   let api: RunningApi
 
   beforeAll(async () => {
-    samples = await readSamples()
-    await writeSamples(samples.filter(({ language }) => language.startsWith('ts')))
+    samples = await readSamples(README)
+    await writeSamples()
     const config = loadConfig({ NODE_ENV: 'test', PORT: '0', DATA_DIR: ':memory:', LOG_LEVEL: 'silent', JWKS_URL: 'http://127.0.0.1:1' })
     dependencies = await createDependencies(config, { verifyToken: async () => ANA })
     await seedDemo(dependencies.database)
     await dependencies.database.script(samples.find(({ language }) => language === 'sql')!.text)
-    const { appointmentReschedule } = await import(join(SAMPLES, 'shared/appointmentReschedule.ts'))
+    const { appointmentReschedule } = await import(join(folderOf(README), 'shared/appointmentReschedule.ts'))
     api = await startApi(dependencies, {
       actions: [actionRoute(appointmentReschedule, (call) => runAction(dependencies.database, { effect: 'reschedule_appointment', call }))],
     })
@@ -30,17 +30,26 @@ describe('the samples of the README', () => {
 
   afterAll(() => api?.stop())
 
-  it('compile as they stand', async () => {
+  it('of the README and of every page compile as they stand', async () => {
     await promisify(execFile)(process.execPath, [TSC, '-p', join(SAMPLES, 'tsconfig.json')]).catch((error: { stdout?: string }) => {
-      throw new Error(`The README does not compile:\n${error.stdout}`)
+      throw new Error(`A sample does not compile:\n${error.stdout}`)
     })
   }, 60_000)
 
-  it('begin with an example of about twenty lines', () => {
+  it('of your own action are the same on the README and on its page', async () => {
+    const page = (await pages()).find((path) => path.endsWith('own-action.md'))!
+    const texts = (await readSamples(page)).map(({ text }) => text)
+    const isOnPage = samples
+      .filter(({ file, language }) => language === 'sql' || /^(shared|server|web)/.test(file))
+      .map(({ text }) => texts.includes(text))
+    expect(isOnPage).toEqual([true, true, true, true])
+  })
+
+  it('of the README begin with an example of about twenty lines', () => {
     expect(samples[0]?.text.trim().split('\n').length).toBeLessThanOrEqual(21)
   })
 
-  it('give a team an action of its own that takes effect once', async () => {
+  it('of the README give a team an action of its own that takes effect once', async () => {
     const reschedule = () =>
       fetch(`${api.url}/api/appointments/reschedule`, {
         method: 'POST',

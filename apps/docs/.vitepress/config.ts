@@ -1,0 +1,63 @@
+import { defineConfig } from 'vitepress'
+
+const page = (text: string, link: string) => ({ text, link })
+
+export default defineConfig({
+  title: 'Critical buttons',
+  description: 'One click takes effect exactly once, and the person who clicked always sees its true state.',
+  lang: 'en',
+  cleanUrls: true,
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  srcExclude: ['.results/**', '.generated/**'],
+  // These are places of the running demo, not pages of this site.
+  ignoreDeadLinks: [/^https?:\/\/localhost/],
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    nav: [page('Guide', '/guide/quick-start'), page('Backend', '/backend/deploy'), page('Reference', '/reference/headers')],
+    sidebar: [
+      {
+        text: 'Guide',
+        items: [
+          page('Quick start', '/guide/quick-start'),
+          page('Components', '/guide/components'),
+          page('Patterns', '/guide/patterns'),
+          page('Theming', '/guide/theming'),
+          page('Guarantees', '/guide/guarantees'),
+          page('Troubleshooting', '/guide/troubleshooting'),
+        ],
+      },
+      {
+        text: 'Backend',
+        items: [
+          page('Deploy', '/backend/deploy'),
+          page('Your own action', '/backend/own-action'),
+          page('Operations', '/backend/operations'),
+        ],
+      },
+      {
+        text: 'Reference',
+        items: [
+          page('Headers', '/reference/headers'),
+          page('Error codes', '/reference/error-codes'),
+          page('Settings', '/reference/settings'),
+          page('Metrics', '/reference/metrics'),
+        ],
+      },
+      {
+        text: 'Decisions',
+        collapsed: true,
+        items: [
+          page('Postgres is the truth', '/adr/0001-postgres-is-the-truth'),
+          page('A queue in every tab', '/adr/0002-queue-in-every-tab'),
+          page('The key echo', '/adr/0003-key-echo'),
+          page('Byte-identical replay', '/adr/0004-byte-identical-replay'),
+          page('Native top layer', '/adr/0005-native-top-layer'),
+          page('One owner of an SMS', '/adr/0006-one-owner-of-an-sms'),
+          page('PGlite by default', '/adr/0007-pglite-by-default'),
+        ],
+      },
+      page('Glossary', '/glossary'),
+    ],
+  },
+})

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { loadConfig } from '@org/api'
+import { SETTING_MEANINGS } from './settingMeanings.mjs'
+import { code, table } from './table.mjs'
+
+const SOURCE = new URL('../../api/src/config.ts', import.meta.url)
+// No setting may have this value; what the start says about it is the rule.
+const NONSENSE = '?'
+
+/**
+ * The names in the API's own schema, with their defaults.
+ * @returns {{ name: string, fallback: string | null }[]}
+ */
+export function readSettings() {
+  const [, schema] = /const settingsSchema = z\.object\(\{\n([\s\S]*?)\n\}\)/.exec(readFileSync(SOURCE, 'utf8'))
+  const entries = schema.split(/\n(?= {2}[A-Z])|\n\n/).map((text) => text.trim())
+  return entries.map((text) => ({ name: /^[A-Z0-9_]+/.exec(text)[0], fallback: /\.default\((.*)\),?$/s.exec(text)?.[1] ?? null }))
+}
+
+export function settingTable() {
+  const rows = readSettings().map(({ name, fallback }) => [code(name), `${SETTING_MEANINGS[name]}${rule(name)}`, readable(fallback)])
+  return table(['Variable', 'Means', 'Default'], rows)
+}
+
+function rule(name) {
+  try {
+    loadConfig({ JWKS_URL: 'http://localhost/', JWT_ISSUER: 'docs', [name]: NONSENSE })
+    return ''
+  } catch (error) {
+    const must = /must .*/.exec(error.message)?.[0]
+    return must ? ` It ${must}` : ''
+  }
+}
+
+function readable(fallback) {
+  if (fallback === null) return '–'
+  if (fallback === '[]') return 'none'
+  return code(fallback.replaceAll("'", '').replace(/^[\d_]+$/, (digits) => digits.replaceAll('_', '')))
+}
