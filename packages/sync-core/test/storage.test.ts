@@ -45,7 +45,7 @@ describe('storage that fails', () => {
   })
 
   test('that hangs in the middle: the click goes on in memory and takes effect once', async () => {
-    world = await createSyncHarness(storageWith((attempt) => (attempt >= 1 ? new Promise(() => {}) : undefined)))
+    world = await createSyncHarness(storageWith((attempt) => (attempt >= 2 ? new Promise(() => {}) : undefined)))
     await world.goOffline()
     confirm()
     await world.settle()
@@ -61,7 +61,7 @@ describe('storage that fails', () => {
   })
 
   test('that hung once: a write may have landed after all, so only the server may say that a click was never sent', async () => {
-    world = await createSyncHarness(storageWith((attempt) => (attempt === 0 ? new Promise(() => {}) : undefined)))
+    world = await createSyncHarness(storageWith((attempt) => (attempt === 1 ? new Promise(() => {}) : undefined)))
     await world.goOffline()
     const { id } = confirm()
     await world.advance(3_000)
@@ -75,7 +75,7 @@ describe('storage that fails', () => {
 
   test('that is full: settled results make room, and the click is stored', async () => {
     const full = new DOMException('full', 'QuotaExceededError')
-    world = await createSyncHarness(storageWith((attempt) => (attempt === 3 ? Promise.reject(full) : undefined)))
+    world = await createSyncHarness(storageWith((attempt) => (attempt === 4 ? Promise.reject(full) : undefined)))
     await confirm().settled
     await world.settle()
     const { id, settled } = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })

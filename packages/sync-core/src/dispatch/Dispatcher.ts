@@ -165,9 +165,13 @@ export class Dispatcher {
       const authorization = await api.authorize()
       if (authorization === null) return this.signIn.close()
       if (isProbing) this.network.probed()
-      const { claimed, refused, blockers } = await queue.run(claim(() => pick().due, { now, tabId, force }))
-      for (const { id } of [...claimed, ...refused]) this.#forced.delete(id)
-      if (refused.length > 0) await this.#correct(refused, blockers, now)
+      const { claimed, refused } = await queue.run(claim(() => pick().due, { now, tabId, force }))
+      for (const { id } of claimed) this.#forced.delete(id)
+      for (const id of refused) {
+        this.#forced.delete(id)
+        // This tab was wrong about it; if it still is, by an entry it cannot read, it must not ask without a pause.
+        this.#skipped.set(id, now + SKIP_MS)
+      }
       this.#take(claimed, authorization)
     }
     if (this.#busy.size === 0) this.#becomeIdle()
@@ -179,18 +183,6 @@ export class Dispatcher {
     if (findAction(record.action) === undefined) return Number.POSITIVE_INFINITY
     const skipped = plannedInstant(this.#skipped.get(record.id) ?? 0, now, SKIP_MS)
     return Math.max(pauses.notBefore(record.action, now), this.#takeOver.turnOf(record, now), this.network.notBefore(now), skipped)
-  }
-
-  // This tab was wrong about them: take over what storage says, and leave them alone for a moment.
-  async #correct(
-    refused: readonly { id: string; current: MutationRecord | undefined }[],
-    blockers: readonly string[],
-    now: number,
-  ): Promise<void> {
-    const { queue } = this.#options
-    queue.refresh(refused)
-    for (const { id } of refused) this.#skipped.set(id, now + SKIP_MS)
-    if (blockers.some((id) => queue.mirror.get(id) === undefined)) await queue.load()
   }
 
   #take(claimed: readonly MutationRecord[], authorization: Claim['authorization']): void {

@@ -37,7 +37,7 @@ export class TakeOver {
     const { clock, queue } = this.#options
     this.#cancelTimer()
     this.#cancelTimer = clock.setTimer(() => this.start(), LOOK_AROUND_MS)
-    void queue.lookAround().catch(() => undefined)
+    void queue.load().catch(() => undefined)
     void this.#recoverStuck()
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/Clock.js'
-import type { Entry, MutationStorage } from '../ports/MutationStorage.js'
+import type { MutationStorage, StorageWrite } from '../ports/MutationStorage.js'
 import { Draft } from './Draft.js'
 import type { Operation } from './Operation.js'
 import { type Committed, StoredQueue } from './StoredQueue.js'
@@ -52,16 +52,20 @@ export class Committer {
     })
   }
 
-  /** All entries in one consistent read. */
-  async entries(): Promise<readonly Entry[]> {
-    const entries = await this.#storage.entries()
-    if (!this.#running) this.#stored.fill(entries)
-    return entries
+  /** Runs one operation by itself, while the others wait for a rescue. */
+  async runAlone({ apply }: Operation<unknown>): Promise<void> {
+    const transaction = this.#stored.transaction(this.#storage, { strict: false }, (draft) => void apply(draft))
+    this.#options.onCommitted(await this.#withinLimit(transaction))
   }
 
-  /** Another tab told what it wrote. */
-  follow(committed: Committed): void {
-    if (!this.#running) this.#stored.follow(committed)
+  /** The last revision of which this tab knows everything. */
+  get revision(): number {
+    return this.#stored.revision
+  }
+
+  /** Another tab told what it wrote. A transaction that runs meanwhile finds out by itself. */
+  follow(writes: readonly StorageWrite[], revision: number): void {
+    if (!this.#running) this.#stored.follow(writes, revision)
   }
 
   async #loop(): Promise<void> {

@@ -6,11 +6,11 @@ import type { MutationStorage } from '../ports/MutationStorage.js'
 import type { TabChannel } from '../ports/TabChannel.js'
 import { describeError, type Report } from '../store/report.js'
 import { Committer } from './Committer.js'
-import { META_KEY, toMeta } from './meta.js'
+import { META_KEY } from './meta.js'
 import type { Operation } from './Operation.js'
 import { type MirrorChange, QueueMirror } from './QueueMirror.js'
-import { RevisionLog } from './RevisionLog.js'
 import type { Committed } from './StoredQueue.js'
+import { forget } from './tidy.js'
 
 export interface OfflineQueueOptions {
   /** hash(tenant, user): repeated in every message. */
@@ -54,13 +54,12 @@ const messageSchema = z.discriminatedUnion('type', [
  */
 export class OfflineQueue {
   readonly mirror = new QueueMirror()
-  readonly unreadable: UnreadableEntry[] = []
+  unreadable: readonly UnreadableEntry[] = []
   readonly #options: OfflineQueueOptions
   readonly #committer: Committer
   readonly #memoryOnly = new Set<string>()
   readonly #unsubscribe: () => void
-  readonly #revisions = new RevisionLog()
-  #cancelReload: (() => void) | undefined
+  #cancelLook: (() => void) | undefined
   /** Some other tab has been heard of: telling an empty room would cost as much as storing. */
   #hasCompany = false
   #hasPurged = false
@@ -104,41 +103,19 @@ export class OfflineQueue {
     return this.unreadable.some(({ code }) => code === 'ENTRY_NEWER')
   }
 
-  /** Reads all entries; again after the tab was frozen and may have missed messages. */
-  async load(): Promise<void> {
-    // What is stored while the entries are being read must not be taken for deleted.
-    const before = [...this.mirror.all()].filter((record) => record.seq !== null)
-    const entries = await this.#committer.entries()
-    const meta = toMeta(new Map(entries).get(META_KEY))
-    if (meta !== undefined) this.#revisions.startAt(meta.revision)
-    else if (entries.length > 0)
-      this.#options.report('ENTRY_UNREADABLE', 'What the offline queue keeps about itself was damaged; it is counted anew.')
-    const changes: MirrorChange[] = []
-    const seen = new Set<string>()
-    this.unreadable.length = 0
-    for (const [key, value] of entries) {
-      if (key === META_KEY) continue
-      seen.add(key)
-      const record = this.#read(key, value)
-      const change = record && this.mirror.put(record)
-      if (change) changes.push(change)
-    }
-    for (const { id } of before) {
-      if (seen.has(id)) continue
-      const change = this.mirror.remove(id)
-      if (change) changes.push(change)
-    }
-    this.#options.onChange(changes)
+  /** Takes over what is stored, as far as it is not known: all of it at first, later what no other tab told. */
+  load(): Promise<void> {
+    return this.run({ apply: () => undefined })
   }
 
   /** Shows a click at once; `run(enqueue(…))` makes it durable. */
   show(records: readonly MutationRecord[]): void {
-    this.#options.onChange(records.map((record) => this.mirror.put(record)).filter((change) => change !== undefined))
+    this.#changed(records.map((record) => this.mirror.put(record)))
   }
 
   /** Takes a click back that became no mutation of its own. */
   hide(ids: readonly string[]): void {
-    this.#options.onChange(ids.map((id) => this.mirror.remove(id)).filter((change) => change !== undefined))
+    this.#changed(ids.map((id) => this.mirror.remove(id)))
   }
 
   /** Runs one read-decide-write step; resolves after the commit. */
@@ -146,47 +123,21 @@ export class OfflineQueue {
     return this.#committer.run(operation)
   }
 
-  /** Takes over what a failed claim found in storage. */
-  refresh(found: readonly { id: string; current: MutationRecord | undefined }[]): void {
-    const changes = found.map(({ id, current }) => (current === undefined ? this.mirror.remove(id) : this.mirror.put(current)))
-    this.#options.onChange(changes.filter((change) => change !== undefined))
-  }
-
-  /** Looks whether another tab wrote something that this one was not told. */
-  lookAround(): Promise<void> {
-    return this.run({ apply: () => undefined })
-  }
-
   close(): void {
-    this.#cancelReload?.()
+    this.#cancelLook?.()
     this.#unsubscribe()
     this.#committer.storage.close()
   }
 
-  // A tab that crashed right after a commit told nobody; a message may also just be late.
-  #noteRevision({ revision, writes }: Pick<Committed, 'revision' | 'writes'>): void {
-    if (writes.length > 0) this.#revisions.note(revision)
-    else this.#revisions.reached(revision)
-    if (!this.#revisions.hasGap || this.#cancelReload !== undefined || this.#hasFailedOver) return
-    this.#cancelReload = this.#options.clock.setTimer(() => {
-      this.#cancelReload = undefined
-      if (this.#revisions.hasGap) void this.load().catch(() => undefined)
-    }, LATE_MESSAGE_MS)
-  }
-
-  #committed({ writes, revision }: Committed): void {
-    this.#noteRevision({ writes, revision })
-    const changes: MirrorChange[] = []
+  #committed({ writes, learned, revision, isRebuilt }: Committed): void {
+    if (isRebuilt) this.#options.report('ENTRY_UNREADABLE', 'What the offline queue keeps about itself was damaged; it was counted anew.')
     for (const { key, value } of writes) {
-      if (key === META_KEY) continue
       if (value !== undefined && this.#hasFailedOver && this.mirror.get(key)?.storedAt === null) this.#memoryOnly.add(key)
-      const change = value === undefined ? this.mirror.remove(key) : this.mirror.put(value as MutationRecord)
-      if (change) changes.push(change)
     }
-    if (changes.length === 0) return
     // What only this tab's memory holds is no news that another tab could act on.
-    if (this.#hasCompany && !this.#hasFailedOver) this.#post({ type: 'records', revision, writes })
-    this.#options.onChange(changes)
+    if (writes.length > 0 && this.#hasCompany && !this.#hasFailedOver) this.#post({ type: 'records', revision, writes })
+    const own = writes.map(({ key, value }) => this.#mirror(key, value as MutationRecord | undefined))
+    this.#changed([...learned.map(({ key, value }) => this.#mirror(key, this.#read(key, value))), ...own])
   }
 
   #receive(message: unknown): void {
@@ -198,18 +149,29 @@ export class OfflineQueue {
     this.#hasCompany = true
     if (parsed.data.type === 'hello') this.#post({ type: 'here' })
     // What was written before the others knew of this tab was told to nobody.
-    if (parsed.data.type === 'here') void this.lookAround().catch(() => undefined)
+    if (parsed.data.type === 'here') void this.load().catch(() => undefined)
     if (parsed.data.type !== 'records') return
     const { writes, revision } = parsed.data
-    this.#committer.follow({ writes, revision })
-    this.#noteRevision({ writes, revision })
-    const changes = writes.map(({ key, value }) => {
-      if (key === META_KEY) return undefined
-      if (value === undefined) return this.mirror.remove(key)
-      const record = this.#read(key, value)
-      return record && this.mirror.put(record)
-    })
-    this.#options.onChange(changes.filter((change) => change !== undefined))
+    this.#committer.follow(writes, revision)
+    if (this.#committer.revision < revision) this.#lookSoon()
+    this.#changed(writes.filter(({ key }) => key !== META_KEY).map(({ key, value }) => this.#mirror(key, this.#read(key, value))))
+  }
+
+  // An earlier message is missing: it may be late, or its tab crashed right after the commit and told nobody.
+  #lookSoon(): void {
+    this.#cancelLook ??= this.#options.clock.setTimer(() => {
+      this.#cancelLook = undefined
+      void this.load().catch(() => undefined)
+    }, LATE_MESSAGE_MS)
+  }
+
+  #mirror(key: string, record: MutationRecord | undefined): MirrorChange | undefined {
+    return record === undefined ? this.mirror.remove(key) : this.mirror.put(record)
+  }
+
+  #changed(changes: readonly (MirrorChange | undefined)[]): void {
+    const news = changes.filter((change) => change !== undefined)
+    if (news.length > 0) this.#options.onChange(news)
   }
 
   #post(message: object): void {
@@ -227,23 +189,25 @@ export class OfflineQueue {
   }
 
   #read(key: string, value: unknown): MutationRecord | undefined {
+    const before = this.unreadable.find((entry) => entry.key === key)
+    if (before !== undefined) this.unreadable = this.unreadable.filter((entry) => entry !== before)
+    if (value === undefined) return undefined
     const parsed = parseRecord(value)
-    if (parsed.kind === 'record') {
-      const { actor, tenant } = parsed.record
-      if (actor === this.#options.actor && tenant === this.#options.tenant) return parsed.record
-      this.#cannotRead(key, 'ENTRY_UNREADABLE', 'it belongs to another user')
-    } else if (parsed.kind === 'newer') {
-      this.#cannotRead(key, 'ENTRY_NEWER', `it was written by version ${parsed.version}; reload this page`)
-    } else {
-      this.#cannotRead(key, 'ENTRY_UNREADABLE', parsed.reason)
-    }
+    if (parsed.kind === 'record' && this.#isOwn(parsed.record)) return parsed.record
+    const entry: UnreadableEntry =
+      parsed.kind === 'record'
+        ? { key, code: 'ENTRY_UNREADABLE', reason: 'it belongs to another user' }
+        : parsed.kind === 'newer'
+          ? { key, code: 'ENTRY_NEWER', reason: `it was written by version ${parsed.version}; reload this page` }
+          : { key, code: 'ENTRY_UNREADABLE', reason: parsed.reason }
+    this.unreadable = [...this.unreadable, entry]
+    if (before === undefined)
+      this.#options.report(entry.code, `An entry of the offline queue cannot be read: ${entry.reason}. It is kept as it is.`)
     return undefined
   }
 
-  #cannotRead(key: string, code: UnreadableEntry['code'], reason: string): void {
-    if (this.unreadable.some((entry) => entry.key === key)) return
-    this.unreadable.push({ key, code, reason })
-    this.#options.report(code, `An entry of the offline queue cannot be read: ${reason}. It is kept as it is.`)
+  #isOwn({ actor, tenant }: MutationRecord): boolean {
+    return actor === this.#options.actor && tenant === this.#options.tenant
   }
 
   async #rescue(error: unknown): Promise<MutationStorage> {
@@ -262,12 +226,8 @@ export class OfflineQueue {
   }
 
   async #purgeSettled(): Promise<void> {
-    const ids = [...this.mirror.settled()].map((record) => record.id)
     try {
-      // Without its entry about itself the queue is read anew, by every tab.
-      const writes = [META_KEY, ...ids].map((key) => ({ key, value: undefined }))
-      await this.#committer.storage.transaction({ strict: false }, async () => writes)
-      this.#options.onChange(ids.map((id) => this.mirror.remove(id)).filter((change) => change !== undefined))
+      await this.#committer.runAlone(forget([...this.mirror.settled()]))
     } catch {
       // Nothing could be freed; the next failure goes to memory.
     }

@@ -4,9 +4,14 @@ import { Draft } from './Draft.js'
 import { META_KEY, nextRevision, toMeta, writtenSince } from './meta.js'
 
 export interface Committed {
+  /** What this transaction wrote. */
   writes: readonly StorageWrite[]
+  /** What others wrote since the last one, as far as this tab had not been told. */
+  learned: readonly StorageWrite[]
   /** Counts the transactions of all tabs that wrote; this was the last one. */
   revision: number
+  /** The queue's entry about itself was damaged and has been made anew. */
+  isRebuilt: boolean
 }
 
 /**
@@ -21,9 +26,8 @@ export class StoredQueue {
     this.#clock = clock
   }
 
-  /** Takes over all entries as they were just read; returns their revision. */
-  fill(entries: readonly Entry[]): number {
-    this.#known = Draft.of(entries, this.#clock.now())
+  /** The last revision this tab knows all about. */
+  get revision(): number {
     return this.#known.meta.revision
   }
 
@@ -33,7 +37,7 @@ export class StoredQueue {
   }
 
   /** Another tab told what it wrote. Of use only when nothing was missed in between. */
-  follow({ writes, revision }: Committed): void {
+  follow(writes: readonly StorageWrite[], revision: number): void {
     const known = this.#known
     if (known.meta.revision !== revision - 1) return
     for (const { key, value } of writes) known.write(key, value)
@@ -43,16 +47,16 @@ export class StoredQueue {
   /** Runs `decide` in one transaction on what is stored, and remembers the result once it is committed. */
   async transaction(storage: MutationStorage, options: { strict: boolean }, decide: (draft: Draft) => void): Promise<Committed> {
     const before = this.#known
-    let known = before
-    let draft = known
-    let writes: readonly StorageWrite[] = []
+    let known = { draft: before, learned: NOTHING, isRebuilt: false }
+    let draft = before
+    let writes = NOTHING
     try {
       await storage.transaction(options, async (reader) => {
         known = await this.#catchUp(before, reader)
-        draft = new Draft(known)
+        draft = new Draft(known.draft)
         decide(draft)
         writes = draft.writes()
-        if (writes.length === 0) return writes
+        if (writes.length === 0 && !known.isRebuilt) return writes
         const keys = writes.map(({ key }) => key)
         draft.meta = nextRevision(draft.meta, keys)
         return [...writes, { key: META_KEY, value: draft.meta }]
@@ -63,19 +67,29 @@ export class StoredQueue {
     }
     // A transaction that hung may end long after everything was forgotten and begun anew.
     if (this.#known === before) {
-      known.absorb(draft)
-      this.#known = known
+      known.draft.absorb(draft)
+      this.#known = known.draft
     }
-    return { writes, revision: draft.meta.revision }
+    return { ...known, writes, revision: draft.meta.revision }
   }
 
-  async #catchUp(known: Draft, reader: StorageReader): Promise<Draft> {
+  async #catchUp(known: Draft, reader: StorageReader): Promise<{ draft: Draft; learned: readonly StorageWrite[]; isRebuilt: boolean }> {
     const meta = toMeta((await reader.getMany([META_KEY]))[0])
     const missed = meta && writtenSince(meta, known.meta.revision)
-    if (missed === undefined) return Draft.of(await reader.entries(), this.#clock.now())
+    if (meta === undefined || missed === undefined) return this.#readAll(known, await reader.entries())
     const values = missed.length === 0 ? [] : await reader.getMany(missed)
-    for (const [index, key] of missed.entries()) known.write(key, values[index])
-    known.meta = meta!
-    return known
+    const learned = missed.map((key, index) => ({ key, value: values[index] }))
+    for (const { key, value } of learned) known.write(key, value)
+    known.meta = meta
+    return { draft: known, learned, isRebuilt: false }
+  }
+
+  #readAll(known: Draft, entries: readonly Entry[]) {
+    const draft = Draft.of(entries, this.#clock.now())
+    const gone = known.writes().filter(({ key }) => draft.read(key) === undefined)
+    const learned = [...draft.writes(), ...gone.map(({ key }) => ({ key, value: undefined }))]
+    return { draft, learned, isRebuilt: entries.length > 0 && entries.every(([key, value]) => key !== META_KEY || !toMeta(value)) }
   }
 }
+
+const NOTHING: readonly StorageWrite[] = []

@@ -16,10 +16,8 @@ export interface ClaimOptions {
 
 export interface Claimed {
   claimed: MutationRecord[]
-  /** What storage says of those this tab was wrong about; undefined where there is none. */
-  refused: { id: string; current: MutationRecord | undefined }[]
-  /** Earlier mutations this tab did not know of. */
-  blockers: string[]
+  /** Those this tab was wrong about. */
+  refused: string[]
 }
 
 /**
@@ -30,13 +28,11 @@ export interface Claimed {
 export function claim(pick: () => readonly MutationRecord[], options: ClaimOptions): Operation<Claimed> {
   return {
     apply: (draft) => {
-      const result: Claimed = { claimed: [], refused: [], blockers: [] }
+      const result: Claimed = { claimed: [], refused: [] }
       for (const { id } of pick()) {
         const current = draft.get(id)
-        const blockers = current === undefined ? [] : blockersOf(draft, current)
-        if (current === undefined || blockers.length > 0 || !isDue(current, options)) {
-          result.refused.push({ id, current })
-          result.blockers.push(...blockers)
+        if (current === undefined || !isDue(current, options) || isBlocked(draft, current)) {
+          result.refused.push(id)
           continue
         }
         const sending = become(current, 'sending', {
@@ -74,9 +70,8 @@ function isDue(record: MutationRecord, options: ClaimOptions): boolean {
   return options.force(record) || plannedAt(record, options.now) <= options.now
 }
 
-function blockersOf(draft: Draft, record: MutationRecord): string[] {
-  if (!holdsLanes(record)) return []
-  return record.inLanes.flatMap((lane) => blockerOf(draft.lane(lane), record)?.id ?? [])
+function isBlocked(draft: Draft, record: MutationRecord): boolean {
+  return holdsLanes(record) && record.inLanes.some((lane) => blockerOf(draft.lane(lane), record) !== undefined)
 }
 
 // One's own earlier write is never one's conflict: the version it left behind counts, when it is higher.

@@ -40,13 +40,14 @@ describe('claim', () => {
     const record = await put(first, { id: 'a' })
     const [one, other] = await Promise.all([claimAs(first, 'tab-1', record), claimAs(second, 'tab-2', record)])
     expect(one.claimed).toHaveLength(1)
-    expect(other).toMatchObject({ claimed: [], refused: [{ id: 'a', current: { state: 'sending', sender: 'tab-1' } }] })
+    expect(other).toEqual({ claimed: [], refused: ['a'] })
+    expect(await stored('a')).toMatchObject({ state: 'sending', sender: 'tab-1' })
   })
 
-  test('refuses what stands behind a click that this tab has never heard of, and names it', async () => {
+  test('refuses what stands behind a click that this tab has never heard of, until it has run', async () => {
     await put(first, { id: 'a', request: 1 })
     const behind = await put(second, { id: 'b', request: 2 })
-    expect(await claimAs(second, 'tab-2', behind)).toMatchObject({ claimed: [], blockers: ['a'] })
+    expect(await claimAs(second, 'tab-2', behind)).toEqual({ claimed: [], refused: ['b'] })
   })
 
   test('refuses what another tab has just tried and planned for later', async () => {
