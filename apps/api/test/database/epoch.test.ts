@@ -1,10 +1,14 @@
-import { chmod, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { chmod, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import type { Database } from '../../src/database/Database.js'
 import { DatabaseUnavailableError } from '../../src/database/DatabaseError.js'
 import { openDatabase } from '../../src/database/openDatabase.js'
 import { prepareDatabase } from '../../src/database/prepareDatabase.js'
+import { cleanUp } from '../../src/services/cleanUp.js'
+import { HistoryWatch } from '../../src/services/HistoryWatch.js'
 import { syncChanges } from '../../src/services/syncChanges.js'
 import { ANA } from '../../src/services/testing/anActionCall.js'
 import { aStoredLead } from './contracts/rows.js'
@@ -89,4 +93,101 @@ test('can be renewed by hand after a restore that leaves no trace', async () => 
   const before = await cursor()
   await database.write('select sync.renew_epoch()')
   await expectNewEpoch(before)
+})
+
+describe('a disk snapshot put back, which leaves no trace inside', () => {
+  const copy = promisify(execFile)
+  let remembered: string | null
+  const onRewritten = jest.fn()
+
+  /** What one process of the API sees; Redis outlives it. */
+  const aWatch = () =>
+    new HistoryWatch({
+      database,
+      memory: {
+        read: async () => remembered,
+        write: async (change) => {
+          remembered = change
+        },
+      },
+      onRewritten,
+      onMemoryError: (error) => {
+        throw error
+      },
+    })
+
+  beforeEach(() => {
+    remembered = null
+    onRewritten.mockClear()
+  })
+
+  async function halted(work: () => Promise<unknown>): Promise<void> {
+    await server.halt()
+    await expect(database.query('select 1')).rejects.toThrow(DatabaseUnavailableError)
+    await work()
+    await server.start()
+    await prepareDatabase(database)
+  }
+
+  test.each([
+    ['a process that went on', false],
+    ['a process that started afterwards', true],
+  ])('is noticed by %s, also when others have written since', async (_name, restarted) => {
+    const snapshot = `${server.dataDirectory}-snapshot`
+    await aStoredLead(database)
+    await halted(() => copy('cp', ['-a', server.dataDirectory, snapshot]))
+    const watch = aWatch()
+    await watch.look()
+    await aStoredLead(database)
+    const before = await cursor()
+    await watch.look()
+    await halted(async () => {
+      await rm(server.dataDirectory, { recursive: true })
+      await rename(snapshot, server.dataDirectory)
+    })
+    for (let n = 0; n < 3; n += 1) await aStoredLead(database)
+    expect((await cursor()).epoch).toBe(before.epoch)
+
+    const witness = restarted ? aWatch() : watch
+    await Promise.all([witness.look(), aWatch().look()])
+    await expectNewEpoch(before)
+    expect(onRewritten).toHaveBeenCalledTimes(1)
+    const renewed = await cursor()
+    await prepareDatabase(database)
+    await witness.look()
+    expect((await cursor()).epoch).toBe(renewed.epoch)
+  })
+
+  test('is not seen in a restart, in retention, or in an empty log', async () => {
+    const watch = aWatch()
+    await watch.look()
+    const before = await cursor()
+    await aStoredLead(database)
+    await watch.look()
+    await halted(async () => undefined)
+    await watch.look()
+    await database.write(`update sync.change_log set changed_at = changed_at - interval '8 days'`)
+    remembered = null
+    const next = aWatch()
+    await next.look()
+    await cleanUp(database)
+    await next.look()
+    expect((await cursor()).epoch).toBe(before.epoch)
+    expect(onRewritten).not.toHaveBeenCalled()
+  })
+
+  test('is not forgotten by a memory that could not be read', async () => {
+    const errors: unknown[] = []
+    let isUp = false
+    const write = jest.fn(async () => undefined)
+    const read = async () => (isUp ? '{"epoch":"another"}' : Promise.reject(new Error('away')))
+    const watch = new HistoryWatch({ database, memory: { read, write }, onRewritten, onMemoryError: (error) => errors.push(error) })
+    await aStoredLead(database)
+    await watch.look()
+    expect([errors.length, write.mock.calls.length]).toEqual([1, 0])
+    isUp = true
+    await aStoredLead(database)
+    await watch.look()
+    expect([errors.length, write.mock.calls.length, onRewritten.mock.calls.length]).toEqual([1, 1, 0])
+  })
 })
