@@ -5,6 +5,7 @@ import { buildSync } from 'esbuild'
 buildSync({
   entryPoints: ['styles.unlayered.css', 'tokens.css', 'inspector.css'].map((name) => `src/styles/${name}`),
   bundle: true,
+  minify: true,
   outdir: 'dist',
   // What the sheets use as it stands: browsers of the last two years.
   target: 'esnext',
@@ -13,4 +14,4 @@ buildSync({
 // The same as src/styles/styles.css, but as one block: bundling would repeat the layer for each part.
 const [order] = readFileSync('src/styles/styles.css', 'utf8').match(/@layer [^;]+;/)
 const rules = readFileSync('dist/styles.unlayered.css', 'utf8')
-writeFileSync('dist/styles.css', `${order}\n@layer components.critical-buttons {\n${rules}}\n`)
+writeFileSync('dist/styles.css', `${order}@layer components.critical-buttons{${rules.trim()}}\n`)

@@ -11,7 +11,7 @@ const STEPS = [
   { title: 'Code style and import rules', run: () => pnpm(['exec', 'biome', 'check', '--error-on-warnings', '.']) },
   {
     title: 'Build, types and tests',
-    run: (env) => turbo(['build', 'typecheck', 'test', '--continue=dependencies-successful', '--concurrency=2', ...QUIET], { env }),
+    run: (env) => turbo(['build', 'typecheck', 'test', 'size', '--continue=dependencies-successful', '--concurrency=2', ...QUIET], { env }),
   },
   {
     title: 'Browser journeys',
