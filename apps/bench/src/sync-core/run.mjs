@@ -82,43 +82,49 @@ async function measure(url, expression) {
 
 const median = (list) => [...list].sort((left, right) => left - right)[Math.floor(list.length / 2)]
 
-async function medians(url, expression, times = runs) {
-  const results = []
-  for (let run = 0; run < times; run++) results.push(await measure(url, expression))
-  return Object.fromEntries(Object.keys(results[0]).map((name) => [name, median(results.map((result) => result[name]))]))
+const medianOf = (results) =>
+  Object.fromEntries(Object.keys(results[0]).map((name) => [name, median(results.map((result) => result[name]))]))
+
+/** All subjects in turn, then all again: what else the machine does meets each of them alike. */
+async function inTurn(subjects) {
+  const results = new Map(subjects.map(({ subject }) => [subject, []]))
+  for (let run = 0; run < runs; run++)
+    for (const { subject, expression, times = runs } of subjects) if (run < times) results.get(subject).push(await measure(url, expression))
+  return subjects.map(({ subject }) => ({ subject, ...medianOf(results.get(subject)) }))
 }
 
 function subjects(count) {
   const ours = (how) => `bench.syncCore(${count}, ${JSON.stringify(how)})`
-  return {
-    'raw IndexedDB, strict': { expression: `bench.rawIndexedDb(${count}, 'strict')` },
-    'raw IndexedDB, relaxed': { expression: `bench.rawIndexedDb(${count}, 'relaxed')` },
-    'sync-core, one click at a time': { expression: ours({ burst: false }) },
-    'sync-core, all clicks at once': { expression: ours({ burst: true }) },
-    'sync-core, 8 requests at once': { expression: ours({ burst: true, parallel: 8 }) },
-    // The peers take minutes at 10,000; one run of each is enough to see the order of magnitude.
+  // The peers take minutes at 10,000; one run of each is enough to see the order of magnitude.
+  const times = count > SMALL ? 1 : runs
+  return [
+    { subject: 'raw IndexedDB, strict', expression: `bench.rawIndexedDb(${count}, 'strict')` },
+    { subject: 'raw IndexedDB, relaxed', expression: `bench.rawIndexedDb(${count}, 'relaxed')` },
+    { subject: 'sync-core, one click at a time', expression: ours({ burst: false }) },
+    { subject: 'sync-core, all clicks at once', expression: ours({ burst: true }) },
+    { subject: 'sync-core, 8 requests at once', expression: ours({ burst: true, parallel: 8 }) },
     ...(options.peers
-      ? {
-          'TanStack offline-transactions': { expression: `bench.tanstackOffline(${count})`, times: count > SMALL ? 1 : runs },
-          'Workbox background sync': { expression: `bench.workbox(${count})`, times: count > SMALL ? 1 : runs },
-        }
-      : {}),
-  }
+      ? [
+          { subject: 'TanStack offline-transactions', expression: `bench.tanstackOffline(${count})`, times },
+          { subject: 'Workbox background sync', expression: `bench.workbox(${count})`, times },
+        ]
+      : []),
+  ]
 }
 
 const { server, url } = await serve()
 const table = []
 try {
   for (const count of [SMALL, large]) {
-    for (const [subject, { expression, times }] of Object.entries(subjects(count))) {
-      const row = { subject, count, ...(await medians(url, expression, times)) }
+    for (const measured of await inTurn(subjects(count))) {
+      const row = { count, ...measured }
       table.push(row)
       console.log(
-        `${String(count).padStart(6)}  ${subject.padEnd(34)} enqueue ${row.enqueueMs.toFixed(0).padStart(7)} ms   drain ${row.drainMs.toFixed(0).padStart(7)} ms`,
+        `${String(count).padStart(6)}  ${row.subject.padEnd(34)} enqueue ${row.enqueueMs.toFixed(0).padStart(7)} ms   drain ${row.drainMs.toFixed(0).padStart(7)} ms`,
       )
     }
   }
-  const reload = await medians(url, `bench.syncCoreReload(${SMALL})`)
+  const [reload] = await inTurn([{ subject: 'reload', expression: `bench.syncCoreReload(${SMALL})` }])
   const find = (subject, count) => table.find((row) => row.subject === subject && row.count === count)
   const ours = 'sync-core, all clicks at once'
   const peers = ['TanStack offline-transactions', 'Workbox background sync'].filter(() => options.peers)
