@@ -80,10 +80,15 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   const api = new ApiClient({ transport: adapters.transport, locks, getAccessToken: settings.getAccessToken })
   const closures = new Closures(clock, telemetry)
   const tabId = uuidv7(clock, random)
+  let tellReached = () => {}
+  const reached = new Promise<void>((resolve) => {
+    tellReached = resolve
+  })
   const read: SyncClient['read'] = async (path, init) => {
     const answer = await api.request({ method: 'GET', path, signal: init?.signal })
     if (answer.kind === 'failure')
       throw new TypeError(`GET ${path} got no answer (${answer.reason}). Read it again when the network is back.`)
+    tellReached()
     return { status: answer.status, body: answer.json }
   }
   const actions = new Map<string, AnyAction>([...ACTIONS, ...(settings.actions ?? [])].map((action) => [action.name, action]))
@@ -108,7 +113,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     parts,
     actions,
     read,
-    source: settings.changeSource ?? changeSourceOf(settings, adapters, { tabId, report }),
+    source: settings.changeSource ?? changeSourceOf(settings, adapters, { tabId, report, reached }),
     snapshot: settings.snapshot ?? createRestSnapshot({ read, clock, store }),
     getIdentity: settings.getIdentity,
     apiUrl: settings.apiUrl ?? '',
@@ -118,11 +123,13 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
 function changeSourceOf(
   { supabase, getAccessToken }: SyncClientSettings,
   adapters: ClientAdapters,
-  own: { tabId: string; report: Report },
+  { reached, ...own }: { tabId: string; report: Report; reached: Promise<void> },
 ): ChangeSource {
   if (supabase === undefined) return createPollingChangeSource()
   const token = getAccessToken && { getAccessToken: async () => (await getAccessToken({ forceRefresh: false })) ?? null }
   return createLazyChangeSource(async () => {
+    // A browser never asks again for code that it could not load, so it is asked for once the network is known to work.
+    await reached
     const { connectSupabase } = await import('./connectSupabase.js')
     return connectSupabase({ ...adapters, ...own, ...token, supabase, openTabChannel: adapters.tabChannel })
   })

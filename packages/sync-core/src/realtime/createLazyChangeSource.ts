@@ -3,8 +3,8 @@ import { describeError } from '../store/report.js'
 
 /**
  * A source whose code is loaded when the first table is joined, so that a page pays for it once it watches rows.
- * Meanwhile a table is connecting, and polled where that takes long; when the code cannot be had it is lost, and
- * asked for again with the next join, when the page is online again and when it is shown.
+ * Meanwhile a table is connecting, and polled where that takes long; when the code cannot be had it is lost (and
+ * polled), and asked for again with the next join, when the page is online again and when it is shown.
  */
 export function createLazyChangeSource(load: () => Promise<ChangeSource>): ChangeSource {
   const joins = new Map<FeedHandlers, { table: string; leave: () => void }>()
