@@ -44,6 +44,25 @@ describe('the sending tab ends', () => {
     expect(world.server.effects).toEqual([id])
   })
 
+  test('a page that is put aside for the way back counts as gone, and lives again when it is shown', async () => {
+    const other = await world.openTab()
+    world.server.hold()
+    const { id } = status()
+    await world.settle()
+    world.tab.hint('pagehide')
+    await world.settle()
+    world.server.release()
+    await world.advance(100)
+    expect(other.client.getMutation(id)?.phase).toBe('success')
+    expect(world.server.effects).toEqual([id])
+    world.tab.setVisible(true)
+    const late = await world.openTab()
+    const second = status(world.client, 'qualified')
+    await world.advance(100)
+    expect(late.client.getMutation(second.id)?.phase).toBe('success')
+    expect(world.server.effects).toEqual([id, second.id])
+  })
+
   test('a hanging tab is taken over after 45 seconds', async () => {
     const other = await world.openTab()
     world.server.hold()

@@ -62,7 +62,7 @@ export class UserScope {
       onChange: (changes) => this.#changed(changes),
     })
     this.#pauses = new Pauses(parts.limits.parallel)
-    this.#presence = new Presence(parts.locks, this.name, parts.tabId)
+    this.#presence = new Presence({ ...parts, prefix: this.name })
     const common = { ...parts, queue: this.queue }
     this.interventions = new Interventions(common)
     this.views = new MutationViews({
