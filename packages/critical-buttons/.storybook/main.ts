@@ -17,6 +17,20 @@ const config: StorybookConfig = {
   // Workspace packages are read from their sources, so that a change shows without a build.
   viteFinal: (vite) => ({
     ...vite,
+    build: {
+      ...vite.build,
+      // Rewritten for older browsers, light-dark() would follow the page's root alone, not data-cb-theme.
+      cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+      // Storybook's own chunks; nobody waits for them over a phone line.
+      chunkSizeWarningLimit: 3_000,
+      rolldownOptions: {
+        ...vite.build?.rolldownOptions,
+        // "use client" in our sources is for the package's own build, which keeps it.
+        onwarn: (warning, warn) => {
+          if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning)
+        },
+      },
+    },
     resolve: { ...vite.resolve, conditions: ['@org/source', ...defaultClientConditions] },
   }),
 }

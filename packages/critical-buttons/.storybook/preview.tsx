@@ -1,6 +1,7 @@
 import type { Preview } from '@storybook/react-vite'
 import '../src/styles/styles.css'
 import '../src/styles/inspector.css'
+import './docs/docs.css'
 import './stage/stage.css'
 import { withStage } from './stage/withStage.js'
 

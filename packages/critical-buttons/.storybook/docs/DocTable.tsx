@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import './docs.css'
 
 /** A table of a docs page. Scrolls sideways by itself, so that the page does not. */
 export function DocTable({ label, head, rows }: { label: string; head: readonly string[]; rows: readonly (readonly ReactNode[])[] }) {

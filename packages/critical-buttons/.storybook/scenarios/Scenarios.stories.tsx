@@ -1,11 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent, waitFor, within } from 'storybook/test'
-import { heardInOrder } from '../../src/testing/heardInOrder.js'
-import { toBeHeard } from '../../src/testing/Scenario.js'
 import * as scenarios from './index.js'
 import { ScenarioPlayer } from './ScenarioPlayer.js'
-import type { StagedScenario } from './StagedScenario.js'
 
+/** To watch, with Play or Step. Played to the end as tests in ScenarioTests.stories.tsx. */
 const meta = {
   title: 'Scenarios/Player',
   component: ScenarioPlayer,
@@ -14,36 +11,10 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const OfflineThenReconnect: Story = played(scenarios.offlineThenReconnect)
-export const DoubleClick: Story = played(scenarios.doubleClick)
-export const TwilioRecovers: Story = played(scenarios.twilioRecovers)
-export const ChangedByAnother: Story = played(scenarios.changedByAnother)
-export const BulkInPart: Story = played(scenarios.bulkInPart)
-export const ExpiredToken: Story = played(scenarios.expiredToken)
-export const UnknownOutcome: Story = played(scenarios.unknownOutcome)
-
-/** To watch, with Play or Step; as a test, played by Step to the end. */
-function played(scenario: StagedScenario): Story {
-  return {
-    args: { scenario },
-    tags: ['scenario'],
-    play: async ({ canvasElement, globals }) => {
-      // In another language, or with the network switched off, it is there to be played with.
-      if (globals.locale !== 'en') return
-      const canvas = within(canvasElement)
-      const page = await canvas.findByTestId('page')
-      for (let played = 1; played <= scenario.steps.length; played++) {
-        await userEvent.click(canvas.getByRole('button', { name: 'Step' }))
-        await canvas.findByText(`Step ${played} of ${scenario.steps.length}`)
-        const expected = toBeHeard(scenario, played)
-        await waitFor(() => expect(heardInOrder(saidIn(canvasElement), expected)).toEqual(expected))
-      }
-      await waitFor(() => expect(page.textContent).toMatch(scenario.ending.sees))
-      await expect(canvasElement.querySelector('[data-fact="Took effect"]')).toHaveTextContent(String(scenario.ending.effects))
-    },
-  }
-}
-
-function saidIn(element: HTMLElement): string[] {
-  return [...element.querySelectorAll('[data-kind="polite"] span, [data-kind="assertive"] span')].map((line) => line.textContent ?? '')
-}
+export const OfflineThenReconnect: Story = { args: { scenario: scenarios.offlineThenReconnect } }
+export const DoubleClick: Story = { args: { scenario: scenarios.doubleClick } }
+export const TwilioRecovers: Story = { args: { scenario: scenarios.twilioRecovers } }
+export const ChangedByAnother: Story = { args: { scenario: scenarios.changedByAnother } }
+export const BulkInPart: Story = { args: { scenario: scenarios.bulkInPart } }
+export const ExpiredToken: Story = { args: { scenario: scenarios.expiredToken } }
+export const UnknownOutcome: Story = { args: { scenario: scenarios.unknownOutcome } }

@@ -29,7 +29,7 @@ export const withStage: Decorator = (Story, context) => {
   return (
     <div className={themes.length > 1 ? 'stage-pair' : undefined}>
       {themes.map((theme) => (
-        <div key={theme} className="stage" data-cb-theme={theme} dir={globals.direction} lang={globals.locale}>
+        <div key={theme} className="stage" data-view={viewMode} data-cb-theme={theme} dir={globals.direction} lang={globals.locale}>
           <CriticalButtonsProvider client={client} messages={catalogues[globals.locale] ?? {}} resolveUser={resolveUser}>
             <Story />
           </CriticalButtonsProvider>

@@ -85,7 +85,7 @@ export const SentAMomentAgo: Story = {
       return submitted
     }
     await userEvent.click(within(canvasElement).getByRole('button', { name: 'Send SMS' }))
-    await expect(await within(canvasElement).findByText(/a moment ago/)).toBeVisible()
+    await expect(await within(canvasElement).findByText('Sent a moment ago, so it was not sent twice')).toBeVisible()
     await expect(within(canvasElement).getByRole('button', { name: 'Send again' })).toBeVisible()
   },
 }

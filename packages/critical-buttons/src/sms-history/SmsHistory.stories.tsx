@@ -1,7 +1,7 @@
 import { smsSend } from '@org/contracts'
 import { anSmsMessage } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent, within } from 'storybook/test'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { SmsHistory } from './SmsHistory.js'
 
 const meta = {
@@ -47,7 +47,7 @@ export const EveryDelivery: Story = {
     },
   },
   play: async ({ canvasElement }) => {
-    await expect(await within(canvasElement).findAllByRole('listitem')).toHaveLength(ALL.length + 1)
+    await waitFor(() => expect(within(canvasElement).getAllByRole('listitem')).toHaveLength(ALL.length + 1))
   },
 }
 
