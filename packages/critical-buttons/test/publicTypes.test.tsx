@@ -8,8 +8,10 @@ import {
   LeadStatusBulkUpdateButton,
   LeadStatusButton,
   messageTemplates,
+  OfflineIndicator,
   type PartialMessages,
   SendSMSButton,
+  SmsHistory,
   type SyncClient,
   useSyncMutation,
 } from '../src/index.js'
@@ -28,6 +30,18 @@ function RightUse() {
       <LeadStatusBulkUpdateButton leadIds={['a']} targetStatus="contacted" onSuccess={({ updated, status }) => `${updated} ${status}`} />
       <LeadStatusBulkUpdateButton leadIds={[lead]} targetStatus="contacted" onError={({ failed, message }) => `${failed} ${message}`} />
       <CriticalButton action={bookingConfirm} request={{ appointmentId: 'a' }} onSuccess={({ appointment }) => appointment.title} />
+      <BookingConfirmButton appointmentId="a" className="mine" classNames={{ root: 'r', dialog: 'd' }} messages={{ label: () => 'Go' }} />
+      <BookingConfirmButton appointmentId="a" notes="n" subject="Anna" maxAttempts={3} expiresAfterMs={60_000} announce={false} />
+      <LeadStatusButton
+        leadId="l"
+        currentStatus="new"
+        confirmMessage="Sure?"
+        statusColors={{ new: { tone: 'blue' }, won: 'bg-green-100' }}
+      />
+      <LeadStatusBulkUpdateButton leadIds={[]} targetStatus="won" variant="with-confirm" confirmMessage="Sure?" onProgress={() => {}} />
+      <CriticalButton action={bookingConfirm} request={(form) => ({ appointmentId: String(form.get('id')) })} type="submit" />
+      <OfflineIndicator alwaysShown className="mine" />
+      <SmsHistory leadId="l" id="history" />
       <CriticalButtonsProvider options={{ apiUrl: 'https://api.example.com', getAccessToken: async () => 'token' }} />
     </>
   )
@@ -45,10 +59,36 @@ function WrongUse({ client }: { client: SyncClient }) {
     <>
       {/* @ts-expect-error no appointment */}
       <BookingConfirmButton />
+      {/* @ts-expect-error an id is text */}
+      <BookingConfirmButton appointmentId={123} />
+      {/* @ts-expect-error one question, not one by status */}
+      <BookingConfirmButton appointmentId="a" confirmMessage={{ won: 'Sure?' }} />
+      {/* @ts-expect-error an error has a code, not a kind */}
+      <BookingConfirmButton appointmentId="a" onError={(error) => error.kind} />
+      {/* @ts-expect-error blocking is ours: `disabled` says it to everyone */}
+      <BookingConfirmButton appointmentId="a" aria-disabled />
+      {/* @ts-expect-error its click is a mutation, not a form's submission */}
+      <BookingConfirmButton appointmentId="a" type="submit" />
+      {/* @ts-expect-error a number of attempts */}
+      <BookingConfirmButton appointmentId="a" maxAttempts="3" />
+      {/* @ts-expect-error a part that does not exist */}
+      <BookingConfirmButton appointmentId="a" classNames={{ spinner: 'x' }} />
+      {/* @ts-expect-error a sentence this button does not say */}
+      <BookingConfirmButton appointmentId="a" messages={{ title: () => 'x' }} />
       {/* @ts-expect-error a misspelt variant */}
       <BookingConfirmButton appointmentId="a" variant="with-confirmation" />
       {/* @ts-expect-error no message */}
       <SendSMSButton leadId="l" />
+      {/* @ts-expect-error a message is made before it is passed */}
+      <SendSMSButton leadId="l" message={() => 'm'} />
+      {/* @ts-expect-error a template takes a lead */}
+      <SendSMSButton leadId="l" message={messageTemplates.appointment_confirmation()} />
+      {/* @ts-expect-error progress tells attempts, not a percentage */}
+      <SendSMSButton leadId="l" message="m" onProgress={({ percent }) => percent} />
+      {/* @ts-expect-error no status to begin with */}
+      <LeadStatusButton leadId="l" />
+      {/* @ts-expect-error a tone the palette lacks */}
+      <LeadStatusButton leadId="l" currentStatus="new" statusColors={{ new: { tone: 'pink' } }} />
       {/* @ts-expect-error not a status */}
       <LeadStatusButton leadId="l" currentStatus="newish" />
       {/* @ts-expect-error a question about something that is no status */}
@@ -59,6 +99,18 @@ function WrongUse({ client }: { client: SyncClient }) {
       </LeadStatusButton>
       {/* @ts-expect-error rows without an id */}
       <LeadStatusBulkUpdateButton leadIds={[{ name: 'Anna' }]} targetStatus="new" />
+      {/* @ts-expect-error no status to set */}
+      <LeadStatusBulkUpdateButton leadIds={['a']} />
+      {/* @ts-expect-error not a status to set */}
+      <LeadStatusBulkUpdateButton leadIds={['a']} targetStatus="done" />
+      {/* @ts-expect-error its success counts leads; it is not one */}
+      <LeadStatusBulkUpdateButton leadIds={['a']} targetStatus="new" onSuccess={({ leadId }) => leadId} />
+      {/* @ts-expect-error a request made at the click is still this action's */}
+      <CriticalButton action={bookingConfirm} request={(form) => ({ leadId: String(form.get('id')) })} />
+      {/* @ts-expect-error no lead */}
+      <SmsHistory />
+      {/* @ts-expect-error shown always or not */}
+      <OfflineIndicator alwaysShown="yes" />
       {/* @ts-expect-error a request of another action */}
       <CriticalButton action={bookingConfirm} request={{ leadId: 'l' }} />
       {/* @ts-expect-error a client, or options to make one, not both */}

@@ -54,6 +54,10 @@ export interface CommonButtonProps<Data, Failure, Progress = SyncProgress> exten
   maxAttempts?: number
   /** Not carried out later than this after the click; lowers the action's ttl. Milliseconds > 0. */
   expiresAfterMs?: number
+  /** Ours: `disabled` says it to everyone. */
+  'aria-disabled'?: never
+  /** Never: it would silence what is said about the click. */
+  'aria-busy'?: never
   /** Own live region, or false for none. @default the provider's */
   announce?: Announce | false
   /** This button's own words. */
