@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createIdentity, createTwilioSimulator, type DemoUserName, type Identity, type TwilioSimulator } from '@org/stand-ins'
+import type { Database } from '../src/database/Database.js'
 import { openTestDatabase } from '../src/database/testing/openTestDatabase.js'
 import {
   type Config,
@@ -110,6 +111,17 @@ export async function startTestApi({ env = {}, overrides = {}, start, database }
       await twilio.close()
       await new Promise((resolve) => jwks.close(resolve))
     },
+  }
+}
+
+/** The same database for one API after the other: stopping one does not close it. */
+export function lend(database: Database): Database {
+  return {
+    query: database.query.bind(database),
+    write: database.write.bind(database),
+    script: database.script.bind(database),
+    onCommit: database.onCommit.bind(database),
+    close: async () => undefined,
   }
 }
 

@@ -1,15 +1,30 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import type { Database } from '../src/database/Database.js'
 import { DatabaseUnavailableError } from '../src/database/DatabaseError.js'
-import { aKey, startTestApi, type TestApi } from './harness.js'
+import { openTestDatabase } from '../src/database/testing/openTestDatabase.js'
+import { seedDemo } from '../src/index.js'
+import { aKey, lend, startTestApi, type TestApi } from './harness.js'
 import { until } from './support/until.js'
+
+/** One for all APIs of this file: opening one is most of what starting an API costs. */
+let database: Database
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+  await seedDemo(database)
+})
+
+afterAll(() => database.close())
+
+const start = (env: Record<string, string> = {}) => startTestApi({ env, database: lend(database) })
 
 describe('what operators see', () => {
   let api: TestApi
 
   beforeAll(async () => {
-    api = await startTestApi({ env: { METRICS_TOKEN: 'a-token-for-prometheus', RATE_LIMIT_USER_PER_MINUTE: '30' } })
+    api = await start({ METRICS_TOKEN: 'a-token-for-prometheus', RATE_LIMIT_USER_PER_MINUTE: '30' })
   })
 
   afterAll(() => api.stop())
@@ -65,7 +80,7 @@ describe('what operators see', () => {
 
 describe('stopping', () => {
   it('finishes what is under way, takes nothing new, and lets go of everything', async () => {
-    const api = await startTestApi({ env: { SHUTDOWN_DELAY_SECONDS: '1' } })
+    const api = await start({ SHUTDOWN_DELAY_SECONDS: '1' })
     await api.twilio.setFaults({ mode: 'ok', latencyMs: 1_500 })
     const underWay = api.request('/api/leads/send-sms', { key: aKey(), body: { leadId: 'lead-123', message: 'Last one' } })
     await until(() => api.twilio.callCount() === 1)
@@ -82,26 +97,25 @@ describe('stopping', () => {
   })
 
   it('does not wait for ever for a request that does not end', async () => {
-    const api = await startTestApi({ env: { SHUTDOWN_DRAIN_SECONDS: '1' } })
-    await api.twilio.setFaults({ mode: 'ok', latencyMs: 4_000 })
+    const api = await start({ SHUTDOWN_DRAIN_SECONDS: '1' })
+    await api.twilio.setFaults({ mode: 'ok', latencyMs: 2_500 })
     const cut = api.request('/api/leads/send-sms', { key: aKey(), body: { leadId: 'lead-123', message: 'Too slow' } })
     await until(() => api.twilio.callCount() === 1)
     await Promise.all([api.stop(), expect(cut).rejects.toThrow()])
   })
 
   it('may be asked for twice', async () => {
-    const api = await startTestApi()
+    const api = await start()
     await Promise.all([api.api.stop(), api.stop()])
   })
 })
 
 describe('a database that is away', () => {
   it('is a 503 that may be retried, with the key echoed and nothing leaked', async () => {
-    const api = await startTestApi()
+    const api = await start()
     const key = aKey()
-    const { database } = api.dependencies
     const away = () => Promise.reject(new DatabaseUnavailableError('The database is away.'))
-    Object.assign(database, { query: away, write: away })
+    Object.assign(api.dependencies.database, { query: away, write: away })
     const answer = await api.request('/api/bookings/confirm', { key, body: { appointmentId: 'apt-1' } })
     expect([answer.status, answer.body.code, answer.body.retryable]).toEqual([503, 'STORE_UNAVAILABLE', true])
     expect(answer.headers.get('idempotency-key')).toBe(key)
@@ -127,7 +141,7 @@ describe('a database that is away', () => {
 
 describe('a key set that cannot be fetched', () => {
   it('says nothing about the token: it is a 503', async () => {
-    const api = await startTestApi({ env: { JWKS_URL: 'http://127.0.0.1:9/jwks.json' } })
+    const api = await start({ JWKS_URL: 'http://127.0.0.1:9/jwks.json' })
     const answer = await api.request('/api/session')
     expect([answer.status, answer.body.code, answer.body.retryable]).toEqual([503, 'STORE_UNAVAILABLE', true])
     await api.stop()
