@@ -1,4 +1,5 @@
 import { LeadStatusButton } from '@org/critical-buttons'
+import { PhoneNumber } from '../app/PhoneNumber.js'
 import type { LeadRow } from '../data/useRows.js'
 import { Icon } from '../icons/Icon.js'
 import { FINAL_STATUS_QUESTIONS } from '../leads/finalStatusQuestions.js'
@@ -12,7 +13,7 @@ export function LeadSummary({ lead }: { lead: LeadRow }) {
     <div className="lead-summary" data-flash={updatedBy !== null || undefined}>
       <p className="lead-summary-phone soft">
         <Icon name="phone" />
-        {lead.phone ?? 'No phone'}
+        <PhoneNumber number={lead.phone} />
       </p>
       <LeadStatusButton
         leadId={lead.id}

@@ -1,5 +1,6 @@
 import { type LeadStatus, LeadStatusBulkUpdateButton, VALID_STATUSES } from '@org/critical-buttons'
 import { useState } from 'react'
+import { Icon } from '../icons/Icon.js'
 import { toast } from '../toasts/toast.js'
 import { bulkQuestion } from './finalStatusQuestions.js'
 import type { Selection } from './useSelection.js'
@@ -13,6 +14,10 @@ export function BulkToolbar({ selection }: { selection: Selection }) {
       <p>
         <strong>{count}</strong> selected
       </p>
+      <button type="button" className="plain-button bulk-clear" data-quiet onClick={selection.clear}>
+        <Icon name="close" />
+        <span>Clear selection</span>
+      </button>
       <label className="bulk-status">
         <span className="unseen">New status</span>
         <select className="input" value={status} onChange={(event) => setStatus(event.target.value as LeadStatus)}>
@@ -28,12 +33,11 @@ export function BulkToolbar({ selection }: { selection: Selection }) {
         targetStatus={status}
         variant="with-progress"
         {...bulkQuestion(status)}
-        onSuccess={(result) => toast.success(`Updated ${result.updated} leads to ${labelOf(result.status)}`)}
+        onSuccess={(result) =>
+          toast.success(`Updated ${result.updated} ${result.updated === 1 ? 'lead' : 'leads'} to ${labelOf(result.status)}`)
+        }
         onError={(error) => toast.error(error.message)}
       />
-      <button type="button" className="plain-button" data-quiet onClick={selection.clear}>
-        Clear selection
-      </button>
     </section>
   )
 }

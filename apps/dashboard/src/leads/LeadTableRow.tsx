@@ -1,5 +1,6 @@
 import { LeadStatusButton } from '@org/critical-buttons'
 import { hrefOf } from '../app/hashRoute.js'
+import { PhoneNumber } from '../app/PhoneNumber.js'
 import type { LeadRow } from '../data/useRows.js'
 import { toast } from '../toasts/toast.js'
 import { FINAL_STATUS_QUESTIONS } from './finalStatusQuestions.js'
@@ -23,7 +24,9 @@ export function LeadTableRow({ lead, selected, open, onToggle }: Props) {
           {lead.name}
         </a>
       </th>
-      <td className="lead-phone">{lead.phone ?? 'No phone'}</td>
+      <td className="lead-phone">
+        <PhoneNumber number={lead.phone} />
+      </td>
       <td className="lead-status">
         <LeadStatusButton
           leadId={lead.id}

@@ -1,0 +1,4 @@
+/** A phone number; its plus sign stays in front on a page that reads from right to left. */
+export function PhoneNumber({ number }: { number: string | null }) {
+  return number === null ? 'No phone' : <bdi dir="ltr">{number}</bdi>
+}
