@@ -3,10 +3,11 @@ import type { Connectivity } from '../ports/Connectivity.js'
 import { claim, unclaim } from '../queue/claim.js'
 import { pickDue } from '../queue/pickDue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
-import { forget, pickForgettable } from '../queue/tidy.js'
 import { plannedInstant } from '../retry/backoff.js'
 import { describeError, type Report } from '../store/report.js'
+import { createTidier } from './createTidier.js'
 import { NetworkHints } from './NetworkHints.js'
+import { type Claim, Places } from './Places.js'
 import type { Presence } from './Presence.js'
 import { Sender, type SenderOptions } from './Sender.js'
 import { SignInGate } from './SignInGate.js'
@@ -16,8 +17,6 @@ import { TakeOver } from './TakeOver.js'
 const SKIP_MS = 1_000
 /** Beyond this, settled mutations are forgotten in the middle of work, too. */
 const MOST_SETTLED = 2_000
-/** Claimed before there is a place for them on the network, so that a fast server need not wait for storage. */
-const MOST_AHEAD = 28
 /** An answer that takes longer says that the network is what is waited for. */
 const QUICK_MS = 100
 
@@ -29,11 +28,6 @@ export interface DispatcherOptions extends SenderOptions {
   onSignInNeeded: () => void
 }
 
-interface Claim {
-  record: MutationRecord
-  authorization: Readonly<Record<string, string>>
-}
-
 /** The loop: claims what is due, hands it to be sent, looks again. Decisions are made elsewhere. */
 export class Dispatcher {
   readonly network: NetworkHints
@@ -41,14 +35,8 @@ export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #sender: Sender
   readonly #takeOver: TakeOver
-  /** Waiting for an answer. */
-  readonly #inFlight = new Set<string>()
-  /** Claimed, and next to be sent. */
-  #ready: Claim[] = []
-  /** So many more may be claimed than fit on the network. */
-  #ahead = 0
-  /** The last answer was a success, and came at once. */
-  #isQuick = false
+  readonly #tidy: () => void
+  readonly #places = new Places()
   /** Claimed, and what follows is not yet written down. */
   readonly #busy = new Set<string>()
   readonly #forced = new Set<string>()
@@ -56,7 +44,6 @@ export class Dispatcher {
   #state: 'running' | 'paused' | 'stopped' = 'paused'
   #isCycling = false
   #isWoken = false
-  #isTidying = false
   #cancelTimer = () => {}
   #idle: (() => void)[] = []
 
@@ -65,6 +52,7 @@ export class Dispatcher {
     this.network = new NetworkHints(options)
     this.#sender = new Sender(options)
     this.#takeOver = new TakeOver({ ...options, isBusy: (id) => this.#busy.has(id), onRecovered: () => this.wake() })
+    this.#tidy = createTidier(options)
     this.signIn = new SignInGate({
       refresh: () => options.api.refresh(),
       onOpen: () => this.wake(),
@@ -153,7 +141,7 @@ export class Dispatcher {
       }
       const isProbing = !this.network.isOnline
       const force = (record: MutationRecord) => this.#forced.has(record.id)
-      const free = () => (isProbing && !isForced ? 1 : pauses.parallel + this.#ahead) - this.#inFlight.size - this.#ready.length
+      const free = () => this.#places.free(isProbing && !isForced ? 1 : pauses.parallel)
       const notBefore = (record: MutationRecord) => this.#notBefore(record, now)
       const pick = () => pickDue(queue.mirror.unfinished(), { now, limit: free(), force, notBefore })
       if (free() <= 0) return
@@ -172,9 +160,12 @@ export class Dispatcher {
         // This tab was wrong about it; if it still is, by an entry it cannot read, it must not ask without a pause.
         this.#skipped.set(id, now + SKIP_MS)
       }
-      this.#take(claimed, authorization)
+      for (const { id } of claimed) this.#busy.add(id)
+      this.#places.add(claimed.map((record) => ({ record, authorization })))
+      this.#send()
     }
     if (this.#busy.size === 0) this.#becomeIdle()
+    // Off the hot path: deleting each one as it settles would make a long queue a third slower.
     if (this.#busy.size === 0 || queue.mirror.settledCount > MOST_SETTLED) this.#tidy()
   }
 
@@ -185,78 +176,60 @@ export class Dispatcher {
     return Math.max(pauses.notBefore(record.action, now), this.#takeOver.turnOf(record, now), this.network.notBefore(now), skipped)
   }
 
-  #take(claimed: readonly MutationRecord[], authorization: Claim['authorization']): void {
-    // The network had nothing to do while storage wrote: next time a few more are claimed at once.
-    const wasIdle = this.#inFlight.size + this.#ready.length === 0
-    if (wasIdle && this.#isQuick) this.#ahead = Math.min(MOST_AHEAD, this.#ahead + claimed.length)
-    for (const record of claimed) {
-      this.#busy.add(record.id)
-      this.#ready.push({ record, authorization })
-    }
-    this.#sendReady()
-  }
-
-  #sendReady(): void {
-    while (this.#ready.length > 0 && this.#inFlight.size < this.#options.pauses.parallel) {
-      const { record, authorization } = this.#ready.shift()!
-      const current = this.#options.queue.mirror.get(record.id)
+  #send(): void {
+    const { queue, pauses } = this.#options
+    if (this.#state !== 'running' || !this.signIn.isOpen) this.#giveBack()
+    for (let next = this.#places.take(pauses.parallel); next !== undefined; next = this.#places.take(pauses.parallel)) {
+      const { id, attempts } = next.record
+      const current = queue.mirror.get(id)
+      if (current?.state === 'sending' && current.attempts === attempts) void this.#attempt(next)
       // Meanwhile taken back by a person, or by another tab.
-      if (current?.state !== 'sending' || current.attempts !== record.attempts) this.#busy.delete(record.id)
-      else void this.#attempt(record, authorization)
+      else this.#done(id)
     }
   }
 
-  /** What is claimed and not on the network yet is as if it had not been claimed. */
+  /** What is claimed and has no place on the network is as if it had not been claimed. */
   #giveBack(): void {
-    this.#ahead = 0
-    if (this.#ready.length === 0) return
-    const records = this.#ready.splice(0).map(({ record }) => record)
+    const records = this.#places.clear()
+    if (records.length === 0) return
     const done = () => {
       for (const { id } of records) this.#busy.delete(id)
       this.wake()
     }
-    // Not written: another tab, or this one, takes them back as it does with a dead tab's.
+    // Where that cannot be written, they are taken back as a dead tab's are.
     void this.#options.queue.run(unclaim(records)).then(done, done)
   }
 
-  async #attempt(record: MutationRecord, authorization: Claim['authorization']): Promise<void> {
+  async #attempt({ record, authorization }: Claim): Promise<void> {
     const { report, clock } = this.#options
     const startedAt = clock.now()
-    this.#inFlight.add(record.id)
     this.#skipped.delete(record.id)
     try {
       await this.#sender.send(record, authorization, ({ outcome }) => {
         // Before it is written down: from that moment on a mutation refused with 401 is due again.
         this.signIn.note(outcome)
-        // The next one is claimed in the same transaction: half the cost of a long queue.
-        this.#inFlight.delete(record.id)
-        this.#isQuick = outcome.kind === 'success' && clock.now() - startedAt <= QUICK_MS
-        if (this.#isQuick && this.#state === 'running') this.#sendReady()
+        const isQuick = outcome.kind === 'success' && clock.now() - startedAt <= QUICK_MS
+        this.#places.leave(record.id, isQuick)
+        if (isQuick) this.#send()
         else this.#giveBack()
+        // The next ones are claimed in the same transaction: half the cost of a long queue.
         this.wake()
       })
     } catch (error) {
+      this.#giveBack()
       report(
         'STORAGE_REFUSED',
         `What became of an attempt could not be written down; it will be sent again with its key. ${describeError(error)}`,
       )
     } finally {
-      this.#inFlight.delete(record.id)
-      this.#busy.delete(record.id)
+      this.#done(record.id)
       this.wake()
     }
   }
 
-  // Off the hot path: deleting each one as it settles would make a long queue a third slower.
-  #tidy(): void {
-    const { queue, clock } = this.#options
-    const forgettable = this.#isTidying ? [] : pickForgettable(queue.mirror, clock.now())
-    if (forgettable.length === 0) return
-    this.#isTidying = true
-    const done = () => {
-      this.#isTidying = false
-    }
-    void queue.run(forget(forgettable)).then(done, done)
+  #done(id: string): void {
+    this.#places.leave(id)
+    this.#busy.delete(id)
   }
 
   #arm(at: number | null): void {
@@ -268,7 +241,7 @@ export class Dispatcher {
   }
 
   #becomeIdle(): void {
-    this.#ahead = 0
+    this.#giveBack()
     this.#forced.clear()
     for (const resolve of this.#idle.splice(0)) resolve()
   }
