@@ -4,8 +4,10 @@ import { isUnfinished } from '../mutation/mutationState.js'
 
 export const META_KEY = 'meta'
 
-/** So many of the entries that were written last are named, for tabs that missed a message or two. */
-const MOST_RECENT = 32
+/** So many of the last transactions name what they wrote, for tabs that have not been told yet. */
+const MOST_RECENT = 8
+/** ... as long as these are not more entries than this, which two transactions of a long queue stay below. */
+const MOST_RECENT_KEYS = 160
 
 const metaSchema = z.object({
   /** The last click's place in the order of all. */
@@ -49,7 +51,7 @@ export function weightOf(record: MutationRecord | undefined): number {
 /** The entry after a transaction that wrote `keys`. */
 export function nextRevision(meta: QueueMeta, keys: readonly string[]): QueueMeta {
   const recent = [...(meta.recent ?? []), [...keys]]
-  while (recent.flat().length > MOST_RECENT) recent.shift()
+  while (recent.length > MOST_RECENT || recent.flat().length > MOST_RECENT_KEYS) recent.shift()
   return { ...meta, revision: meta.revision + 1, recent }
 }
 
