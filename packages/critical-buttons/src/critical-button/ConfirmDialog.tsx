@@ -80,9 +80,11 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       {status}
       <div {...part('dialog-buttons')}>
         <button {...choice('dialog-cancel', onCancel)} ref={cancelRef} data-tone="info">
-          {cancelLabel}
+          <span {...part('label')}>{cancelLabel}</span>
         </button>
-        <button {...choice('dialog-confirm', onConfirm)}>{confirmLabel}</button>
+        <button {...choice('dialog-confirm', onConfirm)}>
+          <span {...part('label')}>{confirmLabel}</span>
+        </button>
       </div>
     </dialog>,
   )

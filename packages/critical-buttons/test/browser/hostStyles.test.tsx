@@ -107,6 +107,15 @@ describe('a label', () => {
     }
   })
 
+  it('leaves every button its height, also where no label is trimmed', () => {
+    for (const untrimmed of ['', '.cb-label { text-box: normal !important }']) {
+      const { unmount } = openStage(buttons, { styles: [SHEETS.layered, untrimmed] })
+      const heights = [...document.querySelectorAll('.cb-button')].map((button) => button.getBoundingClientRect().height)
+      expect(heights).toEqual([36, 28])
+      unmount()
+    }
+  })
+
   it('breaks between words and not within one when there is little room', () => {
     openStage(
       <div style={{ inlineSize: 'min-content' }}>
