@@ -1,9 +1,13 @@
 import type { Preview } from '@storybook/react-vite'
+import { configure } from 'storybook/test'
 import '../src/styles/styles.css'
 import '../src/styles/inspector.css'
 import './docs/docs.css'
 import './stage/stage.css'
 import { withStage } from './stage/withStage.js'
+
+// How long a play function waits for what it looks for: a busy machine is no failure.
+configure({ asyncUtilTimeout: 10_000 })
 
 const preview: Preview = {
   decorators: [withStage],
