@@ -42,7 +42,7 @@ describe('the samples', () => {
     const isOnPage = samples
       .filter(({ file, language }) => language === 'sql' || /^(shared|server|web)/.test(file))
       .map(({ text }) => texts.includes(text))
-    expect(isOnPage).toEqual([true, true, true, true])
+    expect(isOnPage).toEqual([true, true, true, true, true])
   })
 
   it('of the README begin with an example of about twenty lines', () => {
