@@ -57,6 +57,7 @@ describe('in forced colours', () => {
     expect(sign.getBoundingClientRect().width).toBeGreaterThan(12)
     expect(getComputedStyle(one('[data-component="LeadStatusButton"]')).borderTopStyle).toBe('dashed')
     expect(getComputedStyle(one('[data-component="SendSMSButton"]')).color).toBe(colourOf('GrayText'))
+    expect(getComputedStyle(one('.cb-progress-track')).borderTopColor).toBe(colourOf('CanvasText'))
     expect(getComputedStyle(one('.cb-progress-fill')).backgroundColor).toBe(colourOf('Highlight'))
   })
 
