@@ -56,6 +56,13 @@ export class QueueMirror {
     return this.#lanes.get(lane) ?? []
   }
 
+  /** The same as records, by seq; what is not stored yet comes last. */
+  lane(name: string): MutationRecord[] {
+    const place = ({ seq }: MutationRecord) => seq ?? Number.MAX_SAFE_INTEGER
+    const records = [...this.inLane(name)].map((id) => this.#records.get(id)).filter((record) => record !== undefined)
+    return records.sort((left, right) => place(left) - place(right))
+  }
+
   /** Takes a record unless it is older than what is here. */
   put(record: MutationRecord): MirrorChange | undefined {
     const before = this.#records.get(record.id)

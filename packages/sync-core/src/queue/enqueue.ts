@@ -1,24 +1,18 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { sameRequest } from '../mutation/sameRequest.js'
 import type { Draft } from './Draft.js'
-import { isJoinable, isRecent, isTakenOver, lastDone, lastPending } from './lanes.js'
+import { findSame, type SameOptions } from './findSame.js'
 import type { Operation } from './Operation.js'
 import { writeRecord } from './writeRecord.js'
 
 export type Enqueued =
   | { kind: 'stored' }
-  /** The last unfinished mutation of each lane means the same: this click is that one. */
+  /** Another mutation means the same: this click is that one. */
   | { kind: 'joined'; id: string }
-  /** The same has just succeeded. */
-  | { kind: 'duplicate'; id: string }
   | { kind: 'full' }
 
-export interface EnqueueOptions {
-  now: number
+export interface EnqueueOptions extends SameOptions {
   maxUnfinished: number
   maxBytes: number
-  /** A repetition within this time of success is no new mutation; 0: always a new one. */
-  duplicateWindowMs: number
 }
 
 /**
@@ -30,20 +24,8 @@ export function enqueue(records: readonly [MutationRecord, ...MutationRecord[]],
   return {
     strict: true,
     apply: (draft) => {
-      const lanes = click.lanes.map((lane) => draft.lane(lane))
-      const means = (id: string | undefined): MutationRecord | undefined => {
-        const other = id === undefined ? undefined : draft.get(id)
-        return other?.action === click.action && sameRequest(other.request, click.request) ? other : undefined
-      }
-      const pending = means(common(lanes.map(lastPending)))
-      if (pending !== undefined && isJoinable(pending)) return { kind: 'joined', id: pending.id }
-      if (options.duplicateWindowMs > 0) {
-        // Not necessarily the last one: a person who sends A, then B, then A does not want a second A while the first is on its way.
-        const takenOver = lanes[0]?.findLast((other) => isTakenOver(other) && means(other.id) !== undefined)
-        if (takenOver !== undefined) return { kind: 'joined', id: takenOver.id }
-      }
-      const done = means(common(lanes.map(lastDone)))
-      if (done !== undefined && isRecent(done, options.now, options.duplicateWindowMs)) return { kind: 'duplicate', id: done.id }
+      const same = findSame(draft, click, options)
+      if (same !== undefined) return { kind: 'joined', id: same.id }
       if (isFull(draft, records, options)) return { kind: 'full' }
       for (const record of records) store(draft, record, options.now)
       return { kind: 'stored' }
@@ -63,10 +45,4 @@ function isFull(draft: Draft, records: readonly MutationRecord[], options: Enque
   const sent = records.filter((record) => record.children === undefined)
   const bytes = sent.reduce((sum, record) => sum + record.bytes, 0)
   return meta.unfinished + sent.length > options.maxUnfinished || meta.bytes + bytes > options.maxBytes
-}
-
-// The children of one parent stand in different lanes but are one click.
-function common(records: readonly (MutationRecord | undefined)[]): string | undefined {
-  const clicks = new Set(records.map((record) => record?.parentId ?? record?.id))
-  return clicks.size === 1 ? [...clicks][0] : undefined
 }

@@ -1,43 +1,46 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { sameRequest } from '../mutation/sameRequest.js'
-import { isJoinable, isRecent, isTakenOver } from './lanes.js'
-import type { QueueMirror } from './QueueMirror.js'
+import { isJoinable, isRecent, isTakenOver, type Lane, lastDone, lastPending } from './lanes.js'
 
-/** The pending mutation that this click repeats, as far as this tab knows: the last one in each of its lanes. */
-export function findPending(mirror: QueueMirror, click: MutationRecord): MutationRecord | undefined {
-  return findInLanes(mirror, click, isJoinable)
+/** Where to look: in what is stored, which decides, or in this tab's mirror, which knows at once. */
+export interface KnownMutations {
+  get(id: string): MutationRecord | undefined
+  /** By seq, what is not stored yet last. */
+  lane(name: string): Lane
 }
 
-/** The mutation that this click repeats and that has just succeeded. */
-export function findRepeated(mirror: QueueMirror, click: MutationRecord, now: number, windowMs: number): MutationRecord | undefined {
-  return findInLanes(mirror, click, (record) => isRecent(record, now, windowMs))
+export interface SameOptions {
+  now: number
+  /** A repetition within this time of success is no new mutation; 0: always a new one. */
+  duplicateWindowMs: number
 }
 
-/** The mutation that this click repeats and that the server has taken over, though another may have followed it. */
-export function findTakenOver(mirror: QueueMirror, click: MutationRecord): MutationRecord | undefined {
-  return [...mirror.inLane(click.lanes[0] ?? '')]
-    .map((id) => mirror.get(id))
-    .findLast((record) => record !== undefined && isTakenOver(record) && isRepeatedBy(record, click))
-}
-
-function findInLanes(mirror: QueueMirror, click: MutationRecord, matters: (record: MutationRecord) => boolean): MutationRecord | undefined {
-  let found: MutationRecord | undefined
-  for (const lane of click.lanes) {
-    let last: MutationRecord | undefined
-    for (const id of mirror.inLane(lane)) {
-      const record = mirror.get(id)
-      if (record !== undefined && matters(record) && (last === undefined || isLater(record, last))) last = record
-    }
-    if (last === undefined || (found !== undefined && last.id !== found.id)) return undefined
-    found = last
+/**
+ * The mutation that this click is: the last unfinished one in each of its lanes, one that the server has taken
+ * over, or one that has just succeeded, when it means the same. Undefined: the click is a new one.
+ */
+export function findSame(
+  known: KnownMutations,
+  click: MutationRecord,
+  { now, duplicateWindowMs }: SameOptions,
+): MutationRecord | undefined {
+  const lanes = click.lanes.map((lane) => known.lane(lane))
+  const means = (id: string | undefined): MutationRecord | undefined => {
+    const other = id === undefined ? undefined : known.get(id)
+    return other?.action === click.action && sameRequest(other.request, click.request) ? other : undefined
   }
-  return found !== undefined && isRepeatedBy(found, click) ? found : undefined
+  const pending = means(common(lanes.map(lastPending)))
+  if (pending !== undefined && isJoinable(pending)) return pending
+  if (duplicateWindowMs <= 0) return undefined
+  // Not necessarily the last one: a person who sends A, then B, then A does not want a second A while the first is on its way.
+  const takenOver = lanes[0]?.findLast((other) => isTakenOver(other) && means(other.id) !== undefined)
+  if (takenOver !== undefined) return takenOver
+  const done = means(common(lanes.map(lastDone)))
+  return done !== undefined && isRecent(done, now, duplicateWindowMs) ? done : undefined
 }
 
-function isRepeatedBy(record: MutationRecord, click: MutationRecord): boolean {
-  return record.action === click.action && sameRequest(record.request, click.request)
-}
-
-function isLater(record: MutationRecord, other: MutationRecord): boolean {
-  return (record.seq ?? Number.MAX_SAFE_INTEGER) >= (other.seq ?? Number.MAX_SAFE_INTEGER)
+// The children of one parent stand in different lanes but are one click.
+function common(records: readonly (MutationRecord | undefined)[]): string | undefined {
+  const clicks = new Set(records.map((record) => record?.parentId ?? record?.id))
+  return clicks.size === 1 ? [...clicks][0] : undefined
 }

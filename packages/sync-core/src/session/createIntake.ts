@@ -4,7 +4,7 @@ import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { MutationViews } from '../mutation/MutationViews.js'
 import { become, isUnfinished } from '../mutation/mutationState.js'
 import { enqueue } from '../queue/enqueue.js'
-import { findPending, findRepeated, findTakenOver } from '../queue/findSame.js'
+import { findSame } from '../queue/findSame.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MutationCallbacks, SubmitOptions, Submitted } from '../SyncClient.js'
 import { SyncError } from '../SyncError.js'
@@ -29,11 +29,6 @@ type Click = readonly [MutationRecord, ...MutationRecord[]]
 export function createIntake({ user, parts, queue, views, teller }: IntakeOptions): Submit {
   const { limits, clock, closures, report } = parts
   const { mirror } = queue
-
-  function findSame(click: MutationRecord, windowMs: number): MutationRecord | undefined {
-    const repeated = windowMs > 0 ? (findTakenOver(mirror, click) ?? findRepeated(mirror, click, clock.now(), windowMs)) : undefined
-    return findPending(mirror, click) ?? repeated
-  }
 
   function checkRoom(records: Click): void {
     const { maxUnfinished } = limits
@@ -77,7 +72,7 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
     const records = createMutation(action, request, { maxAttempts: limits.maxAttempts, ...options }, { ...parts, ...user })
     const [click] = records
     const windowMs = options.again ? 0 : (action.duplicateWindowMs ?? 0)
-    const same = findSame(click, windowMs)
+    const same = findSame(mirror, click, { now: clock.now(), duplicateWindowMs: windowMs })
     closures.submitted(click, same !== undefined)
     if (same === undefined) checkRoom(records)
     const { id } = same ?? click
