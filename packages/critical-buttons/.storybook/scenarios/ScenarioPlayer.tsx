@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { CriticalButtonsProvider } from '../../src/provider/CriticalButtonsProvider.js'
+import { EnvironmentContext, useEnvironment } from '../../src/provider/environment.js'
 import { isHeard, type ScenarioStage, type TimelineEntry } from '../../src/testing/createScenarioStage.js'
 import type { StagedScenario } from './StagedScenario.js'
 import { type ScenarioPlayer as Player, useScenarioPlayer } from './useScenarioPlayer.js'
@@ -72,14 +73,19 @@ function Script({ scenario: { steps }, position }: { scenario: StagedScenario; p
 
 function Page({ stage, scenario }: { stage: ScenarioStage; scenario: StagedScenario }) {
   const root = useRef<HTMLDivElement>(null)
+  // The script names buttons in English, so the page speaks English in every locale.
+  const { resolveUser } = useEnvironment()
+  const environment = useMemo(() => ({ resolveUser }), [resolveUser])
   useEffect(() => {
     stage.root = root.current ?? undefined
   }, [stage])
   return (
-    <div ref={root} className="player-content" data-testid="page">
-      <CriticalButtonsProvider client={stage.client} announce={stage.announce}>
-        {scenario.page()}
-      </CriticalButtonsProvider>
+    <div ref={root} className="player-content" data-testid="page" lang="en">
+      <EnvironmentContext.Provider value={environment}>
+        <CriticalButtonsProvider client={stage.client} announce={stage.announce}>
+          {scenario.page()}
+        </CriticalButtonsProvider>
+      </EnvironmentContext.Provider>
     </div>
   )
 }
