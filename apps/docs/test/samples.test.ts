@@ -30,11 +30,12 @@ describe('the samples', () => {
 
   afterAll(() => api?.stop())
 
+  // One compiler for all of them: seconds on a quiet machine, more than a minute on a busy one.
   it('of the README and of every page compile as they stand', async () => {
     await promisify(execFile)(process.execPath, [TSC, '-p', join(SAMPLES, 'tsconfig.json')]).catch((error: { stdout?: string }) => {
       throw new Error(`A sample does not compile:\n${error.stdout}`)
     })
-  }, 60_000)
+  }, 180_000)
 
   it('of your own action are the same on the README and on its page', async () => {
     const page = (await pages()).find((path) => path.endsWith('own-action.md'))!
