@@ -128,18 +128,17 @@ describe('two replicas', () => {
   })
 
   it('answer a duplicate from the shared window without asking the database', async () => {
-    // Redis gets 50 ms to keep an answer and 150 ms to find it; on a busy machine one of these may pass, and the ledger answers.
-    let answered: string | undefined
-    for (let tries = 0; tries < 3 && answered !== 'from the window'; tries += 1) {
-      const click = confirm()
+    const click = confirm()
+    // On a busy machine Redis misses its 50 ms now and then and is left alone for a second: then the ledger answers.
+    await until(async () => {
       const first = await attempt(cluster, click, 0)
       const asked = cluster.members[1]?.postgres.holdAt('requests', 'run_confirm_booking')
       const second = attempt(cluster, click, 1)
-      answered = await Promise.race([asked?.then(() => 'from the ledger'), second.then(() => 'from the window')])
+      const answered = await Promise.race([asked?.then(() => 'from the ledger'), second.then(() => 'from the window')])
       cluster.members[1]?.postgres.release()
       expect(await second).toEqual(first)
-    }
-    expect(answered).toBe('from the window')
+      return answered === 'from the window'
+    }, 30_000)
   })
 
   it('stop when they are told to, and cleanly', async () => {
