@@ -69,17 +69,20 @@ describe('a long queue and a fast server', () => {
   })
 
   test('that becomes slow: what was claimed ahead is given back at the first slow answer', async () => {
-    let release = () => {}
-    const slow = new Promise<number>((resolve) => {
-      release = () => resolve(200)
-    })
-    const { transport, seen } = serverThat((write) => (write <= 40 ? 200 : slow))
+    const answers: (() => void)[] = []
+    const slowly = () => new Promise<number>((resolve) => answers.push(() => resolve(200)))
+    const { transport, seen } = serverThat((write) => (write > 40 && write <= 48 ? slowly() : 200))
     await queued(transport)
     await world.goOnline()
     await world.advance(3_000)
     expect(inState('sending').length).toBeGreaterThan(4)
-    release()
+    answers.shift()?.()
     await world.settle()
+    expect(inState('sending')).toHaveLength(4)
+    for (let answer = answers.shift(); answer !== undefined; answer = answers.shift()) {
+      answer()
+      await world.settle()
+    }
     expect(new Set(seen.sent).size).toBe(COUNT)
     expect(seen.sent).toHaveLength(COUNT)
   })

@@ -44,23 +44,30 @@ describe('the sending tab ends', () => {
     expect(world.server.effects).toEqual([id])
   })
 
-  test('a page that is put aside for the way back counts as gone, and lives again when it is shown', async () => {
+  test('a page that is put aside for the way back counts as gone: another tab goes on at once', async () => {
     const other = await world.openTab()
     world.server.hold()
     const { id } = status()
     await world.settle()
     world.tab.hint('pagehide')
-    await world.settle()
+    world.tab.wedge()
     world.server.release()
     await world.advance(100)
     expect(other.client.getMutation(id)?.phase).toBe('success')
     expect(world.server.effects).toEqual([id])
+  })
+
+  test('a page that came back counts as alive again', async () => {
+    world.tab.hint('pagehide')
     world.tab.setVisible(true)
-    const late = await world.openTab()
-    const second = status(world.client, 'qualified')
-    await world.advance(100)
-    expect(late.client.getMutation(second.id)?.phase).toBe('success')
-    expect(world.server.effects).toEqual([id, second.id])
+    const other = await world.openTab()
+    world.server.hold()
+    const { id } = status()
+    await world.settle()
+    world.tab.wedge()
+    world.server.release()
+    await world.advance(20_000)
+    expect(other.client.getMutation(id)?.phase).toBe('running')
   })
 
   test('a hanging tab is taken over after 45 seconds', async () => {
