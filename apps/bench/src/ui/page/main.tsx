@@ -4,6 +4,8 @@ import { createRoot, type Root } from 'react-dom/client'
 import { type Contestant, criticalButtons, jotaiAtoms, keyedStore, queryMutations } from './contestants.js'
 import { makeLeads, nextVersion } from './rows.js'
 
+const BATCH = 20
+
 const ALL = { criticalButtons, jotaiAtoms, keyedStore, queryMutations }
 
 async function open(contestant: Contestant): Promise<{ root: Root; mountMs: number; container: HTMLElement }> {
@@ -54,13 +56,18 @@ Object.assign(globalThis, {
       flushSync(() => contestant.change(leads[1]!))
       await nextTask()
       observer.disconnect()
-      const began = performance.now()
-      for (let index = 0; index < changes; index += 1) {
-        const at = (index * 7_919) % count
-        leads[at] = nextVersion(leads[at]!)
-        flushSync(() => contestant.change(leads[at]!))
+      const batches: number[] = []
+      for (let index = 0; index < changes; index += BATCH) {
+        const began = performance.now()
+        for (let step = index; step < index + BATCH; step += 1) {
+          const at = (step * 7_919) % count
+          leads[at] = nextVersion(leads[at]!)
+          flushSync(() => contestant.change(leads[at]!))
+        }
+        batches.push(((performance.now() - began) * 1_000) / BATCH)
       }
-      const us = ((performance.now() - began) * 1_000) / changes
+      // What else the machine does hits some batches and not others: the quieter half tells.
+      const us = batches.toSorted((left, right) => left - right)[Math.floor(batches.length / 4)]!
       close(contestant, shown)
       return { us, touched: touched.size }
     },
