@@ -7,6 +7,8 @@ export interface ScenarioStep {
   /** What is announced because of it; a test waits for that before it goes on. */
   hears?: string | RegExp
   run: (stage: ScenarioStage) => Promise<void> | void
+  /** Run one after the other, each coming to rest, instead of `run`. See `inOneGo`. */
+  parts?: readonly ScenarioStep[]
 }
 
 /** A scripted sequence, and what is true when it is over. */
@@ -39,10 +41,12 @@ export async function playStep(
   wrap: (run: () => Promise<void>) => Promise<void> = run,
 ): Promise<void> {
   stage.note('step', step.title)
-  await wrap(async () => {
-    await step.run(stage)
-    await stage.sync.settle()
-  })
+  for (const part of step.parts ?? [step]) {
+    await wrap(async () => {
+      await part.run(stage)
+      await stage.sync.settle()
+    })
+  }
 }
 
 /** Plays all steps, one after the other. */

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
-import { act, cleanup, render } from '@testing-library/react'
+import { act, cleanup, render, waitFor } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import * as scenarios from '../../.storybook/scenarios/index.js'
 import { CriticalButtonsProvider } from '../../src/provider/CriticalButtonsProvider.js'
 import { createScenarioStage, type ScenarioStage } from '../../src/testing/createScenarioStage.js'
 import { heardInOrder } from '../../src/testing/heardInOrder.js'
-import { playScenario, toBeHeard } from '../../src/testing/Scenario.js'
+import { playStep, toBeHeard } from '../../src/testing/Scenario.js'
 
 const open: { close: () => void }[] = []
 
@@ -24,14 +24,13 @@ describe.each(Object.values(scenarios).map((scenario) => [scenario.name, scenari
     stage.root = container
     stage.subscribe(() => queueMicrotask(() => act(() => rerender(show()))))
     await act(() => stage.sync.settle())
-    await playScenario(stage, scenario, async (run) => {
-      await act(run)
-      // What is announced is announced a moment later.
-      await act(() => new Promise((resolve) => setTimeout(resolve, 200)))
-    })
+    for (const [index, step] of scenario.steps.entries()) {
+      await playStep(stage, step, (run) => act(run))
+      const expected = toBeHeard(scenario, index + 1)
+      await waitFor(() => expect(heardInOrder(stage.heard(), expected)).toEqual(expected), { timeout: 10_000 })
+    }
     expect(stage.sync.server.effects).toHaveLength(scenario.ending.effects)
     expect(container.textContent).toMatch(scenario.ending.sees)
-    expect(heardInOrder(stage.heard(), toBeHeard(scenario))).toEqual(toBeHeard(scenario))
   })
 })
 
