@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(import.meta.resolve('@org/demo/main'))
-const START_MS = 30_000
+// A start takes some seconds; a machine busy with other suites has been seen to need half a minute.
+const START_MS = 90_000
 const READY = /^Ready: (http:\/\/\S+)/m
 
 /** A demo in a process of its own. */
@@ -31,15 +32,9 @@ export interface DemoOptions {
  */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const { child, output } = spawnDemo(options)
-  const url = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The demo was not ready within ${START_MS} ms:\n${output()}`)), START_MS)
-    child.stdout?.on('data', () => {
-      const found = READY.exec(output())?.[1]
-      if (found === undefined) return
-      clearTimeout(timer)
-      resolve(found.replace(/\/$/, ''))
-    })
-    child.on('exit', (code) => reject(new Error(`The demo ended with ${code} before it was ready:\n${output()}`)))
+  const url = await readyUrl(child, output).catch(async (error: unknown) => {
+    await end(child, 'SIGKILL')
+    throw error
   })
   return {
     url,
@@ -51,6 +46,22 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     },
     kill: () => end(child, 'SIGKILL'),
   }
+}
+
+function readyUrl(child: ChildProcess, output: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`The demo was not ready within ${START_MS} ms:\n${output()}`)), START_MS)
+    child.stdout?.on('data', () => {
+      const found = READY.exec(output())?.[1]
+      if (found === undefined) return
+      clearTimeout(timer)
+      resolve(found.replace(/\/$/, ''))
+    })
+    child.on('exit', (code) => {
+      clearTimeout(timer)
+      reject(new Error(`The demo ended with ${code} before it was ready:\n${output()}`))
+    })
+  })
 }
 
 /** Starts a demo that is expected to refuse; resolves to its exit code and everything it printed. */
