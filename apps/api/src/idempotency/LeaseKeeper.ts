@@ -12,18 +12,20 @@ export interface LeaseKeeperOptions {
   leaseMs: number
   heartbeatMs: number
   /** A handler that runs longer than this has hung: its lease is left to run out. */
-  longestMs?: number
+  longestMs: number
+  /** Told of a claim whose handler has hung. */
+  onHung: (id: string) => void
   onError: (error: unknown) => void
 }
 
 /** Renews the leases of requests still being worked on: one timer for all of them, none while idle. */
 export class LeaseKeeper {
   readonly #held = new Set<HeldLease>()
-  readonly #options: Required<LeaseKeeperOptions>
+  readonly #options: LeaseKeeperOptions
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: LeaseKeeperOptions) {
-    this.#options = { longestMs: 60_000, ...options }
+    this.#options = options
   }
 
   /** Keeps the lease of `id` until `letGo`. */
@@ -50,10 +52,13 @@ export class LeaseKeeper {
       this.stop()
       return
     }
-    const { store, leaseMs, longestMs, onError, heartbeatMs } = this.#options
+    const { store, leaseMs, longestMs, onError, onHung, heartbeatMs } = this.#options
     for (const held of this.#held) {
       const age = performance.now() - held.since
-      if (age > longestMs) this.#held.delete(held)
+      if (age > longestMs) {
+        this.#held.delete(held)
+        onHung(held.id)
+      }
       // A request younger than one beat still has most of its first lease.
       else if (age >= heartbeatMs / 2) store.renew(held.id, { owner: held.owner, leaseMs }).catch(onError)
     }

@@ -68,7 +68,7 @@ function watch(doors: Doors): void {
     capture.given = true
     if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') keep(capture, chunk, encoding)
     const finish = () => {
-      if (Buffer.isBuffer(chunk) && encoding === undefined) end.call(this, ...joinedBytes(chunk))
+      if (Buffer.isBuffer(chunk) && encoding === undefined && done === undefined) end.call(this, ...joinedBytes(chunk))
       else end.call(this, chunk, encoding, done)
     }
     const complete = capture.kept === null ? null : storedAnswer(this, capture.kept)

@@ -89,6 +89,20 @@ describe('a repeated key', () => {
     expect(second.headers['x-own']).toBeUndefined()
   })
 
+  it('is nobody’s again once a handler that lost its client has been silent for too long', async () => {
+    let runs = 0
+    const app = anApp(
+      (_req, res) => {
+        if (++runs === 1) res.destroy()
+        else res.json({ runs })
+      },
+      { heartbeatMs: 10, longestMs: 30, leaseMs: 100 },
+    )
+    await expect(post(app)).rejects.toThrow('socket hang up')
+    await until(() => running?.inFlight() === 0)
+    expect((await post(app)).body).toEqual({ runs: 2 })
+  })
+
   it('of another user runs anew', async () => {
     let runs = 0
     const app = anApp((req, res) => void res.json({ run: ++runs, user: req.get('user') }))

@@ -36,6 +36,8 @@ export interface IdempotencyOptions extends IdempotencyEvents {
   leaseMs?: number
   /** @default 5_000 */
   heartbeatMs?: number
+  /** A handler that has not answered after this has hung or lost its client: its key is left to whoever comes next. @default 60_000 */
+  longestMs?: number
   /** How long a duplicate waits for the same key in this process. @default 5_000 */
   flightWaitMs?: number
   /** How long it waits for another replica. @default 2_000 */
@@ -58,14 +60,14 @@ const LONGEST_POLL_MS = 200
  * duplicate that waited long enough. It never refuses by itself.
  */
 export function createIdempotency(options: IdempotencyOptions): Idempotency {
-  const settings = { leaseMs: 15_000, heartbeatMs: 5_000, flightWaitMs: 5_000, replicaWaitMs: 2_000, ...options }
+  const settings = { leaseMs: 15_000, heartbeatMs: 5_000, longestMs: 60_000, flightWaitMs: 5_000, replicaWaitMs: 2_000, ...options }
   const flights = new InFlight()
   const failed = (verb: StoreVerb) => (error: unknown) => {
     options.onStoreError?.(verb, error)
     return undefined
   }
   const storeFailed = { begin: failed('begin'), complete: failed('complete'), release: failed('release') }
-  const leases = new LeaseKeeper({ ...settings, onError: failed('renew') })
+  const leases = new LeaseKeeper({ ...settings, onError: failed('renew'), onHung: (id) => flights.close(id, null) })
 
   const middleware: RequestHandler = async (req, res, next) => {
     const claim = options.identify(req, res)
@@ -78,8 +80,7 @@ export function createIdempotency(options: IdempotencyOptions): Idempotency {
     if (begun?.kind === 'pending') begun = await claimAfter(claim, owner)
     if (begun?.kind === 'completed') return replay(claim, begun, res)
     options.onArrival?.(begun?.kind === 'new' ? 'new' : 'left-to-ledger')
-    // A claim whose answer was lost may have been taken: then it is ours to complete, else that does nothing.
-    lead(claim, begun === undefined || begun.kind === 'new' ? owner : null, res)
+    lead(claim, owner, res)
     next()
   }
 
@@ -116,14 +117,15 @@ export function createIdempotency(options: IdempotencyOptions): Idempotency {
     sendStoredAnswer(res, begun.answer, { recorded: true })
   }
 
-  function lead(claim: ClaimIdentity, owner: string | null, res: Response): void {
-    const held = owner === null ? null : leases.hold(claim.id, owner)
+  /** Completes the claim with the handler's answer. Where it is not ours (the store lost it, or another replica holds it) that does nothing. */
+  function lead(claim: ClaimIdentity, owner: string, res: Response): void {
+    const held = leases.hold(claim.id, owner)
     captureAnswer(res, {
       maxBytes: claim.maxBytes,
       onAnswer: async ({ status, complete }) => {
-        if (held !== null) leases.letGo(held)
+        leases.letGo(held)
         const recorded = isReplayable(res, status)
-        if (owner !== null) await settle(claim.id, owner, recorded ? complete : null)
+        await settle(claim.id, owner, recorded ? complete : null)
         flights.close(claim.id, complete === null ? null : { ...complete, recorded })
       },
     })
