@@ -1,11 +1,26 @@
-import type { RealtimeChannel, SupabaseClient } from '@supabase/supabase-js'
 import type { ChangeSource, FeedHandlers } from '../ports/ChangeSource.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
 
+/**
+ * What is used of a client made by `createClient` of `@supabase/supabase-js` 2. Named here, so that a team
+ * without Supabase compiles without its types.
+ */
+export interface SupabaseLike {
+  channel(name: string): SupabaseChannelLike
+  removeChannel(channel: SupabaseChannelLike): Promise<unknown>
+  realtime: { setAuth(token?: string | null): Promise<void> }
+}
+
+export interface SupabaseChannelLike {
+  on(type: 'postgres_changes', filter: { event: '*'; schema: string; table: string }, callback: (change: unknown) => void): unknown
+  on(type: 'system', filter: object, callback: (payload: unknown) => void): unknown
+  subscribe(callback: (status: string, error?: Error) => void): unknown
+}
+
 export interface SupabaseChangeSourceOptions {
   /** The host's own client, unmodified. Its other channels are left alone. */
-  supabase: Pick<SupabaseClient, 'channel' | 'removeChannel' | 'realtime'>
+  supabase: SupabaseLike
   clock: Clock
   random: Random
   /** Postgres schema of the tables. @default "public" */
@@ -71,7 +86,7 @@ interface FeedOptions extends SupabaseChangeSourceOptions {
 
 function createFeed({ supabase, clock, random, schema = 'public', table, handlers, authorize }: FeedOptions) {
   let left = false
-  let channel: RealtimeChannel | null = null
+  let channel: SupabaseChannelLike | null = null
   let rejoins = 0
   let cancelRejoin: (() => void) | null = null
 
@@ -90,7 +105,7 @@ function createFeed({ supabase, clock, random, schema = 'public', table, handler
     }
   }
 
-  function follow(own: RealtimeChannel): void {
+  function follow(own: SupabaseChannelLike): void {
     channel = own
     const isCurrent = () => !left && channel === own
     let subscribed = false
@@ -98,7 +113,7 @@ function createFeed({ supabase, clock, random, schema = 'public', table, handler
     own.on('postgres_changes', { event: '*', schema, table }, (change) => {
       if (isCurrent()) handlers.onChange(change)
     })
-    own.on('system', {}, (payload: unknown) => {
+    own.on('system', {}, (payload) => {
       const { extension, status, message } = (payload ?? {}) as Record<string, unknown>
       if (!isCurrent() || extension !== 'postgres_changes') return
       flowing = status === 'ok'
