@@ -58,6 +58,7 @@ describe('hostile requests are refused with a code, never with a crash', () => {
     ['no gzip at all', { 'content-encoding': 'gzip' }, Buffer.from('nonsense')],
     ['an unknown encoding', { 'content-encoding': 'zstd' }, Buffer.from('{}')],
     ['an unknown charset', { 'content-type': 'application/json; charset=bogus' }, Buffer.from('{}')],
+    ['broken UTF-8', {}, Buffer.from('{"leadId":"lead-1","status":"won","notes":"\xff"}', 'latin1')],
     ['two types', { 'content-type': 'application/json, text/plain' }, Buffer.from('{}')],
   ])('in how a body is sent: %s', async (name, headers, bytes) => {
     const answer = await fetch(api.url + STATUS, {

@@ -149,10 +149,14 @@ function atLeastOne(name: string, value: number): void {
   if (!(value >= 1)) throw new RangeError(`createSyncClient: ${name} must be at least 1, received ${value}`)
 }
 
-// `window.DEBUG_SYNC = true` in a console shows what happens, without a build and without a reload.
+declare global {
+  /** `window.DEBUG_SYNC = true`, in a console too, logs each telemetry event: without a build, without a reload. */
+  var DEBUG_SYNC: boolean | undefined
+}
+
 function createTelemetry(onTelemetry: Telemetry | undefined): Telemetry {
   return (event) => {
-    if ((globalThis as { DEBUG_SYNC?: unknown }).DEBUG_SYNC) console.log('[sync]', event.type, event)
+    if (globalThis.DEBUG_SYNC) console.log('[sync]', event.type, event)
     try {
       onTelemetry?.(event)
     } catch {

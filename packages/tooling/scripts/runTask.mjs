@@ -5,5 +5,5 @@ import { stopWithParent } from './workspace/stopWithParent.mjs'
 export async function runTask(args) {
   stopWithParent()
   const installed = await install(null)
-  process.exit(installed === 0 ? await turbo([...args, '--output-logs=new-only']) : installed)
+  process.exit(installed === 0 ? await turbo(['--output-logs=new-only', ...args]) : installed)
 }

@@ -8,6 +8,7 @@ const RETRY_AFTER_MS = 1_000
 const UNKNOWN_ENCODING = 'This Content-Encoding is not known. Send the body as it is, or compressed with gzip, deflate or br.'
 const UNKNOWN_CHARSET = 'Send the request body as UTF-8.'
 const MALFORMED_ADDRESS = 'The address holds a % that stands for no character. Encode it again. Nothing was changed.'
+const NOT_UTF8 = 'The request body is not valid UTF-8, so nothing was changed.'
 const NOT_COMPRESSED = 'The request body could not be decompressed as its Content-Encoding says, so nothing was changed.'
 
 export interface ErrorAnswerOptions {
@@ -41,6 +42,7 @@ export function toRefusal(error: unknown): Refusal {
   if (status === 413 || type === 'entity.too.large') return new Refusal('PAYLOAD_TOO_LARGE')
   if (type === 'encoding.unsupported') return new Refusal('UNSUPPORTED_MEDIA_TYPE', { error: UNKNOWN_ENCODING })
   if (type === 'charset.unsupported') return new Refusal('UNSUPPORTED_MEDIA_TYPE', { error: UNKNOWN_CHARSET })
+  if (type === 'entity.verify.failed') return new Refusal('VALIDATION_FAILED', { error: NOT_UTF8 })
   if (status === 415) return new Refusal('UNSUPPORTED_MEDIA_TYPE')
   if (typeof code === 'string' && code.startsWith('Z_')) return new Refusal('VALIDATION_FAILED', { error: NOT_COMPRESSED })
   if (error instanceof URIError) return new Refusal('VALIDATION_FAILED', { error: MALFORMED_ADDRESS })

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Request, RequestHandler, Response } from 'express'
 import express from 'express'
 import { originHeaders } from './authenticate.js'
@@ -21,7 +22,7 @@ const REFUSAL = Symbol('bodyRefusal')
  * then "nothing was changed" would be untrue.
  */
 export function jsonBody(options: JsonBodyOptions): RequestHandler {
-  const readText = express.text({ limit: options.maxBytes, type: () => true })
+  const readText = express.text({ limit: options.maxBytes, type: () => true, verify: verifyUtf8 })
   return (req, res, next) => {
     const refuse = (refusal: Refusal) => {
       req.body = undefined
@@ -38,6 +39,11 @@ export function jsonBody(options: JsonBodyOptions): RequestHandler {
       next()
     })
   }
+}
+
+// Decoded, a broken byte would become a replacement character, and be sent to somebody as part of a message.
+function verifyUtf8(_req: unknown, _res: unknown, bytes: Buffer, charset: string): void {
+  if (charset === 'utf-8' && !isUtf8(bytes)) throw new Error('The body is not UTF-8.')
 }
 
 /** Why the body of this request cannot be taken; null when it was read. */

@@ -50,6 +50,17 @@ describe('what a screen reader hears', () => {
     expect(log.texts()).toEqual(['SMS sent to Anna Kim'])
   })
 
+  it('hears that a sign-in is what a click waits for', () => {
+    const { client, log, page, wait } = show()
+    render(page())
+    click()
+    act(
+      () => void client.drive({ phase: 'queued', attempt: 1, error: { code: 'UNAUTHENTICATED', message: 'Signed out', willRetry: true } }),
+    )
+    wait(1_000)
+    expect(log.texts()).toEqual(['Waiting to be sent. Sign in again and it is sent by itself'])
+  })
+
   it('hears attempts at most every five seconds', () => {
     const { client, log, page, wait } = show()
     render(page())

@@ -106,9 +106,10 @@ function errorLine({ error, messages, say, words }: PhaseLineInput): PhaseLine {
 
 function queuedText(input: PhaseLineInput): string {
   const { online, messages, say, words, view } = input
+  const next = view?.error?.code === 'UNAUTHENTICATED' ? messages.signIn : nextTry(input)
   return sentences(
     online ? messages.waiting : messages.offline,
-    online ? nextTry(input) : say.queued(words),
+    online ? next : say.queued(words),
     view?.durability === 'memory' && messages.memoryOnly,
   )
 }

@@ -58,6 +58,8 @@ export interface CommonMessages {
   offline: string
   /** "Waiting to be sent" */
   waiting: string
+  /** The session has ended: "Sign in again and it is sent by itself" */
+  signIn: string
   /** "Trying again in about 30 seconds" */
   tryingAgainIn: (ms: number) => string
   /** "Service is busy" */

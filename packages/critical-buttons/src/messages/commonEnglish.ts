@@ -16,6 +16,7 @@ export function createCommonEnglish(locale: string): CommonMessages {
     attempt: (attempt, maxAttempts) => `Attempt ${number(attempt)} of ${number(maxAttempts)}`,
     offline: 'You are offline',
     waiting: 'Waiting to be sent',
+    signIn: 'Sign in again and it is sent by itself',
     tryingAgainIn: (ms) => `Trying again in about ${duration(ms)}`,
     busy: 'Service is busy',
     checking: 'Checking whether it went through',
