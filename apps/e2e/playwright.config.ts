@@ -1,15 +1,5 @@
-import { findChromium } from '@org/tooling/chromium'
+import { chromiumLaunch } from '@org/tooling/chromium'
 import { defineConfig } from '@playwright/test'
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 export default defineConfig({
   testDir: 'journeys',
@@ -25,7 +15,7 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: '.results/playwright.json' }]],
   use: {
     viewport: { width: 1280, height: 900 },
-    launchOptions: { executablePath: findChromium() ?? '/usr/bin/chromium', args: ARGS },
+    launchOptions: chromiumLaunch(),
     trace: 'retain-on-failure',
   },
 })

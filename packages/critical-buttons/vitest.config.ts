@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { findChromium } from '@org/tooling/chromium'
+import { chromiumLaunch } from '@org/tooling/chromium'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
@@ -7,12 +7,7 @@ import { defaultClientConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const resolve = { conditions: ['@org/source', ...defaultClientConditions] }
-const chromium = playwright({
-  launchOptions: {
-    executablePath: findChromium() ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
-  },
-})
+const chromium = playwright({ launchOptions: chromiumLaunch() })
 // Made anew for each suite: vitest writes the suite's name into the instances it is handed.
 const inChromium = () => ({
   enabled: true,

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { provideSystemPrograms } from '@org/tooling/chromium'
+import { provideSystemPrograms } from '@org/tooling/system-programs'
 import { MEASUREMENTS } from './summary/figures.mjs'
 import { markdown } from './summary/markdown.mjs'
 

@@ -4,11 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findChromium } from '@org/tooling/chromium'
+import { chromiumLaunch } from '@org/tooling/chromium'
 import { chromium } from '@playwright/test'
 import { serve } from './consumer.mjs'
 
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync']
 const DEMO = fileURLToPath(import.meta.resolve('@org/demo/main'))
 
 /**
@@ -18,7 +17,7 @@ const DEMO = fileURLToPath(import.meta.resolve('@org/demo/main'))
 export async function clickOnce(folder) {
   const app = await serve(folder)
   const demo = await startDemo(app.url)
-  const browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args: ARGS })
+  const browser = await chromium.launch(chromiumLaunch())
   try {
     const token = await tokenOf(demo.url)
     const page = await browser.newPage()

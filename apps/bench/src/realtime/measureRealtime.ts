@@ -1,30 +1,22 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { chromium } from '@playwright/test'
+import { chromium, type LaunchOptions } from '@playwright/test'
 import { measureTakeOver, type TakeOver } from './measureTakeOver.js'
 import { openWorld } from './openWorld.js'
 
 interface Options {
   pageScript: string
   resultsFile: string
-  /** Path of a Chromium. */
-  executablePath: string
+  /** How to start Chromium. */
+  launch: LaunchOptions
 }
 
 const EVENTS = 5_000
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-]
 
 /** Measures the cost of an event with many watched rows, and how fast another tab takes the connection over. */
-export async function measureRealtime({ pageScript, resultsFile, executablePath }: Options): Promise<void> {
+export async function measureRealtime({ pageScript, resultsFile, launch }: Options): Promise<void> {
   const world = await openWorld(pageScript)
-  const browser = await chromium.launch({ executablePath, args: ARGS })
+  const browser = await chromium.launch(launch)
   try {
     const page = await browser.newPage()
     await page.goto(world.url)

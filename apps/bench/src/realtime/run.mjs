@@ -1,7 +1,7 @@
 // Bundles the measurement with the workspace's sources and runs it: node src/realtime/run.mjs
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { findChromium } from '@org/tooling/chromium'
+import { chromiumLaunch } from '@org/tooling/chromium'
 import { build } from 'esbuild'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
@@ -14,5 +14,4 @@ const outfile = here('../../.results/measureRealtime.mjs')
 await build({ ...shared, entryPoints: [here('./measureRealtime.ts')], platform: 'node', external, banner, outfile })
 const page = await build({ ...shared, entryPoints: [here('./page/main.ts')], platform: 'browser', write: false })
 const { measureRealtime } = await import(outfile)
-const executablePath = findChromium() ?? '/usr/bin/chromium'
-await measureRealtime({ executablePath, pageScript: page.outputFiles[0].text, resultsFile: here('../../results/realtime.json') })
+await measureRealtime({ launch: chromiumLaunch(), pageScript: page.outputFiles[0].text, resultsFile: here('../../results/realtime.json') })

@@ -6,19 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { findChromium } from '@org/tooling/chromium'
+import { chromiumLaunch } from '@org/tooling/chromium'
 import { chromium } from '@playwright/test'
 import { build } from 'esbuild'
 
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const SMALL = 1_000
 const { values: options } = parseArgs({
   options: {
@@ -28,7 +19,6 @@ const { values: options } = parseArgs({
   },
   allowNegative: true,
 })
-const executablePath = findChromium() ?? '/usr/bin/chromium'
 let version = 'unknown'
 const runs = Number(options.runs)
 const large = Number(options.large)
@@ -67,7 +57,7 @@ async function serve() {
  */
 async function measure(url, expression) {
   const profile = mkdtempSync(join(tmpdir(), 'bench-sync-core-'))
-  const context = await chromium.launchPersistentContext(profile, { executablePath, args: ARGS })
+  const context = await chromium.launchPersistentContext(profile, chromiumLaunch())
   try {
     version = context.browser()?.version() ?? version
     const page = await context.newPage()

@@ -1,12 +1,11 @@
 // Mounting and changing many rows in Chromium, beside peers in the same run: node src/ui/run.mjs
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { findChromium } from '@org/tooling/chromium'
+import { chromiumLaunch } from '@org/tooling/chromium'
 import { chromium } from '@playwright/test'
 import { build } from 'esbuild'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync']
 const ROUNDS = 5
 const CHANGES = 500
 const ROWS = 10_000
@@ -23,7 +22,7 @@ const bundle = await build({
   define: { 'process.env.NODE_ENV': '"production"' },
   write: false,
 })
-const browser = await chromium.launch({ executablePath: findChromium() ?? '/usr/bin/chromium', args: ARGS })
+const browser = await chromium.launch(chromiumLaunch())
 try {
   const mount = await rounds(['criticalButtons', 'queryMutations'], (page, name) =>
     page.evaluate(([contestant, count]) => bench.mount(contestant, count), [name, MOUNTED]),

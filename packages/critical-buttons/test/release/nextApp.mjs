@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort, untilAnswers } from '@org/tooling/loopback'
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 const TEMPLATE = fileURLToPath(new URL('./nextApp', import.meta.url))
@@ -37,7 +37,7 @@ export async function startNextApp(folder) {
   const args = [nextIn(folder), 'start', '--hostname', '127.0.0.1', '--port', String(port)]
   const child = spawn(process.execPath, args, { cwd: folder, env: environment(), stdio: 'ignore' })
   const url = `http://127.0.0.1:${port}/`
-  await answering(url, child)
+  await untilAnswers(url, child)
   return {
     url,
     stop: async () => {
@@ -66,24 +66,4 @@ async function run(command, args, cwd) {
   }
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with exit code ${code}:\n${output.slice(-4_000)}`)
-}
-
-async function answering(url, child) {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
-    if (child.exitCode !== null) throw new Error(`Next ended with exit code ${child.exitCode} before it answered.`)
-    if ((await fetch(url).catch(() => null))?.ok) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  child.kill()
-  throw new Error('Next did not answer within 30 s.')
-}
-
-function freePort() {
-  const probe = createServer()
-  return new Promise((resolve) => {
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -5,11 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { aLead, anAppointment } from '@org/contracts/testing'
-import { findChromium } from '@org/tooling/chromium'
+import { chromiumLaunch } from '@org/tooling/chromium'
 import { chromium } from 'playwright'
 import { buildNextApp, installNextApp, startNextApp } from './nextApp.mjs'
 
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync']
 const folder = mkdtempSync(join(tmpdir(), 'next-app-'))
 try {
   await installNextApp(folder)
@@ -42,7 +41,7 @@ async function checkHtml(url) {
 }
 
 async function checkBrowser(url) {
-  const browser = await chromium.launch({ executablePath: findChromium() ?? '/usr/bin/chromium', args: ARGS })
+  const browser = await chromium.launch(chromiumLaunch())
   try {
     const page = await browser.newPage()
     const complaints = []
