@@ -1,6 +1,7 @@
 import { mutationStateSchema } from '@org/contracts'
 import type { TransportAnswer } from '../ports/Transport.js'
-import type { Outcome } from '../retry/classifyOutcome.js'
+import { textIn } from '../retry/answerBody.js'
+import { type Outcome, successKind } from '../retry/classifyOutcome.js'
 
 /** What stands for a key, as the server alone may say. */
 export type Resolution =
@@ -24,11 +25,8 @@ export function readResolution(answer: TransportAnswer): Resolution {
 
 function recordedOutcome(status: number, text: string | undefined): Outcome {
   const body = parse(text)
-  const fields = (typeof body === 'object' && body !== null ? body : {}) as { success?: unknown; code?: unknown }
-  const code = typeof fields.code === 'string' ? fields.code : 'NOT_FOUND'
-  if (status >= 300) return { kind: 'refused', status, code, body, recorded: true }
-  const isPartial = status === 207 || fields.success === false
-  return { kind: isPartial ? 'partial' : 'success', status, body, replayed: true }
+  if (status >= 300) return { kind: 'refused', status, code: textIn(body, 'code') ?? 'NOT_FOUND', body, recorded: true }
+  return { kind: successKind(status, body), status, body, replayed: true }
 }
 
 function parse(text: string | undefined): unknown {

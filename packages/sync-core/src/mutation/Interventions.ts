@@ -1,12 +1,12 @@
 import type { AnyAction } from '@org/contracts'
 import type { ApiClient } from '../dispatch/ApiClient.js'
+import { judge } from '../dispatch/attempt.js'
 import { resolveRequest } from '../dispatch/mutationRequest.js'
-import { readResolution } from '../dispatch/readResolution.js'
 import type { Clock } from '../ports/Clock.js'
+import type { Random } from '../ports/Random.js'
 import { change } from '../queue/change.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import { childIds } from '../queue/parent.js'
-import { classifyOutcome } from '../retry/classifyOutcome.js'
 import type { MutationRecord, MutationResult } from './MutationRecord.js'
 import { become } from './mutationState.js'
 
@@ -17,6 +17,7 @@ export interface InterventionsOptions {
   queue: OfflineQueue
   api: ApiClient
   clock: Clock
+  random: Random
   requireKeyEcho: boolean
   findAction: (name: string) => AnyAction | undefined
 }
@@ -72,59 +73,43 @@ export class Interventions {
     )
   }
 
-  async #cancelOne(record: MutationRecord): Promise<CancelAnswer> {
-    if (record.state === 'settled' || record.state === 'dead') return 'already-done'
-    const isKnown = !this.#options.queue.mayHaveStrays
-    const { changed } = await this.#change(record.id, (current) => {
+  async #cancelOne({ id, state }: MutationRecord): Promise<CancelAnswer> {
+    if (state === 'settled' || state === 'dead') return 'already-done'
+    const { queue, clock } = this.#options
+    const result = { outcome: 'cancelled', status: null, code: 'CANCELLED', body: null, replayed: false, at: clock.now() } as const
+    const isKnown = !queue.mayHaveStrays
+    const { changed } = await this.#change(id, (current) => {
       const isUntouched = isKnown && current.state === 'queued' && current.attempts === 0 && !current.ambiguous
-      return isUntouched ? this.#ended(current, 'cancelled', null) : undefined
+      return isUntouched ? ended(current, result) : undefined
     })
-    return changed ? 'cancelled' : this.#askServer(record.id)
+    return changed ? 'cancelled' : this.#askServer(id)
   }
 
   async #askServer(id: string): Promise<CancelAnswer> {
-    const { api, queue, clock, requireKeyEcho } = this.#options
+    const { api, queue, clock } = this.#options
     const record = queue.mirror.get(id)
     if (record === undefined || record.state === 'settled') return 'already-done'
     const answer = await api.request(resolveRequest(record, clock.now()))
-    const isAuthoritative = classifyOutcome(answer, { key: id, requireKeyEcho, now: clock.now() }).kind !== 'transport'
-    const resolution = isAuthoritative ? readResolution(answer) : ({ kind: 'unanswered' } as const)
-    switch (resolution.kind) {
-      case 'abandoned':
-        await this.#change(id, (current) => this.#ended(current, 'cancelled', null))
-        return 'cancelled'
-      case 'recorded': {
-        const { outcome } = resolution
-        const as = outcome.kind === 'success' || outcome.kind === 'partial' ? outcome.kind : 'rejected'
-        await this.#change(id, (current) => this.#ended(current, as, outcome))
+    const now = clock.now()
+    const { decision } = judge(record, answer, { ...this.#options, now, othersSucceededAt: null, asked: 'cancel' })
+    switch (decision.next) {
+      case 'settle':
+        await this.#change(id, (current) => ended(current, decision.result))
+        return decision.result.outcome === 'cancelled' ? 'cancelled' : 'already-done'
+      case 'unknown': {
+        const result = { outcome: 'unknown', status: null, code: 'OUTCOME_UNKNOWN', body: null, replayed: false, at: now } as const
+        await this.#change(id, (current) => ended(current, result, { dismissed: true }))
         return 'already-done'
       }
-      case 'unknown':
-        await this.#change(id, (current) => this.#ended(current, 'unknown', null))
+      case 'wait':
         return 'already-done'
-      case 'pending':
-        return 'already-done'
-      case 'unanswered':
+      case 'retry':
+      case 'resolve':
+      case 'block':
         return 'unreachable'
       default:
-        return resolution satisfies never
+        return decision satisfies never
     }
-  }
-
-  #ended(current: MutationRecord, outcome: MutationResult['outcome'], answer: object | null): MutationRecord | undefined {
-    if (current.state === 'settled') return undefined
-    const { status = null, code = null, body = null } = (answer ?? {}) as Partial<MutationResult>
-    const now = this.#options.clock.now()
-    const result: MutationResult = {
-      outcome,
-      status,
-      code: outcome === 'cancelled' ? 'CANCELLED' : outcome === 'unknown' ? 'OUTCOME_UNKNOWN' : code,
-      body,
-      replayed: answer !== null,
-      at: now,
-    }
-    const dismissed = outcome === 'unknown' ? { dismissed: true } : {}
-    return become(current, 'settled', { result, nextAttemptAt: null, resolving: undefined, ...dismissed })
   }
 
   #change(id: string, decide: (current: MutationRecord) => MutationRecord | undefined) {
@@ -133,4 +118,9 @@ export class Interventions {
     if (record === undefined) return Promise.resolve({ changed: false, record: undefined })
     return queue.run(change(record, decide, { now: clock.now(), combine: findAction(record.action)?.combine }))
   }
+}
+
+function ended(current: MutationRecord, result: MutationResult, changes: Partial<MutationRecord> = {}): MutationRecord | undefined {
+  if (current.state === 'settled') return undefined
+  return become(current, 'settled', { result, nextAttemptAt: null, resolving: undefined, ...changes })
 }

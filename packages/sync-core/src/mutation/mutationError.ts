@@ -1,4 +1,5 @@
-import { ERROR_CODES, isErrorCode } from '@org/contracts'
+import { type BaseRow, baseRowSchema, ERROR_CODES, isErrorCode } from '@org/contracts'
+import { fieldsOf, numberIn, textIn } from '../retry/answerBody.js'
 import type { ClientErrorCode, MutationError } from '../SyncClient.js'
 import type { MutationRecord } from './MutationRecord.js'
 
@@ -26,46 +27,30 @@ export function errorOf(record: MutationRecord, rowsOf: (body: unknown) => reado
   const { result, lastError, state } = record
   if (result !== undefined) {
     if (result.outcome === 'success') return undefined
-    const code = result.outcome === 'partial' ? (codeOf(result.body) ?? 'PARTIAL') : (result.code ?? 'CANCELLED')
-    return withBody(
-      { code, message: errorText(code, textOf(result.body)), ...status(result.status), willRetry: false },
-      result.body,
-      rowsOf,
-    )
+    const { body } = result
+    const code = result.outcome === 'partial' ? (textIn(body, 'code') ?? 'PARTIAL') : (result.code ?? 'CANCELLED')
+    const message = errorText(code, textIn(body, 'error') ?? textIn(body, 'message'))
+    return { code, message, ...statusOf(result), willRetry: false, ...detailsOf(body, rowsOf) }
   }
   if (lastError === null) return undefined
   const willRetry = state === 'queued' || state === 'sending' || state === 'waiting'
-  return { code: lastError.code, message: errorText(lastError.code, lastError.message), ...status(lastError.status), willRetry }
+  return { code: lastError.code, message: errorText(lastError.code, lastError.message), ...statusOf(lastError), willRetry }
 }
 
-function withBody(error: MutationError, body: unknown, rowsOf: (body: unknown) => readonly { row: unknown }[]): MutationError {
-  if (typeof body !== 'object' || body === null) return error
-  const { updated, failed, unchanged, failures } = body as { updated?: unknown; failed?: unknown; unchanged?: unknown; failures?: unknown }
-  const row = rowsOf(body)[0]?.row
-  return {
-    ...error,
-    ...(typeof row === 'object' && row !== null && 'id' in row && 'version' in row
-      ? { row: row as NonNullable<MutationError['row']> }
-      : {}),
-    ...(typeof updated === 'number' ? { updated } : {}),
-    ...(typeof failed === 'number' ? { failed } : {}),
-    ...(typeof unchanged === 'number' ? { unchanged } : {}),
-    ...(Array.isArray(failures) ? { failures } : {}),
+/** What else the answer tells: the row as it stands, and how the rows of a bulk mutation ended. */
+function detailsOf(body: unknown, rowsOf: (body: unknown) => readonly { row: unknown }[]): Partial<MutationError> {
+  const details: Partial<MutationError> = {}
+  const row = baseRowSchema.safeParse(rowsOf(body)[0]?.row)
+  if (row.success) details.row = row.data as BaseRow
+  for (const field of ['updated', 'failed', 'unchanged'] as const) {
+    const count = numberIn(body, field)
+    if (count !== undefined) details[field] = count
   }
+  const { failures } = fieldsOf(body)
+  if (Array.isArray(failures)) details.failures = failures
+  return details
 }
 
-function status(value: number | null): { status?: number } {
-  return value === null ? {} : { status: value }
-}
-
-function textOf(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null) return undefined
-  const { error, message } = body as { error?: unknown; message?: unknown }
-  if (typeof error === 'string') return error
-  return typeof message === 'string' ? message : undefined
-}
-
-function codeOf(body: unknown): string | undefined {
-  const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined
-  return typeof code === 'string' ? code : undefined
+function statusOf({ status }: { status: number | null }): { status?: number } {
+  return status === null ? {} : { status }
 }

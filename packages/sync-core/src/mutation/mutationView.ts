@@ -1,4 +1,5 @@
 import type { AnyAction } from '@org/contracts'
+import { numberIn } from '../retry/answerBody.js'
 import type { MutationPhase, MutationProgress, MutationView } from '../SyncClient.js'
 import type { MutationRecord } from './MutationRecord.js'
 import { errorOf } from './mutationError.js'
@@ -122,6 +123,5 @@ function progressOf(record: MutationRecord, { action, children }: ViewContext): 
 
 function failedRows({ result }: MutationRecord, rows: number): number {
   if (result?.outcome === 'success') return 0
-  const failed = (result?.body as { failed?: unknown } | null | undefined)?.failed
-  return result?.outcome === 'partial' && typeof failed === 'number' ? failed : rows
+  return (result?.outcome === 'partial' ? numberIn(result.body, 'failed') : undefined) ?? rows
 }

@@ -1,5 +1,6 @@
 import { CONTRACTS_VERSION, HEADERS, isErrorCode } from '@org/contracts'
 import type { TransportAnswer } from '../ports/Transport.js'
+import { fieldsOf, textIn } from './answerBody.js'
 import { parseRetryAfter } from './retryAfter.js'
 
 /** What one attempt came to. Decided by numbers, codes and headers, never by message text. */
@@ -40,7 +41,7 @@ export function classifyOutcome(answer: TransportAnswer, options: ClassifyOption
     return { kind: 'transport', status, code: 'NO_ECHO', strike: isClientError && status !== 408 && status !== 425 ? 'no-echo' : null }
   }
   if (status >= 200 && status < 300) return classifySuccess(answer, options)
-  const code = codeOf(json)
+  const code = textIn(json, 'code') ?? null
   const retryAfterMs = parseRetryAfter(answer.header(HEADERS.retryAfter), json, options.now)
   if (status === 503 || status === 429)
     return { kind: 'pause', scope: pauseScope(status, code), status, code: code ?? `HTTP_${status}`, retryAfterMs }
@@ -74,13 +75,21 @@ function isAuthoritative(answer: Answer, options: ClassifyOptions): boolean {
 function classifySuccess(answer: Answer, options: ClassifyOptions): Outcome {
   const { status, json } = answer
   if (status === 202) {
-    const code = codeOf(json)
+    const code = textIn(json, 'code') ?? null
     const retryAfterMs = parseRetryAfter(answer.header(HEADERS.retryAfter), json, options.now)
     return { kind: 'accepted', status, code, body: json, retryAfterMs, unknown: code === 'OUTCOME_UNKNOWN' }
   }
-  const failed = status === 207 || (typeof json === 'object' && json !== null && 'success' in json && json.success === false)
-  const replayed = answer.header(HEADERS.idempotentReplayed)?.toLowerCase() === 'true'
-  return { kind: failed ? 'partial' : 'success', status, body: json, replayed }
+  return {
+    kind: successKind(status, json),
+    status,
+    body: json,
+    replayed: answer.header(HEADERS.idempotentReplayed)?.toLowerCase() === 'true',
+  }
+}
+
+/** Whether all of it took effect. */
+export function successKind(status: number, body: unknown): 'success' | 'partial' {
+  return status === 207 || fieldsOf(body).success === false ? 'partial' : 'success'
 }
 
 function pauseScope(status: number, code: string | null): 'action' | 'mutation' | 'origin' {
@@ -92,9 +101,4 @@ function pauseScope(status: number, code: string | null): 'action' | 'mutation' 
 function isOlderServer(answer: Answer, status: number): boolean {
   const version = Number(answer.header(HEADERS.contractsVersion) ?? CONTRACTS_VERSION)
   return status === 400 && version < Number(CONTRACTS_VERSION)
-}
-
-function codeOf(json: unknown): string | null {
-  if (typeof json !== 'object' || json === null || !('code' in json)) return null
-  return typeof json.code === 'string' ? json.code : null
 }

@@ -1,5 +1,6 @@
 import type { LastError, MutationRecord, MutationResult } from '../mutation/MutationRecord.js'
 import type { Random } from '../ports/Random.js'
+import { textIn } from './answerBody.js'
 import { backoff } from './backoff.js'
 import type { Outcome } from './classifyOutcome.js'
 import { spread } from './retryAfter.js'
@@ -82,8 +83,13 @@ function decideRefusal(record: MutationRecord, outcome: Extract<Outcome, { kind:
     return neverSent ? settle('not-executed', outcome, now) : { next: 'unknown', error }
   }
   if (record.ambiguous && !recorded) return { next: 'resolve', error }
-  if (NOT_EXECUTED.has(code)) return settle('not-executed', outcome, now)
-  return settle(code === 'VERSION_CONFLICT' ? 'conflict' : 'rejected', outcome, now)
+  return settle(refusalOutcome(code), outcome, now)
+}
+
+/** How a mutation ended that was refused for good. */
+export function refusalOutcome(code: string): 'not-executed' | 'conflict' | 'rejected' {
+  if (NOT_EXECUTED.has(code)) return 'not-executed'
+  return code === 'VERSION_CONFLICT' ? 'conflict' : 'rejected'
 }
 
 type Settling = Extract<Outcome, { kind: 'success' | 'partial' | 'refused' }>
@@ -109,7 +115,6 @@ function isStuck(strikes: MutationRecord['strikes'], othersSucceededAt: number |
 }
 
 function textOf(outcome: Outcome): { message?: string } {
-  const body = 'body' in outcome ? outcome.body : null
-  if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string') return {}
-  return { message: body.error }
+  const message = 'body' in outcome ? textIn(outcome.body, 'error') : undefined
+  return message === undefined ? {} : { message }
 }

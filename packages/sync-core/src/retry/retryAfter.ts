@@ -1,4 +1,5 @@
 import type { Random } from '../ports/Random.js'
+import { numberIn } from './answerBody.js'
 
 const LONGEST_MS = 15 * 60_000
 
@@ -7,7 +8,7 @@ const LONGEST_MS = 15 * 60_000
  * 15 minutes. Null when neither says anything usable.
  */
 export function parseRetryAfter(header: string | null, body: unknown, now: number): number | null {
-  const wait = fromHeader(header, now) ?? fromBody(body)
+  const wait = fromHeader(header, now) ?? numberIn(body, 'retryAfterMs') ?? null
   return wait === null ? null : Math.min(LONGEST_MS, Math.max(0, wait))
 }
 
@@ -21,9 +22,4 @@ function fromHeader(header: string | null, now: number): number | null {
   if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1000
   const date = Date.parse(header)
   return Number.isNaN(date) ? null : date - now
-}
-
-function fromBody(body: unknown): number | null {
-  if (typeof body !== 'object' || body === null || !('retryAfterMs' in body)) return null
-  return typeof body.retryAfterMs === 'number' && Number.isFinite(body.retryAfterMs) ? body.retryAfterMs : null
 }
