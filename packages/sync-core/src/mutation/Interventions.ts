@@ -91,7 +91,9 @@ export class Interventions {
     if (record === undefined || record.state === 'settled') return 'already-done'
     const answer = await api.request(resolveRequest(record, clock.now()))
     const now = clock.now()
-    const { decision } = judge(record, answer, { ...this.#options, now, othersSucceededAt: null, asked: 'cancel' })
+    // The question counts as an attempt: it may be asked of a click that, as far as this tab knows, was never sent.
+    const asking = { ...record, attempts: record.attempts + 1 }
+    const { decision } = judge(asking, answer, { ...this.#options, now, othersSucceededAt: null, asked: 'cancel' })
     switch (decision.next) {
       case 'settle':
         await this.#change(id, (current) => ended(current, decision.result))
