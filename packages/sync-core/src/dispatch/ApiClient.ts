@@ -25,29 +25,40 @@ export interface ApiRequest {
 const TIMEOUT_MS = 20_000
 const LOCK = 'sync-core:token-refresh'
 
+/** The headers that say who is asking. */
+export type Authorization = Readonly<Record<string, string>>
+
 /** Sends requests with a fresh access token. Tokens are asked for at each attempt and never stored. */
 export class ApiClient {
   readonly #options: ApiClientOptions
-  #lastToken: string | null = null
 
   constructor(options: ApiClientOptions) {
     this.#options = options
   }
 
-  /** Authorization headers for one attempt; null: nobody is signed in. */
-  async authorize(forceRefresh = false): Promise<Record<string, string> | null> {
+  /** Authorization for one attempt; null: nobody is signed in. */
+  async authorize(forceRefresh = false): Promise<Authorization | null> {
     const { getAccessToken } = this.#options
     if (getAccessToken === undefined) return {}
     try {
-      this.#lastToken = (await getAccessToken({ forceRefresh })) ?? null
+      const token = await getAccessToken({ forceRefresh })
+      return token == null ? null : { Authorization: `Bearer ${token}` }
     } catch {
       // A token that cannot be had now is the same as none: the queue pauses and asks again.
-      this.#lastToken = null
+      return null
     }
-    return this.#lastToken === null ? null : { Authorization: `Bearer ${this.#lastToken}` }
   }
 
-  send(request: ApiRequest, authorization: Readonly<Record<string, string>>): Promise<TransportAnswer> {
+  /** One request with its authorization; a 401 is tried once more with another token than the refused one. */
+  async request(request: ApiRequest, authorization?: Authorization): Promise<TransportAnswer> {
+    const first = authorization ?? (await this.authorize()) ?? {}
+    const answer = await this.#send(request, first)
+    if (answer.kind !== 'answer' || answer.status !== 401) return answer
+    const renewed = await this.#renew(first)
+    return renewed === null ? answer : this.#send(request, renewed)
+  }
+
+  #send(request: ApiRequest, authorization: Authorization): Promise<TransportAnswer> {
     const { method, path, body, signal, timeoutMs = TIMEOUT_MS } = request
     return this.#options.transport.send({
       method,
@@ -59,27 +70,16 @@ export class ApiClient {
     })
   }
 
-  /** One request with its authorization; a 401 is tried once more with a refreshed token. */
-  async request(request: ApiRequest): Promise<TransportAnswer> {
-    const answer = await this.send(request, (await this.authorize()) ?? {})
-    if (answer.kind !== 'answer' || answer.status !== 401 || !(await this.refresh())) return answer
-    return this.send(request, (await this.authorize()) ?? {})
-  }
-
-  /**
-   * Gets another token than the refused one; true when there is one. One tab at a time: the others then find
-   * the new token without asking for it again.
-   */
-  async refresh(): Promise<boolean> {
-    if (this.#options.getAccessToken === undefined) return false
-    const refused = this.#lastToken
-    const renew = async (): Promise<boolean> => {
-      await this.authorize()
-      if (this.#lastToken !== null && this.#lastToken !== refused) return true
-      await this.authorize(true)
-      return this.#lastToken !== null && this.#lastToken !== refused
+  /** One tab at a time: the others then find the new token without asking for one more. Null: there is no other. */
+  async #renew(refused: Authorization): Promise<Authorization | null> {
+    const { locks } = this.#options
+    const renew = async (): Promise<Authorization | null> => {
+      for (const forceRefresh of [false, true]) {
+        const authorization = await this.authorize(forceRefresh)
+        if (authorization !== null && authorization.Authorization !== refused.Authorization) return authorization
+      }
+      return null
     }
-    if (!this.#options.locks.available) return renew()
-    return this.#options.locks.request(LOCK, {}, renew)
+    return locks.available ? locks.request(LOCK, {}, renew) : renew()
   }
 }

@@ -1,16 +1,13 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import type { Connectivity } from '../ports/Connectivity.js'
 import { claim, unclaim } from '../queue/claim.js'
 import { pickDue } from '../queue/pickDue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import { plannedInstant } from '../retry/backoff.js'
 import { describeError, type Report } from '../store/report.js'
 import { createTidier } from './createTidier.js'
-import { NetworkHints } from './NetworkHints.js'
 import { type Claim, Places } from './Places.js'
 import type { Presence } from './Presence.js'
-import { Sender, type SenderOptions } from './Sender.js'
-import { SignInGate } from './SignInGate.js'
+import { type SendOptions, sendClaim } from './sendClaim.js'
 import { TakeOver } from './TakeOver.js'
 
 /** After a claim that storage refused. */
@@ -20,9 +17,8 @@ const MOST_SETTLED = 2_000
 /** An answer that takes longer says that the network is what is waited for. */
 const QUICK_MS = 100
 
-export interface DispatcherOptions extends SenderOptions {
+export interface DispatcherOptions extends SendOptions {
   presence: Presence
-  connectivity: Connectivity
   report: Report
   /** A refreshed token was refused as well, or there is none. */
   onSignInNeeded: () => void
@@ -30,10 +26,7 @@ export interface DispatcherOptions extends SenderOptions {
 
 /** The loop: claims what is due, hands it to be sent, looks again. Decisions are made elsewhere. */
 export class Dispatcher {
-  readonly network: NetworkHints
-  readonly signIn: SignInGate
   readonly #options: DispatcherOptions
-  readonly #sender: Sender
   readonly #takeOver: TakeOver
   readonly #tidy: () => void
   readonly #places = new Places()
@@ -41,7 +34,8 @@ export class Dispatcher {
   readonly #busy = new Set<string>()
   readonly #forced = new Set<string>()
   readonly #skipped = new Map<string, number>()
-  #state: 'running' | 'paused' | 'stopped' = 'paused'
+  #isRunning = false
+  #needsSignIn = false
   #isCycling = false
   #isWoken = false
   #cancelTimer = () => {}
@@ -49,35 +43,30 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options
-    this.network = new NetworkHints(options)
-    this.#sender = new Sender(options)
     this.#takeOver = new TakeOver({ ...options, isBusy: (id) => this.#busy.has(id), onRecovered: () => this.wake() })
     this.#tidy = createTidier(options)
-    this.signIn = new SignInGate({
-      refresh: () => options.api.refresh(),
-      onOpen: () => this.wake(),
-      onSignInNeeded: () => {
-        this.#becomeIdle()
-        options.onSignInNeeded()
-      },
-    })
+  }
+
+  /** True while the server does not know who is asking: there is no token, or a renewed one was refused as well. */
+  get needsSignIn(): boolean {
+    return this.#needsSignIn
+  }
+
+  /** Someone is signed in (again). */
+  signedIn(): void {
+    this.#needsSignIn = false
+    this.wake()
   }
 
   start(): void {
-    if (this.#state === 'stopped') return
-    this.#state = 'running'
+    this.#isRunning = true
     this.#takeOver.start()
     this.wake()
   }
 
-  pause(): void {
-    if (this.#state !== 'running') return
-    this.#state = 'paused'
-    this.#giveBack()
-  }
-
+  /** Claims and sends nothing more; what is on the network is still written down. */
   stop(): void {
-    this.#state = 'stopped'
+    this.#isRunning = false
     this.#cancelTimer()
     this.#takeOver.stop()
     this.#becomeIdle()
@@ -86,7 +75,7 @@ export class Dispatcher {
   /** Looks for work; cheap, safe to call at any hint. */
   wake(): void {
     this.#isWoken = true
-    if (!this.#isCycling && this.#state === 'running') void this.#cycle()
+    if (!this.#isCycling && this.#isRunning) void this.#cycle()
   }
 
   /** Tries these now, whatever was planned. */
@@ -98,8 +87,8 @@ export class Dispatcher {
 
   /** Tries everything now; resolves when each has had its attempt or cannot have one. */
   syncNow(): Promise<void> {
-    if (this.#state !== 'running') return Promise.resolve()
-    if (this.signIn.needsSignIn) this.signIn.open()
+    if (!this.#isRunning) return Promise.resolve()
+    this.#needsSignIn = false
     const idle = new Promise<void>((resolve) => this.#idle.push(resolve))
     this.hasten([...this.#options.queue.mirror.unfinished()].map((record) => record.id))
     return idle
@@ -116,12 +105,12 @@ export class Dispatcher {
     try {
       // Clicks of one task are seen together.
       await Promise.resolve()
-      while (this.#isWoken && this.#state === 'running') {
+      while (this.#isWoken && this.#isRunning) {
         this.#isWoken = false
         await this.#fill()
       }
     } catch (error) {
-      this.#options.report('STORAGE_REFUSED', `The offline queue could not be read or written; it is tried again. ${describeError(error)}`)
+      this.#reportStorage(error)
       this.#arm(this.#options.clock.now() + SKIP_MS)
     } finally {
       this.#isCycling = false
@@ -130,18 +119,17 @@ export class Dispatcher {
 
   async #fill(): Promise<void> {
     const { queue, api, clock, pauses, tabId } = this.#options
-    while (this.#state === 'running' && this.signIn.isOpen && !queue.isOutdated) {
+    while (this.#isSending && !queue.isOutdated) {
       const now = clock.now()
       const isForced = this.#forced.size > 0
-      const quietUntil = isForced ? 0 : this.network.notBefore(now)
+      const quietUntil = isForced ? 0 : pauses.quietUntil
       if (quietUntil > now) {
         // Nothing may be sent before that, so a click made offline need not look at all the others.
         this.#arm(quietUntil)
         break
       }
-      const isProbing = !this.network.isOnline
       const force = (record: MutationRecord) => this.#forced.has(record.id)
-      const free = () => this.#places.free(isProbing && !isForced ? 1 : pauses.parallel)
+      const free = () => this.#places.free(pauses.parallel)
       const notBefore = (record: MutationRecord) => this.#notBefore(record, now)
       const pick = () => pickDue(queue.mirror.unfinished(), { now, limit: free(), force, notBefore })
       if (free() <= 0) return
@@ -151,8 +139,8 @@ export class Dispatcher {
         break
       }
       const authorization = await api.authorize()
-      if (authorization === null) return this.signIn.close()
-      if (isProbing) this.network.probed()
+      if (authorization === null) return this.#askForSignIn()
+      pauses.noteAttempt()
       const { claimed, refused } = await queue.run(claim(() => pick().due, { now, tabId, force }))
       for (const { id } of claimed) this.#forced.delete(id)
       for (const id of refused) {
@@ -173,12 +161,12 @@ export class Dispatcher {
     const { findAction, pauses } = this.#options
     if (findAction(record.action) === undefined) return Number.POSITIVE_INFINITY
     const skipped = plannedInstant(this.#skipped.get(record.id) ?? 0, now, SKIP_MS)
-    return Math.max(pauses.notBefore(record.action, now), this.#takeOver.turnOf(record, now), this.network.notBefore(now), skipped)
+    return Math.max(pauses.notBefore(record.action), this.#takeOver.turnOf(record, now), skipped)
   }
 
   #send(): void {
     const { queue, pauses } = this.#options
-    if (this.#state !== 'running' || !this.signIn.isOpen) this.#giveBack()
+    if (!this.#isSending) this.#giveBack()
     for (let next = this.#places.take(pauses.parallel); next !== undefined; next = this.#places.take(pauses.parallel)) {
       const { id, attempts } = next.record
       const current = queue.mirror.get(id)
@@ -200,14 +188,15 @@ export class Dispatcher {
     void this.#options.queue.run(unclaim(records)).then(done, done)
   }
 
-  async #attempt({ record, authorization }: Claim): Promise<void> {
-    const { report, clock } = this.#options
+  async #attempt(claim: Claim): Promise<void> {
+    const { record } = claim
+    const { clock } = this.#options
     const startedAt = clock.now()
     this.#skipped.delete(record.id)
     try {
-      await this.#sender.send(record, authorization, ({ outcome }) => {
+      await sendClaim(claim, this.#options, ({ outcome }) => {
         // Before it is written down: from that moment on a mutation refused with 401 is due again.
-        this.signIn.note(outcome)
+        if (outcome.kind === 'unauthenticated') this.#askForSignIn()
         const isQuick = outcome.kind === 'success' && clock.now() - startedAt <= QUICK_MS
         this.#places.leave(record.id, isQuick)
         if (isQuick) this.#send()
@@ -217,14 +206,16 @@ export class Dispatcher {
       })
     } catch (error) {
       this.#giveBack()
-      report(
-        'STORAGE_REFUSED',
-        `What became of an attempt could not be written down; it will be sent again with its key. ${describeError(error)}`,
-      )
+      this.#reportStorage(error)
     } finally {
       this.#done(record.id)
       this.wake()
     }
+  }
+
+  #reportStorage(error: unknown): void {
+    const message = 'The offline queue could not be read or written. Nothing is lost: it is tried again, and a mutation keeps its key.'
+    this.#options.report('STORAGE_REFUSED', `${message} ${describeError(error)}`)
   }
 
   #done(id: string): void {
@@ -238,6 +229,17 @@ export class Dispatcher {
     const { clock } = this.#options
     // A timer may come late (a throttled tab) but never means that the moment has come: the cycle looks again.
     this.#cancelTimer = clock.setTimer(() => this.wake(), Math.max(0, at - clock.now()))
+  }
+
+  get #isSending(): boolean {
+    return this.#isRunning && !this.#needsSignIn
+  }
+
+  #askForSignIn(): void {
+    if (this.#needsSignIn) return
+    this.#needsSignIn = true
+    this.#becomeIdle()
+    this.#options.onSignInNeeded()
   }
 
   #becomeIdle(): void {

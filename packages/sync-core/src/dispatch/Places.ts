@@ -1,4 +1,5 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { Authorization } from './ApiClient.js'
 
 /** Claimed before there is a place for them, so that a fast server need not wait for storage. */
 const MOST_AHEAD = 28
@@ -6,7 +7,7 @@ const MOST_AHEAD = 28
 /** A mutation written as `sending`, and whose token goes with it. */
 export interface Claim {
   record: MutationRecord
-  authorization: Readonly<Record<string, string>>
+  authorization: Authorization
 }
 
 /** The places on the network: who has one, who gets the next, and how many more are worth claiming. */

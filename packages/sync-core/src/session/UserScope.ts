@@ -3,12 +3,13 @@ import { MemoryStorage } from '../adapters/memoryStorage.js'
 import { Dispatcher } from '../dispatch/Dispatcher.js'
 import { Pauses } from '../dispatch/Pauses.js'
 import { Presence } from '../dispatch/Presence.js'
-import type { Attempted } from '../dispatch/Sender.js'
+import type { Attempted } from '../dispatch/sendClaim.js'
 import { foldOverlay, patchesOf } from '../mutation/foldOverlay.js'
 import { Interventions } from '../mutation/Interventions.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { MutationViews } from '../mutation/MutationViews.js'
 import { become, isPending, isUnfinished } from '../mutation/mutationState.js'
+import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { change } from '../queue/change.js'
 import { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
@@ -61,14 +62,14 @@ export class UserScope {
       report: parts.report,
       onChange: (changes) => this.#changed(changes),
     })
-    this.#pauses = new Pauses(parts.limits.parallel)
+    this.#pauses = new Pauses({ ...parts, parallel: parts.limits.parallel })
     this.#presence = new Presence({ ...parts, prefix: this.name })
     const common = { ...parts, queue: this.queue }
     this.interventions = new Interventions(common)
     this.views = new MutationViews({
       ...common,
       isOnline: () => parts.connectivity.isOnline(),
-      circuitUntil: (action) => this.#pauses.circuitUntil(action, parts.clock.now()),
+      circuitUntil: (action) => this.#pauses.circuitUntil(action),
     })
     this.#teller = new Teller({ ...common, views: this.views, presence: this.#presence })
     this.submit = createIntake({ user, parts, queue: this.queue, views: this.views, teller: this.#teller })
@@ -117,6 +118,14 @@ export class UserScope {
       ...(expiresAfterMs === undefined ? {} : { expiresAfterMs }),
       ...(seen === undefined ? {} : { seenVersion: seen }),
     })
+  }
+
+  /** What the platform says about page and network. */
+  hear(event: ConnectivityEvent): void {
+    this.#pauses.hear(event)
+    if (event === 'visible') void this.queue.load().catch(() => undefined)
+    if (event === 'online' || event === 'offline') this.contextChanged()
+    this.dispatcher.wake()
   }
 
   /** Connectivity or a pause changed what is shown of all unfinished mutations. */

@@ -68,12 +68,8 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
   function hinted(event: ConnectivityEvent): void {
     const isBack = event === 'online' || event === 'visible'
     if (isBack) session.hint()
-    if (isBack && scope?.dispatcher.signIn.needsSignIn) signInNeeded()
-    if (event === 'visible') void scope?.queue.load().catch(() => undefined)
-    if (event === 'online') scope?.dispatcher.network.cameBack()
-    if (event === 'offline') scope?.dispatcher.network.probed()
-    if (event === 'online' || event === 'offline') scope?.contextChanged()
-    scope?.dispatcher.wake()
+    if (isBack && scope?.dispatcher.needsSignIn) signInNeeded()
+    scope?.hear(event)
   }
 
   /** A committed change of a mutation was seen. */
@@ -98,7 +94,7 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
 
   async function refreshIdentity() {
     const identity = await session.refresh()
-    if (identity.state === 'signed-in') scope?.dispatcher.signIn.open()
+    if (identity.state === 'signed-in') scope?.dispatcher.signedIn()
     realtime.refreshAuth()
     return identity
   }
@@ -135,7 +131,7 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
     if (scope !== undefined && mode === 'flush') await within(timeoutMs, scope.dispatcher.syncNow())
     if (scope !== undefined && mode === 'discard') {
       const { dispatcher, interventions, views } = scope
-      dispatcher.pause()
+      dispatcher.stop()
       await within(timeoutMs, Promise.all(views.list().map(({ id }) => interventions.discard(id))))
     }
     await session.signOut()

@@ -1,0 +1,82 @@
+import type { AnyAction } from '@org/contracts'
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { Clock } from '../ports/Clock.js'
+import type { Random } from '../ports/Random.js'
+import { type Acknowledged, type AcknowledgeOptions, acknowledge } from '../queue/acknowledge.js'
+import type { OfflineQueue } from '../queue/OfflineQueue.js'
+import type { ApiClient } from './ApiClient.js'
+import { acknowledgedVersion, judge, type Verdict } from './attempt.js'
+import { mutationRequest, resolveRequest } from './mutationRequest.js'
+import type { Pauses } from './Pauses.js'
+import type { Claim } from './Places.js'
+
+export interface Attempted {
+  record: MutationRecord
+  verdict: Verdict
+  acknowledged: Acknowledged
+}
+
+export interface SendOptions {
+  queue: OfflineQueue
+  api: ApiClient
+  pauses: Pauses
+  clock: Clock
+  random: Random
+  tabId: string
+  requireKeyEcho: boolean
+  findAction: (name: string) => AnyAction | undefined
+  /** A mounted button shows it. */
+  isShown: (record: MutationRecord) => boolean
+  /** This tab has the callbacks. */
+  mayTell: (record: MutationRecord) => boolean
+  /** An answer came, or none; what follows is about to be written down. */
+  onAnswered: (record: MutationRecord, verdict: Verdict, startedAt: number) => void
+  /** What follows is written down. */
+  onAttempted: (attempted: Attempted) => void
+  /** Pauses changed, which changes what is shown of waiting mutations. */
+  onPausesChanged: () => void
+}
+
+/**
+ * One attempt from request to record: sends, decides what follows and writes it down. The mutation is already
+ * written as `sending`. Rejects only when what follows could not be written.
+ * @param onAnswer called as soon as nothing of it is on the network any more
+ */
+export async function sendClaim(
+  { record, authorization }: Claim,
+  options: SendOptions,
+  onAnswer: (verdict: Verdict) => void,
+): Promise<void> {
+  const { api, clock, queue, pauses, findAction, onAnswered, onAttempted, onPausesChanged } = options
+  const startedAt = clock.now()
+  const action = findAction(record.action) as AnyAction
+  const request = record.resolving === undefined ? mutationRequest(record, action, startedAt) : resolveRequest(record, startedAt)
+  const answer = await api.request(request, authorization)
+  const verdict = judge(record, answer, { ...options, now: clock.now(), othersSucceededAt: pauses.succeededAt })
+  pauses.note(record, verdict.outcome, verdict.decision)
+  onAnswered(record, verdict, startedAt)
+  const writing = queue.run(acknowledge(record, verdict.decision, acknowledgeOptions(record, action, verdict, options)))
+  onAnswer(verdict)
+  onAttempted({ record, verdict, acknowledged: await writing })
+  if (verdict.outcome.kind === 'pause') onPausesChanged()
+}
+
+function acknowledgeOptions(
+  record: MutationRecord,
+  action: AnyAction,
+  { outcome, decision }: Verdict,
+  { clock, tabId, isShown, mayTell }: SendOptions,
+): AcknowledgeOptions {
+  const isExpected = outcome.kind === 'refused' && outcome.code.startsWith('ALREADY_')
+  const ends = decision.next === 'settle' || decision.next === 'block' || decision.next === 'unknown'
+  return {
+    now: clock.now(),
+    tabId,
+    shown: isExpected || isShown(record),
+    tell: ends && mayTell(record),
+    version: outcome.kind === 'success' ? acknowledgedVersion(action, outcome.body) : null,
+    rememberDone: (action.duplicateWindowMs ?? 0) > 0,
+    combine: action.combine,
+    untried: outcome.kind === 'accepted' && action.isUntried?.(outcome.body) === true,
+  }
+}
