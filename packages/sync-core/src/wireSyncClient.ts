@@ -77,7 +77,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   const telemetry = createTelemetry(settings.onTelemetry)
   const report = createReport({ telemetry, clock })
   const store = createEntityStore({ report })
-  const api = new ApiClient({ transport: adapters.transport, locks, getAccessToken: settings.getAccessToken })
+  const api = new ApiClient({ ...adapters, getAccessToken: settings.getAccessToken })
   const closures = new Closures(clock, telemetry)
   const tabId = uuidv7(clock, random)
   let tellReached = () => {}
@@ -114,7 +114,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     actions,
     read,
     source: settings.changeSource ?? changeSourceOf(settings, adapters, { tabId, report, reached }),
-    snapshot: settings.snapshot ?? createRestSnapshot({ read, clock, store }),
+    snapshot: settings.snapshot ?? createRestSnapshot({ read, store }),
     getIdentity: settings.getIdentity,
     apiUrl: settings.apiUrl ?? '',
   })

@@ -1,19 +1,21 @@
 import { expect, test } from '@jest/globals'
 import type { Transport } from '../ports/Transport.js'
 import { FakeBrowser } from '../testing/FakeBrowser.js'
+import { fakeClock } from '../testing/fakeClock.js'
 import { ApiClient, type GetAccessToken } from './ApiClient.js'
 
 const tab = new FakeBrowser().openTab()
 
 function aClient(getAccessToken: GetAccessToken | undefined, status: (token: string | undefined) => number) {
   const seen: (string | undefined)[] = []
+  const clock = fakeClock()
   const transport: Transport = {
     send: async ({ headers }) => {
       seen.push(headers.Authorization)
       return { kind: 'answer', status: status(headers.Authorization), header: () => null, json: {} }
     },
   }
-  return { api: new ApiClient({ transport, locks: tab.locks, getAccessToken }), seen }
+  return { api: new ApiClient({ transport, locks: tab.locks, clock, getAccessToken }), seen, clock }
 }
 
 test('asks for the token at each request and never keeps one', async () => {
@@ -69,4 +71,14 @@ test('a token that cannot be had is the same as none', async () => {
     ).api.authorize(),
   ).toBeNull()
   expect(await aClient(undefined, () => 200).api.authorize()).toEqual({})
+})
+
+test('a token that does not come within 20 s is the same as none, so that every request ends', async () => {
+  const { api, clock } = aClient(
+    () => new Promise(() => {}),
+    () => 401,
+  )
+  const asked = api.request({ method: 'GET', path: '/a' })
+  await clock.advance(40_000)
+  expect(await asked).toMatchObject({ status: 401 })
 })

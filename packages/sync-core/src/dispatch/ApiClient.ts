@@ -1,5 +1,7 @@
+import type { Clock } from '../ports/Clock.js'
 import type { Locks } from '../ports/Locks.js'
 import type { Transport, TransportAnswer } from '../ports/Transport.js'
+import { inTime } from '../retry/inTime.js'
 
 /**
  * The access token of whoever is signed in; null when nobody is. `forceRefresh`: the last one was refused.
@@ -10,6 +12,7 @@ export type GetAccessToken = (options: { forceRefresh: boolean }) => string | nu
 export interface ApiClientOptions {
   transport: Transport
   locks: Locks
+  clock: Clock
   getAccessToken?: GetAccessToken | undefined
 }
 
@@ -28,7 +31,7 @@ const LOCK = 'sync-core:token-refresh'
 /** The headers that say who is asking. */
 export type Authorization = Readonly<Record<string, string>>
 
-/** Sends requests with a fresh access token. Tokens are asked for at each attempt and never stored. */
+/** Sends requests with a fresh access token; each ends, whatever the token's source or another tab does. Tokens are asked for at each attempt and never stored. */
 export class ApiClient {
   readonly #options: ApiClientOptions
 
@@ -38,13 +41,13 @@ export class ApiClient {
 
   /** Authorization for one attempt; null: nobody is signed in. */
   async authorize(forceRefresh = false): Promise<Authorization | null> {
-    const { getAccessToken } = this.#options
+    const { getAccessToken, clock } = this.#options
     if (getAccessToken === undefined) return {}
     try {
-      const token = await getAccessToken({ forceRefresh })
+      const token = await inTime(getAccessToken({ forceRefresh }), clock, TIMEOUT_MS)
       return token == null ? null : { Authorization: `Bearer ${token}` }
     } catch {
-      // A token that cannot be had now is the same as none: the queue pauses and asks again.
+      // A token that cannot be had now, or not in time, is the same as none: the queue pauses and asks again.
       return null
     }
   }
@@ -72,7 +75,7 @@ export class ApiClient {
 
   /** One tab at a time: the others then find the new token without asking for one more. Null: there is no other. */
   async #renew(refused: Authorization): Promise<Authorization | null> {
-    const { locks } = this.#options
+    const { locks, clock } = this.#options
     const renew = async (): Promise<Authorization | null> => {
       for (const forceRefresh of [false, true]) {
         const authorization = await this.authorize(forceRefresh)
@@ -80,6 +83,7 @@ export class ApiClient {
       }
       return null
     }
-    return locks.available ? locks.request(LOCK, {}, renew) : renew()
+    // A tab that hangs while it renews keeps the lock.
+    return inTime(locks.available ? locks.request(LOCK, {}, renew) : renew(), clock, TIMEOUT_MS).catch(() => null)
   }
 }

@@ -1,11 +1,9 @@
 import { cursorGoneSchema, PATHS, syncChangesPageSchema } from '@org/contracts'
 import * as z from 'zod/mini'
-import type { Clock } from '../ports/Clock.js'
 import type { Report } from '../store/report.js'
-import { withDeadline } from './deadline.js'
 import type { CatchUpFailure } from './tableState.js'
 
-/** GET with the client's base URL and token; rejects when there was no answer. */
+/** GET with the client's base URL and token; rejects when there was no answer in time. */
 export type Read = (path: string, init?: { signal?: AbortSignal }) => Promise<{ status: number; body: unknown }>
 
 export type CatchUpResult =
@@ -28,7 +26,6 @@ export interface CatchUp {
 
 export interface CatchUpOptions {
   read: Read
-  clock: Clock
   report: Report
   /** Takes the changes of one page, unchecked. The cursor moves past them afterwards. */
   apply: (changes: readonly unknown[]) => void
@@ -37,15 +34,16 @@ export interface CatchUpOptions {
 // One change this client cannot read must not keep it from all others, so each is checked by itself.
 const pageSchema = z.extend(syncChangesPageSchema, { changes: z.array(z.unknown()) })
 
-export function createCatchUp({ read, clock, report, apply }: CatchUpOptions): CatchUp {
+export function createCatchUp({ read, report, apply }: CatchUpOptions): CatchUp {
   let cursor: string | null = null
   let epoch: string | null = null
-  let running: Promise<CatchUpResult> | null = null
-  let starting: Promise<CatchUpResult> | null = null
-  let queued: Promise<CatchUpResult> | null = null
   let life = new AbortController()
+  /** The reading that began last. */
+  let present: Promise<unknown> = Promise.resolve()
+  /** The one that begins when it ends: in a moment, so that tables which are subscribed together share it. */
+  let next: Promise<CatchUpResult> | null = null
 
-  async function readToEnd({ signal }: AbortController): Promise<CatchUpResult> {
+  async function readToEnd(signal: AbortSignal): Promise<CatchUpResult> {
     for (;;) {
       const since = cursor
       const answer = await readPage(since, signal)
@@ -65,10 +63,10 @@ export function createCatchUp({ read, clock, report, apply }: CatchUpOptions): C
     }
   }
 
-  /** Null when there was no answer in time. */
+  /** Null when there was no answer. */
   function readPage(since: string | null, signal: AbortSignal) {
     const path = since === null ? PATHS.syncChanges : `${PATHS.syncChanges}?since=${encodeURIComponent(since)}`
-    return withDeadline({ clock, signal }, (deadline) => read(path, { signal: deadline }))
+    return read(path, { signal }).catch(() => null)
   }
 
   function refusalOf(status: number, body: unknown): CatchUpResult | null {
@@ -92,37 +90,22 @@ export function createCatchUp({ read, clock, report, apply }: CatchUpOptions): C
     return { kind: 'failed', reason: 'malformed' }
   }
 
-  /** Begins in a moment, so that tables which are subscribed together share one reading. */
-  function begin(): Promise<CatchUpResult> {
-    const own = life
-    const reading = Promise.resolve().then(() => {
-      if (starting === reading) starting = null
-      return readToEnd(own)
-    })
-    starting = reading
-    running = reading
-    void reading.then(() => {
-      if (running === reading) running = null
-    })
-    return reading
-  }
-
   /** The one under way may have read its last page before what the caller wants to see was committed. */
-  function beginAfter(present: Promise<CatchUpResult>): Promise<CatchUpResult> {
-    const own = life
-    return present.then(() => {
-      if (own !== life) return { kind: 'stopped' }
-      queued = null
-      return begin()
+  function beginAfter(before: Promise<unknown>): Promise<CatchUpResult> {
+    const { signal } = life
+    return before.then(() => {
+      if (signal.aborted) return { kind: 'stopped' }
+      next = null
+      const reading = readToEnd(signal)
+      present = reading
+      return reading
     })
   }
 
   return {
     run: () => {
-      if (starting) return starting
-      if (!running) return begin()
-      queued ??= beginAfter(running)
-      return queued
+      next ??= beginAfter(present)
+      return next
     },
     cursor: () => cursor,
     reset: () => {
@@ -130,9 +113,8 @@ export function createCatchUp({ read, clock, report, apply }: CatchUpOptions): C
       life = new AbortController()
       cursor = null
       epoch = null
-      starting = null
-      running = null
-      queued = null
+      present = Promise.resolve()
+      next = null
     },
   }
 }

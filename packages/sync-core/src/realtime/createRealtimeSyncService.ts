@@ -39,7 +39,7 @@ export function createRealtimeSyncService(options: RealtimeOptions): RealtimeCon
   const channels = new Map<string, TableChannel>()
   const stateListeners = createListeners(report)
   const readPage = createPageReader({ report, isWatched: (table) => channels.has(table) })
-  const catchUp = createCatchUp({ read: options.read, clock, report, apply: applyPage })
+  const catchUp = createCatchUp({ read: options.read, report, apply: applyPage })
   const rows = createRowReader({ store, report, snapshot: options.snapshot })
   const stopListening = connectivity.subscribe(onConnectivity)
   let scope: string | null = null

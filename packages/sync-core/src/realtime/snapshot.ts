@@ -1,9 +1,7 @@
 import { LIMITS, PATHS } from '@org/contracts'
 import * as z from 'zod/mini'
-import type { Clock } from '../ports/Clock.js'
 import type { EntityStore } from '../store/EntityStore.js'
 import type { Read } from './catchUp.js'
-import { withDeadline } from './deadline.js'
 
 /**
  * Reads all rows of a table, page by page in the order of their keys; throws when a page cannot be read.
@@ -15,7 +13,6 @@ export type SnapshotLoader = (table: string, signal: AbortSignal) => AsyncIterab
 
 export interface RestSnapshotOptions {
   read: Read
-  clock: Clock
   store: EntityStore
 }
 
@@ -25,12 +22,12 @@ const LISTS: Readonly<Record<string, string>> = { appointments: PATHS.appointmen
  * Snapshots over this API's lists. `sms_messages` has no list: the histories of the leads whose messages
  * are in the store are read again.
  */
-export function createRestSnapshot({ read, clock, store }: RestSnapshotOptions): SnapshotLoader {
+export function createRestSnapshot({ read, store }: RestSnapshotOptions): SnapshotLoader {
   async function fetchPage<Page>(path: string, schema: z.ZodMiniType<Page>, signal: AbortSignal): Promise<Page> {
-    const answer = await withDeadline({ clock, signal }, (deadline) => read(path, { signal: deadline }))
-    const page = schema.safeParse(answer?.status === 200 ? answer.body : undefined)
+    const { status, body } = await read(path, { signal })
+    const page = schema.safeParse(status === 200 ? body : undefined)
     if (page.success) return page.data
-    throw new Error(`GET ${path} gave no page (status ${answer?.status ?? 'none'}), so the rows are not complete. It will be read again.`)
+    throw new Error(`GET ${path} gave no page (status ${status}), so the rows are not complete. It will be read again.`)
   }
 
   async function* readList(table: string, path: string, signal: AbortSignal) {

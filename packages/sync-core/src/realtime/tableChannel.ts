@@ -13,7 +13,7 @@ import { INITIAL_FACTS, nextFacts, stateOf, type TableFacts, type TableSignal } 
 export const SILENCE_MS = 5_000
 /** How long a channel without subscribers stays joined: React mounts twice, and pages change. Milliseconds. */
 export const LINGER_MS = 10_000
-// More than this during one catch-up: they are let go, and a catch-up that begins afterwards brings them.
+// More than this during one catch-up go through at once: merging by version makes early changes safe.
 const MAX_BUFFERED = 10_000
 
 export interface TableChannelOptions {
@@ -99,12 +99,8 @@ export function createTableChannel({
   function onChange(wire: unknown): void {
     // Refused by the API, these rows are nobody's to see, whatever an older token of the feed still allows.
     if (facts.failure === 'denied') return
-    if (view.state !== 'syncing') receive([wire])
-    else if (buffer.push(wire) > MAX_BUFFERED) {
-      buffer = []
-      flow += 1
-      onSyncNeeded()
-    }
+    if (view.state === 'syncing' && buffer.length < MAX_BUFFERED) buffer.push(wire)
+    else receive([wire])
   }
 
   function drain(): void {

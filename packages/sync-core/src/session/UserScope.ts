@@ -1,5 +1,4 @@
 import type { AnyAction } from '@org/contracts'
-import { MemoryStorage } from '../adapters/memoryStorage.js'
 import { Dispatcher } from '../dispatch/Dispatcher.js'
 import { Pauses } from '../dispatch/Pauses.js'
 import { Presence } from '../dispatch/Presence.js'
@@ -16,7 +15,7 @@ import type { MirrorChange } from '../queue/QueueMirror.js'
 import type { MutationCallbacks } from '../SyncClient.js'
 import type { ScopeParts } from './ClientParts.js'
 import { createIntake, type Submit } from './createIntake.js'
-import { openStorageSafely, withPatience } from './openStorageSafely.js'
+import { openStorageSafely } from './openStorageSafely.js'
 import { scopeName, type User } from './scopeName.js'
 import { Teller } from './Teller.js'
 
@@ -35,17 +34,11 @@ export class UserScope {
   readonly #closeChannel: () => void
   #isClosed = false
 
-  /** Opens the user's queue; in memory when the browser gives no storage. */
+  /** Opens the user's queue; in memory when the browser gives no storage, or none that can be read. */
   static async open(user: User, parts: ScopeParts): Promise<UserScope> {
     const scope = new UserScope(user, parts, await openStorageSafely(scopeName(user), parts))
-    try {
-      await withPatience(scope.queue.load(), parts.clock)
-      return scope
-    } catch {
-      parts.report('STORAGE_REFUSED', 'The browser storage could not be read, so clicks are kept in this tab only.')
-      scope.close()
-      return new UserScope(user, parts, new MemoryStorage())
-    }
+    await scope.queue.load()
+    return scope
   }
 
   private constructor(user: User, parts: ScopeParts, storage: ConstructorParameters<typeof OfflineQueue>[0]['storage']) {

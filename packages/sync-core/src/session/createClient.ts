@@ -2,6 +2,7 @@ import type { AnyAction } from '@org/contracts'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { createRealtimeSyncService, type RealtimeOptions } from '../realtime/createRealtimeSyncService.js'
 import type { RowChangeEvent } from '../realtime/RealtimeSyncService.js'
+import { inTime } from '../retry/inTime.js'
 import type { ConnectivityView, MutationCallbacks, QueuedMutation, Submitted, SyncClient } from '../SyncClient.js'
 import { SyncError } from '../SyncError.js'
 import type { ClientParts } from './ClientParts.js'
@@ -139,13 +140,10 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
   }
 
   function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = clock.setTimer(resolve, timeoutMs)
-      void work.finally(() => {
-        cancel()
-        resolve()
-      })
-    })
+    return inTime(work, clock, timeoutMs).then(
+      () => undefined,
+      () => undefined,
+    )
   }
 
   return {

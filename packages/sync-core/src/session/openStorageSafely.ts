@@ -1,8 +1,10 @@
 import { MemoryStorage } from '../adapters/memoryStorage.js'
 import type { Clock } from '../ports/Clock.js'
 import type { MutationStorage, OpenStorage } from '../ports/MutationStorage.js'
+import { inTime } from '../retry/inTime.js'
 import { describeError, type Report } from '../store/report.js'
 
+/** Longer than a person would wait for a click to be stored. */
 const PATIENCE_MS = 2_000
 
 /** Opens the store called `name`; when the browser refuses or does not answer, one in memory, and says so. */
@@ -12,19 +14,11 @@ export async function openStorageSafely(
 ): Promise<MutationStorage> {
   const opening = openStorage(name)
   try {
-    return await withPatience(opening, clock)
+    return await inTime(opening, clock, PATIENCE_MS)
   } catch (error) {
     // It may still open later; nobody would use it then.
     opening.then((storage) => storage.close()).catch(() => undefined)
     report('STORAGE_REFUSED', `The browser gave no storage, so clicks are kept in this tab's memory only. ${describeError(error)}`)
     return new MemoryStorage()
   }
-}
-
-/** Rejects when `promise` takes longer than a person would wait for a click to be stored. */
-export function withPatience<T>(promise: Promise<T>, clock: Clock): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.setTimer(() => reject(new Error('It did not answer for two seconds.')), PATIENCE_MS)
-    promise.then(resolve, reject).finally(cancel)
-  })
 }

@@ -29,7 +29,7 @@ beforeEach(async () => {
   const random = { uniform: Math.random, bytes: (length: number) => new Uint8Array(length) }
   service = createRealtimeSyncService({
     source: createSupabaseChangeSource({ supabase: gateway.client(() => gateway.identity.issueToken({ user: 'ana' })), clock, random }),
-    snapshot: createRestSnapshot({ read: server.read, clock, store }),
+    snapshot: createRestSnapshot({ read: server.read, store }),
     read: server.read,
     connectivity: fakeConnectivity(),
     store,

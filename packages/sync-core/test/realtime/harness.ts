@@ -83,7 +83,7 @@ export function createRealtimeHarness(overrides: Partial<RealtimeOptions> & { sc
     connectivity,
     report,
     read: server.read,
-    snapshot: createRestSnapshot({ read: server.read, clock, store }),
+    snapshot: createRestSnapshot({ read: server.read, store }),
     random: { uniform: () => 0, bytes: (length) => new Uint8Array(length) },
     onEcho: (key, from) => echoes.push(`${key} ${from}`),
     ...overrides,
