@@ -1,5 +1,4 @@
 import type { Presence } from '../dispatch/Presence.js'
-import { CallbackDesk } from '../mutation/CallbackDesk.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { MutationViews } from '../mutation/MutationViews.js'
 import { become, isPending } from '../mutation/mutationState.js'
@@ -7,8 +6,8 @@ import type { Clock } from '../ports/Clock.js'
 import type { Locks } from '../ports/Locks.js'
 import { change } from '../queue/change.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
-import type { MutationView } from '../SyncClient.js'
-import type { Report } from '../store/report.js'
+import type { MutationCallbacks, MutationView } from '../SyncClient.js'
+import { describeError, type Report } from '../store/report.js'
 
 /** A living tab tells an ending at once. Where no lock says that it is dead, it counts as gone after this long. Milliseconds. */
 const OWNER_GRACE_MS = 10_000
@@ -24,12 +23,13 @@ export interface TellerOptions {
 }
 
 /**
- * Sees to it that callbacks are called at most once in a mutation's life: by the tab that submitted or, after its
- * death, by whichever offers callbacks and wins the compare-and-set.
+ * Knows who wants to be told about which mutation, and sees to it that callbacks are called at most once in a
+ * mutation's life: by the tab that submitted or, after its death, by whichever offers callbacks and wins the
+ * compare-and-set.
  */
 export class Teller {
-  readonly desk: CallbackDesk
   readonly #options: TellerOptions
+  readonly #callbacks = new Map<string, Set<MutationCallbacks>>()
   readonly #waiters = new Map<string, ((view: MutationView) => void)[]>()
   /** Endings left to another tab for a while. */
   readonly #graces = new Map<string, () => void>()
@@ -37,7 +37,6 @@ export class Teller {
 
   constructor(options: TellerOptions) {
     this.#options = options
-    this.desk = new CallbackDesk(options.report)
   }
 
   /** Someone else is signed in now: nothing is told any more. */
@@ -46,17 +45,28 @@ export class Teller {
     for (const cancel of this.#graces.values()) cancel()
   }
 
-  /** The click turned out to be another mutation: whoever waits for it waits for that. */
-  move(from: string, to: string): void {
-    this.desk.move(from, to)
-    for (const resolve of this.#waiters.get(from) ?? []) void this.whenSettled(to).then(resolve)
-    this.#waiters.delete(from)
+  /** Returns an idempotent withdrawal. */
+  add(id: string, callbacks: MutationCallbacks): () => void {
+    const present = this.#callbacks.get(id) ?? new Set()
+    this.#callbacks.set(id, present.add(callbacks))
+    return () => {
+      present.delete(callbacks)
+      if (present.size === 0 && this.#callbacks.get(id) === present) this.#callbacks.delete(id)
+    }
   }
 
   whenSettled(id: string): Promise<MutationView> {
     const view = this.#options.views.get(id)
     if (view?.settled) return Promise.resolve(view)
     return new Promise((resolve) => this.#waiters.set(id, [...(this.#waiters.get(id) ?? []), resolve]))
+  }
+
+  /** The click turned out to be another mutation: whoever waits for it waits for that. */
+  move(from: string, to: string): void {
+    for (const callbacks of this.#callbacks.get(from) ?? []) this.add(to, callbacks)
+    this.#callbacks.delete(from)
+    for (const resolve of this.#waiters.get(from) ?? []) void this.whenSettled(to).then(resolve)
+    this.#waiters.delete(from)
   }
 
   /** A mutation is not pending any more: whoever waits is told, and callbacks if they are this tab's to call. */
@@ -71,20 +81,43 @@ export class Teller {
 
   /** True when this tab has the callbacks and the right to call them. */
   mayTell(record: MutationRecord): boolean {
-    return this.desk.has(record.parentId ?? record.id) && this.#isMine(record)
+    return this.#callbacks.has(record.parentId ?? record.id) && this.#isMine(record)
   }
 
-  /** Tells what this tab has already written down as told. */
+  /** Tells an ending that this tab has written down as told. A cancelled mutation is neither success nor error. */
   tell(id: string): void {
     const view = this.#options.views.get(id)
-    if (view !== undefined && !this.#isSilent) this.desk.tellEnd(id, view)
+    if (view === undefined || this.#isSilent) return
+    const told = this.#callbacks.get(id) ?? []
+    this.#callbacks.delete(id)
+    for (const { onSuccess, onError, onSettled } of told) {
+      const { phase, data, error } = view
+      if (phase === 'success') this.#call(() => onSuccess?.(data, view))
+      else if (error !== undefined && error.code !== 'CANCELLED') this.#call(() => onError?.(error, view))
+      this.#call(() => onSettled?.(view))
+    }
   }
 
   /** Tells an ending once it is this tab's to tell. */
   async tellIfEnded(record: MutationRecord): Promise<void> {
-    if (isPending(record) || record.notifiedAt !== undefined || !this.desk.has(record.id)) return
-    if (this.#isMine(record)) await this.#claim(record)
+    if (isPending(record) || record.notifiedAt !== undefined || !this.#callbacks.has(record.id)) return
+    if (this.#isMine(record)) await this.#claimAndTell(record)
     else this.#leaveToOwner(record)
+  }
+
+  /** The server's circuit breaker opened for this action: everyone who waits for it learns once that it goes on by itself. */
+  async tellCircuit(action: string): Promise<void> {
+    const isUntold = (record: MutationRecord) => record.action === action && record.state === 'queued' && record.circuitToldAt === undefined
+    for (const record of this.#awaited().filter(isUntold)) {
+      const circuitToldAt = this.#options.clock.now()
+      const isClaimed = await this.#claim(record, (current) =>
+        isUntold(current) ? become(current, 'queued', { circuitToldAt }) : undefined,
+      )
+      const view = this.#options.views.get(record.id)
+      if (!isClaimed || view?.error === undefined) continue
+      const error = { ...view.error, willRetry: true }
+      for (const { onError } of [...(this.#callbacks.get(record.id) ?? [])]) this.#call(() => onError?.(error, view))
+    }
   }
 
   #leaveToOwner(record: MutationRecord): void {
@@ -93,48 +126,45 @@ export class Teller {
     else if (!this.#graces.has(record.id))
       this.#graces.set(
         record.id,
-        clock.setTimer(() => void this.#claim(record), OWNER_GRACE_MS),
+        clock.setTimer(() => void this.#claimAndTell(record), OWNER_GRACE_MS),
       )
   }
 
-  async #claim(record: MutationRecord): Promise<void> {
-    const { queue, clock } = this.#options
-    if (!this.desk.has(record.id)) return
-    const now = clock.now()
-    const claim = (current: MutationRecord) => {
-      const isOpen = current.notifiedAt === undefined && !isPending(current)
-      return isOpen ? { ...current, notifiedAt: now, rev: current.rev + 1 } : undefined
-    }
-    // What could not be written down is not told: whoever loads the page next will be.
-    const { changed } = await queue.run(change(record, claim, { now })).catch(() => ({ changed: false }))
-    if (changed) this.tell(record.id)
+  #tellOrphans(): void {
+    for (const record of this.#awaited()) void this.tellIfEnded(record)
   }
 
-  /** The server's circuit breaker opened for this action: everyone who waits for it learns that once. */
-  async tellCircuit(action: string): Promise<void> {
-    const { queue, views, clock } = this.#options
-    for (const id of [...this.desk.ids()]) {
-      const record = queue.mirror.get(id)
-      if (record?.action !== action || record.state !== 'queued' || record.circuitToldAt !== undefined) continue
-      const now = clock.now()
-      const claim = (current: MutationRecord) => {
-        const isOpen = current.state === 'queued' && current.circuitToldAt === undefined
-        return isOpen ? become(current, 'queued', { circuitToldAt: now }) : undefined
-      }
-      const { changed } = await queue.run(change(record, claim, { now })).catch(() => ({ changed: false }))
-      const view = changed ? views.get(id) : undefined
-      if (view !== undefined && !this.#isSilent) this.desk.tellCircuit(id, view)
-    }
+  async #claimAndTell(record: MutationRecord): Promise<void> {
+    if (!this.#callbacks.has(record.id)) return
+    const notifiedAt = this.#options.clock.now()
+    const isClaimed = await this.#claim(record, (current) => {
+      const isOpen = current.notifiedAt === undefined && !isPending(current)
+      return isOpen ? { ...current, notifiedAt, rev: current.rev + 1 } : undefined
+    })
+    if (isClaimed) this.tell(record.id)
+  }
+
+  // What could not be written down is not told: whoever loads the page next will be.
+  async #claim(record: MutationRecord, decide: Parameters<typeof change>[1]): Promise<boolean> {
+    const { queue, clock } = this.#options
+    const { changed } = await queue.run(change(record, decide, { now: clock.now() })).catch(() => ({ changed: false }))
+    return changed && !this.#isSilent
   }
 
   #isMine({ origin }: MutationRecord): boolean {
     return origin.tabId === this.#options.tabId || this.#options.presence.isDead(origin.tabId)
   }
 
-  #tellOrphans(): void {
-    for (const id of [...this.desk.ids()]) {
-      const record = this.#options.queue.mirror.get(id)
-      if (record !== undefined) void this.tellIfEnded(record)
+  /** The mutations that callbacks wait for. */
+  #awaited(): MutationRecord[] {
+    return [...this.#callbacks.keys()].map((id) => this.#options.queue.mirror.get(id)).filter((record) => record !== undefined)
+  }
+
+  #call(callback: () => void): void {
+    try {
+      callback()
+    } catch (error) {
+      this.#options.report('CALLBACK_THREW', `A callback threw; the mutation itself is not affected. ${describeError(error)}`)
     }
   }
 }

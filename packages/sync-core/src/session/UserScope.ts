@@ -83,7 +83,7 @@ export class UserScope {
 
   adopt(id: string, callbacks: MutationCallbacks): () => void {
     const resolved = this.views.resolve(id)
-    const withdraw = this.#teller.desk.add(resolved, callbacks)
+    const withdraw = this.#teller.add(resolved, callbacks)
     const record = this.queue.mirror.get(resolved)
     if (record !== undefined) void this.#teller.tellIfEnded(record)
     return withdraw

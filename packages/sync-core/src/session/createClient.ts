@@ -1,4 +1,5 @@
 import type { AnyAction } from '@org/contracts'
+import { errorText } from '../mutation/mutationError.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { createRealtimeSyncService, type RealtimeOptions } from '../realtime/createRealtimeSyncService.js'
 import type { RowChangeEvent } from '../realtime/RealtimeSyncService.js'
@@ -25,7 +26,6 @@ const FLUSH_MS = 10_000
 /** The client components hold on to: it stays while users come and go, and hands each call to the present one's scope. */
 export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: ClientOptions): SyncClient {
   const { clock, connectivity, listeners, store, closures } = parts
-  const ownKeys = new Set<string>()
   let scope: UserScope | undefined
   let lastConnectivity: ConnectivityView | undefined
   let signInCheckedAt = Number.NEGATIVE_INFINITY
@@ -51,7 +51,6 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
   async function switchTo(user: User | null): Promise<void> {
     scope?.close()
     scope = undefined
-    ownKeys.clear()
     store.purge()
     realtime.setScope(null)
     tellEveryone()
@@ -103,15 +102,16 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
   function submit(...[action, request, options = {}, callbacks]: Parameters<SyncClient['submit']>): Submitted<never> {
     if (!actions.has(action.name)) actions.set(action.name, action)
     if (scope === undefined || session.identity.state !== 'signed-in') {
-      throw new SyncError('NOT_SIGNED_IN', 'Nobody is signed in yet, so this click was not taken. Wait until getIdentity() says signed-in.')
+      throw new SyncError('NOT_SIGNED_IN', errorText('NOT_SIGNED_IN'))
     }
-    const submitted = scope.submit(action, request, options, callbacks as MutationCallbacks | undefined)
-    ownKeys.add(submitted.id)
-    return submitted as Submitted<never>
+    return scope.submit(action, request, options, callbacks as MutationCallbacks | undefined) as Submitted<never>
   }
 
-  const isOwn = (key: string | null) => key !== null && ownKeys.has(key.replace(/_\d{4}$/, ''))
-  const withOwnTab = (event: RowChangeEvent) => ({ ...event, origin: { ...event.origin, ownTab: isOwn(event.origin.mutationKey) } })
+  function withOwnTab(event: RowChangeEvent): RowChangeEvent {
+    const key = event.origin.mutationKey
+    const writer = key === null ? undefined : scope?.queue.mirror.get(key)
+    return { ...event, origin: { ...event.origin, ownTab: writer?.origin.tabId === parts.tabId } }
+  }
 
   function getConnectivity(): ConnectivityView {
     const queue = scope?.queue

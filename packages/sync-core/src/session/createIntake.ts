@@ -2,6 +2,7 @@ import type { AnyAction } from '@org/contracts'
 import { createMutation } from '../mutation/createMutation.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { MutationViews } from '../mutation/MutationViews.js'
+import { errorText } from '../mutation/mutationError.js'
 import { become, isUnfinished } from '../mutation/mutationState.js'
 import { enqueue } from '../queue/enqueue.js'
 import { findSame } from '../queue/findSame.js'
@@ -34,10 +35,7 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
     const { maxUnfinished } = limits
     const parents = records.length > 1 ? 1 : 0
     if (mirror.unfinishedCount + records.length - parents <= maxUnfinished) return
-    throw new SyncError(
-      'QUEUE_FULL',
-      `The offline queue holds its maximum of ${maxUnfinished}; this click was not taken. Go online and try again.`,
-    )
+    throw new SyncError('QUEUE_FULL', errorText('QUEUE_FULL'))
   }
 
   async function store(records: Click, duplicateWindowMs: number): Promise<void> {
@@ -76,7 +74,7 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
     closures.submitted(click, same !== undefined)
     if (same === undefined) checkRoom(records)
     const { id } = same ?? click
-    teller.desk.add(id, same === undefined || isUnfinished(same) ? callbacks : undefined)
+    if (callbacks !== undefined && (same === undefined || isUnfinished(same))) teller.add(id, callbacks)
     if (same === undefined) {
       queue.show(records)
       void store(records, windowMs)
