@@ -14,8 +14,7 @@ export interface SyncClientOptions extends SyncClientSettings, Partial<ClientAda
  * @throws {RangeError} when a limit is out of range
  */
 export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
-  const { apiUrl, credentials } = options
-  const defaults = browserAdapters({ ...(apiUrl === undefined ? {} : { apiUrl }), ...(credentials === undefined ? {} : { credentials }) })
+  const defaults = browserAdapters(options)
   const adapters: ClientAdapters = {
     clock: options.clock ?? defaults.clock,
     random: options.random ?? defaults.random,

@@ -1,4 +1,5 @@
 import type { AnyAction } from '@org/contracts'
+import type { Closures } from '../mutation/Closures.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
@@ -22,6 +23,7 @@ export interface SendOptions {
   pauses: Pauses
   clock: Clock
   random: Random
+  closures: Closures
   tabId: string
   requireKeyEcho: boolean
   findAction: (name: string) => AnyAction | undefined
@@ -29,12 +31,8 @@ export interface SendOptions {
   isShown: (record: MutationRecord) => boolean
   /** This tab has the callbacks. */
   mayTell: (record: MutationRecord) => boolean
-  /** An answer came, or none; what follows is about to be written down. */
-  onAnswered: (record: MutationRecord, verdict: Verdict, startedAt: number) => void
   /** What follows is written down. */
   onAttempted: (attempted: Attempted) => void
-  /** Pauses changed, which changes what is shown of waiting mutations. */
-  onPausesChanged: () => void
 }
 
 /**
@@ -47,18 +45,17 @@ export async function sendClaim(
   options: SendOptions,
   onAnswer: (verdict: Verdict) => void,
 ): Promise<void> {
-  const { api, clock, queue, pauses, findAction, onAnswered, onAttempted, onPausesChanged } = options
+  const { api, clock, queue, pauses, closures, findAction, onAttempted } = options
   const startedAt = clock.now()
   const action = findAction(record.action) as AnyAction
   const request = record.resolving === undefined ? mutationRequest(record, action, startedAt) : resolveRequest(record, startedAt)
   const answer = await api.request(request, authorization)
   const verdict = judge(record, answer, { ...options, now: clock.now(), othersSucceededAt: pauses.succeededAt })
   pauses.note(record, verdict.outcome, verdict.decision)
-  onAnswered(record, verdict, startedAt)
+  closures.attempted(record, verdict.outcome, startedAt)
   const writing = queue.run(acknowledge(record, verdict.decision, acknowledgeOptions(record, action, verdict, options)))
   onAnswer(verdict)
   onAttempted({ record, verdict, acknowledged: await writing })
-  if (verdict.outcome.kind === 'pause') onPausesChanged()
 }
 
 function acknowledgeOptions(

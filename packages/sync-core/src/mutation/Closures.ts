@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/Clock.js'
 import type { ClosureRecord, Telemetry, TelemetryEvent } from '../ports/Telemetry.js'
+import type { Outcome } from '../retry/classifyOutcome.js'
 import type { MutationRecord } from './MutationRecord.js'
 
 const MOST_KEPT = 1_000
@@ -27,11 +28,12 @@ export class Closures {
     this.#emit(record, { type: 'stored', durability })
   }
 
-  attempted(record: MutationRecord, result: { outcome: string; status: number | null; code: string | null; startedAt: number }): void {
-    const closure = this.#open.get(record.id)
-    if (closure !== undefined) closure.firstAttemptAt ??= result.startedAt
-    const { startedAt, ...rest } = result
-    this.#emit(record, { type: 'attempt', attempt: record.attempts, ...rest, durationMs: this.#clock.now() - startedAt })
+  attempted(record: MutationRecord, outcome: Outcome, startedAt: number): void {
+    this.#mark(record.id, 'firstAttemptAt', startedAt)
+    const { kind, status } = outcome
+    const code = 'code' in outcome ? outcome.code : null
+    const durationMs = this.#clock.now() - startedAt
+    this.#emit(record, { type: 'attempt', attempt: record.attempts, outcome: kind, status, code, durationMs })
   }
 
   settled(record: MutationRecord): void {
@@ -55,9 +57,9 @@ export class Closures {
     if (closure.acknowledgedAt !== null) this.#open.delete(mutationId)
   }
 
-  #mark(id: string, step: Exclude<keyof ClosureRecord, 'submittedAt'>): void {
+  #mark(id: string, step: Exclude<keyof ClosureRecord, 'submittedAt'>, at = this.#clock.now()): void {
     const closure = this.#open.get(id)
-    if (closure !== undefined) closure[step] ??= this.#clock.now()
+    if (closure !== undefined) closure[step] ??= at
   }
 
   #emit(record: Pick<MutationRecord, 'id' | 'action'>, event: Body): void {

@@ -71,8 +71,6 @@ export const mutationRecordSchema = z.looseObject({
   ackedVersion: z.optional(z.number()),
   parentId: z.optional(z.string()),
   childIndex: z.optional(z.number()),
-  /** Of a child: how many there are. */
-  siblings: z.optional(z.number()),
   /** Of a bulk parent: how many children carry it out. A parent is never sent itself. */
   children: z.optional(z.number()),
   /** The tab that is sending, and since when. */

@@ -44,7 +44,6 @@ export function createMutation(
     id: childId(single.id, index),
     parentId: single.id,
     childIndex: index,
-    siblings: parts.length,
     createdAt: single.createdAt,
   }))
   return [{ ...single, children: children.length }, ...children]

@@ -72,12 +72,7 @@ export class UserScope {
       presence: this.#presence,
       isShown: (record) => this.#isShown(record),
       mayTell: (record) => this.#teller.mayTell(record),
-      onAnswered: (record, { outcome }, startedAt) => {
-        const code = 'code' in outcome ? outcome.code : null
-        parts.closures.attempted(record, { outcome: outcome.kind, status: outcome.status, code, startedAt })
-      },
       onAttempted: (attempted) => this.#attempted(attempted),
-      onPausesChanged: () => this.contextChanged(),
     })
   }
 
@@ -184,6 +179,7 @@ export class UserScope {
     const { outcome, decision } = verdict
     const { onAcknowledged, onActorMismatch } = this.#parts
     if (outcome.kind === 'actor-mismatch') onActorMismatch()
+    if (outcome.kind === 'pause') this.contextChanged()
     if (!acknowledged.applied) return
     if (outcome.kind === 'success' || outcome.kind === 'partial') onAcknowledged()
     const ended = record.parentId === undefined ? acknowledged.record : acknowledged.parent
