@@ -1,7 +1,7 @@
 'use client'
 import type { AnyAction } from '@org/contracts'
 import type { SyncClient } from '@org/sync-core'
-import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useInsertionEffect, useMemo, useSyncExternalStore } from 'react'
 import { type ControllerSnapshot, IDLE_SNAPSHOT } from '../mutation-controller/ControllerSnapshot.js'
 import { MutationController } from '../mutation-controller/MutationController.js'
 import type { ControllerOptions } from '../mutation-controller/MutationHandlers.js'
@@ -18,8 +18,9 @@ export function useController<A extends AnyAction>(
   optionsOf: () => ControllerOptions<A>,
 ): [controller: MutationController<A>, snapshot: ControllerSnapshot<A>] {
   const controller = useMemo(() => new MutationController(client, action, lane), [client, action, lane])
-  // In an effect, not while rendering: a rendering that React throws away must not change what a click calls.
-  useEffect(() => {
+  // Not while rendering: a rendering that React throws away must not change what a click calls. And in the one kind
+  // of effect that costs nothing where the document changes anyway, because a row may stand among ten thousand.
+  useInsertionEffect(() => {
     controller.optionsOf = optionsOf
   })
   const snapshot = useSyncExternalStore(controller.subscribe, controller.getSnapshot, getIdleSnapshot)
