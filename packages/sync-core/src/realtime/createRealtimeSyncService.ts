@@ -115,8 +115,7 @@ export function createRealtimeSyncService(options: RealtimeOptions): RealtimeCon
       const coverage = rows.coverage(channel.table)
       if (coverage) {
         channel.caughtUp(flow, { horizonLagMs, ...coverage })
-        if (channel.hints.review(horizonLagMs === 0)) rows.readAgain(channel.table)
-        if (!channel.hints.isEmpty()) expecting = true
+        if (!expecting && channel.hints.review()) rows.readAgain(channel.table)
       }
       if (!rows.coverage(channel.table)) void readRows(channel)
     }

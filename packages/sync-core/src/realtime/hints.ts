@@ -5,42 +5,33 @@ export type Hint = Extract<ChangeReading, { kind: 'incomplete' }>
 
 /** News that came without a full row or a version, until the change log or a new reading of the rows settles them. */
 export interface Hints {
-  add(hint: Hint): void
+  /** False: what is known already includes it. */
+  add(hint: Hint): boolean
   /**
-   * Looks at all of them after a catch-up; `isComplete`: the log held nothing back.
-   * True when a row that should have changed did not, although it could have: then the rows themselves must be read.
+   * Looks at all of them after a catch-up whose log held nothing back. True when a row that should have changed did
+   * not: then the rows themselves must be read.
    */
-  review(isComplete: boolean): boolean
-  isEmpty(): boolean
+  review(): boolean
   clear(): void
 }
 
-// A log that holds changes back for longer than this many catch-ups is no reason to wait on.
-const MAX_TRIES = 5
-
 export function createHints(known: (id: string) => KnownRow | undefined): Hints {
-  const waiting = new Map<string, { hint: Hint; before: KnownRow | undefined; tries: number }>()
+  /** What was known of each row when the news came. */
+  const waiting = new Map<string, KnownRow | undefined>()
 
   return {
     add: (hint) => {
       const before = known(hint.id)
-      if (!isSettled(hint, before)) waiting.set(hint.id, { hint, before, tries: 0 })
+      if (isSettled(hint, before)) return false
+      waiting.set(hint.id, before)
+      return true
     },
-    review: (isComplete) => {
-      let isUnconfirmed = false
-      for (const [id, entry] of waiting) {
-        const now = known(id)
-        entry.tries += 1
-        if (now !== entry.before || isSettled(entry.hint, now)) waiting.delete(id)
-        else if (isComplete || entry.tries >= MAX_TRIES) {
-          waiting.delete(id)
-          // A row nobody knows has nothing to be put right.
-          if (now?.isAlive) isUnconfirmed = true
-        }
-      }
+    review: () => {
+      // A row nobody knows has nothing to be put right.
+      const isUnconfirmed = [...waiting].some(([id, before]) => before?.isAlive && known(id) === before)
+      waiting.clear()
       return isUnconfirmed
     },
-    isEmpty: () => waiting.size === 0,
     clear: () => waiting.clear(),
   }
 }

@@ -125,8 +125,7 @@ export function createTableChannel({
       report('CHANGES_MALFORMED', `A change of "${table}" could not be read (${reading.reason}) and was left out.`, { table })
       return
     }
-    hints.add(reading)
-    if (!hints.isEmpty()) onSyncNeeded()
+    if (hints.add(reading)) onSyncNeeded()
   }
 
   function leave(): void {
