@@ -1,5 +1,6 @@
 import { type AnyAction, baseRowSchema } from '@org/contracts'
 import type { MutationRecord, MutationResult } from '../mutation/MutationRecord.js'
+import { endingWithoutAnswer } from '../mutation/mutationState.js'
 import type { TransportAnswer } from '../ports/Transport.js'
 import { type ClassifyOptions, classifyOutcome, type Outcome } from '../retry/classifyOutcome.js'
 import { type DecideOptions, type Decision, decideRetry, refusalOutcome } from '../retry/decideRetry.js'
@@ -55,7 +56,7 @@ function neverExecuted({ lastError }: MutationRecord, asked: ResolveReason, now:
   const refusal = asked === 'refused' ? lastError : null
   const code = refusal?.code ?? (asked === 'cancel' ? 'CANCELLED' : 'ACTION_ABANDONED')
   const outcome = asked === 'cancel' ? 'cancelled' : refusalOutcome(code)
-  return { outcome, status: refusal?.status ?? null, code, body: null, replayed: false, at: now }
+  return { ...endingWithoutAnswer(outcome, code, now), status: refusal?.status ?? null }
 }
 
 /** The version the mutation's own row has after it succeeded; null when the answer does not say. */

@@ -8,7 +8,7 @@ import { change } from '../queue/change.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import { childIds } from '../queue/parent.js'
 import type { MutationRecord, MutationResult } from './MutationRecord.js'
-import { become } from './mutationState.js'
+import { become, endingWithoutAnswer } from './mutationState.js'
 
 /** What stands after a person asked to take something back. */
 export type CancelAnswer = 'cancelled' | 'already-done' | 'unreachable'
@@ -76,7 +76,7 @@ export class Interventions {
   async #cancelOne({ id, state }: MutationRecord): Promise<CancelAnswer> {
     if (state === 'settled' || state === 'dead') return 'already-done'
     const { queue, clock } = this.#options
-    const result = { outcome: 'cancelled', status: null, code: 'CANCELLED', body: null, replayed: false, at: clock.now() } as const
+    const result = endingWithoutAnswer('cancelled', 'CANCELLED', clock.now())
     const isKnown = !queue.mayHaveStrays
     const { changed } = await this.#change(id, (current) => {
       const isUntouched = isKnown && current.state === 'queued' && current.attempts === 0 && !current.ambiguous
@@ -99,7 +99,7 @@ export class Interventions {
         await this.#change(id, (current) => ended(current, decision.result))
         return decision.result.outcome === 'cancelled' ? 'cancelled' : 'already-done'
       case 'unknown': {
-        const result = { outcome: 'unknown', status: null, code: 'OUTCOME_UNKNOWN', body: null, replayed: false, at: now } as const
+        const result = endingWithoutAnswer('unknown', 'OUTCOME_UNKNOWN', now)
         await this.#change(id, (current) => ended(current, result, { dismissed: true }))
         return 'already-done'
       }

@@ -1,4 +1,4 @@
-import type { MutationRecord, MutationState } from './MutationRecord.js'
+import type { MutationRecord, MutationResult, MutationState } from './MutationRecord.js'
 
 const NEXT: Record<MutationState, readonly MutationState[]> = {
   queued: ['queued', 'sending', 'blocked', 'unknown', 'settled', 'dead'],
@@ -24,6 +24,11 @@ export function canBecome(from: MutationState, to: MutationState): boolean {
 export function become(record: MutationRecord, state: MutationState, changes: Partial<MutationRecord> = {}): MutationRecord {
   if (!canBecome(record.state, state)) throw new RangeError(`a mutation cannot go from ${record.state} to ${state}`)
   return { ...record, ...changes, state, rev: record.rev + 1 }
+}
+
+/** An ending that no answer of the action itself told. */
+export function endingWithoutAnswer(outcome: MutationResult['outcome'], code: string, at: number): MutationResult {
+  return { outcome, status: null, code, body: null, replayed: false, at }
 }
 
 /** `queued` and `sending` keep later mutations of the same lanes waiting. */

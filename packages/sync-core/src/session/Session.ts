@@ -88,21 +88,11 @@ export class Session {
   async #answer(): Promise<User | null | undefined> {
     const { getIdentity, api, report } = this.#options
     try {
-      if (getIdentity !== undefined) return await getIdentity()
+      return await (getIdentity === undefined ? askServer(api) : getIdentity())
     } catch (error) {
-      report('IDENTITY_UNAVAILABLE', `getIdentity failed, so it is not known who is signed in. ${describeError(error)}`)
+      report('IDENTITY_UNAVAILABLE', `It is not known who is signed in. ${describeError(error)}`)
       return undefined
     }
-    const answer = await api.request({ method: 'GET', path: PATHS.session })
-    if (answer.kind === 'failure') return undefined
-    if (answer.status === 401 && answer.json !== undefined) return null
-    const parsed = sessionSchema.safeParse(answer.status === 200 ? answer.json : undefined)
-    if (parsed.success) return { actor: parsed.data.actor, tenant: parsed.data.tenant }
-    report(
-      'IDENTITY_UNAVAILABLE',
-      `GET ${PATHS.session} answered ${answer.status} without saying who is signed in. Pass getIdentity if your API has no such route.`,
-    )
-    return undefined
   }
 
   // One after the other: a hint that asks while the remembered user's queue is still being opened must not open it twice.
@@ -127,4 +117,14 @@ export class Session {
     if (user !== null && !this.#isClosed) this.#identity = { state: 'signed-in', ...user, confirmed }
     this.#options.onChange()
   }
+}
+
+/** Undefined: there was no answer. */
+async function askServer(api: ApiClient): Promise<User | null | undefined> {
+  const answer = await api.request({ method: 'GET', path: PATHS.session })
+  if (answer.kind === 'failure') return undefined
+  if (answer.status === 401 && answer.json !== undefined) return null
+  const parsed = sessionSchema.safeParse(answer.status === 200 ? answer.json : undefined)
+  if (parsed.success) return { actor: parsed.data.actor, tenant: parsed.data.tenant }
+  throw new Error(`GET ${PATHS.session} answered ${answer.status} without an identity. Pass getIdentity if your API has no such route.`)
 }

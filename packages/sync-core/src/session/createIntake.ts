@@ -3,7 +3,7 @@ import { createMutation } from '../mutation/createMutation.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { MutationViews } from '../mutation/MutationViews.js'
 import { errorText } from '../mutation/mutationError.js'
-import { become, isUnfinished } from '../mutation/mutationState.js'
+import { become, endingWithoutAnswer, isUnfinished } from '../mutation/mutationState.js'
 import { enqueue } from '../queue/enqueue.js'
 import { findSame } from '../queue/findSame.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
@@ -61,7 +61,7 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
   }
 
   function refuse(records: Click): void {
-    const result = { outcome: 'rejected', status: null, code: 'QUEUE_FULL', body: null, replayed: false, at: clock.now() } as const
+    const result = endingWithoutAnswer('rejected', 'QUEUE_FULL', clock.now())
     queue.show(records.map((record) => become(record, 'settled', { result })))
     teller.tell(records[0].id)
   }
