@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals'
+import { leadUpdateStatus } from '@org/contracts'
 import { aLead } from '@org/contracts/testing'
 import { act, fireEvent, render, screen, within } from '@testing-library/react'
 import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
@@ -118,6 +119,17 @@ describe('LeadStatusButton', () => {
     expect(button).toHaveAttribute('data-state', 'running')
     expect(button).toHaveFocus()
     expect(client.submissions).toMatchObject([{ request: { leadId: 'lead-123', status: 'contacted' }, options: { seenVersion: 1 } }])
+  })
+
+  it('takes a choice made in an open menu while another tab sends a change of the same lead', () => {
+    const { client, button } = show()
+    act(() => button.click())
+    act(() => void client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' }))
+    act(() => item('Qualified').click())
+    expect(client.submissions.map(({ request }) => request)).toEqual([
+      { leadId: 'lead-123', status: 'contacted' },
+      { leadId: 'lead-123', status: 'qualified' },
+    ])
   })
 
   it('overwrites silently only when told to', () => {

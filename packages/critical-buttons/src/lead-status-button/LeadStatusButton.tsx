@@ -134,7 +134,8 @@ const statusKind: ButtonKind<LeadStatusButtonProps, typeof leadUpdateStatus, Sta
       setMenu(undefined)
       if (next === status) return
       const confirm = buttonPreset(host).confirm && confirmMessageFor(next, host.confirmMessage) !== undefined
-      controller.mutate({ leadId, status: next }, { confirm, seenVersion: checkVersion ? base?.version : undefined })
+      // Another tab may have begun to send since the menu opened: this choice comes after it.
+      controller.mutate({ leadId, status: next }, { confirm, queue: true, seenVersion: checkVersion ? base?.version : undefined })
     }
     return (
       <Menu

@@ -51,4 +51,15 @@ describe('MutationController', () => {
     controller.dismiss()
     expect(shown()).toBe('B')
   })
+
+  it('locks out a second click while one is being sent, unless it is to be sent after that', () => {
+    const client = createFakeSyncClient()
+    const controller = new MutationController(client, smsSend, 'lead:lead-123:sms')
+    controller.mutate(A)
+    controller.mutate(B)
+    controller.mutate(A, { queue: true })
+    expect(client.submissions.map(({ request }) => request)).toEqual([A])
+    controller.mutate(B, { queue: true })
+    expect(client.submissions.map(({ request }) => request)).toEqual([A, B])
+  })
 })

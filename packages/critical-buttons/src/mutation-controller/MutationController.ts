@@ -75,14 +75,15 @@ export class MutationController<A extends AnyAction> {
   }
 
   /** True when a click with `request` must do nothing: one is being sent, or the same is not settled yet. */
-  isLocked(request: RequestOf<A>): boolean {
+  isLocked(request: RequestOf<A>, { queue }: MutateOptions<A> = {}): boolean {
     const view = this.#findView()
-    return view !== undefined && !view.settled && (isSendingPhase(view.phase) || sameRequest(view.request, request))
+    if (view === undefined || view.settled) return false
+    return (!queue && isSendingPhase(view.phase)) || sameRequest(view.request, request)
   }
 
   /** The click. Asks first when `confirm` says so; does nothing while locked. */
   mutate(request: RequestOf<A>, options: MutateOptions<A> = {}): void {
-    if (this.#question || this.isLocked(request)) return
+    if (this.#question || this.isLocked(request, options)) return
     const click = { request, options }
     if (options.confirm ?? this.optionsOf().confirm) this.#show({ question: click })
     else this.#submit(click)

@@ -32,4 +32,6 @@ export interface MutateOptions<A extends AnyAction> extends Pick<MutationHandler
   seenVersion?: number | undefined
   /** Meant once more, though the same has just succeeded. */
   again?: boolean | undefined
+  /** Sent after what is being sent now, instead of being locked out by it: for what was chosen from something already open. */
+  queue?: boolean
 }
