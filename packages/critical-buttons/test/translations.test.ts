@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
+import type { Catalogue } from '../.storybook/stage/Catalogue.js'
 import { catalogues } from '../.storybook/stage/catalogues.js'
 import { createEnglishMessages } from '../src/messages/createEnglishMessages.js'
+import type { ActionMessages } from '../src/messages/Messages.js'
 
 /** Paths of all sentences, `actions.sms.send.label` for example. */
 function sentencesIn(value: unknown, path = ''): string[] {
   if (typeof value !== 'object' || value === null) return [path]
   return Object.entries(value).flatMap(([key, inner]) => sentencesIn(inner, path === '' ? key : `${path}.${key}`))
+}
+
+function sentencesSaid(actions: Catalogue['actions']): string[] {
+  const words = { subject: 'X', status: 'Y', count: 3, unchanged: 1 }
+  return Object.values(actions).flatMap((sentences: ActionMessages) => Object.values(sentences).map((say) => say(words)))
 }
 
 describe.each(Object.entries(catalogues))('the catalogue "%s"', (locale, catalogue) => {
@@ -24,5 +31,11 @@ describe.each(Object.entries(catalogues))('the catalogue "%s"', (locale, catalog
         if (original !== 'X') expect([name, sentence, text(words)]).not.toEqual([name, sentence, original])
       }
     }
+  })
+
+  it('writes all numbers in the digits of its locale', () => {
+    const digits = new Set(Array.from({ length: 10 }, (_, digit) => new Intl.NumberFormat(locale).format(digit)))
+    const said = [...sentencesSaid(catalogue.actions), catalogue.attempt(2, 5), catalogue.partial(2, 1, 3), catalogue.tryingAgainIn(30_000)]
+    for (const text of said) expect([...text].filter((sign) => /\p{Nd}/u.test(sign) && !digits.has(sign))).toEqual([])
   })
 })

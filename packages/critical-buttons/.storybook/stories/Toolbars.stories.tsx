@@ -1,11 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, waitFor, within } from 'storybook/test'
 import { BookingConfirmButton, LeadStatusButton, OfflineIndicator, SendSMSButton } from '../../src/index.js'
+import { buttonIn, partIn } from '../stage/partIn.js'
+import { wordsOf } from '../stage/wordsOf.js'
 
 const meta: Meta = {
   title: 'Overview/Toolbars',
   render: () => (
-    <div style={{ display: 'flex', flexWrap: 'wrap', gap: '1rem' }}>
+    <div className="stage-toolbar">
       <OfflineIndicator alwaysShown />
       <BookingConfirmButton appointmentId="apt-123" />
       <SendSMSButton leadId="lead-123" message="Hi Anna" />
@@ -36,7 +38,8 @@ export const SideBySide: Story = {
 export const German: Story = {
   globals: { locale: 'de' },
   play: async ({ canvasElement }) => {
-    await expect(document.documentElement.lang).toBe('de')
+    // Set by an effect of the stage, which may come after the first rendering.
+    await waitFor(() => expect(document.documentElement.lang).toBe('de'))
     await expect(within(canvasElement).getByRole('button', { name: 'Termin bestätigen' })).toBeVisible()
     await expect(within(canvasElement).getByRole('button', { name: 'Status von Marco Ruiz: Kontaktiert' })).toBeVisible()
   },
@@ -55,16 +58,18 @@ export const ArabicFromTheRight: Story = {
 export const ReducedMotion: Story = {
   globals: { motion: 'reduced' },
   play: async ({ canvasElement }) => {
-    const button = within(canvasElement).getByRole('button', { name: 'Confirm booking' })
+    const button = buttonIn(canvasElement, 'BookingConfirmButton')
     await waitFor(() => expect(getComputedStyle(button).transitionDuration).toBe('0s'))
   },
 }
 
 export const Offline: Story = {
   globals: { network: 'offline' },
-  play: async ({ canvasElement }) => {
-    const button = within(canvasElement).getByRole('button', { name: 'Confirm booking' })
-    button.click()
-    await expect(await within(canvasElement).findByText(/You are offline. Booking will be confirmed/)).toBeVisible()
+  play: async ({ canvasElement, globals }) => {
+    const { offline, actions } = wordsOf({ globals })
+    buttonIn(canvasElement, 'BookingConfirmButton').click()
+    const line = await waitFor(() => partIn(canvasElement, 'status-text'))
+    await expect(line).toHaveTextContent(offline)
+    await expect(line).toHaveTextContent(actions['booking.confirm'].queued({}))
   },
 }

@@ -2,7 +2,9 @@ import { bookingConfirm } from '@org/contracts'
 import { anAppointment } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
+import { buttonIn, partIn } from '../../.storybook/stage/partIn.js'
 import { stateStories } from '../../.storybook/stage/stateStory.js'
+import { wordsOf } from '../../.storybook/stage/wordsOf.js'
 import { BookingConfirmButton } from './BookingConfirmButton.js'
 
 const meta = {
@@ -50,10 +52,12 @@ export const Confirming: Story = {
       },
     },
   },
-  play: async ({ canvasElement }) => {
-    await userEvent.click(within(canvasElement).getByRole('button', { name: 'Confirm booking' }))
-    const dialog = within(canvasElement).getByRole('alertdialog', { name: 'Confirm this booking?' })
-    await expect(within(dialog).getByRole('button', { name: 'Cancel' })).toHaveFocus()
+  play: async ({ canvasElement, globals }) => {
+    await userEvent.click(buttonIn(canvasElement))
+    const dialog = within(canvasElement).getByRole('alertdialog', {
+      name: wordsOf({ globals }).actions['booking.confirm'].confirmTitle({}),
+    })
+    await expect(partIn(dialog, 'dialog-cancel')).toHaveFocus()
   },
 }
 

@@ -3,6 +3,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, fn, userEvent, within } from 'storybook/test'
 import { appointmentReschedule } from '../../.storybook/own-action/appointmentReschedule.js'
 import { rescheduleWords } from '../../.storybook/own-action/rescheduleWords.js'
+import { buttonIn, partIn } from '../../.storybook/stage/partIn.js'
 import { stageClient } from '../../.storybook/stage/stageClient.js'
 import { stateStories } from '../../.storybook/stage/stateStory.js'
 import { CriticalButton, type CriticalButtonProps } from './CriticalButton.js'
@@ -64,9 +65,9 @@ export const Confirming: Story = {
     },
   },
   play: async ({ canvasElement }) => {
-    await userEvent.click(within(canvasElement).getByRole('button', { name: 'Move to Friday' }))
+    await userEvent.click(buttonIn(canvasElement))
     const dialog = within(canvasElement).getByRole('alertdialog', { name: 'Move this appointment to Friday?' })
-    await expect(within(dialog).getByRole('button', { name: 'Cancel' })).toHaveFocus()
+    await expect(partIn(dialog, 'dialog-cancel')).toHaveFocus()
   },
 }
 

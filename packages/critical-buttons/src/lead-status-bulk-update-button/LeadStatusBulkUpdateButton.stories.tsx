@@ -1,7 +1,10 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent, within } from 'storybook/test'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { actionIn, buttonIn, partIn } from '../../.storybook/stage/partIn.js'
 import type { StageNote } from '../../.storybook/stage/StageParameters.js'
 import { stageClient } from '../../.storybook/stage/stageClient.js'
+import { wordsOf } from '../../.storybook/stage/wordsOf.js'
+import type { Messages } from '../messages/Messages.js'
 import { type PhaseSetting, phaseFields } from '../testing/driveToPhase.js'
 import { LeadStatusBulkUpdateButton } from './LeadStatusBulkUpdateButton.js'
 
@@ -18,7 +21,7 @@ type Story = StoryObj<typeof meta>
 
 /** A bulk button shows what it submitted itself, so these stories click first. */
 async function click({ canvasElement }: { canvasElement: HTMLElement }): Promise<void> {
-  await userEvent.click(within(canvasElement).getByRole('button', { name: /^Mark/ }))
+  await userEvent.click(buttonIn(canvasElement))
 }
 
 export const Idle: Story = {
@@ -46,13 +49,15 @@ export const Running: Story = {
 }
 
 /** A state that comes after the click. */
-function after(setting: PhaseSetting, note: StageNote, text: RegExp): Story {
+function after(setting: PhaseSetting, note: StageNote, textIn?: (words: Messages) => string): Story {
   return {
     parameters: { stage: { note } },
     play: async (context) => {
       await click(context)
       stageClient().drive(phaseFields(setting))
-      await expect(await within(context.canvasElement).findByText(text)).toBeVisible()
+      await waitFor(() => expect(buttonIn(context.canvasElement)).toHaveAttribute('data-state', setting.phase))
+      const text = textIn?.(wordsOf(context)) ?? /\S/
+      await waitFor(() => expect(partIn(context.canvasElement, 'status-text')).toHaveTextContent(text))
     },
   }
 }
@@ -64,7 +69,7 @@ export const Retrying: Story = after(
     hears: 'The attempt, at most every five seconds.',
     can: 'Wait, or cancel: the server is asked first whether it has already happened.',
   },
-  /Still updating/,
+  (words) => words.actions['lead.bulkUpdateStatus'].stillPending({}),
 )
 
 export const CircuitOpen: Story = after(
@@ -74,7 +79,7 @@ export const CircuitOpen: Story = after(
     hears: 'Once: “Service is busy. Trying again in about 30 seconds”.',
     can: 'Wait, try now, or cancel.',
   },
-  /Service is busy/,
+  (words) => words.busy,
 )
 
 export const Checking: Story = after(
@@ -84,7 +89,7 @@ export const Checking: Story = after(
     hears: '“Checking whether it went through”.',
     can: 'Wait or leave. It is never sent a second time.',
   },
-  /Checking whether/,
+  (words) => words.checking,
 )
 
 export const Conflict: Story = after(
@@ -94,7 +99,6 @@ export const Conflict: Story = after(
     hears: 'The same, at once.',
     can: 'Look at them; try again, or dismiss.',
   },
-  /Not saved/,
 )
 
 export const OutcomeUnknown: Story = after(
@@ -104,7 +108,7 @@ export const OutcomeUnknown: Story = after(
     hears: 'The same, at once.',
     can: 'Look at the leads; check again, which asks the server first; or dismiss.',
   },
-  /Outcome unknown/,
+  (words) => words.unknown,
 )
 
 export const Queued: Story = {
@@ -120,7 +124,7 @@ export const Queued: Story = {
   },
   play: async (context) => {
     await click(context)
-    await expect(within(context.canvasElement).getByRole('button', { name: 'Undo' })).toBeVisible()
+    await expect(actionIn(context.canvasElement, 'undo')).toBeVisible()
   },
 }
 
@@ -138,7 +142,9 @@ export const Partial: Story = {
     await click(context)
     const failures = [{ leadId: 'lead-125', code: 'ROW_BUSY' }]
     stageClient().drive(phaseFields({ phase: 'partial', error: { updated: 2, failed: 1, failures } }))
-    await userEvent.click(await within(context.canvasElement).findByRole('button', { name: 'Retry the 1 failed' }))
+    const retry = await waitFor(() => actionIn(context.canvasElement, 'retryFailed'))
+    await expect(retry).toHaveTextContent(wordsOf(context).buttons.retryFailed(1))
+    await userEvent.click(retry)
     await expect(stageClient().submissions.at(-1)?.request).toEqual({ leadIds: ['lead-125'], status: 'contacted' })
     stageClient().drive(phaseFields({ phase: 'partial', error: { updated: 2, failed: 1, failures } }))
   },
@@ -155,11 +161,12 @@ export const Success: Story = {
     },
   },
   play: async (context) => {
+    const { done } = wordsOf(context).actions['lead.bulkUpdateStatus']
     const client = stageClient()
     client.dismiss = () => {}
     await click(context)
     client.succeed({ success: true, updated: 3, failed: 0, unchanged: 0, message: '', leads: [], failures: [] })
-    await expect(await within(context.canvasElement).findByText('3 leads updated')).toBeVisible()
+    await expect(await within(context.canvasElement).findByText(done({ count: 3 }))).toBeVisible()
   },
 }
 
@@ -176,7 +183,8 @@ export const Failed: Story = {
   play: async (context) => {
     await click(context)
     stageClient().fail({ code: 'INTERNAL', message: 'Something went wrong on our side. It is safe to try again.' })
-    await expect(await within(context.canvasElement).findByText(/Leads not updated/)).toBeVisible()
+    const text = wordsOf(context).actions['lead.bulkUpdateStatus'].failed({})
+    await waitFor(() => expect(partIn(context.canvasElement, 'status-text')).toHaveTextContent(text))
   },
 }
 
@@ -219,6 +227,8 @@ export const Confirming: Story = {
   },
   play: async (context) => {
     await click(context)
-    await expect(within(context.canvasElement).getByRole('alertdialog', { name: 'Mark 3 leads as lost?' })).toBeVisible()
+    const { actions, statuses } = wordsOf(context)
+    const name = actions['lead.bulkUpdateStatus'].confirmTitle({ count: 3, status: statuses.lost })
+    await expect(within(context.canvasElement).getByRole('alertdialog', { name })).toBeVisible()
   },
 }

@@ -1,8 +1,10 @@
 import { leadUpdateStatus, VALID_STATUSES } from '@org/contracts'
 import { aLead } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent, within } from 'storybook/test'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { buttonIn, partIn } from '../../.storybook/stage/partIn.js'
 import { stateStories } from '../../.storybook/stage/stateStory.js'
+import { wordsOf } from '../../.storybook/stage/wordsOf.js'
 import { statusColors } from '../tailwind/index.js'
 import { LeadStatusButton } from './LeadStatusButton.js'
 
@@ -51,7 +53,7 @@ export const AllStatuses: Story = {
     },
   },
   render: () => (
-    <div style={{ display: 'flex', flexWrap: 'wrap', gap: '0.75rem' }}>
+    <div className="stage-toolbar">
       {VALID_STATUSES.map(({ value }) => (
         <LeadStatusButton key={value} leadId={`none-${value}`} currentStatus={value} />
       ))}
@@ -70,13 +72,13 @@ export const MenuOpen: Story = {
     },
   },
   decorators: [(Story) => <div style={{ minBlockSize: '20rem' }}>{Story()}</div>],
-  play: async ({ canvasElement }) => {
-    const button = within(canvasElement).getByRole('button', { name: 'Status of Marco Ruiz: Contacted' })
-    await userEvent.click(button)
-    const menu = within(canvasElement).getByRole('menu', { name: 'Status of Marco Ruiz' })
-    await expect(within(menu).getByRole('menuitemradio', { name: 'Contacted' })).toHaveFocus()
+  play: async ({ canvasElement, globals }) => {
+    const { chooseStatus, statuses } = wordsOf({ globals })
+    await userEvent.click(buttonIn(canvasElement))
+    const menu = within(canvasElement).getByRole('menu', { name: chooseStatus('Marco Ruiz') })
+    await expect(within(menu).getByRole('menuitemradio', { name: statuses.contacted })).toHaveFocus()
     await userEvent.keyboard('{ArrowDown}')
-    await expect(within(menu).getByRole('menuitemradio', { name: 'Qualified' })).toHaveFocus()
+    await expect(within(menu).getByRole('menuitemradio', { name: statuses.qualified })).toHaveFocus()
   },
 }
 
@@ -94,12 +96,15 @@ export const Confirming: Story = {
     variant: 'with-confirm',
     confirmMessage: { won: 'Mark this lead as won? This is final.', lost: 'Mark this lead as lost? You can reopen later.' },
   },
-  play: async ({ canvasElement }) => {
-    await userEvent.click(within(canvasElement).getByRole('button', { name: /Status of Marco Ruiz/ }))
-    await userEvent.click(within(canvasElement).getByRole('menuitemradio', { name: 'Won' }))
-    const dialog = within(canvasElement).getByRole('alertdialog', { name: 'Mark Marco Ruiz as won?' })
+  play: async ({ canvasElement, globals }) => {
+    const { actions, statuses } = wordsOf({ globals })
+    const { confirmTitle, confirmLabel } = actions['lead.updateStatus']
+    const words = { subject: 'Marco Ruiz', status: statuses.won }
+    await userEvent.click(buttonIn(canvasElement))
+    await userEvent.click(within(canvasElement).getByRole('menuitemradio', { name: statuses.won }))
+    const dialog = within(canvasElement).getByRole('alertdialog', { name: confirmTitle(words) })
     await expect(dialog).toHaveTextContent('This is final.')
-    await expect(within(dialog).getByRole('button', { name: 'Mark as won' })).toBeVisible()
+    await expect(within(dialog).getByRole('button', { name: confirmLabel(words) })).toBeVisible()
   },
 }
 
@@ -108,7 +113,15 @@ export const Retrying: Story = state('retrying')
 export const Queued: Story = state('queued')
 export const CircuitOpen: Story = state('circuit-open')
 export const Checking: Story = state('checking')
-export const Success: Story = state('success')
+export const Success: Story = {
+  ...state('success'),
+  play: async ({ canvasElement, globals }) => {
+    const chip = buttonIn(canvasElement)
+    await waitFor(() => expect(chip).toHaveAttribute('data-state', 'success'))
+    await expect(chip).toHaveAttribute('data-status', 'qualified')
+    await expect(partIn(chip, 'label')).toHaveTextContent(wordsOf({ globals }).statuses.qualified ?? '')
+  },
+}
 export const Conflict: Story = state('conflict', {
   error: { row: aLead({ id: 'lead-124', name: 'Marco Ruiz', version: 2, status: 'negotiating', updated_by: 'ben' }) },
 })
@@ -153,7 +166,7 @@ export const OwnColours: Story = {
     },
   },
   render: () => (
-    <div style={{ display: 'flex', flexWrap: 'wrap', gap: '0.75rem' }}>
+    <div className="stage-toolbar">
       <LeadStatusButton leadId="a" currentStatus="new" statusColors={{ new: { tone: 'gray' } }} />
       <LeadStatusButton leadId="b" currentStatus="new" statusColors={{ new: { bg: '#0f172a', fg: '#f8fafc', border: '#0f172a' } }} />
       <LeadStatusButton leadId="c" currentStatus="new" statusColors={statusColors} />

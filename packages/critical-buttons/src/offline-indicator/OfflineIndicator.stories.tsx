@@ -1,4 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
+import { expect } from 'storybook/test'
+import { partIn } from '../../.storybook/stage/partIn.js'
+import { wordsOf } from '../../.storybook/stage/wordsOf.js'
+import type { IndicatorMessages } from '../messages/Messages.js'
 import { OfflineIndicator } from './OfflineIndicator.js'
 
 const meta = { title: 'Components/OfflineIndicator', tags: ['autodocs'], component: OfflineIndicator } satisfies Meta<
@@ -6,6 +10,15 @@ const meta = { title: 'Components/OfflineIndicator', tags: ['autodocs'], compone
 >
 export default meta
 type Story = StoryObj<typeof meta>
+
+/** Fails when the story says anything else, or nothing. */
+function says(sentence: (words: IndicatorMessages) => string): NonNullable<Story['play']> {
+  return async (context) => {
+    const label = partIn(context.canvasElement, 'label')
+    await expect(label).toBeVisible()
+    await expect(label).toHaveTextContent(sentence(wordsOf(context).indicator))
+  }
+}
 
 export const Offline: Story = {
   parameters: {
@@ -18,7 +31,9 @@ export const Offline: Story = {
       },
     },
   },
+  play: says((words) => words.offline(2)),
 }
+
 export const OfflineNothingWaits: Story = {
   parameters: {
     stage: {
@@ -26,7 +41,9 @@ export const OfflineNothingWaits: Story = {
       note: { sees: '“Offline”.', hears: 'The same, when it begins.', can: 'Work on: what is clicked now waits here.' },
     },
   },
+  play: says((words) => words.offline(0)),
 }
+
 export const Sending: Story = {
   parameters: {
     stage: {
@@ -38,7 +55,9 @@ export const Sending: Story = {
       },
     },
   },
+  play: says((words) => words.sending(3)),
 }
+
 export const NeedsAttention: Story = {
   parameters: {
     stage: {
@@ -50,7 +69,9 @@ export const NeedsAttention: Story = {
       },
     },
   },
+  play: says((words) => words.attention(1)),
 }
+
 export const AllSent: Story = {
   args: { alwaysShown: true },
   parameters: {
@@ -62,4 +83,5 @@ export const AllSent: Story = {
       },
     },
   },
+  play: says((words) => words.backOnline),
 }

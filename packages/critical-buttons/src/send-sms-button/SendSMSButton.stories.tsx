@@ -2,8 +2,10 @@ import { smsSend } from '@org/contracts'
 import { anSmsMessage } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
+import { actionIn, buttonIn } from '../../.storybook/stage/partIn.js'
 import { stageClient } from '../../.storybook/stage/stageClient.js'
 import { stateStories } from '../../.storybook/stage/stateStory.js'
+import { wordsOf } from '../../.storybook/stage/wordsOf.js'
 import { SendSMSButton } from './SendSMSButton.js'
 
 const MESSAGE = 'Hi Anna, your appointment is confirmed for tomorrow at 10am.'
@@ -44,9 +46,10 @@ export const Confirming: Story = {
       },
     },
   },
-  play: async ({ canvasElement }) => {
-    await userEvent.click(within(canvasElement).getByRole('button', { name: 'Send SMS' }))
-    await expect(within(canvasElement).getByRole('alertdialog', { name: 'Send SMS to Anna Kim?' })).toBeVisible()
+  play: async ({ canvasElement, globals }) => {
+    await userEvent.click(buttonIn(canvasElement))
+    const name = wordsOf({ globals }).actions['sms.send'].confirmTitle({ subject: 'Anna Kim' })
+    await expect(within(canvasElement).getByRole('alertdialog', { name })).toBeVisible()
   },
 }
 export const Running: Story = state('running')
@@ -75,7 +78,7 @@ export const SentAMomentAgo: Story = {
       },
     },
   },
-  play: async ({ canvasElement }) => {
+  play: async ({ canvasElement, globals }) => {
     const client = stageClient()
     const submit = client.submit.bind(client)
     // As the real client within a minute of success: the click is answered by the mutation that has succeeded.
@@ -84,9 +87,9 @@ export const SentAMomentAgo: Story = {
       if (options?.again !== true) client.succeed({ success: true, sms: anSmsMessage() }, submitted.id)
       return submitted
     }
-    await userEvent.click(within(canvasElement).getByRole('button', { name: 'Send SMS' }))
-    await expect(await within(canvasElement).findByText('Sent a moment ago, so it was not sent twice')).toBeVisible()
-    await expect(within(canvasElement).getByRole('button', { name: 'Send again' })).toBeVisible()
+    await userEvent.click(buttonIn(canvasElement))
+    await expect(await within(canvasElement).findByText(wordsOf({ globals }).repeated)).toBeVisible()
+    await expect(actionIn(canvasElement, 'sendAgain')).toBeVisible()
   },
 }
 

@@ -2,6 +2,7 @@ import { smsSend } from '@org/contracts'
 import { anSmsMessage } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
+import { actionIn } from '../../.storybook/stage/partIn.js'
 import { SmsHistory } from './SmsHistory.js'
 
 const meta = {
@@ -69,7 +70,7 @@ export const CouldNotBeLoaded: Story = {
     },
   },
   play: async ({ canvasElement }) => {
-    const tryAgain = () => within(canvasElement).findByRole('button', { name: 'Try again' })
+    const tryAgain = () => waitFor(() => actionIn(canvasElement, 'tryAgain'))
     await userEvent.click(await tryAgain())
     await expect(await tryAgain()).toBeVisible()
   },

@@ -43,6 +43,15 @@ export class FakeRows {
     if (this.#overlays.delete(key)) this.#refold(patches)
   }
 
+  /** What the pending mutation shows becomes the row, as after its answer. */
+  commitOverlay(key: string, actor: string): void {
+    const by = { updated_by: actor, last_mutation_key: key }
+    for (const { table, id, patch } of this.#overlays.get(key) ?? []) {
+      const base = this.get(table, id)?.base
+      if (base !== undefined) this.put(table, { ...base, ...patch, ...by, version: base.version + 1 })
+    }
+  }
+
   #refold(patches: readonly RowPatch[]): void {
     for (const { table, id } of patches) {
       const base = this.get(table, id)?.base

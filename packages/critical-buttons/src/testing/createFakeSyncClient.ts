@@ -24,11 +24,15 @@ export interface FakeSyncClient extends SyncClient {
   readonly calls: readonly string[]
   /** Sets the state of a table's subscription, and emits what nobody committed. */
   readonly realtime: FakeRealtime
-  /** Puts the newest mutation (or the one named) into a state; settling states call the callbacks. */
+  /**
+   * Puts the newest mutation (or the one named) into a state; settling states call the callbacks. A
+   * success takes effect: by the rows of its `data`, else by what the action said the click would change.
+   */
   drive(fields: Partial<MutationView>, id?: string): MutationView
   succeed(data: unknown, id?: string): MutationView
   fail(error: Partial<MutationError> & { code: string }, id?: string): MutationView
   setIdentity(identity: Identity): void
+  /** Counts that are set stay as they are set, whatever is clicked; the others are counted. */
   setConnectivity(fields: Partial<ConnectivityView>): void
   /** A committed change by someone: into the store and to realtime listeners. */
   commit(table: string, row: BaseRow, origin?: Partial<RowOrigin>): void
@@ -42,6 +46,8 @@ export interface FakeSyncClient extends SyncClient {
 
 const SIGNED_IN: Identity = { state: 'signed-in', actor: 'user-456', tenant: 'org-1', confirmed: true }
 
+const AT_REST: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, durability: 'disk' }
+
 /** Makes a fake client for tests and stories. */
 export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeSyncClient {
   const now = options.now ?? Date.now
@@ -51,7 +57,8 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
   const identityListeners = new Listeners()
   const calls: string[] = []
   let identity = options.identity ?? SIGNED_IN
-  let connectivity: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, durability: 'disk' }
+  let connectivity = AT_REST
+  let setFields: Partial<ConnectivityView> = {}
   let refusal: Error | undefined
   for (const [table, list] of Object.entries(options.rows ?? {})) for (const row of list) rows.put(table, row)
 
@@ -60,12 +67,19 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
     const views = queue.all().filter((view) => !queue.dismissed.has(view.id))
     const pendingCount = views.filter((view) => !view.settled).length
     const attentionCount = views.filter((view) => view.settled && view.phase !== 'success').length
-    if (pendingCount === connectivity.pendingCount && attentionCount === connectivity.attentionCount) return
-    connectivity = { ...connectivity, pendingCount, attentionCount }
+    const next = { ...AT_REST, pendingCount, attentionCount, ...setFields }
+    if (JSON.stringify(next) !== JSON.stringify(connectivity)) connectivity = next
   }
   queue.listeners.add('queue', count)
   queue.onView = (view) => {
-    if (view.settled) rows.dropOverlay(view.id)
+    if (!view.settled) return
+    if (view.phase === 'success') takeEffect(view)
+    rows.dropOverlay(view.id)
+  }
+  const takeEffect = ({ id, data }: MutationView) => {
+    const answered = queue.actionOf(id)?.rows(data) ?? []
+    if (answered.length === 0) rows.commitOverlay(id, actorOf(identity))
+    for (const { table, row } of answered) client.ingest(table, [row])
   }
 
   const forget = (id: string) => {
@@ -143,11 +157,7 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
     },
 
     drive: (fields, id = newest()) => queue.drive(id, fields),
-    succeed(data, id = newest()) {
-      const view = queue.drive(id, { phase: 'success', data, error: undefined })
-      for (const { table, row } of queue.actionOf(id)?.rows(data) ?? []) client.ingest(table, [row])
-      return view
-    },
+    succeed: (data, id = newest()) => queue.drive(id, { phase: 'success', data, error: undefined }),
     fail: ({ code, message = code, willRetry = false, ...rest }, id = newest()) =>
       queue.drive(id, { phase: failurePhase(code, willRetry), error: { code, message, willRetry, ...rest } }),
     setIdentity(next) {
@@ -155,7 +165,7 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
       identityListeners.call('identity')
     },
     setConnectivity(fields) {
-      connectivity = { ...connectivity, ...fields }
+      setFields = { ...setFields, ...fields }
       queue.listeners.call('queue')
     },
     commit(table, row, origin = {}) {
