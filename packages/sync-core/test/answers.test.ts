@@ -122,6 +122,18 @@ describe('retry', () => {
     expect(errors).toHaveLength(1)
   })
 
+  test('whoever waits behind an open circuit breaker is told when it will be tried', async () => {
+    const body = { success: false, error: 'SMS service temporarily unavailable', code: 'CIRCUIT_BREAKER_OPEN', retryable: true }
+    world.server.next({ status: 503, body, headers: { [HEADERS.retryAfter]: '30' } })
+    sendSms('first')
+    const { id } = sendSms('second')
+    const told: unknown[] = []
+    world.client.subscribeMutation(id, () => told.push(phaseOf(id)))
+    await world.settle()
+    expect(told.at(-1)).toBe('circuit-open')
+    expect(world.client.getMutation(id)?.nextRetryAt).toBeGreaterThan(world.clock.now())
+  })
+
   test('a busy row rests that mutation alone', async () => {
     world.server.next('ROW_BUSY')
     const { id } = confirm()

@@ -320,6 +320,20 @@ describe('versions', () => {
   })
 })
 
+test('an event says whether this tab wrote it', async () => {
+  const other = await world.openTab()
+  const heard: unknown[] = []
+  world.client.realtime.subscribe('leads', ({ origin }) => heard.push(['this', origin.ownTab]))
+  other.client.realtime.subscribe('leads', ({ origin }) => heard.push(['other', origin.ownTab]))
+  await world.advance(1_000)
+  status()
+  await world.advance(10_000)
+  expect(heard).toEqual([
+    ['this', true],
+    ['other', false],
+  ])
+})
+
 test('the clock stepping two hours back or forth delays nothing', async () => {
   world.server.next('network', 'network')
   const { id } = status()
