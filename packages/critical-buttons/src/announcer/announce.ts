@@ -18,7 +18,8 @@ const REMEMBERED = 200
 const HIDDEN_STYLE =
   'position:absolute;inline-size:1px;block-size:1px;margin:-1px;padding:0;border:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap'
 const DIALOGS = 'dialog[open],[role="dialog"],[role="alertdialog"]'
-const OPEN_MODALS = 'dialog[open],[role="dialog"][aria-modal="true"],[role="alertdialog"][aria-modal="true"]'
+// In `:is`, an engine that does not know `:modal` passes over it instead of throwing.
+const OPEN_MODALS = ':is(dialog:modal,[aria-modal="true"]:not(dialog))'
 
 const said: string[] = []
 
@@ -69,16 +70,5 @@ function regionIn(parent: Element, politeness: Politeness): Element {
 
 // Several libraries make a modal without `aria-modal`, by hiding everything else: where the focus is tells more.
 function topmostModal(): Element | undefined {
-  const around = document.activeElement?.closest(DIALOGS)
-  return around ?? [...document.querySelectorAll(OPEN_MODALS)].findLast(isShown)
-}
-
-function isShown(modal: Element): boolean {
-  if (modal.localName !== 'dialog') return true
-  try {
-    return modal.matches(':modal')
-  } catch {
-    // An engine without :modal has no native modals either; an open dialog is all we know.
-    return true
-  }
+  return document.activeElement?.closest(DIALOGS) ?? [...document.querySelectorAll(OPEN_MODALS)].at(-1)
 }

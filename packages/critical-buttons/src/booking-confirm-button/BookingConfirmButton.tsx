@@ -3,7 +3,7 @@ import { type AppointmentRow, bookingConfirm } from '@org/contracts'
 import type { MutationError } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'
-import { type ButtonData, type ButtonKind, requestIsKnown } from '../critical-button/ButtonKind.js'
+import type { ButtonData, ButtonKind } from '../critical-button/ButtonKind.js'
 import type { CommonButtonProps } from '../critical-button/buttonProps.js'
 import { useRow } from '../hooks/useRow.js'
 import { bookingWords } from './bookingWords.js'
@@ -24,12 +24,7 @@ export const BookingConfirmButton = forwardRef(function BookingConfirmButton(
   return <ActionButton kind={bookingKind} props={props} hostRef={ref} />
 })
 
-interface BookingData extends ButtonData<typeof bookingConfirm> {
-  host: CommonButtonProps<AppointmentRow, MutationError> & { confirmMessage?: string }
-  title: string | undefined
-}
-
-const bookingKind: ButtonKind<BookingConfirmButtonProps, typeof bookingConfirm, BookingData> = {
+const bookingKind: ButtonKind<BookingConfirmButtonProps, typeof bookingConfirm, ButtonData<typeof bookingConfirm>> = {
   component: 'BookingConfirmButton',
   english: bookingWords,
   useData({ appointmentId, notes, ...host }, { client }) {
@@ -41,12 +36,8 @@ const bookingKind: ButtonKind<BookingConfirmButtonProps, typeof bookingConfirm, 
       request: notes === undefined ? { appointmentId } : { appointmentId, notes },
       seenVersion: base?.version,
       isDone: base?.status === 'confirmed',
-      title: base?.title,
+      subject: host.subject ?? base?.title,
     }
   },
-  requestOf: requestIsKnown,
-  wordsOf: ({ host, title }) => ({ subject: host.subject ?? title }),
-  onSuccess: ({ host }, { appointment }) => host.onSuccess?.(appointment),
-  onError: ({ host }, error) => host.onError?.(error),
-  question: ({ host }) => host.confirmMessage,
+  resultOf: (_data, { appointment }) => appointment,
 }

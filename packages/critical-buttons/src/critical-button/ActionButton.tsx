@@ -1,5 +1,5 @@
 'use client'
-import type { AnyAction, RequestOf } from '@org/contracts'
+import type { AnyAction } from '@org/contracts'
 import { type MouseEvent, type ReactElement, type Ref, useId, useRef } from 'react'
 import { useController } from '../hooks/useController.js'
 import { useClientOf } from '../hooks/useSyncClient.js'
@@ -8,7 +8,7 @@ import { messagesOf } from '../messages/useMessages.js'
 import { type ControllerSnapshot, IDLE_SNAPSHOT } from '../mutation-controller/ControllerSnapshot.js'
 import { isSendingPhase } from '../mutation-controller/phase.js'
 import { useEnvironment } from '../provider/environment.js'
-import type { ButtonData, ButtonKind } from './ButtonKind.js'
+import type { ButtonData, ButtonKind, Listening } from './ButtonKind.js'
 import { type ButtonModel, createButtonModel } from './ButtonModel.js'
 import { buttonPreset } from './buttonProps.js'
 import { ConfirmStep } from './ConfirmStep.js'
@@ -21,7 +21,7 @@ import { PHASE_LOOKS } from './phaseLooks.js'
 import { StatusLine } from './StatusLine.js'
 import { useMergedRef } from './useMergedRef.js'
 
-export interface ActionButtonProps<Props, A extends AnyAction, Data extends ButtonData<A>> {
+export interface ActionButtonProps<Props extends Listening, A extends AnyAction, Data extends ButtonData<A>> {
   /** The same one for as long as it is mounted. */
   kind: ButtonKind<Props, A, Data>
   props: Props
@@ -33,7 +33,7 @@ export interface ActionButtonProps<Props, A extends AnyAction, Data extends Butt
  * hooks are in here and none in the component around it, because React looks at every row's outermost
  * component when one row changes, and passes quickly over one that reads nothing.
  */
-export function ActionButton<Props, A extends AnyAction, Data extends ButtonData<A>>(
+export function ActionButton<Props extends Listening, A extends AnyAction, Data extends ButtonData<A>>(
   button: ActionButtonProps<Props, A, Data>,
 ): ReactElement {
   const { kind, props, hostRef } = button
@@ -52,14 +52,16 @@ export function ActionButton<Props, A extends AnyAction, Data extends ButtonData
     expiresAfterMs,
     onSettled,
     onProgress,
-    onSuccess: (response, view) => kind.onSuccess(data, response, view),
-    onError: (error, view) => kind.onError(data, error, view),
+    // The kind knows what its host is told; here it is anybody's.
+    onSuccess: (response, view) => host.onSuccess?.(kind.resultOf(data, response, view) as never),
+    onError: (error, view) => host.onError?.((kind.errorOf?.(data, error, view) ?? error) as never),
   }))
   const triggerRef = useRef<HTMLButtonElement>(null)
   const ref = useMergedRef(triggerRef, hostRef)
 
   const say = actionMessages(messages, action.name, kind.english, ownWords)
-  const words = kind.wordsOf(data, snapshot)
+  const wordsAt = (moment: ControllerSnapshot<A>) => kind.wordsOf?.(data, moment) ?? { subject: data.subject }
+  const words = wordsAt(snapshot)
   // Done is done, also by someone else's click or one of another day.
   const isDone = data.isDone === true
   const phase = isDone && snapshot.phase === 'idle' ? 'success' : snapshot.phase
@@ -69,7 +71,7 @@ export function ActionButton<Props, A extends AnyAction, Data extends ButtonData
   const isBlocked = isDisabled || isDone || !snapshot.ready || isLocked
   const hasMutation = snapshot.view !== undefined || snapshot.refusal !== undefined
   // Once it is not on its way any more, a label says what the next click would do.
-  const label = children ?? data.label ?? say.label(isSending ? words : kind.wordsOf(data, IDLE_SNAPSHOT as ControllerSnapshot<A>))
+  const label = children ?? data.label ?? say.label(isSending ? words : wordsAt(IDLE_SNAPSHOT as ControllerSnapshot<A>))
   const done = data.label ?? say.done(words)
   // At rest there is nothing to share: a page of rows pays for none of it.
   const model: ButtonModel<A> | undefined =
@@ -89,9 +91,10 @@ export function ActionButton<Props, A extends AnyAction, Data extends ButtonData
       : undefined
   if (model !== undefined && kind.extend !== undefined) Object.assign(model, kind.extend(data, model))
 
-  const requestAt = (form: HTMLFormElement | null): RequestOf<A> => request ?? kind.requestOf(data, form)
   const send = (form: HTMLFormElement | null) => {
-    if (!isBlocked) controller.mutate(requestAt(form), { seenVersion })
+    if (isBlocked) return
+    const clicked = request ?? data.requestFrom?.(new FormData(form ?? undefined))
+    if (clicked !== undefined) controller.mutate(clicked, { seenVersion })
   }
   const press = (event: MouseEvent<HTMLButtonElement>) => {
     // aria-disabled stops no click: without this, a host form would be sent and a host link followed.
@@ -140,7 +143,7 @@ export function ActionButton<Props, A extends AnyAction, Data extends ButtonData
       {model && preset.confirm && (
         <ConfirmStep
           model={model}
-          message={kind.question(data, snapshot) ?? say.confirmMessage(words)}
+          message={(kind.question ? kind.question(data, snapshot) : confirmMessage) ?? say.confirmMessage(words)}
           version={seenVersion}
           slots={slots}
           className={classNames?.dialog}

@@ -25,6 +25,10 @@ export interface ButtonData<A extends AnyAction> {
   lane: string | undefined
   /** What a click sends, where that is known before the click. */
   request?: RequestOf<A> | undefined
+  /** Else asked at the click, with the fields of the form the button is in. */
+  requestFrom?: ((form: FormData) => RequestOf<A>) | undefined
+  /** Whom or what it is about. */
+  subject: string | undefined
   /** The version of the row the person sees. */
   seenVersion?: number | undefined
   /** Nothing left to do: shows the done label and takes no clicks. */
@@ -36,8 +40,17 @@ export interface ButtonData<A extends AnyAction> {
   attributes?: { className?: string | undefined; [attribute: string]: unknown }
 }
 
+/** Props with callbacks of any type. */
+export interface Listening {
+  onSuccess?: (data: never) => void
+  onError?: (error: never) => void
+}
+
+/** What a callback is given. */
+type NewsOf<Callback> = NonNullable<Callback> extends (news: infer News) => void ? News : never
+
 /** What makes one component of the shared button. Said once, not at each rendering: there may be ten thousand rows. */
-export interface ButtonKind<Props, A extends AnyAction, Data extends ButtonData<A>> {
+export interface ButtonKind<Props extends Listening, A extends AnyAction, Data extends ButtonData<A>> {
   /** Exact component name, for `data-component`. */
   component: string
   /** `chip` looks like a status; else like a main action. */
@@ -45,21 +58,17 @@ export interface ButtonKind<Props, A extends AnyAction, Data extends ButtonData<
   english: ActionMessages
   /** A hook: may call hooks, always the same ones. */
   useData: (props: Props, surroundings: Surroundings) => Data
-  /** What a click sends, where only the click knows. */
-  requestOf: (data: Data, form: HTMLFormElement | null) => RequestOf<A>
-  wordsOf: (data: Data, snapshot: ControllerSnapshot<A>) => Words
-  onSuccess: (data: Data, response: ResponseOf<A>, view: MutationView<ResponseOf<A>>) => void
-  onError: (data: Data, error: MutationError, view: MutationView<ResponseOf<A>> | undefined) => void
-  /** What the dialog asks; undefined: the catalogue's text. */
-  question: (data: Data, snapshot: ControllerSnapshot<A>) => string | undefined
+  /** What the sentences mention. @default the subject alone */
+  wordsOf?: (data: Data, snapshot: ControllerSnapshot<A>) => Words
+  /** What the host's `onSuccess` is given. */
+  resultOf: (data: Data, response: ResponseOf<A>, view: MutationView<ResponseOf<A>>) => NewsOf<Props['onSuccess']>
+  /** What the host's `onError` is given. @default the error itself */
+  errorOf?: (data: Data, error: MutationError, view: MutationView<ResponseOf<A>> | undefined) => NewsOf<Props['onError']>
+  /** What the dialog asks; undefined: the catalogue's text. @default the host's `confirmMessage` */
+  question?: (data: Data, snapshot: ControllerSnapshot<A>) => string | undefined
   /** Fills in what only this component knows. */
   extend?: (data: Data, model: ButtonModel<A>) => Partial<ButtonModel<A>>
   /** Instead of sending. */
   onPress?: (data: Data) => void
   children?: (data: Data, model: ButtonModel<A>, send: (form: HTMLFormElement | null) => void) => ReactNode
-}
-
-/** For kinds whose request is known before the click. */
-export function requestIsKnown(): never {
-  throw new Error('The request of this button is known before the click, so it is not asked for.')
 }

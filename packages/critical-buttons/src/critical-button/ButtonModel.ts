@@ -24,15 +24,15 @@ export interface ButtonModel<A extends AnyAction = AnyAction> {
   /** Attempts or rows are shown by a progress bar. */
   progress: boolean
   /** What the record says now, for a conflict. */
-  currentValue: string | undefined
+  currentValue?: string | undefined
   /** How the record changed while a dialog about it was open: "Ben set it to Lost". */
-  change: string | undefined
+  change?: string | undefined
   /** More about a failure, under its sentence. */
-  details: ReactNode
+  details?: ReactNode
   /** Starts again only what failed. */
-  retryFailed: (() => void) | undefined
+  retryFailed?: () => void
   /** Sends once more on purpose what has just been sent. */
-  sendAgain: (() => void) | undefined
+  sendAgain?: () => void
   triggerRef: RefObject<HTMLButtonElement | null>
 }
 
@@ -50,11 +50,6 @@ export function createButtonModel<A extends AnyAction>({
     error: snapshot.refusal ?? snapshot.view?.error,
     announce: announce === false ? ignore : (announce ?? environment.announce ?? announceInDocument),
     nameOf: (userId) => environment.resolveUser?.(userId) ?? userId,
-    currentValue: undefined,
-    change: undefined,
-    details: undefined,
-    retryFailed: undefined,
-    sendAgain: undefined,
   }
 }
 

@@ -34,15 +34,10 @@ export const CriticalButton = forwardRef(CriticalButtonBase) as <A extends AnyAc
 ) => ReactElement
 
 function CriticalButtonBase<A extends AnyAction>(props: CriticalButtonProps<A>, ref: Ref<HTMLButtonElement>): ReactElement {
-  return <ActionButton kind={ownKind as unknown as ButtonKind<CriticalButtonProps<A>, A, OwnData<A>>} props={props} hostRef={ref} />
+  return <ActionButton kind={ownKind as unknown as ButtonKind<CriticalButtonProps<A>, A, ButtonData<A>>} props={props} hostRef={ref} />
 }
 
-interface OwnData<A extends AnyAction> extends ButtonData<A> {
-  host: CommonButtonProps<ResponseOf<A>, MutationError> & { confirmMessage?: string; type?: 'button' | 'submit' }
-  make: unknown
-}
-
-const ownKind: ButtonKind<CriticalButtonProps<AnyAction>, AnyAction, OwnData<AnyAction>> = {
+const ownKind: ButtonKind<CriticalButtonProps<AnyAction>, AnyAction, ButtonData<AnyAction>> = {
   component: 'CriticalButton',
   english: anyActionWords,
   useData({ action, request, scope, seenVersion, isDone, ...host }) {
@@ -52,16 +47,13 @@ const ownKind: ButtonKind<CriticalButtonProps<AnyAction>, AnyAction, OwnData<Any
       action,
       lane: scope?.id ?? (known === undefined ? undefined : action.lanes(known)[0]),
       request: known,
+      requestFrom: typeof request === 'function' ? request : undefined,
       seenVersion,
       isDone,
       isOpen: host.type === 'submit',
-      make: request,
+      subject: host.subject,
     }
   },
-  requestOf: ({ make }, form) => (make as (form: FormData) => unknown)(new FormData(form ?? undefined)),
-  wordsOf: ({ host }) => host,
-  onSuccess: ({ host }, response) => host.onSuccess?.(response as never),
-  onError: ({ host }, error) => host.onError?.(error),
-  question: ({ host }) => host.confirmMessage,
+  resultOf: (_data, response) => response,
   children: ({ host }, { triggerRef }, send) => host.type === 'submit' && <FormSubmit triggerRef={triggerRef} onSubmit={send} />,
 }

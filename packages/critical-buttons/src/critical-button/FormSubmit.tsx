@@ -1,5 +1,6 @@
 'use client'
-import { type RefObject, useEffect, useRef } from 'react'
+import { type RefObject, useEffect } from 'react'
+import { useLatest } from './useLatest.js'
 
 export interface FormSubmitProps {
   triggerRef: RefObject<HTMLButtonElement | null>
@@ -11,10 +12,7 @@ export interface FormSubmitProps {
  * field and `requestSubmit()` send a form too, and a real double click sends it twice.
  */
 export function FormSubmit({ triggerRef, onSubmit }: FormSubmitProps): null {
-  const latest = useRef(onSubmit)
-  useEffect(() => {
-    latest.current = onSubmit
-  })
+  const latest = useLatest(onSubmit)
   useEffect(() => {
     const button = triggerRef.current
     const form = button?.form
@@ -27,6 +25,6 @@ export function FormSubmit({ triggerRef, onSubmit }: FormSubmitProps): null {
     }
     form.addEventListener('submit', take)
     return () => form.removeEventListener('submit', take)
-  }, [triggerRef])
+  }, [triggerRef, latest])
   return null
 }

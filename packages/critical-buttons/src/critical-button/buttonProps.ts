@@ -87,5 +87,5 @@ export function buttonPreset(props: { variant?: ButtonVariant; confirm?: boolean
 /** The props of any critical button, whatever its callbacks are given: what the shared parts see. */
 export type AnyButtonProps = CommonButtonProps<never, never> & {
   type?: 'button' | 'submit'
-  confirmMessage?: unknown
+  confirmMessage?: string
 }

@@ -31,7 +31,7 @@ export interface PhaseLineInput {
   /** Who changed the record, in a conflict. */
   changedBy: string | undefined
   /** What the record says now, in a conflict. */
-  currentValue: string | undefined
+  currentValue?: string | undefined
 }
 
 /** What the person wanted is already so: no failure in their eyes. */

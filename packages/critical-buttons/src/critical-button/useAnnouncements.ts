@@ -4,6 +4,7 @@ import { type Announce, ensureLiveRegions } from '../announcer/announce.js'
 import { announcementOf } from './announcementOf.js'
 import type { PhaseLineInput } from './phaseLine.js'
 import { RETRY_ANNOUNCED_EVERY_MS } from './timing.js'
+import { useLatest } from './useLatest.js'
 
 /** Says each state once, when it is due; nothing about what was over before this page looked. */
 export function useAnnouncements(input: PhaseLineInput, announce: Announce): void {
@@ -11,10 +12,7 @@ export function useAnnouncements(input: PhaseLineInput, announce: Announce): voi
   const retryAnnouncedAt = useRef(0)
   const oldNews = useRef(view?.settled && !view.ownTab ? view.id : null)
   const planned = announcementOf(input)
-  const latest = useRef({ ...planned, announce })
-  useEffect(() => {
-    latest.current = { ...planned, announce }
-  })
+  const latest = useLatest({ ...planned, announce })
   const { processed = 0, total = 1 } = view?.progress ?? {}
   // The countdown in a text changes all the time; only these make a new announcement.
   const step = [

@@ -1,15 +1,13 @@
 'use client'
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
+import { useLatest } from './useLatest.js'
 
 /**
  * Takes Escape before anyone else: a host modal that listens too would close under the dialog.
  * The last one mounted wins.
  */
 export function useEscape(onEscape: () => void): void {
-  const latest = useRef(onEscape)
-  useEffect(() => {
-    latest.current = onEscape
-  })
+  const latest = useLatest(onEscape)
   useEffect(() => {
     const take = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return
@@ -19,5 +17,5 @@ export function useEscape(onEscape: () => void): void {
     }
     window.addEventListener('keydown', take, { capture: true })
     return () => window.removeEventListener('keydown', take, { capture: true })
-  }, [])
+  }, [latest])
 }

@@ -13,10 +13,11 @@ export function useFocusReturn(triggerRef: RefObject<HTMLElement | null>): (pres
     pressed.current = null
     triggerRef.current?.focus()
   }
-  const latest = useRef(giveBack)
-  latest.current = giveBack
-  useEffect(() => latest.current())
-  useEffect(() => () => latest.current(), [])
+  // After each rendering, and when what was pressed goes together with this.
+  useEffect(() => {
+    giveBack()
+    return giveBack
+  })
   return (control) => {
     pressed.current = control
   }

@@ -13,30 +13,25 @@ export function useShownPhase(phase: ButtonPhase): ButtonPhase {
   const spinningSince = useRef<number | null>(null)
 
   useEffect(() => {
-    if (active) {
-      if (spinningSince.current !== null) {
-        setShown(phase)
-        return
-      }
-      const timer = setTimeout(() => {
-        spinningSince.current = Date.now()
-        setShown(phase)
-      }, SPINNER_AFTER_MS)
-      return () => clearTimeout(timer)
-    }
     const since = spinningSince.current
-    const rest = since === null ? 0 : Math.max(0, since + SPINNER_AT_LEAST_MS - Date.now())
     const show = () => {
-      spinningSince.current = null
+      spinningSince.current = active ? (since ?? Date.now()) : null
       setShown(phase)
     }
-    if (rest === 0) {
+    const waitMs = showsAfterMs(active, since)
+    if (waitMs <= 0) {
       show()
       return
     }
-    const timer = setTimeout(show, rest)
+    const timer = setTimeout(show, waitMs)
     return () => clearTimeout(timer)
   }, [active, phase])
 
   return shown
+}
+
+/** `since`: when the spinner began to show, in epoch ms; null while none does. */
+function showsAfterMs(active: boolean, since: number | null): number {
+  if (active) return since === null ? SPINNER_AFTER_MS : 0
+  return since === null ? 0 : since + SPINNER_AT_LEAST_MS - Date.now()
 }

@@ -2,7 +2,7 @@
 import type { AnyAction } from '@org/contracts'
 import type { SyncClient } from '@org/sync-core'
 import { useInsertionEffect, useMemo, useSyncExternalStore } from 'react'
-import { type ControllerSnapshot, IDLE_SNAPSHOT } from '../mutation-controller/ControllerSnapshot.js'
+import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
 import { MutationController } from '../mutation-controller/MutationController.js'
 import type { ControllerOptions } from '../mutation-controller/MutationHandlers.js'
 
@@ -23,8 +23,7 @@ export function useController<A extends AnyAction>(
   useInsertionEffect(() => {
     controller.optionsOf = optionsOf
   })
-  const snapshot = useSyncExternalStore(controller.subscribe, controller.getSnapshot, getIdleSnapshot)
-  return [controller, snapshot as ControllerSnapshot<A>]
+  // Also while hydrating: the client is the idle one then, and knows as little as the server did.
+  const snapshot = useSyncExternalStore(controller.subscribe, controller.getSnapshot, controller.getSnapshot)
+  return [controller, snapshot]
 }
-
-const getIdleSnapshot = () => IDLE_SNAPSHOT as ControllerSnapshot<never>

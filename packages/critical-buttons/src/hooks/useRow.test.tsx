@@ -21,6 +21,15 @@ function Lead({ id, changed }: { id: string; changed?: { status: 'won'; version:
   return <p>{`${id} ${status}`}</p>
 }
 
+function Chosen() {
+  const [id, choose] = useState('lead-1')
+  return (
+    <button type="button" onClick={() => choose('lead-2')}>
+      <Lead id={id} />
+    </button>
+  )
+}
+
 const rows = { leads: [aLead({ id: 'lead-1', version: 1 }), aLead({ id: 'lead-2', version: 1 })] }
 
 async function openLeads() {
@@ -56,14 +65,6 @@ describe('useRow', () => {
   })
 
   it('follows another row when it is given another id', async () => {
-    function Chosen() {
-      const [id, choose] = useState('lead-1')
-      return (
-        <button type="button" onClick={() => choose('lead-2')}>
-          <Lead id={id} />
-        </button>
-      )
-    }
     const page = await openPage(<Chosen />, { rows })
     act(() => screen.getByRole('button').click())
     expect(screen.getByText('lead-2 new')).toBeVisible()

@@ -5,6 +5,7 @@ import { getDefaultClient, subscribeDefaultClient } from '../provider/defaultCli
 import { type Environment, useEnvironment } from '../provider/environment.js'
 import { idleClient } from '../provider/idleClient.js'
 
+const subscribeNever = () => () => {}
 const getIdleClient = () => idleClient
 
 /** The provider's client, else the default one; idle while rendering on a server and hydrating. */
@@ -16,5 +17,5 @@ export function useSyncClient(): SyncClient {
 export function useClientOf({ client }: Environment): SyncClient {
   // The same function at every rendering: for a new one React would plan an effect each time.
   const get = useCallback(() => client ?? getDefaultClient(), [client])
-  return useSyncExternalStore(subscribeDefaultClient, get, getIdleClient)
+  return useSyncExternalStore(client === undefined ? subscribeDefaultClient : subscribeNever, get, getIdleClient)
 }

@@ -10,7 +10,7 @@ const ignore = () => {}
 
 /**
  * Keeps a table's changes coming while any component shows one of its rows. Ten thousand rows are
- * one subscription. Returns an idempotent release.
+ * one subscription. Returns the release, to be called once.
  */
 export function watchTable(client: SyncClient, table: string): () => void {
   const tables = watches.get(client) ?? new Map<string, Watch>()
@@ -18,10 +18,7 @@ export function watchTable(client: SyncClient, table: string): () => void {
   const watch = tables.get(table) ?? { users: 0, stop: client.realtime.subscribe(table, ignore) }
   tables.set(table, watch)
   watch.users += 1
-  let isReleased = false
   return () => {
-    if (isReleased) return
-    isReleased = true
     watch.users -= 1
     if (watch.users > 0) return
     watch.stop()

@@ -2,7 +2,7 @@
 import { type LeadStatus, leadBulkUpdateStatus } from '@org/contracts'
 import { forwardRef, type Ref } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'
-import { type ButtonData, type ButtonKind, requestIsKnown } from '../critical-button/ButtonKind.js'
+import type { ButtonData, ButtonKind } from '../critical-button/ButtonKind.js'
 import type { CommonButtonProps } from '../critical-button/buttonProps.js'
 import { isWorthRetrying } from '../critical-button/phaseLine.js'
 import { statusLabel } from '../lead-status-button/statusLabel.js'
@@ -37,7 +37,6 @@ export const LeadStatusBulkUpdateButton = forwardRef(function LeadStatusBulkUpda
 })
 
 interface BulkData extends ButtonData<typeof leadBulkUpdateStatus> {
-  host: CommonButtonProps<BulkUpdateResult, BulkUpdateError> & { confirmMessage?: string }
   request: BulkRequest
   messages: CommonMessages
 }
@@ -54,20 +53,19 @@ const bulkKind: ButtonKind<LeadStatusBulkUpdateButtonProps, typeof leadBulkUpdat
       action: leadBulkUpdateStatus,
       lane: undefined,
       request,
+      subject: host.subject,
       isDisabled: request.leadIds.length === 0,
       attributes: { 'data-status': targetStatus },
       messages,
     }
   },
-  requestOf: requestIsKnown,
-  wordsOf({ host, request, messages }, { view, confirming }) {
+  wordsOf({ subject, request, messages }, { view, confirming }) {
     // While it works, the words are about what was sent: the selection may have changed since.
     const { leadIds, status } = sentIn(view) ?? confirming ?? request
-    return { subject: host.subject, status: statusLabel(messages, status), count: leadIds.length, unchanged: view?.data?.unchanged }
+    return { subject, status: statusLabel(messages, status), count: leadIds.length, unchanged: view?.data?.unchanged }
   },
-  onSuccess: ({ host, request }, data, view) => host.onSuccess?.(bulkResult(data, (sentIn(view) ?? request).status)),
-  onError: ({ host, request }, error, view) => host.onError?.(bulkError(error, (sentIn(view) ?? request).leadIds)),
-  question: ({ host }) => host.confirmMessage,
+  resultOf: ({ request }, data, view) => bulkResult(data, (sentIn(view) ?? request).status),
+  errorOf: ({ request }, error, view) => bulkError(error, (sentIn(view) ?? request).leadIds),
   extend: ({ request }, { client, controller, snapshot, messages, error }) => ({
     details: snapshot.phase === 'partial' && <BulkFailures model={{ client, messages, error }} />,
     retryFailed: () => {

@@ -42,11 +42,11 @@ export const LeadStatusButton = forwardRef(function LeadStatusButton(props: Lead
 type MenuFocus = 'current' | 'last'
 
 interface StatusData extends ButtonData<typeof leadUpdateStatus> {
-  host: Omit<LeadStatusButtonProps, 'leadId' | 'currentStatus' | 'statusColors' | 'checkVersion'>
+  host: Omit<LeadStatusButtonProps, 'leadId' | 'currentStatus' | 'statusColors' | 'checkVersion' | 'confirmMessage'>
+  questions: StatusConfirmMessage | undefined
   leadId: string
   /** What is shown: the row's, pending changes folded in. */
   status: LeadStatus
-  subject: string | undefined
   base: Partial<LeadRow> | undefined
   checkVersion: boolean
   menu: MenuFocus | undefined
@@ -61,7 +61,7 @@ const statusKind: ButtonKind<LeadStatusButtonProps, typeof leadUpdateStatus, Sta
   component: 'LeadStatusButton',
   look: 'chip',
   english: leadStatusWords,
-  useData({ leadId, currentStatus, statusColors, checkVersion = true, ...host }, surroundings) {
+  useData({ leadId, currentStatus, statusColors, checkVersion = true, confirmMessage, ...host }, surroundings) {
     const { client, environment, messages } = surroundings
     const [menu, setMenu] = useState<MenuFocus>()
     const rowView = useRow(client, 'leads', leadId)
@@ -74,6 +74,7 @@ const statusKind: ButtonKind<LeadStatusButtonProps, typeof leadUpdateStatus, Sta
     const label = statusLabel(messages, status)
     return {
       host,
+      questions: confirmMessage,
       action: leadUpdateStatus,
       lane: `lead:${leadId}:status`,
       seenVersion: base?.version,
@@ -108,13 +109,10 @@ const statusKind: ButtonKind<LeadStatusButtonProps, typeof leadUpdateStatus, Sta
       colors,
     }
   },
-  // A press opens the menu; only a choice in it makes a request.
-  requestOf: ({ leadId, status }) => ({ leadId, status }),
   wordsOf: (data, snapshot) => ({ subject: data.subject, status: statusLabel(data.surroundings.messages, targetOf(data, snapshot)) }),
-  onSuccess: ({ host, surroundings }, { lead }) => host.onSuccess?.(toLeadView(lead, surroundings.environment.resolveUser)),
-  onError: ({ host }, error) => host.onError?.(error),
+  resultOf: ({ surroundings }, { lead }) => toLeadView(lead, surroundings.environment.resolveUser),
   question(data, snapshot) {
-    const question = confirmMessageFor(targetOf(data, snapshot), data.host.confirmMessage)
+    const question = confirmMessageFor(targetOf(data, snapshot), data.questions)
     return question === true ? undefined : question
   },
   extend({ base }, { error, messages, nameOf }) {
@@ -125,15 +123,16 @@ const statusKind: ButtonKind<LeadStatusButtonProps, typeof leadUpdateStatus, Sta
       change: base?.status && messages.changedTo(statusLabel(messages, base.status), by),
     }
   },
+  // A press opens the menu; only a choice in it makes a request.
   onPress: ({ menu, setMenu }) => setMenu(menu ? undefined : 'current'),
   children(data, { controller, messages, triggerRef }) {
-    const { host, leadId, status, menu, setMenu, colors, base, checkVersion } = data
+    const { host, questions, leadId, status, menu, setMenu, colors, base, checkVersion } = data
     if (menu === undefined) return null
     const Menu = host.slots?.StatusMenu ?? StatusMenu
     const choose = (next: LeadStatus) => {
       setMenu(undefined)
       if (next === status) return
-      const confirm = buttonPreset(host).confirm && confirmMessageFor(next, host.confirmMessage) !== undefined
+      const confirm = buttonPreset(host).confirm && confirmMessageFor(next, questions) !== undefined
       // Another tab may have begun to send since the menu opened: this choice comes after it.
       controller.mutate({ leadId, status: next }, { confirm, queue: true, seenVersion: checkVersion ? base?.version : undefined })
     }

@@ -5,6 +5,7 @@ import { joinClassNames } from '../critical-button/classNames.js'
 import { intoButton } from '../critical-button/intoButton.js'
 import { part } from '../critical-button/part.js'
 import { useEscape } from '../critical-button/useEscape.js'
+import { useLatest } from '../critical-button/useLatest.js'
 import { nextItem } from './menuKeys.js'
 import type { ChipLook } from './statusColors.js'
 import { useAnchoredPosition } from './useAnchoredPosition.js'
@@ -115,10 +116,7 @@ function stop(event: SyntheticEvent): void {
 }
 
 function useOutside(menuRef: RefObject<HTMLElement | null>, triggerRef: RefObject<HTMLElement | null>, onOutside: () => void): void {
-  const latest = useRef(onOutside)
-  useEffect(() => {
-    latest.current = onOutside
-  })
+  const latest = useLatest(onOutside)
   useEffect(() => {
     const look = (event: Event) => {
       const target = event.target as Node
@@ -131,5 +129,5 @@ function useOutside(menuRef: RefObject<HTMLElement | null>, triggerRef: RefObjec
       window.removeEventListener('pointerdown', look, { capture: true })
       window.removeEventListener('focusin', look, { capture: true })
     }
-  }, [menuRef, triggerRef])
+  }, [menuRef, triggerRef, latest])
 }

@@ -145,6 +145,9 @@ export interface Messages extends CommonMessages {
   history: HistoryMessages
 }
 
+/** What a provider hands on: complete in what buttons share; indicator and history bring their own English. */
+export type CatalogueInUse = CommonMessages & Pick<PartialMessages, 'indicator' | 'history'>
+
 /** Parts of a catalogue. What is missing is English. */
 export type PartialMessages = Partial<Omit<CommonMessages, 'buttons'>> & {
   buttons?: Partial<CommonMessages['buttons']>

@@ -13,13 +13,11 @@ const MINUTE_MS = 60_000
 
 /** Makes the formatter of a locale. */
 export function createFormatter(locale: string): Formatter {
-  const numbers = once(() => new Intl.NumberFormat(locale))
   const plurals = once(() => new Intl.PluralRules(locale))
-  const duration = (value: number, unit: string) =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
+  const inUnits = (value: number, unit: string) => value.toLocaleString(locale, { style: 'unit', unit, unitDisplay: 'long' })
   return {
-    number: (value) => numbers().format(value),
+    number: (value) => value.toLocaleString(locale),
     plural: (count, forms) => forms[plurals().select(count)] ?? forms.other,
-    duration: (ms) => (ms < 1.5 * MINUTE_MS ? duration(Math.ceil(ms / 1_000), 'second') : duration(Math.round(ms / MINUTE_MS), 'minute')),
+    duration: (ms) => (ms < 1.5 * MINUTE_MS ? inUnits(Math.ceil(ms / 1_000), 'second') : inUnits(Math.round(ms / MINUTE_MS), 'minute')),
   }
 }

@@ -3,6 +3,7 @@ import type { SyncClient } from '@org/sync-core'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { type Announce, ensureLiveRegions } from '../announcer/announce.js'
 import type { StatusColors } from '../lead-status-button/statusColors.js'
+import { commonEnglish } from '../messages/commonEnglish.js'
 import type { PartialMessages } from '../messages/Messages.js'
 import { mergeMessages } from '../messages/mergeMessages.js'
 import { type CriticalButtonsOptions, createClient } from './createClient.js'
@@ -42,7 +43,7 @@ export function CriticalButtonsProvider({
   const environment = useMemo<Environment>(
     () => ({
       client: client ?? own ?? outer.client,
-      messages: messages === undefined ? outer.messages : mergeMessages(outer.messages ?? {}, messages),
+      messages: messages === undefined ? outer.messages : mergeMessages(outer.messages ?? commonEnglish, messages),
       announce: announce ?? outer.announce,
       resolveUser: resolveUser ?? options?.resolveUser ?? outer.resolveUser,
       statusColors: statusColors ?? outer.statusColors,

@@ -3,7 +3,7 @@ import { type LeadRow, type RequestOf, type SmsMessageView, smsSend, type Templa
 import type { MutationError } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'
-import { type ButtonData, type ButtonKind, requestIsKnown } from '../critical-button/ButtonKind.js'
+import type { ButtonData, ButtonKind } from '../critical-button/ButtonKind.js'
 import type { CommonButtonProps } from '../critical-button/buttonProps.js'
 import { useRow } from '../hooks/useRow.js'
 import { smsWords } from './smsWords.js'
@@ -24,9 +24,7 @@ export const SendSMSButton = forwardRef(function SendSMSButton(props: SendSMSBut
 })
 
 interface SmsData extends ButtonData<typeof smsSend> {
-  host: CommonButtonProps<SmsMessageView, MutationError> & { confirmMessage?: string }
   request: RequestOf<typeof smsSend>
-  name: string | undefined
 }
 
 const smsKind: ButtonKind<SendSMSButtonProps, typeof smsSend, SmsData> = {
@@ -39,13 +37,9 @@ const smsKind: ButtonKind<SendSMSButtonProps, typeof smsSend, SmsData> = {
       action: smsSend,
       lane: `lead:${leadId}:sms`,
       request: templateId === undefined ? { leadId, message } : { leadId, message, templateId },
-      name: lead?.name,
+      subject: host.subject ?? lead?.name,
     }
   },
-  requestOf: requestIsKnown,
-  wordsOf: ({ host, name }) => ({ subject: host.subject ?? name }),
-  onSuccess: ({ host }, { sms }) => host.onSuccess?.(sms),
-  onError: ({ host }, error) => host.onError?.(error),
-  question: ({ host }) => host.confirmMessage,
+  resultOf: (_data, { sms }) => sms,
   extend: ({ request }, { controller }) => ({ sendAgain: () => controller.mutate(request, { again: true, confirm: false }) }),
 }
