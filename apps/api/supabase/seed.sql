@@ -20,15 +20,29 @@ insert into public.leads (id, org_id, name, phone, status) values
   ('lead-903', 'org-2', 'Raj Patel', '+14155550103', 'qualified')
 on conflict (id) do nothing;
 
+-- On the next working days, at hours at which somebody works from San Francisco to Berlin (UTC here).
+with working_days as (
+  select day::date as day, row_number() over (order by day) as nth
+  from generate_series((now() at time zone 'utc')::date + 1, (now() at time zone 'utc')::date + 20, interval '1 day') as day
+  where extract(isodow from day) < 6
+)
+insert into public.appointments (id, org_id, title, scheduled_at, status, lead_id)
+select seed.id, seed.org_id, seed.title, (working_days.day + seed.hour) at time zone 'utc', seed.status, seed.lead_id
+from (values
+  ('apt-123', 'org-1', 'First consultation', 1, time '16:00', 'pending', 'lead-123'),
+  ('apt-124', 'org-1', 'Site visit', 2, time '17:30', 'pending', 'lead-124'),
+  ('apt-125', 'org-1', 'Proposal walk-through', 3, time '15:00', 'pending', 'lead-125'),
+  ('apt-1', 'org-1', 'Discovery call', 3, time '16:30', 'pending', 'lead-1'),
+  ('apt-2', 'org-1', 'Follow-up call', 4, time '15:45', 'pending', 'lead-2'),
+  ('apt-3', 'org-1', 'Contract review', 5, time '17:00', 'pending', 'lead-3'),
+  ('apt-5', 'org-1', 'Product demo', 6, time '16:15', 'cancelled', 'lead-11'),
+  ('apt-901', 'org-2', 'First consultation', 1, time '15:30', 'pending', 'lead-901'),
+  ('apt-902', 'org-2', 'Site visit', 2, time '16:00', 'pending', 'lead-902')
+) as seed (id, org_id, title, nth, hour, status, lead_id)
+join working_days using (nth)
+on conflict (id) do nothing;
+
+-- One that is over: the Thursday of last week.
 insert into public.appointments (id, org_id, title, scheduled_at, status, lead_id) values
-  ('apt-123', 'org-1', 'First consultation', now() + interval '1 day', 'pending', 'lead-123'),
-  ('apt-124', 'org-1', 'Site visit', now() + interval '2 days', 'pending', 'lead-124'),
-  ('apt-125', 'org-1', 'Proposal walk-through', now() + interval '3 days', 'pending', 'lead-125'),
-  ('apt-1', 'org-1', 'Discovery call', now() + interval '4 days', 'pending', 'lead-1'),
-  ('apt-2', 'org-1', 'Follow-up call', now() + interval '5 days', 'pending', 'lead-2'),
-  ('apt-3', 'org-1', 'Contract review', now() + interval '6 days', 'pending', 'lead-3'),
-  ('apt-4', 'org-1', 'Quarterly review', now() - interval '7 days', 'completed', 'lead-10'),
-  ('apt-5', 'org-1', 'Product demo', now() + interval '8 days', 'cancelled', 'lead-11'),
-  ('apt-901', 'org-2', 'First consultation', now() + interval '1 day', 'pending', 'lead-901'),
-  ('apt-902', 'org-2', 'Site visit', now() + interval '2 days', 'pending', 'lead-902')
+  ('apt-4', 'org-1', 'Quarterly review', date_trunc('week', now(), 'utc') - interval '4 days' + interval '16 hours', 'completed', 'lead-10')
 on conflict (id) do nothing;

@@ -1,10 +1,9 @@
-import { OfflineIndicator } from '@org/critical-buttons'
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { AppointmentsTab } from '../appointments/AppointmentsTab.js'
 import { type AppointmentRow, type LeadRow, useRows } from '../data/useRows.js'
 import { LeadsTab } from '../leads/LeadsTab.js'
-import { Toasts } from '../toasts/Toasts.js'
 import { SyncTab } from '../under-the-hood/SyncTab.js'
+import { documentTitle } from './documentTitle.js'
 import { Header } from './Header.js'
 import { useRoute } from './hashRoute.js'
 import './layout.css'
@@ -18,19 +17,21 @@ export function App({ account, faults }: { account: ReactNode; faults: ReactNode
   const main = useRef<HTMLElement>(null)
   const appointments = useRows<AppointmentRow>('appointments')
   const leads = useRows<LeadRow>('leads')
+  const title = documentTitle(route, leads.rows)
+  useEffect(() => {
+    document.title = title
+  }, [title])
   return (
     <>
       <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
         Skip to the content
       </button>
       <Header route={route} account={account} faults={faults} />
-      <OfflineIndicator className="offline-banner" />
       <main ref={main} tabIndex={-1}>
         {route.tab === 'appointments' && <AppointmentsTab appointments={appointments} leads={leads} />}
         {route.tab === 'leads' && <LeadsTab leads={leads} appointments={appointments} openLeadId={route.leadId} />}
         {route.tab === 'sync' && <SyncTab />}
       </main>
-      <Toasts />
     </>
   )
 }

@@ -1,9 +1,12 @@
+import { OfflineIndicator } from '@org/critical-buttons'
 import type { ReactNode } from 'react'
 import { Icon } from '../icons/Icon.js'
+import { Toasts } from '../toasts/Toasts.js'
 import { hrefOf, type Route } from './hashRoute.js'
 import { RealtimeBadge } from './RealtimeBadge.js'
+import './header.css'
 
-/** Brand, tabs, and the demo's own controls. */
+/** Brand, tabs and the demo's own controls; below them, over the page's free edge, what there is to say about all of it. */
 export function Header({ route, account, faults }: { route: Route; account: ReactNode; faults: ReactNode }) {
   return (
     <header className="app-header">
@@ -31,6 +34,10 @@ export function Header({ route, account, faults }: { route: Route; account: Reac
           {faults}
           {account}
         </div>
+      </div>
+      <div className="app-news">
+        <OfflineIndicator className="offline-strip" />
+        <Toasts />
       </div>
     </header>
   )

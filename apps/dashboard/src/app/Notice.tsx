@@ -12,15 +12,3 @@ export function Notice({ icon, title, children, tone }: { icon: IconName; title:
     </div>
   )
 }
-
-/** Grey bars in the shape of the list that is on its way. */
-export function LoadingRows({ label }: { label: string }) {
-  return (
-    <div className="loading-rows" role="status">
-      <span className="unseen">{label}</span>
-      {['a', 'b', 'c', 'd'].map((key) => (
-        <div key={key} className="loading-row" />
-      ))}
-    </div>
-  )
-}

@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import { dayOfMonth, formatLongDay, formatMonth, formatTime } from '../app/format.js'
 import { hrefOf } from '../app/hashRoute.js'
 import type { AppointmentRow, LeadRow } from '../data/useRows.js'
@@ -13,6 +14,7 @@ interface Props {
 /** One appointment: when, what, with whom, and its confirm button. */
 export function AppointmentItem({ appointment, isPending, lead }: Props) {
   const { id, title, scheduled_at: at, status } = appointment
+  const titleId = useId()
   return (
     <li className="appointment" data-status={isPending ? 'pending' : status} data-appointment={id}>
       <time className="appointment-date" dateTime={at}>
@@ -21,7 +23,7 @@ export function AppointmentItem({ appointment, isPending, lead }: Props) {
         <span className="unseen">{formatLongDay(at)}</span>
       </time>
       <div className="appointment-text">
-        <h2>{title}</h2>
+        <h2 id={titleId}>{title}</h2>
         <p className="soft small">
           {formatTime(at)}
           {lead && (
@@ -32,7 +34,7 @@ export function AppointmentItem({ appointment, isPending, lead }: Props) {
           )}
         </p>
       </div>
-      <ConfirmAction appointment={appointment} />
+      <ConfirmAction appointment={appointment} describedBy={titleId} />
     </li>
   )
 }

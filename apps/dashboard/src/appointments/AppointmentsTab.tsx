@@ -1,4 +1,5 @@
-import { LoadingRows, Notice } from '../app/Notice.js'
+import { LoadingRows } from '../app/LoadingRows.js'
+import { Notice } from '../app/Notice.js'
 import { RowsTrouble } from '../app/RowsTrouble.js'
 import type { AppointmentRow, LeadRow, RowsState } from '../data/useRows.js'
 import { AppointmentItem } from './AppointmentItem.js'
@@ -23,7 +24,7 @@ export function AppointmentsTab({ appointments, leads }: Props) {
         </div>
       </header>
       <RowsTrouble state={appointments} what="appointments" />
-      {appointments.status === 'loading' && <LoadingRows label="Loading appointments" />}
+      {appointments.status === 'loading' && <LoadingRows what="appointments" shape="cards" />}
       {appointments.status === 'ready' && inOrder.length === 0 && (
         <Notice icon="calendar" title="No appointments yet">
           <p className="small">A new appointment appears here by itself.</p>
@@ -45,6 +46,7 @@ export function AppointmentsTab({ appointments, leads }: Props) {
 
 function summary(status: RowsState['status'], count: number, waiting: number): string {
   if (status === 'loading') return 'Loading …'
+  if (status === 'error') return 'Not loaded yet'
   if (count === 0) return 'Nothing planned'
   return waiting === 0 ? 'All confirmed' : `${waiting} of ${count} waiting to be confirmed`
 }

@@ -12,6 +12,14 @@ export type RowsState<Row = unknown> = { rows: readonly Row[]; isPending: (id: s
   | { status: 'error'; reason: string }
 )
 
+// Why nothing was read yet, by the state of the table's subscription.
+const REASONS: Readonly<Record<string, string>> = {
+  denied: 'You may not read them. Sign in as somebody else.',
+  offline: 'The server cannot be reached. We keep trying.',
+  // It was reached, and what it answered is no list.
+  stale: 'Something is wrong on the server. We keep trying.',
+}
+
 /** Follows all rows of a table; after a reload without a network, as they were seen last. */
 export function useRows<Row>(table: 'appointments' | 'leads'): RowsState<Row> {
   const client = useSyncClient()
@@ -31,9 +39,8 @@ export function useRows<Row>(table: 'appointments' | 'leads'): RowsState<Row> {
   const common = { rows, isPending: (id: string) => pending.has(id), reload: () => void client.refreshIdentity() }
   if (lastSyncedAt !== null) return { status: 'ready', ...common }
   if (rows.length > 0 && rememberedAt !== null) return { status: 'remembered', rememberedAt, ...common }
-  if (state === 'denied') return { status: 'error', ...common, reason: 'You may not read them. Sign in as somebody else.' }
-  if (state === 'offline' || state === 'stale')
-    return { status: 'error', ...common, reason: 'The server cannot be reached. This goes on by itself as soon as it can.' }
+  const reason = REASONS[state]
+  if (reason !== undefined) return { status: 'error', ...common, reason }
   return { status: 'loading', ...common }
 }
 

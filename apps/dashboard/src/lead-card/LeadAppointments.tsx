@@ -1,9 +1,11 @@
+import { useId } from 'react'
 import { formatDay, formatTime } from '../app/format.js'
 import { ConfirmAction } from '../appointments/ConfirmAction.js'
 import type { AppointmentRow } from '../data/useRows.js'
 
 /** The lead's appointments; confirming here asks first. */
 export function LeadAppointments({ appointments }: { appointments: readonly AppointmentRow[] }) {
+  const prefix = useId()
   if (appointments.length === 0) return null
   return (
     <section aria-labelledby="lead-appointments-title">
@@ -14,11 +16,11 @@ export function LeadAppointments({ appointments }: { appointments: readonly Appo
           const when = `${formatDay(at)}, ${formatTime(at)}`
           return (
             <li key={id}>
-              <div>
+              <div id={prefix + id}>
                 <p>{title}</p>
                 <p className="soft small">{when}</p>
               </div>
-              <ConfirmAction appointment={appointment} confirmMessage={`Confirm ${title} on ${when}?`} />
+              <ConfirmAction appointment={appointment} describedBy={prefix + id} confirmMessage={`Confirm ${title} on ${when}?`} />
             </li>
           )
         })}

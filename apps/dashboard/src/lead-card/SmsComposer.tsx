@@ -1,16 +1,17 @@
 import { SendSMSButton } from '@org/critical-buttons'
 import { useState } from 'react'
 import type { AppointmentRow, LeadRow } from '../data/useRows.js'
-import { toast } from '../toasts/toast.js'
+import { useUnseenToast } from '../toasts/useUnseenToast.js'
 import { draftFrom, type SmsDraft, type TemplateId, templateChoices } from './smsDraft.js'
-
-const LONGEST_SMS = 1_600
+import { smsLength, smsLengthText } from './smsLength.js'
 
 /** A template or own words, and the button that sends them. */
 export function SmsComposer({ lead, appointment }: { lead: LeadRow; appointment: AppointmentRow | undefined }) {
   const choices = templateChoices(appointment)
   const [draft, setDraft] = useState<SmsDraft>(() => draftFrom(choices[0]!.id, lead, appointment))
-  const empty = draft.text.trim() === ''
+  const { trigger, tell } = useUnseenToast<HTMLButtonElement>()
+  const length = smsLength(draft.text)
+  const cannotBeSent = draft.text.trim() === '' || length.tooMany > 0 || lead.phone === null
   return (
     <section aria-labelledby="sms-title">
       <h3 id="sms-title">Send an SMS</h3>
@@ -35,25 +36,28 @@ export function SmsComposer({ lead, appointment }: { lead: LeadRow; appointment:
         <span>Message</span>
         <textarea
           className="input"
-          maxLength={LONGEST_SMS}
+          dir="auto"
           value={draft.text}
+          aria-describedby="sms-length"
+          aria-invalid={length.tooMany > 0 || undefined}
           onChange={(event) => setDraft({ templateId: null, text: event.target.value })}
         />
       </label>
-      <div className="sms-send">
-        <SendSMSButton
-          leadId={lead.id}
-          message={draft.text}
-          {...(draft.templateId === null ? {} : { templateId: draft.templateId })}
-          variant={empty || lead.phone === null ? 'disabled' : 'with-progress'}
-          onSuccess={() => toast.success(`SMS sent to ${lead.name}`)}
-          onError={(error) => {
-            if (error.code === 'CIRCUIT_BREAKER_OPEN') toast.error('SMS service temporarily unavailable. Will retry automatically.')
-            else toast.error(`SMS to ${lead.name} was not sent: ${error.message}`)
-          }}
-        />
-        <span className="soft small">{[...draft.text].length} characters</span>
-      </div>
+      <p id="sms-length" className="sms-length small" data-too-long={length.tooMany > 0 || undefined}>
+        {smsLengthText(length)}
+      </p>
+      <SendSMSButton
+        ref={trigger}
+        leadId={lead.id}
+        message={draft.text}
+        {...(draft.templateId === null ? {} : { templateId: draft.templateId })}
+        variant={cannotBeSent ? 'disabled' : 'with-progress'}
+        onSuccess={() => tell('good', `SMS sent to ${lead.name}`)}
+        onError={(error) => {
+          if (error.code === 'CIRCUIT_BREAKER_OPEN') tell('bad', 'SMS service temporarily unavailable. Will retry automatically.')
+          else tell('bad', `SMS to ${lead.name} was not sent: ${error.message}`)
+        }}
+      />
     </section>
   )
 }

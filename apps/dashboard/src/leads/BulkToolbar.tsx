@@ -1,7 +1,8 @@
 import { type LeadStatus, LeadStatusBulkUpdateButton, VALID_STATUSES } from '@org/critical-buttons'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+import { useHeightProperty } from '../app/useHeightProperty.js'
 import { Icon } from '../icons/Icon.js'
-import { toast } from '../toasts/toast.js'
+import { useUnseenToast } from '../toasts/useUnseenToast.js'
 import { bulkQuestion } from './finalStatusQuestions.js'
 import type { Selection } from './useSelection.js'
 
@@ -9,8 +10,11 @@ import type { Selection } from './useSelection.js'
 export function BulkToolbar({ selection }: { selection: Selection }) {
   const [status, setStatus] = useState<LeadStatus>('contacted')
   const count = selection.ids.length
+  const { trigger, tell } = useUnseenToast<HTMLButtonElement>()
+  const toolbar = useRef<HTMLElement>(null)
+  useHeightProperty(toolbar, '--bulk-toolbar-height')
   return (
-    <section className="bulk-toolbar" hidden={count === 0} aria-label="Selected leads">
+    <section ref={toolbar} className="bulk-toolbar" hidden={count === 0} aria-label="Selected leads">
       <p>
         <strong>{count}</strong> selected
       </p>
@@ -29,14 +33,15 @@ export function BulkToolbar({ selection }: { selection: Selection }) {
         </select>
       </label>
       <LeadStatusBulkUpdateButton
+        ref={trigger}
         leadIds={selection.ids}
         targetStatus={status}
         variant="with-progress"
         {...bulkQuestion(status)}
         onSuccess={(result) =>
-          toast.success(`Updated ${result.updated} ${result.updated === 1 ? 'lead' : 'leads'} to ${labelOf(result.status)}`)
+          tell('good', `Updated ${result.updated} ${result.updated === 1 ? 'lead' : 'leads'} to ${labelOf(result.status)}`)
         }
-        onError={(error) => toast.error(error.message)}
+        onError={(error) => tell('bad', error.message)}
       />
     </section>
   )

@@ -8,7 +8,7 @@ interface Props {
   openLeadId: string | null
 }
 
-/** Leads with their status column; below 40rem each row becomes a small card. */
+/** Leads with their status column; below 40rem each row becomes a small card, and the head what selects them all. */
 export function LeadTable({ leads, selection, openLeadId }: Props) {
   const all = leads.length > 0 && selection.ids.length === leads.length
   return (
@@ -16,19 +16,25 @@ export function LeadTable({ leads, selection, openLeadId }: Props) {
       <thead>
         <tr>
           <th scope="col" className="lead-check">
-            <input
-              type="checkbox"
-              aria-label="Select all leads shown"
-              checked={all}
-              ref={(box) => {
-                if (box) box.indeterminate = !all && selection.ids.length > 0
-              }}
-              onChange={(event) => selection.setAll(event.target.checked)}
-            />
+            <label>
+              <input
+                type="checkbox"
+                checked={all}
+                ref={(box) => {
+                  if (box) box.indeterminate = !all && selection.ids.length > 0
+                }}
+                onChange={(event) => selection.setAll(event.target.checked)}
+              />
+              <span className="lead-select-all">Select all {leads.length}</span>
+            </label>
           </th>
           <th scope="col">Name</th>
-          <th scope="col">Phone</th>
-          <th scope="col">Status</th>
+          <th scope="col" className="lead-phone">
+            Phone
+          </th>
+          <th scope="col" className="lead-status">
+            Status
+          </th>
         </tr>
       </thead>
       <tbody>

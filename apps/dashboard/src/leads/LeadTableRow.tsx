@@ -2,7 +2,7 @@ import { LeadStatusButton } from '@org/critical-buttons'
 import { hrefOf } from '../app/hashRoute.js'
 import { PhoneNumber } from '../app/PhoneNumber.js'
 import type { LeadRow } from '../data/useRows.js'
-import { toast } from '../toasts/toast.js'
+import { useUnseenToast } from '../toasts/useUnseenToast.js'
 import { FINAL_STATUS_QUESTIONS } from './finalStatusQuestions.js'
 
 interface Props {
@@ -14,6 +14,7 @@ interface Props {
 
 /** One lead: selection, name, phone and the button that changes its status. */
 export function LeadTableRow({ lead, selected, open, onToggle }: Props) {
+  const { trigger, tell } = useUnseenToast<HTMLButtonElement>()
   return (
     <tr data-lead={lead.id} data-selected={selected || undefined} data-open={open || undefined}>
       <td className="lead-check">
@@ -29,11 +30,12 @@ export function LeadTableRow({ lead, selected, open, onToggle }: Props) {
       </td>
       <td className="lead-status">
         <LeadStatusButton
+          ref={trigger}
           leadId={lead.id}
           currentStatus={lead.status}
           variant="with-confirm"
           confirmMessage={FINAL_STATUS_QUESTIONS}
-          onError={(error) => toast.error(`${lead.name}: ${error.message}`)}
+          onError={(error) => tell('bad', `${lead.name}: ${error.message}`)}
         />
       </td>
     </tr>

@@ -1,6 +1,7 @@
 import { VALID_STATUSES } from '@org/critical-buttons'
 import { useState } from 'react'
-import { LoadingRows, Notice } from '../app/Notice.js'
+import { LoadingRows } from '../app/LoadingRows.js'
+import { Notice } from '../app/Notice.js'
 import { RowsTrouble } from '../app/RowsTrouble.js'
 import type { AppointmentRow, LeadRow, RowsState } from '../data/useRows.js'
 import { LeadCard } from '../lead-card/LeadCard.js'
@@ -28,7 +29,7 @@ export function LeadsTab({ leads, appointments, openLeadId }: Props) {
         <header className="view-header">
           <div>
             <h1 id="leads-title">Leads</h1>
-            <p className="soft">{leads.status === 'loading' ? 'Loading …' : `${listed.length} of ${leads.rows.length} shown`}</p>
+            <p className="soft">{summary(leads.status, listed.length, leads.rows.length)}</p>
           </div>
           <div className="lead-filter">
             <label>
@@ -55,7 +56,7 @@ export function LeadsTab({ leads, appointments, openLeadId }: Props) {
           </div>
         </header>
         <RowsTrouble state={leads} what="leads" />
-        {leads.status === 'loading' && <LoadingRows label="Loading leads" />}
+        {leads.status === 'loading' && <LoadingRows what="leads" shape="table" />}
         {leads.status !== 'loading' && leads.status !== 'error' && listed.length === 0 && (
           <Notice icon="people" title={leads.rows.length === 0 ? 'No leads yet' : 'No lead matches'}>
             <p className="small">{leads.rows.length === 0 ? 'A new lead appears here by itself.' : 'Try another name, phone or status.'}</p>
@@ -67,4 +68,10 @@ export function LeadsTab({ leads, appointments, openLeadId }: Props) {
       {openLeadId !== null && <LeadCard key={openLeadId} leadId={openLeadId} leads={leads} appointments={appointments} />}
     </div>
   )
+}
+
+function summary(status: RowsState['status'], listed: number, all: number): string {
+  if (status === 'loading') return 'Loading …'
+  if (status === 'error') return 'Not loaded yet'
+  return listed === all ? `${all} ${all === 1 ? 'lead' : 'leads'}` : `${listed} of ${all} shown`
 }

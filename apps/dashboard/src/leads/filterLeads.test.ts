@@ -18,6 +18,12 @@ describe('filtering leads', () => {
     expect(found('0101')).toEqual(['1'])
   })
 
+  it('finds a phone however its groups are typed', () => {
+    expect(found('+1 500 555 0101')).toEqual(['1'])
+    expect(found('(500) 555-01')).toEqual(['1'])
+    expect(found('-')).toEqual([])
+  })
+
   it('keeps to the status asked for', () => {
     expect(found('', 'won')).toEqual(['2'])
     expect(found('zoë', 'won')).toEqual([])

@@ -3,23 +3,24 @@ import { Icon } from '../icons/Icon.js'
 import { dismissToast, getToasts, subscribeToasts } from './toast.js'
 import './toasts.css'
 
-/** The notes at the edge of the screen. No live region: the buttons announce the same, once. */
+/**
+ * The newest note, below the header. One at a time, because there is room for one that covers nothing. No live
+ * region: the buttons announce the same, once.
+ */
 export function Toasts() {
-  const toasts = useSyncExternalStore(subscribeToasts, getToasts)
+  const newest = useSyncExternalStore(subscribeToasts, getToasts).at(-1)
   return (
     <section aria-label="Notes">
-      <ul className="toasts">
-        {toasts.map(({ id, tone, text }) => (
-          <li key={id} className="toast" data-tone={tone}>
-            <Icon name={tone === 'bad' ? 'warning' : 'check'} />
-            <span>{text}</span>
-            <button type="button" className="plain-button" data-quiet data-icon-only onClick={() => dismissToast(id)}>
-              <Icon name="close" />
-              <span className="unseen">Close this note</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      {newest && (
+        <p key={newest.id} className="toast" data-tone={newest.tone}>
+          <Icon name={newest.tone === 'bad' ? 'warning' : 'check'} />
+          <span>{newest.text}</span>
+          <button type="button" className="toast-close" onClick={() => dismissToast(newest.id)}>
+            <Icon name="close" />
+            <span className="unseen">Close this note</span>
+          </button>
+        </p>
+      )}
     </section>
   )
 }

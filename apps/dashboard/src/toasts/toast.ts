@@ -5,13 +5,14 @@ export interface Toast {
   text: string
 }
 
-/** A failure stays a little longer; the button itself shows it until somebody acts on it. */
+/** A failure stays a little longer. */
 const SHOWN_MS = { good: 4_000, info: 4_000, bad: 9_000 }
 const listeners = new Set<() => void>()
 let toasts: readonly Toast[] = []
 let nextId = 1
 
-function show(tone: Toast['tone'], text: string) {
+/** Shows a note, from anywhere. */
+export function toast(tone: Toast['tone'], text: string): void {
   const id = nextId++
   set([...toasts, { id, tone, text }].slice(-4))
   setTimeout(() => dismissToast(id), SHOWN_MS[tone])
@@ -20,13 +21,6 @@ function show(tone: Toast['tone'], text: string) {
 function set(next: readonly Toast[]) {
   toasts = next
   for (const listener of listeners) listener()
-}
-
-/** Shows a note, from anywhere; the guide's samples call it like this. */
-export const toast = {
-  success: (text: string) => show('good', text),
-  error: (text: string) => show('bad', text),
-  info: (text: string) => show('info', text),
 }
 
 export function dismissToast(id: number) {
