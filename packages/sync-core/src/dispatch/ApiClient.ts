@@ -4,7 +4,8 @@ import type { Transport, TransportAnswer } from '../ports/Transport.js'
 import { inTime } from '../retry/inTime.js'
 
 /**
- * The access token of whoever is signed in; null when nobody is. `forceRefresh`: the last one was refused.
+ * The access token of whoever is signed in; null when nobody is. `forceRefresh`: the last one was refused. A throw,
+ * or no answer within 20 s, counts as null.
  * Without such a function the browser's cookie speaks for the user.
  */
 export type GetAccessToken = (options: { forceRefresh: boolean }) => string | null | undefined | Promise<string | null | undefined>
@@ -75,7 +76,8 @@ export class ApiClient {
 
   /** One tab at a time: the others then find the new token without asking for one more. Null: there is no other. */
   async #renew(refused: Authorization): Promise<Authorization | null> {
-    const { locks, clock } = this.#options
+    const { locks, clock, getAccessToken } = this.#options
+    if (getAccessToken === undefined) return null
     const renew = async (): Promise<Authorization | null> => {
       for (const forceRefresh of [false, true]) {
         const authorization = await this.authorize(forceRefresh)
