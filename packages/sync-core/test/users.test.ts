@@ -127,6 +127,25 @@ describe('401', () => {
     expect(world.server.effects).toEqual([id])
   })
 
+  test('says that a click waits for the sign-in while no token can be had, and sends it soon after one can', async () => {
+    world.close()
+    let isDown = false
+    world = await createSyncHarness({
+      rows,
+      getAccessToken: () => (isDown ? Promise.reject(new Error('The sign-in service is down')) : 'token'),
+    })
+    isDown = true
+    const { id } = confirm()
+    await world.advance(60_000)
+    expect(world.client.getMutation(id)).toMatchObject({ phase: 'queued', attempt: 0, error: { code: 'UNAUTHENTICATED' } })
+    expect(world.client.getIdentity()).toMatchObject({ state: 'signed-in' })
+    expect(world.server.writes).toEqual([])
+    isDown = false
+    await world.advance(30_000)
+    expect(world.server.effects).toEqual([id])
+    expect(world.client.getMutation(id)).toMatchObject({ phase: 'success', error: undefined })
+  })
+
   test('gets one fresh token for all tabs and tries again', async () => {
     world.close()
     let token = 'old'

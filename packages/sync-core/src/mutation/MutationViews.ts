@@ -12,6 +12,7 @@ export interface ViewsOptions {
   tabId: string
   findAction: (name: string) => AnyAction | undefined
   isOnline: () => boolean
+  needsSignIn: () => boolean
   circuitUntil: (action: string) => number | null
 }
 
@@ -78,12 +79,13 @@ export class MutationViews {
   }
 
   #contextOf(record: MutationRecord) {
-    const { queue, tabId, findAction, isOnline, circuitUntil } = this.#options
+    const { queue, tabId, findAction, isOnline, needsSignIn, circuitUntil } = this.#options
     const children = childIds(record)
       .map((id) => queue.mirror.get(id))
       .filter((child) => child !== undefined)
     return {
       online: isOnline(),
+      needsSignIn: needsSignIn(),
       tabId,
       durability: queue.durabilityOf(record.id),
       action: findAction(record.action),

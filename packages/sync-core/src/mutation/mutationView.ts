@@ -5,9 +5,13 @@ import type { MutationRecord } from './MutationRecord.js'
 import { errorOf } from './mutationError.js'
 import { attemptsOf } from './mutationState.js'
 
+const UNAUTHENTICATED = 'UNAUTHENTICATED'
+
 /** What a view depends on beside the record itself. */
 export interface ViewContext {
   online: boolean
+  /** Nothing can be sent: the server does not know who is asking. */
+  needsSignIn: boolean
   tabId: string
   durability: 'disk' | 'memory'
   action: AnyAction | undefined
@@ -21,7 +25,7 @@ export interface ViewContext {
 export function toView(record: MutationRecord, context: ViewContext): MutationView {
   const phase = phaseOf(record, context)
   const result = record.result
-  const acting = context.children.length > 0 ? mostActive(context.children) : record
+  const acting = withReason(context.children.length > 0 ? mostActive(context.children) : record, context)
   const hasData = result?.outcome === 'success' || result?.outcome === 'partial'
   return {
     id: record.id,
@@ -79,13 +83,20 @@ function phaseOf(record: MutationRecord, context: ViewContext): MutationPhase {
   }
 }
 
-function sendingPhase(record: MutationRecord, { online, circuitUntil }: ViewContext): MutationPhase {
+function sendingPhase(record: MutationRecord, { online, circuitUntil, needsSignIn }: ViewContext): MutationPhase {
   if (record.accepted || record.resolving !== undefined) return 'checking'
   if (circuitUntil !== null || record.lastError?.code === 'CIRCUIT_BREAKER_OPEN') return 'circuit-open'
-  if (record.state === 'queued' && (!online || record.lastError?.code === 'UNAUTHENTICATED')) return 'queued'
+  if (record.state === 'queued' && (!online || needsSignIn)) return 'queued'
   const failures = record.state === 'sending' ? record.attempts - 1 : record.attempts
   if (failures >= record.maxAttempts) return 'queued'
   return failures > 0 ? 'retrying' : 'running'
+}
+
+// A refused token is the reason for as long as there is no better one, also of a click that was never tried.
+function withReason(record: MutationRecord, { needsSignIn }: ViewContext): MutationRecord {
+  if (record.state !== 'queued') return record
+  if (needsSignIn) return { ...record, lastError: { kind: 'unauthenticated', code: UNAUTHENTICATED, status: null, at: record.createdAt } }
+  return record.lastError?.code === UNAUTHENTICATED ? { ...record, lastError: null } : record
 }
 
 function endPhase({ result }: MutationRecord): MutationPhase {

@@ -62,6 +62,7 @@ export class UserScope {
     this.views = new MutationViews({
       ...common,
       isOnline: () => parts.connectivity.isOnline(),
+      needsSignIn: () => this.dispatcher.needsSignIn,
       circuitUntil: (action) => this.#pauses.circuitUntil(action),
     })
     this.#teller = new Teller({ ...common, views: this.views, presence: this.#presence })

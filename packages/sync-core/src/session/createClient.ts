@@ -3,6 +3,7 @@ import { errorText } from '../mutation/mutationError.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { createRealtimeSyncService, type RealtimeOptions } from '../realtime/createRealtimeSyncService.js'
 import type { RowChangeEvent } from '../realtime/RealtimeSyncService.js'
+import { backoff } from '../retry/backoff.js'
 import { inTime } from '../retry/inTime.js'
 import type { ConnectivityView, MutationCallbacks, QueuedMutation, Submitted, SyncClient } from '../SyncClient.js'
 import { SyncError } from '../SyncError.js'
@@ -20,7 +21,8 @@ export interface ClientOptions extends Pick<RealtimeOptions, 'source' | 'read' |
 }
 
 const EMPTY: readonly QueuedMutation[] = []
-const SIGN_IN_CHECK_MS = 30_000
+/** The checks without effect after which they come no more than twice a minute. */
+const MOST_PATIENT = 7
 const FLUSH_MS = 10_000
 
 /** The client components hold on to: it stays while users come and go, and hands each call to the present one's scope. */
@@ -28,7 +30,7 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
   const { clock, connectivity, listeners, store, closures } = parts
   let scope: UserScope | undefined
   let lastConnectivity: ConnectivityView | undefined
-  let signInCheckedAt = Number.NEGATIVE_INFINITY
+  let signInChecks = 0
   let cancelSignInCheck = () => {}
 
   const realtime = createRealtimeSyncService({ ...parts, ...feed, onEcho: echoed })
@@ -57,7 +59,7 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
     if (user === null) return
     scope = await UserScope.open(user, {
       ...parts,
-      onAcknowledged: realtime.nudge,
+      onAcknowledged,
       onSignInNeeded: signInNeeded,
       onActorMismatch: () => void refreshIdentity(),
     })
@@ -65,10 +67,15 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
     scope.dispatcher.start()
   }
 
+  function onAcknowledged(): void {
+    signInChecks = 0
+    realtime.nudge()
+  }
+
   function hinted(event: ConnectivityEvent): void {
     const isBack = event === 'online' || event === 'visible'
     if (isBack) session.hint()
-    if (isBack && scope?.dispatcher.needsSignIn) signInNeeded()
+    if (isBack && scope?.dispatcher.needsSignIn) void refreshIdentity()
     scope?.hear(event)
   }
 
@@ -81,20 +88,20 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
     if (record.state === 'waiting') scope?.dispatcher.hasten([mutationKey])
   }
 
-  /** The token was refused: find out whether anyone is signed in, at most twice a minute. */
+  /** There is no token, or it was refused: find out whether anyone is signed in, ever less often while that helps nothing. */
   function signInNeeded(): void {
     cancelSignInCheck()
-    const check = () => {
-      signInCheckedAt = clock.now()
-      void refreshIdentity()
-    }
-    cancelSignInCheck = clock.setTimer(check, Math.max(0, signInCheckedAt + SIGN_IN_CHECK_MS - clock.now()))
+    signInChecks = Math.min(signInChecks + 1, MOST_PATIENT)
+    cancelSignInCheck = clock.setTimer(() => void refreshIdentity(), backoff(signInChecks, parts.random))
     scope?.contextChanged()
   }
 
   async function refreshIdentity() {
     const identity = await session.refresh()
-    if (identity.state === 'signed-in') scope?.dispatcher.signedIn()
+    if (identity.state === 'signed-in') {
+      scope?.dispatcher.signedIn()
+      scope?.contextChanged()
+    }
     realtime.refreshAuth()
     return identity
   }
