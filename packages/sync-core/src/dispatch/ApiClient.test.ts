@@ -58,12 +58,14 @@ test('a token that another tab has refreshed meanwhile is used without asking fo
   expect(forced).not.toContain(true)
 })
 
-test('a token that cannot be had is the same as none', async () => {
-  const { api } = aClient(
+test('a token that cannot be had says nothing about who is signed in, and nothing is sent without it', async () => {
+  const { api, seen } = aClient(
     () => Promise.reject(new Error('auth server down')),
     () => 200,
   )
-  expect(await api.authorize()).toBeNull()
+  expect(await api.authorize()).toBeUndefined()
+  expect(await api.request({ method: 'GET', path: '/a' })).toEqual({ kind: 'failure', reason: 'network' })
+  expect(seen).toEqual([])
   expect(
     await aClient(
       () => null,
@@ -73,12 +75,12 @@ test('a token that cannot be had is the same as none', async () => {
   expect(await aClient(undefined, () => 200).api.authorize()).toEqual({})
 })
 
-test('a token that does not come within 20 s is the same as none, so that every request ends', async () => {
+test('a token that does not come within 20 s cannot be had, so that every request ends', async () => {
   const { api, clock } = aClient(
     () => new Promise(() => {}),
     () => 401,
   )
   const asked = api.request({ method: 'GET', path: '/a' })
   await clock.advance(40_000)
-  expect(await asked).toMatchObject({ status: 401 })
+  expect(await asked).toEqual({ kind: 'failure', reason: 'network' })
 })

@@ -5,7 +5,7 @@ import { inTime } from '../retry/inTime.js'
 
 /**
  * The access token of whoever is signed in; null when nobody is. `forceRefresh`: the last one was refused. A throw,
- * or no answer within 20 s, counts as null.
+ * or no answer within 20 s, says that it is not known now: nobody is signed out by it, and it is asked again.
  * Without such a function the browser's cookie speaks for the user.
  */
 export type GetAccessToken = (options: { forceRefresh: boolean }) => string | null | undefined | Promise<string | null | undefined>
@@ -40,25 +40,26 @@ export class ApiClient {
     this.#options = options
   }
 
-  /** Authorization for one attempt; null: nobody is signed in. */
-  async authorize(forceRefresh = false): Promise<Authorization | null> {
+  /** Authorization for one attempt; null: nobody is signed in; undefined: the token cannot be had now. */
+  async authorize(forceRefresh = false): Promise<Authorization | null | undefined> {
     const { getAccessToken, clock } = this.#options
     if (getAccessToken === undefined) return {}
     try {
       const token = await inTime(getAccessToken({ forceRefresh }), clock, TIMEOUT_MS)
       return token == null ? null : { Authorization: `Bearer ${token}` }
     } catch {
-      // A token that cannot be had now, or not in time, is the same as none: the queue pauses and asks again.
-      return null
+      return undefined
     }
   }
 
   /** One request with its authorization; a 401 is tried once more with another token than the refused one. */
   async request(request: ApiRequest, authorization?: Authorization): Promise<TransportAnswer> {
-    const first = authorization ?? (await this.authorize()) ?? {}
-    const answer = await this.#send(request, first)
+    const first = authorization ?? (await this.authorize())
+    // Without a token the answer would be that nobody is signed in, which is not so.
+    if (first === undefined) return { kind: 'failure', reason: 'network' }
+    const answer = await this.#send(request, first ?? {})
     if (answer.kind !== 'answer' || answer.status !== 401) return answer
-    const renewed = await this.#renew(first)
+    const renewed = await this.#renew(first ?? {})
     return renewed === null ? answer : this.#send(request, renewed)
   }
 
@@ -81,7 +82,7 @@ export class ApiClient {
     const renew = async (): Promise<Authorization | null> => {
       for (const forceRefresh of [false, true]) {
         const authorization = await this.authorize(forceRefresh)
-        if (authorization !== null && authorization.Authorization !== refused.Authorization) return authorization
+        if (authorization != null && authorization.Authorization !== refused.Authorization) return authorization
       }
       return null
     }

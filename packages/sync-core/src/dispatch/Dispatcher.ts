@@ -139,7 +139,7 @@ export class Dispatcher {
         break
       }
       const authorization = await api.authorize()
-      if (authorization === null) return this.#askForSignIn()
+      if (authorization == null) return this.#askForSignIn()
       pauses.noteAttempt()
       const { claimed, refused } = await queue.run(claim(() => pick().due, { now, tabId, force }))
       for (const { id } of claimed) this.#forced.delete(id)
