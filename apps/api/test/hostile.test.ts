@@ -53,6 +53,14 @@ describe('hostile requests are refused with a code, never with a crash', () => {
     expectRefused(body.slice(0, 40), await api.request(STATUS, { key: aKey(), body }))
   })
 
+  it.each(['Mutation-Created-At', 'Mutation-Sent-At', 'Mutation-Expires-After'])('in %s, which the answer names', async (name) => {
+    for (const value of ['yesterday', '-1', '1e3', '1.5', '0x10', '9'.repeat(16)]) {
+      const answer = await api.request(STATUS, { key: aKey(), body: { leadId: 'lead-1', status: 'won' }, headers: { [name]: value } })
+      expectRefused([name, value], answer)
+      expect(answer.body.error).toBe(`${name} must be a whole number of milliseconds. Nothing was changed.`)
+    }
+  })
+
   it.each<[string, Record<string, string>, Buffer]>([
     ['a bomb', { 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(50_000_000, 32))],
     ['no gzip at all', { 'content-encoding': 'gzip' }, Buffer.from('nonsense')],

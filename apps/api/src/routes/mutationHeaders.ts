@@ -24,17 +24,18 @@ export function readMutationHeaders(req: Request): MutationHeaders {
   const createdAtMs = readMs(req, HEADERS.mutationCreatedAt)
   const sentAtMs = readMs(req, HEADERS.mutationSentAt)
   const expiresAfterMs = readMs(req, HEADERS.mutationExpiresAfter)
-  const malformed = [createdAtMs, sentAtMs, expiresAfterMs].some(Number.isNaN)
+  const isMalformed = [createdAtMs, sentAtMs, expiresAfterMs].some(Number.isNaN)
   return {
     key,
     createdAtMs: orNull(createdAtMs),
     ageMs: ageOf(orNull(createdAtMs), orNull(sentAtMs)),
     expiresAfterMs: orNull(expiresAfterMs),
     actor: req.get(HEADERS.mutationActor) ?? null,
-    refusal: refusalOf({ keyIsInvalid: keyText !== undefined && keyText !== '' && key === null, malformed }),
+    refusal: refusalOf(req, { keyIsInvalid: keyText !== undefined && keyText !== '' && key === null, isMalformed }),
   }
 }
 
+const MS_HEADERS = [HEADERS.mutationCreatedAt, HEADERS.mutationSentAt, HEADERS.mutationExpiresAfter]
 const WHOLE_MS = /^\d{1,15}$/
 
 /** Null when absent, NaN when it is no whole number of milliseconds. */
@@ -50,8 +51,9 @@ function ageOf(createdAtMs: number | null, sentAtMs: number | null): number | nu
   return createdAtMs === null || sentAtMs === null ? null : Math.max(0, sentAtMs - createdAtMs)
 }
 
-function refusalOf({ keyIsInvalid, malformed }: { keyIsInvalid: boolean; malformed: boolean }): Refusal | null {
+function refusalOf(req: Request, { keyIsInvalid, isMalformed }: { keyIsInvalid: boolean; isMalformed: boolean }): Refusal | null {
   if (keyIsInvalid) return new Refusal('IDEMPOTENCY_KEY_INVALID')
-  if (malformed) return new Refusal('VALIDATION_FAILED', { error: 'The Mutation-* headers must be whole numbers of milliseconds.' })
-  return null
+  if (!isMalformed) return null
+  const name = MS_HEADERS.find((header) => Number.isNaN(readMs(req, header)))
+  return new Refusal('VALIDATION_FAILED', { error: `${name} must be a whole number of milliseconds. Nothing was changed.` })
 }
