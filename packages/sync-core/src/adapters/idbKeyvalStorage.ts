@@ -52,6 +52,10 @@ class IdbKeyvalStorage implements MutationStorage {
     return entries<string, unknown>(useStore)
   }
 
+  onLost(listener: () => void): void {
+    this.#connection.onLost = listener
+  }
+
   close(): void {
     this.#connection.close()
   }
@@ -59,6 +63,7 @@ class IdbKeyvalStorage implements MutationStorage {
 
 /** Opens on demand and reopens once: Safari closes connections of its own accord. */
 class Connection {
+  onLost = () => {}
   readonly #name: string
   #database: Promise<IDBDatabase> | undefined
 
@@ -102,9 +107,13 @@ class Connection {
       const database = await promisifyRequest(request)
       database.onclose = () => {
         this.#database = undefined
+        this.onLost()
       }
       // Another tab wants to delete or upgrade the database: holding on would block it for ever.
-      database.onversionchange = () => this.close()
+      database.onversionchange = () => {
+        this.close()
+        this.onLost()
+      }
       return database
     } catch (error) {
       this.#database = undefined

@@ -31,6 +31,11 @@ export interface MutationStorage {
   transaction(options: { strict: boolean }, plan: (reader: StorageReader) => Promise<readonly StorageWrite[]>): Promise<void>
   /** All entries, in one consistent read. */
   entries(): Promise<readonly Entry[]>
+  /**
+   * Calls `listener` when the browser takes the store away, as when site data is cleared; a later transaction
+   * then meets an empty one. @default nobody is told, and it is found out with the next transaction
+   */
+  onLost?(listener: () => void): void
   /** Frees the connection; entries stay. */
   close(): void
 }

@@ -29,6 +29,7 @@ export type TelemetryEvent =
 export type DiagnosticCode =
   | 'STORAGE_REFUSED'
   | 'STORAGE_FULL'
+  | 'STORAGE_LOST'
   | 'ENTRY_UNREADABLE'
   | 'ENTRY_NEWER'
   | 'UNKNOWN_ACTION'

@@ -1,3 +1,4 @@
+import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
 import type { MutationStorage, StorageWrite } from '../ports/MutationStorage.js'
 import { Draft } from './Draft.js'
@@ -18,6 +19,8 @@ interface Job {
 export interface CommitterOptions {
   clock: Clock
   storage: MutationStorage
+  /** The mutations this tab knows, whatever became of the storage. */
+  remembered: () => Iterable<MutationRecord>
   /** Called after each commit with what was written, before any operation's promise resolves. */
   onCommitted: (committed: Committed) => void
   /** The storage failed: returns the one to try again with, the same or another. Rejects when there is none. */
@@ -38,7 +41,7 @@ export class Committer {
   constructor(options: CommitterOptions) {
     this.#options = options
     this.#storage = options.storage
-    this.#stored = new StoredQueue(options.clock)
+    this.#stored = new StoredQueue(options.clock, options.remembered)
   }
 
   get storage(): MutationStorage {

@@ -4,7 +4,7 @@ import { type Lane, placeInLane } from './lanes.js'
 import { META_KEY, type QueueMeta, rebuildMeta, toMeta } from './meta.js'
 
 /** Of a draft over nothing: not yet read from anywhere. */
-const UNREAD: QueueMeta = { seq: 0, unfinished: 0, bytes: 0, revision: -1 }
+const UNREAD: QueueMeta = { bornAt: 0, seq: 0, unfinished: 0, bytes: 0, revision: -1 }
 
 /**
  * The queue's entries and the lanes in them: as storage has them, or drafted over such ones, which stay as they

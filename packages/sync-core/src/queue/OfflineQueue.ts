@@ -71,10 +71,12 @@ export class OfflineQueue {
     this.#committer = new Committer({
       clock: options.clock,
       storage: options.storage,
+      remembered: () => this.mirror.all(),
       onCommitted: (committed) => this.#committed(committed),
       rescue: (error) => this.#rescue(error),
     })
     this.#unsubscribe = options.channel.subscribe((message) => this.#receive(message))
+    options.storage.onLost?.(() => void this.load().catch(() => undefined))
     this.#post({ type: 'hello' })
   }
 
@@ -129,8 +131,12 @@ export class OfflineQueue {
     this.#committer.storage.close()
   }
 
-  #committed({ writes, learned, revision, isRebuilt }: Committed): void {
+  #committed({ writes, learned, revision, isRebuilt, restored }: Committed): void {
     if (isRebuilt) this.#options.report('ENTRY_UNREADABLE', 'What the offline queue keeps about itself was damaged; it was counted anew.')
+    if (restored > 0) {
+      const message = "The browser's storage was emptied while clicks were waiting in it. This tab still knew them and stored them again."
+      this.#options.report('STORAGE_LOST', message, { restored })
+    }
     for (const { key, value } of writes) {
       if (value !== undefined && this.#hasFailedOver && this.mirror.get(key)?.storedAt === null) this.#memoryOnly.add(key)
     }

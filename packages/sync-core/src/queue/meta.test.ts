@@ -32,5 +32,5 @@ test('a damaged entry is none, and is counted anew from the records', () => {
     aMutation({ seq: 9, bytes: 40, state: 'settled' }),
     aMutation({ seq: 5, bytes: 80, children: 2 }),
   ]
-  expect(rebuildMeta(records, 1_000)).toEqual({ seq: 9, unfinished: 2, bytes: 30, revision: 1_000 })
+  expect(rebuildMeta(records, 1_000)).toEqual({ bornAt: 1_000, seq: 9, unfinished: 2, bytes: 30, revision: 1_000 })
 })

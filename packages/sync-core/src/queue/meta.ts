@@ -10,6 +10,8 @@ const MOST_RECENT = 8
 const MOST_RECENT_KEYS = 160
 
 const metaSchema = z.object({
+  /** When this database's count began, which tells it from one that was cleared or deleted. */
+  bornAt: z.number(),
   /** The last click's place in the order of all. */
   seq: z.number(),
   unfinished: z.number(),
@@ -31,10 +33,11 @@ export function toMeta(value: unknown): QueueMeta | undefined {
 
 /**
  * What the entry must say of these records. It starts with a revision that no tab has met: by the clock, as
- * counting alone would have needed a thousand commits a second to get there.
+ * counting alone would have needed a thousand commits a second to get there. The same goes for the clicks of a new
+ * database: what a tab writes back from the one before comes first.
  */
 export function rebuildMeta(records: readonly MutationRecord[], now: number): QueueMeta {
-  const meta = { seq: 0, unfinished: 0, bytes: 0, revision: records.length === 0 ? 0 : now }
+  const meta = { bornAt: now, seq: records.length === 0 ? now : 0, unfinished: 0, bytes: 0, revision: now }
   for (const record of records) {
     meta.seq = Math.max(meta.seq, record.seq ?? 0)
     meta.unfinished += weightOf(record)

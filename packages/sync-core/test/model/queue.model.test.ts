@@ -6,6 +6,8 @@ import type { MutationRecord } from '../../src/mutation/MutationRecord.js'
 import type { FakeAnswer, FakeFault, HarnessTab, SyncHarness } from '../../src/testing/index.js'
 import { createSyncHarness } from '../../src/testing/index.js'
 
+/** Longer than a tab goes without looking at what is stored. */
+const LOOK_MS = 16_000
 const LEADS = ['lead-1', 'lead-2', 'lead-3'] as const
 const STATUSES: LeadStatus[] = ['contacted', 'qualified', 'negotiating', 'lost']
 
@@ -32,7 +34,7 @@ type Step =
   | { do: 'fault'; fault: FakeAnswer | FakeFault }
   | { do: 'wait'; ms: number }
   | { do: 'stepClock'; ms: number }
-  | { do: 'offline' | 'online' | 'hold' | 'release' | 'openTab' }
+  | { do: 'offline' | 'online' | 'hold' | 'release' | 'openTab' | 'clearStorage' }
   | { do: 'crash' | 'wedge'; tab: number }
   | { do: 'cancel' | 'retry'; tab: number; click: number }
   | { do: 'sync'; tab: number }
@@ -73,6 +75,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('crash' as const, 'wedge' as const), tab: small }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('clearStorage' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'retry' as const), tab: small, click: fc.nat({ max: 20 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('sync' as const), tab: small }) },
 )
@@ -86,6 +89,8 @@ interface Click {
 class Model {
   readonly clicks: Click[] = []
   readonly retried = new Set<string>()
+  /** What had ended when site data was cleared; what had not must not be lost. */
+  cleared: Set<string> | undefined
   tabs: HarnessTab[] = []
   readonly world: SyncHarness
 
@@ -122,6 +127,16 @@ class Model {
       case 'openTab':
         if (this.tabs.length < 4) this.tabs.push(await world.openTab())
         return
+      case 'clearStorage': {
+        if (this.cleared !== undefined) return
+        // Every tab has looked at what is stored, and looks again when it is gone.
+        await world.advance(LOOK_MS)
+        const database = databaseOf(world)
+        const ended = recordsIn(database).filter(({ state }) => state === 'settled')
+        this.cleared = new Set(ended.map(({ id }) => id))
+        database.clear()
+        return world.advance(LOOK_MS)
+      }
       case 'crash':
       case 'wedge': {
         const tab = this.#tab(step.tab)
@@ -208,6 +223,7 @@ test('whatever happens, a stored click takes effect once, in its order, or a per
         for (const { id, told } of model.clicks) {
           expect(told.length).toBeLessThanOrEqual(1)
           const view = client.getMutation(id)
+          if (view === undefined && model.cleared?.has(id)) continue
           if (effects.includes(id)) expect(view?.phase).toBe('success')
           else if (stored.has(id)) expect(view).toMatchObject({ settled: true, error: { code: expect.any(String) } })
           // A click may have become another one: then that one's effect is its own.
@@ -223,11 +239,17 @@ test('whatever happens, a stored click takes effect once, in its order, or a per
   )
 }, 120_000)
 
+function databaseOf(world: SyncHarness): Map<string, unknown> {
+  return [...world.browser.databases].find(([name]) => !name.includes('origin'))![1]
+}
+
+function recordsIn(database: ReadonlyMap<string, unknown>): MutationRecord[] {
+  return [...database.values()].filter((value): value is MutationRecord => (value as MutationRecord).v === 1)
+}
+
 /** In each lane, what took effect did so in the order of the clicks. What the server had accepted, or a person let be tried again, holds no lane. */
 function expectOrder(model: Model, effects: readonly string[]): void {
-  const [, database] = [...model.world.browser.databases].find(([name]) => !name.includes('origin'))!
-  const records = [...database.values()].filter((value): value is MutationRecord => (value as MutationRecord).v === 1)
-  const inOrder = records
+  const inOrder = recordsIn(databaseOf(model.world))
     .filter(({ id, accepted }) => effects.includes(id) && !accepted && !model.retried.has(id))
     .sort((left, right) => (left.seq ?? 0) - (right.seq ?? 0))
   for (const lane of new Set(inOrder.flatMap(({ lanes }) => lanes))) {
