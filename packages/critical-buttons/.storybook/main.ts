@@ -1,6 +1,26 @@
 import type { StorybookConfig } from '@storybook/react-vite'
 import { defaultClientConditions } from 'vite'
 
+interface Prop {
+  name: string
+  parent?: { fileName: string }
+  type: { name: string }
+}
+
+// Asks the compiler, so that the tables of props hold what a component takes over from shared types too. Tests show
+// no tables, and need not wait for it. (`object`: Storybook's own type of these options comes out as undefined.)
+const docgen: object = {
+  reactDocgen: 'react-docgen-typescript',
+  reactDocgenTypescriptOptions: {
+    tsconfigPath: 'tsconfig.json',
+    shouldExtractLiteralValuesFromEnum: true,
+    shouldRemoveUndefinedFromOptional: true,
+    // The attributes of every HTML element are the browser's; what cannot be passed is no prop.
+    propFilter: ({ name, parent, type }: Prop) =>
+      type.name !== 'undefined' && (name === 'className' || !parent?.fileName.includes('node_modules')),
+  },
+}
+
 const config: StorybookConfig = {
   stories: [
     './docs/*.mdx',
@@ -14,6 +34,7 @@ const config: StorybookConfig = {
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
   framework: '@storybook/react-vite',
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
+  typescript: process.env.VITEST === undefined ? docgen : { reactDocgen: false },
   // Workspace packages are read from their sources, so that a change shows without a build.
   viteFinal: (vite) => ({
     ...vite,

@@ -4,10 +4,14 @@ import '../src/styles/styles.css'
 import '../src/styles/inspector.css'
 import './docs/docs.css'
 import './stage/stage.css'
+import { isFramedInDocs, keepPageStill } from './stage/keepPageStill.js'
+import { tidyArgTypes } from './stage/tidyArgTypes.js'
 import { withStage } from './stage/withStage.js'
 
 // How long a play function waits for what it looks for: a busy machine is no failure.
 configure({ asyncUtilTimeout: 10_000 })
+
+if (isFramedInDocs()) keepPageStill()
 
 const preview: Preview = {
   decorators: [withStage],
@@ -38,6 +42,7 @@ const preview: Preview = {
       },
     },
   },
+  argTypesEnhancers: [tidyArgTypes],
   initialGlobals: { theme: 'light', direction: 'ltr', locale: 'en', motion: 'full', network: 'online' },
   globalTypes: {
     theme: toolbar('Theme', 'paintbrush', { light: 'Light', dark: 'Dark', both: 'Side by side' }),

@@ -46,7 +46,8 @@ export const OptimisticUpdate: Story = {
   ),
   play: async ({ canvasElement }) => {
     const canvas = await live(canvasElement)
-    await canvas.findByRole('button', { name: 'new' })
+    // In the look of a page, not of a bare browser: this is what people copy.
+    await expect(getComputedStyle(await canvas.findByRole('button', { name: 'new' })).borderRadius).not.toBe('0px')
     await press(canvas, 'Hold the server')
     await press(canvas, 'new')
     await expect(await canvas.findByRole('button', { name: 'qualified' })).toBeVisible()
@@ -81,7 +82,9 @@ export const RealtimeCollaboration: Story = {
     const canvas = await live(canvasElement)
     await expect(canvas.getByText(/Anna Kim - new/)).toBeVisible()
     await press(canvas, 'Let Ben change it')
-    await expect(await canvas.findByText('Updated by Ben', {}, { timeout: 8_000 })).toBeVisible()
+    const by = await canvas.findByText('Updated by Ben', {}, { timeout: 8_000 })
+    await expect(by).toBeVisible()
+    await expect(Number.parseFloat(getComputedStyle(by).marginInlineStart)).toBeGreaterThanOrEqual(4)
   },
 }
 

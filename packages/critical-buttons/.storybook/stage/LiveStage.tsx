@@ -49,7 +49,9 @@ export function LiveStage({ rows, events = {}, children }: LiveStageProps) {
   }
   return (
     <div data-testid="live">
-      <CriticalButtonsProvider client={stage.client}>{children}</CriticalButtonsProvider>
+      <div className="live-page">
+        <CriticalButtonsProvider client={stage.client}>{children}</CriticalButtonsProvider>
+      </div>
       <div className="live-around">
         <span>Around it:</span>
         <button type="button" onClick={act(() => browser.setOnline(!browser.isOnline))}>

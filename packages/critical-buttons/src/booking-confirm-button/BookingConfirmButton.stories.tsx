@@ -3,6 +3,7 @@ import { anAppointment } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
 import { buttonIn, partIn } from '../../.storybook/stage/partIn.js'
+import { playedInDocs } from '../../.storybook/stage/playedInDocs.js'
 import { stateStories } from '../../.storybook/stage/stateStory.js'
 import { wordsOf } from '../../.storybook/stage/wordsOf.js'
 import { BookingConfirmButton } from './BookingConfirmButton.js'
@@ -12,6 +13,7 @@ const meta = {
   tags: ['autodocs'],
   component: BookingConfirmButton,
   args: { appointmentId: 'apt-123' },
+  argTypes: { onSuccess: { table: { type: { summary: '(appointment: AppointmentRow) => void' } } } },
 } satisfies Meta<typeof BookingConfirmButton>
 export default meta
 type Story = StoryObj<typeof meta>
@@ -44,6 +46,7 @@ export const Idle: Story = {
 export const Confirming: Story = {
   args: { variant: 'with-confirm', confirmMessage: 'Are you sure you want to confirm this appointment?' },
   parameters: {
+    ...playedInDocs(),
     stage: {
       note: {
         sees: 'A question with a title, the text, and two buttons: Cancel, and verb and object.',

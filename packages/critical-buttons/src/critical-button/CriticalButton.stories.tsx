@@ -1,9 +1,11 @@
 import { anAppointment } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
+import type { ReactElement } from 'react'
 import { expect, fn, userEvent, within } from 'storybook/test'
 import { appointmentReschedule } from '../../.storybook/own-action/appointmentReschedule.js'
 import { rescheduleWords } from '../../.storybook/own-action/rescheduleWords.js'
 import { buttonIn, partIn } from '../../.storybook/stage/partIn.js'
+import { playedInDocs } from '../../.storybook/stage/playedInDocs.js'
 import { stageClient } from '../../.storybook/stage/stageClient.js'
 import { stateStories } from '../../.storybook/stage/stateStory.js'
 import { CriticalButton, type CriticalButtonProps } from './CriticalButton.js'
@@ -13,17 +15,16 @@ type RescheduleProps = CriticalButtonProps<typeof appointmentReschedule>
 const FRIDAY = '2026-11-27T09:00:00Z'
 const request = { appointmentId: 'apt-123', scheduledAt: FRIDAY }
 
-/** A button for an action a team has defined itself. */
-function RescheduleButton(props: RescheduleProps) {
-  return <CriticalButton {...props} />
-}
+/** For an action a team has defined itself. */
+const RescheduleButton: (props: RescheduleProps) => ReactElement = CriticalButton
 
 const meta = {
   title: 'Components/CriticalButton',
   tags: ['autodocs'],
   component: RescheduleButton,
   args: { action: appointmentReschedule, request, messages: rescheduleWords },
-  argTypes: { action: { control: false }, request: { control: false }, messages: { control: false } },
+  // Generic, so the compiler cannot say it for one action.
+  argTypes: { request: { table: { type: { summary: 'RequestOf<A> | ((form: FormData) => RequestOf<A>)' } } } },
 } satisfies Meta<typeof RescheduleButton>
 export default meta
 type Story = StoryObj<typeof meta>
@@ -56,6 +57,7 @@ export const Idle: Story = {
 export const Confirming: Story = {
   args: { variant: 'with-confirm' },
   parameters: {
+    ...playedInDocs(),
     stage: {
       note: {
         sees: 'The team’s question, with Cancel and verb and object.',
@@ -133,9 +135,10 @@ export const InAForm: Story = {
     onSuccess: fn(),
   },
   render: (args) => (
-    <form aria-label="Move appointment" style={{ display: 'flex', flexWrap: 'wrap', gap: '0.75rem', alignItems: 'center' }}>
+    <form className="stage-form" aria-label="Move appointment">
       <label>
-        New day <input type="date" name="day" required style={{ minBlockSize: '2rem' }} />
+        New day
+        <input type="date" name="day" required />
       </label>
       <RescheduleButton {...args} />
     </form>

@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { actionIn, buttonIn, partIn } from '../../.storybook/stage/partIn.js'
+import { playedInDocs } from '../../.storybook/stage/playedInDocs.js'
 import type { StageNote } from '../../.storybook/stage/StageParameters.js'
 import { stageClient } from '../../.storybook/stage/stageClient.js'
 import { wordsOf } from '../../.storybook/stage/wordsOf.js'
@@ -33,6 +34,7 @@ export const Idle: Story = {
 export const Running: Story = {
   args: { leadIds: MANY, variant: 'with-progress' },
   parameters: {
+    ...playedInDocs(260),
     stage: {
       note: {
         sees: 'How many of them are done, and how many failed.',
@@ -51,7 +53,7 @@ export const Running: Story = {
 /** A state that comes after the click. */
 function after(setting: PhaseSetting, note: StageNote, textIn?: (words: Messages) => string): Story {
   return {
-    parameters: { stage: { note } },
+    parameters: { ...playedInDocs(260), stage: { note } },
     play: async (context) => {
       await click(context)
       stageClient().drive(phaseFields(setting))
@@ -113,6 +115,7 @@ export const OutcomeUnknown: Story = after(
 
 export const Queued: Story = {
   parameters: {
+    ...playedInDocs(260),
     stage: {
       connectivity: { online: false },
       note: {
@@ -130,6 +133,7 @@ export const Queued: Story = {
 
 export const Partial: Story = {
   parameters: {
+    ...playedInDocs(260),
     stage: {
       note: {
         sees: 'How many worked, how many did not, and for each of those the name and the reason.',
@@ -152,6 +156,7 @@ export const Partial: Story = {
 
 export const Success: Story = {
   parameters: {
+    ...playedInDocs(260),
     stage: {
       note: {
         sees: '“3 leads updated” with a check mark, for two seconds.',
@@ -172,6 +177,7 @@ export const Success: Story = {
 
 export const Failed: Story = {
   parameters: {
+    ...playedInDocs(260),
     stage: {
       note: {
         sees: '“Leads not updated” and why. It stays until someone acts.',
@@ -217,6 +223,7 @@ export const Disabled: Story = {
 export const Confirming: Story = {
   args: { variant: 'with-confirm', targetStatus: 'lost' },
   parameters: {
+    ...playedInDocs(),
     stage: {
       note: {
         sees: 'How many leads, and what becomes of them.',

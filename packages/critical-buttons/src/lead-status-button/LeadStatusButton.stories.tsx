@@ -3,6 +3,7 @@ import { aLead } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { buttonIn, partIn } from '../../.storybook/stage/partIn.js'
+import { playedInDocs } from '../../.storybook/stage/playedInDocs.js'
 import { stateStories } from '../../.storybook/stage/stateStory.js'
 import { wordsOf } from '../../.storybook/stage/wordsOf.js'
 import { statusColors } from '../tailwind/index.js'
@@ -63,6 +64,7 @@ export const AllStatuses: Story = {
 
 export const MenuOpen: Story = {
   parameters: {
+    ...playedInDocs(480),
     stage: {
       note: {
         sees: 'All statuses, the present one marked. Without room below, the menu opens above.',
@@ -71,7 +73,6 @@ export const MenuOpen: Story = {
       },
     },
   },
-  decorators: [(Story) => <div style={{ minBlockSize: '20rem' }}>{Story()}</div>],
   play: async ({ canvasElement, globals }) => {
     const { chooseStatus, statuses } = wordsOf({ globals })
     await userEvent.click(buttonIn(canvasElement))
@@ -84,6 +85,7 @@ export const MenuOpen: Story = {
 
 export const Confirming: Story = {
   parameters: {
+    ...playedInDocs(),
     stage: {
       note: {
         sees: 'The question for final states, with the name of the lead and the new status.',

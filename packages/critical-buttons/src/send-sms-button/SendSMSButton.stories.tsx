@@ -3,6 +3,7 @@ import { anSmsMessage } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
 import { actionIn, buttonIn } from '../../.storybook/stage/partIn.js'
+import { playedInDocs } from '../../.storybook/stage/playedInDocs.js'
 import { stageClient } from '../../.storybook/stage/stageClient.js'
 import { stateStories } from '../../.storybook/stage/stateStory.js'
 import { wordsOf } from '../../.storybook/stage/wordsOf.js'
@@ -38,6 +39,7 @@ export const Idle: Story = {
 export const Confirming: Story = {
   args: { variant: 'with-confirm' },
   parameters: {
+    ...playedInDocs(),
     stage: {
       note: {
         sees: 'A question with the lead’s name; Cancel, and “Send SMS”.',
@@ -70,6 +72,7 @@ export const OutcomeUnknown: Story = state('unknown')
 
 export const SentAMomentAgo: Story = {
   parameters: {
+    ...playedInDocs(),
     stage: {
       note: {
         sees: '“Sent”, and that the same text went out a moment ago, so it was not sent twice.',

@@ -5,6 +5,12 @@ import { catalogues } from '../../.storybook/stage/catalogues.js'
 
 type StoryFile = Parameters<typeof composeStories>[0]
 
+interface ComposedStory {
+  play?: unknown
+  globals?: { locale?: string }
+  run(): Promise<void>
+}
+
 const FILES = import.meta.glob<StoryFile>(['../../src/*/*.stories.tsx', '../../.storybook/stories/*.stories.tsx'], { eager: true })
 const COMPONENT = /([^/]+)\.stories\.tsx$/
 
@@ -17,10 +23,11 @@ beforeEach(() => {
 describe.each(Object.keys(catalogues))('with the locale toolbar on "%s"', (locale) => {
   const inLanguage = { ...preview, initialGlobals: { ...preview.initialGlobals, locale, direction: locale === 'ar' ? 'rtl' : 'ltr' } }
   for (const [path, file] of Object.entries(FILES)) {
-    const played = Object.entries(composeStories(file, inLanguage)).filter(([, story]) => story.play !== undefined)
+    const stories = composeStories(file, inLanguage) as Record<string, ComposedStory>
+    const played = Object.entries(stories).filter(([, story]) => story.play !== undefined)
     it.each(played)(`${COMPONENT.exec(path)?.[1]}/%s plays to its end`, async (_name, story) => {
       await story.run()
-      if (story.globals === undefined) expect(document.documentElement.lang).toBe(locale)
+      expect(document.documentElement.lang).toBe(story.globals?.locale ?? locale)
     })
   }
 })

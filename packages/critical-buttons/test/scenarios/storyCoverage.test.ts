@@ -1,15 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
+import { NEVER_SHOWN } from '../../.storybook/stage/neverShown.js'
 import { BUTTON_PHASES, type ButtonPhase } from '../../src/mutation-controller/phase.js'
 
 const SRC = new URL('../../src/', import.meta.url)
-
-/** Phases that a component never shows, and why. */
-const NEVER: Record<string, Partial<Record<ButtonPhase, string>>> = {
-  BookingConfirmButton: { partial: 'one appointment cannot succeed in part' },
-  SendSMSButton: { partial: 'one SMS cannot succeed in part', conflict: 'an SMS replaces nothing' },
-  LeadStatusButton: { partial: 'one lead cannot succeed in part' },
-}
 
 const STORY_NAMES: Partial<Record<ButtonPhase, string>> = { error: 'Failed', unknown: 'OutcomeUnknown' }
 
@@ -24,7 +18,7 @@ const storyName = (phase: ButtonPhase) =>
 const BUTTONS = ['BookingConfirmButton', 'SendSMSButton', 'LeadStatusButton', 'LeadStatusBulkUpdateButton', 'CriticalButton']
 
 describe.each(BUTTONS)('the stories of %s', (component) => {
-  it.each(BUTTON_PHASES.filter((phase) => NEVER[component]?.[phase] === undefined))('show the phase %s', (phase) => {
+  it.each(BUTTON_PHASES.filter((phase) => NEVER_SHOWN[component]?.[phase] === undefined))('show the phase %s', (phase) => {
     expect(textOf(component)).toMatch(new RegExp(`export const ${storyName(phase)}: Story\\b`))
   })
 })
@@ -34,7 +28,7 @@ describe('every story', () => {
     const stories = readFileSync(new URL(file, SRC), 'utf8')
       .split(/^export const /m)
       .slice(1)
-    const withoutNote = stories.filter((story) => !/\bnote\b|= (\{ \.\.\.)?(state|after)\(/.test(story))
+    const withoutNote = stories.filter((story) => !/\bnote\b|= (\{\s+\.\.\.)?(state|after)\(/.test(story))
     expect(withoutNote.map((story) => story.split(':')[0])).toEqual([])
   })
 })
