@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { leadBulkUpdateStatus } from '@org/contracts'
+import { leadBulkUpdateStatus, leadUpdateStatus } from '@org/contracts'
 import { aLead } from '@org/contracts/testing'
 import type { MutationError, MutationProgress } from '../src/SyncClient.js'
 import { createSyncHarness, type SyncHarness } from '../src/testing/index.js'
@@ -106,4 +106,27 @@ test('cancelled offline, nothing of it is sent', async () => {
   await world.advance(10_000)
   expect(world.server.writes).toEqual([])
   expect(world.client.getQueue()).toEqual([])
+})
+
+test.each([
+  ['as one request', ids.slice(0, 3)],
+  ['in parts', ids],
+])('followed by a change of one of its leads, it is no conflict of a person with herself: %s', async (_, leadIds) => {
+  await world.goOffline()
+  const bulk = submit(leadIds)
+  const single = world.client.submit(leadUpdateStatus, { leadId: 'lead-1', status: 'negotiating' }, { seenVersion: 1 })
+  const again = world.client.submit(leadBulkUpdateStatus, { leadIds: leadIds.slice(0, 2), status: 'qualified' })
+  await world.goOnline()
+  await world.advance(10_000)
+  for (const { id } of [bulk, single, again]) expect(world.client.getMutation(id)).toMatchObject({ phase: 'success' })
+  expect(world.client.getRow('leads', 'lead-1')?.row).toMatchObject({ status: 'qualified', version: 4 })
+})
+
+test('in part, it still leaves behind the versions of the leads it changed', async () => {
+  await world.goOffline()
+  submit([...ids.slice(0, 2), 'gone'])
+  const single = world.client.submit(leadUpdateStatus, { leadId: 'lead-1', status: 'negotiating' }, { seenVersion: 1 })
+  await world.goOnline()
+  await world.advance(10_000)
+  expect(world.client.getMutation(single.id)?.phase).toBe('success')
 })

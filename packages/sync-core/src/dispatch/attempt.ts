@@ -1,10 +1,12 @@
 import { type AnyAction, baseRowSchema } from '@org/contracts'
+import { patchesOf } from '../mutation/foldOverlay.js'
 import type { MutationRecord, MutationResult } from '../mutation/MutationRecord.js'
 import { endingWithoutAnswer } from '../mutation/mutationState.js'
 import type { TransportAnswer } from '../ports/Transport.js'
 import { type ClassifyOptions, classifyOutcome, type Outcome } from '../retry/classifyOutcome.js'
 import { type DecideOptions, type Decision, decideRetry, refusalOutcome } from '../retry/decideRetry.js'
 import { spread } from '../retry/retryAfter.js'
+import { rowRef } from '../store/pendingMutations.js'
 import { readResolution } from './readResolution.js'
 
 export interface Verdict {
@@ -59,9 +61,22 @@ function neverExecuted({ lastError }: MutationRecord, asked: ResolveReason, now:
   return { ...endingWithoutAnswer(outcome, code, now), status: refusal?.status ?? null }
 }
 
-/** The version the mutation's own row has after it succeeded; null when the answer does not say. */
-export function acknowledgedVersion(action: AnyAction, body: unknown): number | null {
-  const rows = action.rows(body)
-  const parsed = rows.length === 1 ? baseRowSchema.safeParse(rows[0]?.row) : undefined
-  return parsed?.success ? parsed.data.version : null
+/**
+ * By lane, the versions that the answer's rows have. A single row is the single lane's; else each lane must have an
+ * overlay of its own, given in the same order, to know which row it is about.
+ */
+export function acknowledgedVersions(record: MutationRecord, action: AnyAction, body: unknown): Record<string, number> {
+  const rows = new Map(action.rows(body).flatMap(({ table, row }) => versionIn(table, row)))
+  const [lane, ...others] = record.lanes
+  const [version] = rows.size === 1 ? rows.values() : []
+  if (lane !== undefined && others.length === 0) return version === undefined ? {} : { [lane]: version }
+  const patches = patchesOf(record, action)
+  if (patches.length !== record.lanes.length) return {}
+  const versions = record.lanes.map((lane, index) => [lane, rows.get(rowRef(patches[index]!.table, patches[index]!.id))])
+  return Object.fromEntries(versions.filter(([, version]) => version !== undefined))
+}
+
+function versionIn(table: string, row: unknown): [ref: string, version: number][] {
+  const parsed = baseRowSchema.safeParse(row)
+  return parsed.success ? [[rowRef(table, parsed.data.id), parsed.data.version]] : []
 }

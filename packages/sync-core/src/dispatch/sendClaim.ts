@@ -6,7 +6,7 @@ import type { Random } from '../ports/Random.js'
 import { type Acknowledged, type AcknowledgeOptions, acknowledge } from '../queue/acknowledge.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { ApiClient } from './ApiClient.js'
-import { acknowledgedVersion, judge, type Verdict } from './attempt.js'
+import { acknowledgedVersions, judge, type Verdict } from './attempt.js'
 import { mutationRequest, resolveRequest } from './mutationRequest.js'
 import type { Pauses } from './Pauses.js'
 import type { Claim } from './Places.js'
@@ -71,7 +71,7 @@ function acknowledgeOptions(
     tabId,
     shown: isExpected || isShown(record),
     tell: ends && mayTell(record),
-    version: outcome.kind === 'success' ? acknowledgedVersion(action, outcome.body) : null,
+    versions: outcome.kind === 'success' || outcome.kind === 'partial' ? acknowledgedVersions(record, action, outcome.body) : {},
     rememberDone: (action.duplicateWindowMs ?? 0) > 0,
     combine: action.combine,
     untried: outcome.kind === 'accepted' && action.isUntried?.(outcome.body) === true,

@@ -67,8 +67,8 @@ export const mutationRecordSchema = z.looseObject({
   seenVersion: z.optional(z.number()),
   /** Filled at the first attempt; the bytes are frozen from then on. */
   expectedVersion: z.optional(z.number()),
-  /** The version its row had after it succeeded. */
-  ackedVersion: z.optional(z.number()),
+  /** By lane, the version that its row had after this mutation took effect. */
+  ackedVersions: z.optional(z.record(z.string(), z.number())),
   parentId: z.optional(z.string()),
   childIndex: z.optional(z.number()),
   /** Of a bulk parent: how many children carry it out. A parent is never sent itself. */

@@ -14,8 +14,8 @@ export interface AcknowledgeOptions {
   shown: boolean
   /** This tab calls the callbacks right after the commit. */
   tell: boolean
-  /** The version the answer's row has now. */
-  version: number | null
+  /** By lane, the versions that the answer's rows have now. */
+  versions: Readonly<Record<string, number>>
   /** Remember success in the lane, for the duplicate window. */
   rememberDone: boolean
   combine: CombineParts | undefined
@@ -40,7 +40,7 @@ export function acknowledge(sent: MutationRecord, decision: Decision, options: A
       if (current === undefined || !mayDecide(current, sent, decision, options.tabId)) {
         return { applied: false, record: current, parent: undefined }
       }
-      const record = withVersion(afterDecision(current, sent, decision, options), options)
+      const record = withVersions(afterDecision(current, sent, decision, options), options)
       writeRecord(draft, record, staysInLanes(draft, record, options))
       return { applied: true, record, parent: parentId === undefined ? undefined : updateParent(draft, parentId, options) }
     },
@@ -104,13 +104,17 @@ export function afterDecision(
   }
 }
 
-function withVersion(record: MutationRecord, { version }: AcknowledgeOptions): MutationRecord {
-  return record.result?.outcome === 'success' && version !== null ? { ...record, ackedVersion: version } : record
+function withVersions(record: MutationRecord, { versions }: AcknowledgeOptions): MutationRecord {
+  return tookEffect(record) ? { ...record, ackedVersions: versions } : record
+}
+
+function tookEffect({ result }: MutationRecord): boolean {
+  return result?.outcome === 'success' || result?.outcome === 'partial'
 }
 
 // Later mutations of the lane may need the version it left behind, or may turn out to be its repetition.
 function staysInLanes(draft: Draft, record: MutationRecord, { rememberDone }: AcknowledgeOptions): boolean {
-  if (record.result?.outcome !== 'success' || record.parentId !== undefined) return false
-  if (rememberDone || record.seenVersion !== undefined) return true
-  return record.ackedVersion !== undefined && record.inLanes.some((lane) => draft.lane(lane).length > 1)
+  if (!tookEffect(record)) return false
+  if (record.result?.outcome === 'success' && (rememberDone || record.seenVersion !== undefined)) return true
+  return Object.keys(record.ackedVersions ?? {}).some((lane) => draft.lane(lane).length > 1)
 }

@@ -77,5 +77,5 @@ function isBlocked(draft: Draft, record: MutationRecord): boolean {
 // One's own earlier write is never one's conflict: the version it left behind counts, when it is higher.
 function expectedVersion(draft: Draft, record: MutationRecord): { expectedVersion?: number } {
   if (record.seenVersion === undefined || record.expectedVersion !== undefined) return {}
-  return { expectedVersion: Math.max(record.seenVersion, ...record.inLanes.map((lane) => ackedVersion(draft.lane(lane)))) }
+  return { expectedVersion: Math.max(record.seenVersion, ...record.inLanes.map((lane) => ackedVersion(draft.lane(lane), lane))) }
 }

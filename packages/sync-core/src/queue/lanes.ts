@@ -42,8 +42,8 @@ export function lastDone(lane: Lane): MutationRecord | undefined {
 }
 
 /** The highest row version that one's own earlier mutations of this lane left behind; 0: none is known. */
-export function ackedVersion(lane: Lane): number {
-  return lane.reduce((highest, record) => Math.max(highest, record.ackedVersion ?? 0), 0)
+export function ackedVersion(lane: Lane, name: string): number {
+  return lane.reduce((highest, record) => Math.max(highest, record.ackedVersions?.[name] ?? 0), 0)
 }
 
 /** True when the mutation succeeded less than `windowMs` ago. A success in the future was before the clock stepped back: nobody knows how long. */

@@ -161,7 +161,7 @@ function anError() {
 }
 
 function anOptions(tabId: string) {
-  return { now: clock.now(), tabId, shown: true, tell: false, version: null, rememberDone: false, combine: undefined }
+  return { now: clock.now(), tabId, shown: true, tell: false, versions: {}, rememberDone: false, combine: undefined }
 }
 
 function success(): Decision {
