@@ -37,7 +37,7 @@ export const bulkInPart: StagedScenario = {
     serverIsSlow(),
     clicks('Mark 3 leads as contacted'),
     { ...serverAnswers(), hears: '2 updated, 1 failed. Try again is available' },
-    { ...clicks('Retry the 1 failed'), hears: '1 lead changed to Contacted' },
+    { ...clicks('Retry 1 failed lead'), hears: '1 lead changed to Contacted' },
   ],
   ending: {
     effects: 2, // The success is shown for two seconds; then the button is at rest again.

@@ -17,6 +17,7 @@ import { Icon } from './Icon.js'
 import { PhaseContent } from './PhaseContent.js'
 import { ProgressBar } from './ProgressBar.js'
 import { part } from './part.js'
+import { isAlreadySo } from './phaseLine.js'
 import { PHASE_LOOKS } from './phaseLooks.js'
 import { StatusLine } from './StatusLine.js'
 import { useMergedRef } from './useMergedRef.js'
@@ -99,7 +100,12 @@ export function ActionButton<Props extends Listening, A extends AnyAction, Data 
   const press = (event: MouseEvent<HTMLButtonElement>) => {
     // aria-disabled stops no click: without this, a host form would be sent and a host link followed.
     if (isBlocked) event.preventDefault()
-    else onClick?.(event)
+    else {
+      // What stands beside it stays where it is, whatever label and sign come.
+      const { style, offsetWidth } = event.currentTarget
+      style.minInlineSize = `${offsetWidth}px`
+      onClick?.(event)
+    }
     // A submit button's click becomes the form's submission, which checks the fields first.
     if (event.defaultPrevented || native.type === 'submit') return
     if (kind.onPress) kind.onPress(data)
@@ -111,7 +117,7 @@ export function ActionButton<Props extends Listening, A extends AnyAction, Data 
       <button
         type="button"
         {...native}
-        data-tone={isDisabled && phase === 'idle' ? 'info' : PHASE_LOOKS[phase]?.[1]}
+        data-tone={isAlreadySo(phase, model?.error) ? 'green' : isBlocked && phase === 'idle' ? 'info' : PHASE_LOOKS[phase]?.[1]}
         {...attributes}
         ref={ref}
         className={joinClassNames('cb-button', joinClassNames(attributes?.className, classNames?.button), className)}

@@ -12,6 +12,10 @@ export interface ConfirmDialogProps {
   cancelLabel: string
   /** Under way: it stays open, Escape does nothing and it shows `status`. */
   pending: boolean
+  /** While it is under way: `onCancel` takes it back. */
+  canCancel?: boolean
+  /** What is asked cannot be changed afterwards. */
+  isFinal?: boolean | undefined
   /** Where things stand, once confirmed. */
   status?: ReactNode
   /** Gets the focus back on close. */
@@ -26,7 +30,8 @@ export interface ConfirmDialogProps {
  * inside every host modal. Mounted means open.
  */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, message, confirmLabel, cancelLabel, pending, status, triggerRef, onConfirm, onCancel, className } = props
+  const { title, message, confirmLabel, cancelLabel, pending, canCancel, isFinal, status, triggerRef, onConfirm, onCancel, className } =
+    props
   const dialogRef = useRef<HTMLDialogElement>(null)
   const cancelRef = useRef<HTMLButtonElement>(null)
   const id = useId()
@@ -48,13 +53,13 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 
   useEscape(() => pending || onCancel())
 
-  const choice = (kind: string, onClick: () => void) => ({
+  const choice = (kind: string, isOff: boolean, onClick: () => void) => ({
     type: 'button' as const,
     className: 'cb-button',
     'data-look': 'solid',
     'data-part': kind,
-    'aria-disabled': pending || undefined,
-    onClick: pending ? undefined : onClick,
+    'aria-disabled': isOff || undefined,
+    onClick: isOff ? undefined : onClick,
   })
   return intoButton(
     triggerRef,
@@ -77,12 +82,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <div {...part('dialog-message')} id={`${id}m`}>
         {message}
       </div>
-      {status}
+      {status || <p {...part('dialog-status')} />}
       <div {...part('dialog-buttons')}>
-        <button {...choice('dialog-cancel', onCancel)} ref={cancelRef} data-tone="info">
+        <button {...choice('dialog-cancel', pending && !canCancel, onCancel)} ref={cancelRef} data-tone="info">
           <span {...part('label')}>{cancelLabel}</span>
         </button>
-        <button {...choice('dialog-confirm', onConfirm)}>
+        <button {...choice('dialog-confirm', pending, onConfirm)} data-tone={isFinal && 'warning'}>
           <span {...part('label')}>{confirmLabel}</span>
         </button>
       </div>

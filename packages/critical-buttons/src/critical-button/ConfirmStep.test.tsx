@@ -139,3 +139,46 @@ describe('the confirm dialog', () => {
     expect(client.submissions).toHaveLength(1)
   })
 })
+
+describe('the confirm dialog while it works', () => {
+  const text = (part: string) => document.querySelector(`[data-part="${part}"]`)?.textContent
+  const sent = () => {
+    const asked = ask()
+    press('dialog-confirm')
+    return asked
+  }
+
+  it('says the same as the button behind it, with a spinner, and nothing is dimmed out of reach', () => {
+    const { client } = sent()
+    expect(dialog()?.querySelector('[data-icon="spinner"]')).toBeInTheDocument()
+    act(() => void client.drive({ phase: 'retrying', attempt: 3 }))
+    expect(text('dialog-status')).toBe('Still confirming. Attempt 3 of 5')
+    expect(text('dialog-status')).toBe(text('status-text'))
+  })
+
+  it('takes it back by its own Cancel, and gives the focus to the button', async () => {
+    const { client, trigger } = sent()
+    expect(document.querySelector('[data-part="dialog-cancel"]')).toHaveAttribute('aria-disabled', 'true')
+    act(() => void client.drive({ phase: 'retrying', attempt: 2 }))
+    await act(async () => document.querySelector<HTMLElement>('[data-part="dialog-cancel"]')?.click())
+    expect(client.calls).toEqual(['cancel fake-mutation-000001'])
+    expect(dialog()).toBeNull()
+    expect(trigger).toHaveFocus()
+  })
+
+  it('says that it was too late, and stays', async () => {
+    const { client } = sent()
+    client.cancelAnswer = 'already-done'
+    act(() => void client.drive({ phase: 'retrying', attempt: 2 }))
+    await act(async () => document.querySelector<HTMLElement>('[data-part="dialog-cancel"]')?.click())
+    expect(text('dialog-status')).toBe('Still confirming. Attempt 2 of 5. Too late to cancel: it already took effect')
+  })
+
+  it('closes when trying again could only be refused again: the button says why', () => {
+    const { client, trigger } = sent()
+    act(() => void client.fail({ code: 'NOT_CONFIRMABLE', message: 'This appointment was cancelled.' }))
+    expect(dialog()).toBeNull()
+    expect(trigger).toHaveAccessibleDescription('Booking not confirmed. This appointment was cancelled')
+    expect([...document.querySelectorAll('[data-part="action"]')].map(({ textContent }) => textContent)).toEqual(['Dismiss'])
+  })
+})

@@ -4,8 +4,10 @@ import { isSendingPhase } from '../mutation-controller/phase.js'
 import type { ButtonModel } from './ButtonModel.js'
 import type { ButtonSlots } from './buttonProps.js'
 import { ConfirmDialog } from './ConfirmDialog.js'
+import { Icon } from './Icon.js'
 import { part } from './part.js'
-import { conflictText, errorText, sentences, tryAgainLabel } from './phaseLine.js'
+import { isWorthRetrying, phaseLine, sentences } from './phaseLine.js'
+import { actionLabel, runAction } from './StatusLine.js'
 import { useLineInput } from './useLineInput.js'
 
 export interface ConfirmStepProps {
@@ -17,55 +19,65 @@ export interface ConfirmStepProps {
   className?: string | undefined
 }
 
-/** The question before sending: open while it is asked, while it works, and while it failed. */
+/** The question before sending: open while it is asked, while it works, and while trying again may help. */
 export function ConfirmStep(props: ConfirmStepProps) {
-  const { phase } = props.model.snapshot
+  const { error, snapshot } = props.model
+  const { phase } = snapshot
   const [wasOpen, setOpen] = useState(false)
   // Closed as soon as there is nothing left to wait for in front of it; what the server has taken over may take minutes.
-  const isOpen = phase === 'confirming' || (wasOpen && (isSendingPhase(phase) || phase === 'error' || phase === 'conflict'))
+  const isOpen =
+    phase === 'confirming' || (wasOpen && (isSendingPhase(phase) || phase === 'conflict' || (phase === 'error' && isWorthRetrying(error))))
   if (isOpen !== wasOpen) setOpen(isOpen)
   return isOpen ? <OpenConfirmStep {...props} /> : null
 }
 
 function OpenConfirmStep({ model, message, version, slots, className }: ConfirmStepProps) {
-  const { controller, snapshot, messages, say, words, error } = model
-  const { buttons } = messages
+  const { controller, snapshot, messages, say, words } = model
   const Dialog = slots?.ConfirmDialog ?? ConfirmDialog
-  const [seen, setSeen] = useState(version)
-  const about = useLineInput(model)
+  // A host writes its text for what it would send now, which may be something else by now: the text that was asked stays.
+  const [seen, setSeen] = useState({ version, message })
+  const [note, setNote] = useState<string>()
   const { phase } = snapshot
   const pending = isSendingPhase(phase)
-  const hasFailed = phase !== 'confirming' && !pending
-  const hasChanged = seen !== version && !pending
+  const hasChanged = seen.version !== version && !pending
+  const line = phaseLine({ ...useLineInput(model), progress: false })
+  const takeBack = pending ? line?.actions[0] : undefined
 
   const confirm = () => {
-    setSeen(version)
+    setSeen({ version, message })
     if (hasChanged) return
-    if (hasFailed) controller.retryNow()
-    else controller.confirm(version)
+    if (phase === 'confirming') controller.confirm(version)
+    else controller.retryNow()
   }
   const status = hasChanged
     ? sentences(model.change, messages.changedWhileOpen)
-    : pending
-      ? say.pending(words)
-      : hasFailed && ((phase === 'conflict' && conflictText(about)) || sentences(say.failed(words), errorText(error, messages)))
+    : sentences(line?.text ?? (pending && say.pending(words)), note)
   return (
     <Dialog
       title={say.confirmTitle(words)}
-      message={message}
-      confirmLabel={hasChanged ? buttons.reviewed : hasFailed ? tryAgainLabel(about) : say.confirmLabel(words)}
-      cancelLabel={buttons.back}
+      message={hasChanged ? message : seen.message}
+      confirmLabel={
+        hasChanged
+          ? messages.buttons.reviewed
+          : phase === 'confirming' || pending
+            ? say.confirmLabel(words)
+            : actionLabel(model, 'tryAgain')
+      }
+      cancelLabel={takeBack ? actionLabel(model, takeBack) : messages.buttons.back}
+      isFinal={words.isFinal}
       pending={pending}
+      canCancel={takeBack !== undefined}
       status={
         status && (
-          <p {...part('dialog-status')} data-tone={hasChanged ? 'warning' : pending ? 'info' : 'error'}>
-            {status}
+          <p {...part('dialog-status')} data-tone={hasChanged ? 'warning' : (line?.tone ?? 'info')}>
+            {pending && <Icon name="spinner" />}
+            <span>{status}</span>
           </p>
         )
       }
       triggerRef={model.triggerRef}
       onConfirm={confirm}
-      onCancel={() => controller.dismiss()}
+      onCancel={() => (takeBack ? void runAction(model, takeBack).then(setNote) : controller.dismiss())}
       className={className}
     />
   )

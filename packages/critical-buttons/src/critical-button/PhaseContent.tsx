@@ -4,6 +4,7 @@ import type { ButtonModel } from './ButtonModel.js'
 import type { ButtonClassNames } from './buttonProps.js'
 import { Icon } from './Icon.js'
 import { part } from './part.js'
+import { isAlreadySo } from './phaseLine.js'
 import { PHASE_LOOKS } from './phaseLooks.js'
 import { SUCCESS_SHOWN_MS } from './timing.js'
 import { useAnnouncements } from './useAnnouncements.js'
@@ -34,11 +35,12 @@ export function PhaseContent({ model, children, done, classNames, isDone }: Phas
     return () => clearTimeout(timer)
   }, [ends, controller])
 
-  const [icon] = PHASE_LOOKS[shown] ?? []
+  const look = isAlreadySo(shown, model.error) ? 'success' : shown
+  const [icon] = PHASE_LOOKS[look] ?? []
   return (
     <>
       {icon && <Icon name={icon} className={classNames?.icon} />}
-      <span {...part('label', classNames?.label)}>{isDone || shown === 'success' ? done : children}</span>
+      <span {...part('label', classNames?.label)}>{isDone || look === 'success' ? done : children}</span>
     </>
   )
 }

@@ -7,7 +7,7 @@ import { part } from './part.js'
 export function ProgressBar({ model, className }: { model: ButtonModel; className?: string | undefined }) {
   const { messages, say, words, snapshot } = model
   const { view } = snapshot
-  if (view === undefined || !isActivePhase(view.phase)) return null
+  if (view === undefined || !isActivePhase(snapshot.phase)) return null
   const { processed, total, failed } = view.progress
   // Attempts say nothing about how far one attempt has come, so a single action has no amount.
   const inRows = total > 1

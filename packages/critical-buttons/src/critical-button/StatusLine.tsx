@@ -6,7 +6,10 @@ import { phaseLine, retriableCount, type StatusAction, sentences, tryAgainLabel 
 import { useFocusReturn } from './useFocusReturn.js'
 import { useLineInput } from './useLineInput.js'
 
-/** Where things stand, in words, and what can be done about it. Renders nothing when there is nothing to say. */
+/**
+ * Where things stand, in words, and what can be done about it. `id` goes to the words alone, for a description
+ * without the names of controls. Renders nothing when there is nothing to say.
+ */
 export function StatusLine({ id, model, className }: { id: string; model: ButtonModel; className?: string | undefined }) {
   const line = phaseLine(useLineInput(model))
   const [note, setNote] = useState<string>()
@@ -17,25 +20,29 @@ export function StatusLine({ id, model, className }: { id: string; model: Button
     void runAction(model, action).then(setNote)
   }
   return (
-    <span {...part('status', className)} id={id} data-tone={line.tone}>
-      <span data-part="status-text">{sentences(line.text, note)}</span>
+    <span {...part('status', className)} data-tone={line.tone}>
+      <span data-part="status-text" id={id}>
+        {sentences(line.text, note)}
+      </span>
       {model.details}
-      {line.actions.map((action) => (
-        <button key={action} type="button" {...part('action')} data-action={action} onClick={act(action)}>
-          {actionLabel(model, action)}
-        </button>
-      ))}
+      <span {...part('actions')}>
+        {line.actions.map((action) => (
+          <button key={action} type="button" {...part('action')} data-action={action} onClick={act(action)}>
+            {actionLabel(model, action)}
+          </button>
+        ))}
+      </span>
     </span>
   )
 }
 
-function actionLabel({ messages, say, words, snapshot, error }: ButtonModel, action: StatusAction): string {
+export function actionLabel({ messages, say, words, snapshot, error }: ButtonModel, action: StatusAction): string {
   if (action === 'retryFailed') return messages.buttons.retryFailed(retriableCount(error))
   return action === 'tryAgain' ? tryAgainLabel({ ...snapshot, messages, say, words }) : messages.buttons[action]
 }
 
 /** Does it; returns what there is to add to the line, if anything. */
-async function runAction(model: ButtonModel, action: StatusAction): Promise<string | undefined> {
+export async function runAction(model: ButtonModel, action: StatusAction): Promise<string | undefined> {
   const { controller, messages, announce } = model
   if (action === 'dismiss') controller.dismiss()
   else if (action === 'retryFailed' || action === 'sendAgain') model[action]?.()

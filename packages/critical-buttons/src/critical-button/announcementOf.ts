@@ -1,5 +1,5 @@
 import type { Announcement } from '../announcer/announce.js'
-import { type PhaseLineInput, phaseLine, sentences } from './phaseLine.js'
+import { conflictText, type PhaseLineInput, phaseLine, sentences } from './phaseLine.js'
 import { PENDING_ANNOUNCED_AFTER_MS, SUCCESS_ANNOUNCED_AFTER_MS } from './timing.js'
 
 /** What to say about a state, and how long after it began. */
@@ -18,7 +18,8 @@ export function announcementOf(input: PhaseLineInput): PlannedAnnouncement {
   }
   const canRetry = line.actions.some((action) => action === 'retryFailed' || action === 'tryAgain')
   const isUrgent = line.tone === 'error' || phase === 'partial' || phase === 'unknown'
-  const text = sentences(line.text, isUrgent && canRetry && phase !== 'conflict' && messages.tryAgainAvailable)
+  const next = phase === 'conflict' ? !conflictText(input) && messages.reviewChange : canRetry && messages.tryAgainAvailable
+  const text = sentences(line.text, isUrgent && next)
   return { ...about, text, politeness: isUrgent ? 'assertive' : 'polite' }
 }
 

@@ -36,8 +36,8 @@ export interface PhaseLineInput {
 
 /** What the person wanted is already so: no failure in their eyes. */
 const ALREADY_SO = ['ALREADY_CONFIRMED', 'ALREADY_HAS_STATUS']
-/** Never possible: trying again would only be refused again. */
-const POINTLESS = ['STATUS_FINAL', 'NOT_CONFIRMABLE', 'NOT_FOUND', 'OPTED_OUT']
+/** Trying again would only be refused again. */
+const POINTLESS = [...ALREADY_SO, 'STATUS_FINAL', 'NOT_CONFIRMABLE', 'NOT_FOUND', 'OPTED_OUT', 'PHONE_INVALID']
 
 /** Says where a mutation stands; undefined when the button itself says enough. Pure. */
 export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
@@ -77,8 +77,13 @@ export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
   }
 }
 
+/** True when a refusal says that it is already as wanted. Pure. */
+export function isAlreadySo(phase: ButtonPhase, error: MutationError | undefined): boolean {
+  return phase === 'error' && ALREADY_SO.includes(error?.code ?? '')
+}
+
 /** True unless another attempt could only be refused again. Pure. */
-export function isWorthRetrying({ code }: { code: string }): boolean {
+export function isWorthRetrying({ code }: { code: string } = { code: '' }): boolean {
   return !POINTLESS.includes(code)
 }
 
@@ -97,11 +102,10 @@ export function tryAgainLabel({ phase, messages, say, words }: Pick<PhaseLineInp
   return (phase === 'conflict' ? say.overrule?.(words) : undefined) ?? messages.buttons.tryAgain
 }
 
-function errorLine({ error, messages, say, words }: PhaseLineInput): PhaseLine {
-  const { code = '' } = error ?? {}
+function errorLine({ phase, error, messages, say, words }: PhaseLineInput): PhaseLine {
   const reason = errorText(error, messages)
-  if (ALREADY_SO.includes(code)) return line('info', ['dismiss'], reason)
-  return line('error', POINTLESS.includes(code) ? ['dismiss'] : ['tryAgain', 'dismiss'], say.failed(words), reason)
+  if (isAlreadySo(phase, error)) return line('info', ['dismiss'], reason)
+  return line('error', isWorthRetrying(error) ? ['tryAgain', 'dismiss'] : ['dismiss'], say.failed(words), reason)
 }
 
 function queuedText(input: PhaseLineInput): string {

@@ -13,5 +13,5 @@ export const PHASE_LOOKS: Partial<Record<ButtonPhase, readonly [IconName, Status
   partial: ['warning', 'warning'],
   conflict: ['conflict', 'error'],
   error: ['error', 'error'],
-  unknown: ['question', 'info'],
+  unknown: ['question', 'warning'],
 }

@@ -94,7 +94,7 @@ function toResult<A extends AnyAction>(controller: MutationController<A>, snapsh
     failureReason: refusal ?? view?.error ?? null,
     data: view?.data,
     error: status === 'error' ? (refusal ?? view?.error ?? null) : null,
-    variables: (view?.request ?? snapshot.confirming) as RequestOf<A> | undefined,
+    variables: snapshot.request,
     submittedAt: view?.submittedAt ?? 0,
     phase,
     attempt: view?.attempt ?? 0,

@@ -1,5 +1,5 @@
 'use client'
-import { type LeadStatus, leadBulkUpdateStatus } from '@org/contracts'
+import { FINAL_STATUS, type LeadStatus, leadBulkUpdateStatus } from '@org/contracts'
 import { forwardRef, type Ref } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'
 import type { ButtonData, ButtonKind } from '../critical-button/ButtonKind.js'
@@ -59,10 +59,16 @@ const bulkKind: ButtonKind<LeadStatusBulkUpdateButtonProps, typeof leadBulkUpdat
       messages,
     }
   },
-  wordsOf({ subject, request, messages }, { view, confirming }) {
-    // While it works, the words are about what was sent: the selection may have changed since.
-    const { leadIds, status } = sentIn(view) ?? confirming ?? request
-    return { subject, status: statusLabel(messages, status), count: leadIds.length, unchanged: view?.data?.unchanged }
+  wordsOf({ subject, request, messages }, { view, request: asked = request }) {
+    // What is asked or was sent, not what is selected: the selection may have changed since.
+    const { leadIds, status } = asked
+    return {
+      subject,
+      status: statusLabel(messages, status),
+      count: leadIds.length,
+      unchanged: view?.data?.unchanged,
+      isFinal: status === FINAL_STATUS,
+    }
   },
   resultOf: ({ request }, data, view) => bulkResult(data, (sentIn(view) ?? request).status),
   errorOf: ({ request }, error, view) => bulkError(error, (sentIn(view) ?? request).leadIds),

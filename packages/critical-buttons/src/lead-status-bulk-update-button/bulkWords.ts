@@ -15,9 +15,9 @@ export function createBulkWords({ number, plural }: Formatter): ActionMessages {
     queued: (words) => `${leads(words)} will be updated when you reconnect`,
     success: (words) => `${leads(changed(words))} changed to ${words.status}${rest(words)}`,
     failed: () => 'Leads not updated',
-    record: () => 'Leads',
+    record: () => 'One of the leads',
     confirmTitle: (words) => `${mark(words)}?`,
-    confirmMessage: ({ status }) => `All of them move to ${status}.`,
+    confirmMessage: ({ status, isFinal }) => (isFinal ? 'This is final.' : `All of them move to ${status}.`),
     confirmLabel: mark,
   }
 }

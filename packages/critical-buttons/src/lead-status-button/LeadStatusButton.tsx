@@ -109,7 +109,10 @@ const statusKind: ButtonKind<LeadStatusButtonProps, typeof leadUpdateStatus, Sta
       colors,
     }
   },
-  wordsOf: (data, snapshot) => ({ subject: data.subject, status: statusLabel(data.surroundings.messages, targetOf(data, snapshot)) }),
+  wordsOf(data, snapshot) {
+    const target = targetOf(data, snapshot)
+    return { subject: data.subject, status: statusLabel(data.surroundings.messages, target), isFinal: target === FINAL_STATUS }
+  },
   resultOf: ({ surroundings }, { lead }) => toLeadView(lead, surroundings.environment.resolveUser),
   question(data, snapshot) {
     const question = confirmMessageFor(targetOf(data, snapshot), data.questions)
@@ -157,6 +160,6 @@ function menuIdOf({ id }: Surroundings): string {
 }
 
 /** The status being asked about or on its way, else the one shown. */
-function targetOf({ status }: StatusData, { confirming, view }: ControllerSnapshot<typeof leadUpdateStatus>): LeadStatus {
-  return (confirming ?? (view?.request as { status: LeadStatus } | undefined))?.status ?? status
+function targetOf({ status }: StatusData, { request }: ControllerSnapshot<typeof leadUpdateStatus>): LeadStatus {
+  return request?.status ?? status
 }

@@ -15,6 +15,6 @@ export const leadStatusWords: ActionMessages = {
   record: () => 'Lead',
   overrule: ({ status }) => `Mark as ${status} anyway`,
   confirmTitle: (words) => `Mark ${words.subject ?? 'this lead'} ${asStatus(words)}?`,
-  confirmMessage: ({ status }) => `The lead moves to ${status}.`,
+  confirmMessage: ({ status, isFinal }) => (isFinal ? 'This is final.' : `The lead moves to ${status}.`),
   confirmLabel: (words) => `Mark ${asStatus(words)}`,
 }

@@ -8,6 +8,8 @@ export interface Words {
   count?: number | undefined
   /** Of those, the rows that had it already; known once it is done. */
   unchanged?: number | undefined
+  /** The status to be set is the last one: nobody can change it afterwards. */
+  isFinal?: boolean | undefined
 }
 
 type Sentence = (words: Words) => string
@@ -66,8 +68,10 @@ export interface CommonMessages {
   busy: string
   /** "Checking whether it went through" */
   checking: string
-  /** "Not saved. Booking was changed by Priya. Review the change" */
+  /** "Not saved. Booking was changed by Priya" */
   conflict: (record: string, by: string | undefined) => string
+  /** Said after it to those who cannot see the record: "Review the change" */
+  reviewChange: string
   /** "It now says Won" */
   conflictNow: (value: string) => string
   /** When both are known: "Not saved. You wanted Qualified. Ben set Contacted" */
@@ -101,6 +105,7 @@ export interface CommonMessages {
     tryAgain: string
     tryNow: string
     checkAgain: string
+    /** "Retry 1 failed lead" */
     retryFailed: (count: number) => string
     sendAgain: string
     dismiss: string

@@ -6,7 +6,7 @@ import type { CommonMessages } from './Messages.js'
  * @param locale for numbers, plurals and times. BCP 47.
  */
 export function createCommonEnglish(locale: string): CommonMessages {
-  const { number, duration } = createFormatter(locale)
+  const { number, plural, duration } = createFormatter(locale)
   return {
     locale,
     actions: {},
@@ -20,7 +20,8 @@ export function createCommonEnglish(locale: string): CommonMessages {
     tryingAgainIn: (ms) => `Trying again in about ${duration(ms)}`,
     busy: 'Service is busy',
     checking: 'Checking whether it went through',
-    conflict: (record, by = 'someone else') => `Not saved. ${record} was changed by ${by}. Review the change`,
+    conflict: (record, by = 'someone else') => `Not saved. ${record} was changed by ${by}`,
+    reviewChange: 'Review the change',
     conflictNow: (value) => `It now says ${value}`,
     conflictValues: (wanted, by = 'Someone else', now) => `Not saved. You wanted ${wanted}. ${by} set ${now}`,
     changedTo: (value, by = 'Someone else') => `${by} set it to ${value}`,
@@ -42,7 +43,7 @@ export function createCommonEnglish(locale: string): CommonMessages {
       tryAgain: 'Try again',
       tryNow: 'Try now',
       checkAgain: 'Check again',
-      retryFailed: (count) => `Retry the ${number(count)} failed`,
+      retryFailed: (count) => `Retry ${number(count)} failed ${plural(count, { one: 'lead', other: 'leads' })}`,
       sendAgain: 'Send again',
       dismiss: 'Dismiss',
       reviewed: 'I have seen the change',

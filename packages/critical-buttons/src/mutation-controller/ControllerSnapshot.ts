@@ -11,7 +11,9 @@ export interface ControllerSnapshot<A extends AnyAction> {
   /** The request a person is being asked about. */
   readonly confirming: RequestOf<A> | undefined
   /** Why the last click was refused before it became a mutation. */
-  readonly refusal: MutationError | undefined
+  readonly refusal: (MutationError & { click: { request: RequestOf<A> } }) | undefined
+  /** What `phase` is about, and what confirming or trying again sends: every word is taken from this one. */
+  readonly request: RequestOf<A> | undefined
   /** True when the last click repeated one that had just succeeded, so nothing was sent. */
   readonly repeated: boolean
 }
@@ -23,13 +25,14 @@ export const IDLE_SNAPSHOT: ControllerSnapshot<AnyAction> = {
   view: undefined,
   confirming: undefined,
   refusal: undefined,
+  request: undefined,
   repeated: false,
 }
 
 /** The same object when nothing in it changed, so that nothing renders again. Pure. */
 export function keepSnapshot<A extends AnyAction>(
   last: ControllerSnapshot<A>,
-  next: Omit<ControllerSnapshot<A>, 'phase'>,
+  next: Omit<ControllerSnapshot<A>, 'phase' | 'request'>,
 ): ControllerSnapshot<A> {
   const isSame =
     last.view === next.view &&
@@ -37,11 +40,9 @@ export function keepSnapshot<A extends AnyAction>(
     last.confirming === next.confirming &&
     last.refusal === next.refusal &&
     last.repeated === next.repeated
-  return isSame ? last : { ...next, phase: phaseOf(next) }
-}
-
-function phaseOf({ confirming, refusal, view }: Omit<ControllerSnapshot<AnyAction>, 'phase'>): ButtonPhase {
-  if (confirming !== undefined) return 'confirming'
-  if (refusal !== undefined) return 'error'
-  return view?.phase ?? 'idle'
+  if (isSame) return last
+  const { confirming, refusal, view } = next
+  // The open question first: an earlier ending may still stand behind it.
+  const request = confirming ?? refusal?.click.request ?? (view?.request as RequestOf<A> | undefined)
+  return { ...next, request, phase: confirming !== undefined ? 'confirming' : refusal !== undefined ? 'error' : (view?.phase ?? 'idle') }
 }

@@ -41,5 +41,8 @@ const smsKind: ButtonKind<SendSMSButtonProps, typeof smsSend, SmsData> = {
     }
   },
   resultOf: (_data, { sms }) => sms,
-  extend: ({ request }, { controller }) => ({ sendAgain: () => controller.mutate(request, { again: true, confirm: false }) }),
+  // What stood there when it was sent: the text may have been changed since.
+  extend: ({ request }, { controller, snapshot }) => ({
+    sendAgain: () => controller.mutate(snapshot.request ?? request, { again: true, confirm: false }),
+  }),
 }

@@ -6,7 +6,7 @@ import { part } from '../critical-button/part.js'
 import { useNow } from '../hooks/useNow.js'
 import { useOfflineQueue } from '../hooks/useOfflineQueue.js'
 import { useSmsHistory } from '../hooks/useSmsHistory.js'
-import type { HistoryMessages } from '../messages/Messages.js'
+import type { CommonMessages, HistoryMessages } from '../messages/Messages.js'
 import { useMessages } from '../messages/useMessages.js'
 import { useEnvironment } from '../provider/environment.js'
 import { createHistoryWords } from './historyWords.js'
@@ -34,16 +34,17 @@ export function SmsHistory({ leadId, className, ...rest }: SmsHistoryProps) {
 
   return (
     <section {...rest} {...part('history', className)} data-component="SmsHistory" aria-label={history.title}>
-      {isPending && isEmpty && <p data-part="note">{history.loading}</p>}
+      {isPending && isEmpty && <p {...NOTE}>{history.loading}</p>}
       {isError && (
-        <p data-part="note">
-          {history.failed}{' '}
+        <p {...NOTE} data-tone="error">
+          <Icon name="error" />
+          {history.failed}
           <button type="button" {...part('action')} data-action="tryAgain" onClick={refetch}>
             {words.buttons.tryAgain}
           </button>
         </p>
       )}
-      {!isPending && !isError && isEmpty && <p data-part="note">{history.empty}</p>}
+      {!isPending && !isError && isEmpty && <p {...NOTE}>{history.empty}</p>}
       {!isEmpty && (
         <ol {...part('history-list')}>
           {waiting.map(({ id, request, createdAt }) => (
@@ -55,7 +56,7 @@ export function SmsHistory({ leadId, className, ...rest }: SmsHistoryProps) {
               text={message.message}
               at={Date.parse(message.sentAt)}
               status={message.status}
-              error={errorOf(message)}
+              error={errorOf(message, words)}
             />
           ))}
         </ol>
@@ -63,6 +64,8 @@ export function SmsHistory({ leadId, className, ...rest }: SmsHistoryProps) {
     </section>
   )
 }
+
+const NOTE = { className: 'cb-history-meta', 'data-part': 'note', 'data-tone': 'info' }
 
 const english = createHistoryWords('en')
 
@@ -89,7 +92,7 @@ const LOOKS: Record<EntryProps['status'], readonly [tone: string, icon: IconName
   undelivered: FAILED,
   failed: FAILED,
   expired: FAILED,
-  cancelled: FAILED,
+  cancelled: ['info', 'error'],
   indeterminate: ['warning', 'question'],
 }
 
@@ -101,7 +104,9 @@ function Entry({ text, at, status, error }: EntryProps) {
   const label = status === 'waiting' ? words.waiting : (words.smsStatuses[status] ?? smsStatusWords[status])
   return (
     <li {...part('history-entry')} data-status={status}>
-      <span {...part('history-text')}>{text}</span>
+      <span {...part('history-text')} dir="auto">
+        {text}
+      </span>
       <span {...part('history-meta')} data-tone={tone}>
         <Icon name={icon} />
         <span data-part="delivery" data-delivery={status}>
@@ -112,7 +117,7 @@ function Entry({ text, at, status, error }: EntryProps) {
         </time>
       </span>
       {error !== undefined && (
-        <span {...part('history-meta')} data-tone="error">
+        <span {...part('history-meta')} data-tone="error" dir="auto">
           {error}
         </span>
       )}
@@ -120,6 +125,7 @@ function Entry({ text, at, status, error }: EntryProps) {
   )
 }
 
-function errorOf({ error_message, error_code }: SmsMessageView): string | undefined {
-  return error_message ?? (error_code === null ? undefined : String(error_code))
+// Twilio's own reasons are English; a catalogue may name them by their numbers.
+function errorOf({ error_message, error_code }: SmsMessageView, { errors }: CommonMessages): string | undefined {
+  return errors[`${error_code}`] ?? error_message ?? (error_code === null ? undefined : String(error_code))
 }

@@ -37,7 +37,14 @@ export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
     ['SMS circuit breaker', sms === undefined ? 'not known' : `${sms.state}, ${sms.failuresInWindow} failures`],
   ]
   return (
-    <section aria-label="Sync inspector" {...rest} className={joinClassNames('cb-inspector', className)} data-component="SyncInspector">
+    <section
+      aria-label="Sync inspector"
+      lang="en"
+      dir="ltr"
+      {...rest}
+      className={joinClassNames('cb-inspector', className)}
+      data-component="SyncInspector"
+    >
       <dl className="cb-inspector-facts">
         {facts.map(([name, value]) => (
           <div key={name}>

@@ -37,7 +37,7 @@ describe('the unlayered style sheet under a reset of the host', () => {
   ])('keeps its looks when the reset comes %s it', (_order, styles) => {
     openStage(buttons, { styles })
     expect(booking()).toMatchObject({ color: white, backgroundColor: accent, fontSize: '14px', fontWeight: '550', cursor: 'pointer' })
-    expect(booking()).toMatchObject({ paddingInlineStart: '14px', borderTopWidth: '1px', borderTopLeftRadius: '8px' })
+    expect(booking()).toMatchObject({ paddingInlineStart: '18px', borderTopWidth: '1px', borderTopLeftRadius: '8px' })
     expect(chip()).toMatchObject({ color: 'rgb(30, 64, 175)', backgroundColor: 'rgb(219, 234, 254)', fontSize: '13px' })
   })
 
@@ -83,7 +83,7 @@ describe('the layered style sheet in a page of Tailwind 4', () => {
       </>,
       { styles },
     )
-    expect(booking()).toMatchObject({ color: white, backgroundColor: 'rgb(9, 9, 9)', paddingInlineStart: '14px' })
+    expect(booking()).toMatchObject({ color: white, backgroundColor: 'rgb(9, 9, 9)', paddingInlineStart: '18px' })
     expect(chip()).toMatchObject({ color: 'rgb(8, 8, 8)', backgroundColor: 'rgb(219, 234, 254)' })
   })
 

@@ -80,7 +80,7 @@ describe('what a screen reader logs', () => {
   it('is interrupted by a failure, with what can be done about it', async () => {
     const { client } = openStage(<SendSMSButton leadId="lead-123" message="Hi" />)
     button().click()
-    client.fail({ code: 'PHONE_INVALID', message: `${person()} has no phone.` })
+    client.fail({ code: 'INTERNAL', message: `${person()} has no phone.` })
     await vi.waitFor(() => expect(heard).toHaveLength(1))
     expect(heard[0]).toMatchObject({
       text: expect.stringMatching(/^SMS not sent\. Person \d+ has no phone\. Try again is available$/),

@@ -149,7 +149,7 @@ describe('over the real client', () => {
     expect(screen.getByText('0 updated, 1 unchanged, 2 failed')).toBeVisible()
     expect(screen.getByText(/lead-999: This record does not exist/)).toBeVisible()
     // What does not exist will not exist on another attempt either.
-    click('Retry the 1 failed')
+    click('Retry 1 failed lead')
     await page.rest()
     expect(onSuccess.mock.calls).toMatchObject([[{ updated: 1, failed: 0, status: 'contacted' }]])
   })
