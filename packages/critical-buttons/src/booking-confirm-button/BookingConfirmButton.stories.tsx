@@ -111,7 +111,7 @@ export const NotSignedInYet: Story = {
   parameters: {
     stage: {
       identity: 'loading',
-      note: { sees: 'The ordinary button.', hears: '“dimmed”, until it is known who is signed in.', can: 'Wait a moment.' },
+      note: { sees: 'A grey button.', hears: '“dimmed”, until it is known who is signed in.', can: 'Wait a moment.' },
     },
   },
 }

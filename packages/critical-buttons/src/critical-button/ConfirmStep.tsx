@@ -51,7 +51,7 @@ function OpenConfirmStep({ model, message, version, slots, className }: ConfirmS
   }
   const status = hasChanged
     ? sentences(model.change, messages.changedWhileOpen)
-    : sentences(line?.text ?? (pending && say.pending(words)), note)
+    : sentences(line?.text ?? (pending && say.pending(words)), pending && note)
   return (
     <Dialog
       title={say.confirmTitle(words)}

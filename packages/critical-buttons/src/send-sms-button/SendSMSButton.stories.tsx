@@ -62,9 +62,17 @@ export const KeptInThisTabOnly: Story = state('queued', { fields: { durability: 
 export const CircuitOpen: Story = state('circuit-open')
 export const Checking: Story = state('checking')
 export const Success: Story = state('success')
-export const Failed: Story = state('error', {
-  error: { code: 'PHONE_INVALID', message: 'This lead has no phone number that can receive SMS.' },
-})
+export const Failed: Story = state(
+  'error',
+  { error: { code: 'PHONE_INVALID', message: 'This lead has no phone number that can receive SMS. Correct the number first.' } },
+  {
+    note: {
+      sees: '“SMS not sent”, why, and what to do about it.',
+      hears: 'The same, at once.',
+      can: 'Correct the number; dismiss the note.',
+    },
+  },
+)
 export const OptedOut: Story = state('error', {
   error: { code: 'OPTED_OUT', message: 'This person asked not to get SMS any more (STOP). Nothing was sent.' },
 })
@@ -107,7 +115,7 @@ export const NotSignedInYet: Story = {
   parameters: {
     stage: {
       identity: 'loading',
-      note: { sees: 'The ordinary button.', hears: '“dimmed”, until it is known who is signed in.', can: 'Wait a moment.' },
+      note: { sees: 'A grey button.', hears: '“dimmed”, until it is known who is signed in.', can: 'Wait a moment.' },
     },
   },
 }
