@@ -7,6 +7,15 @@ export default defineConfig({
   description: 'One click takes effect exactly once, and the person who clicked always sees its true state.',
   lang: 'en',
   cleanUrls: true,
+  vue: { template: { compilerOptions: { isCustomElement: (tag) => tag === 'state-pictures' } } },
+  vite: {
+    build: {
+      rollupOptions: {
+        // "use client" is for servers of React; there is none here, and nothing is lost with it.
+        onwarn: (warning, warn) => (warning.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : warn(warning)),
+      },
+    },
+  },
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   srcExclude: ['.results/**', '.generated/**'],
   // These are places of the running demo, not pages of this site.

@@ -7,6 +7,14 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 const HERE = resolve(import.meta.dirname, '..')
 const SITE = join(HERE, '.vitepress/dist')
 const BUILD_LIMIT_MS = 180_000
+const PICTURED = [
+  'BookingConfirmButton',
+  'SendSMSButton',
+  'LeadStatusButton',
+  'LeadStatusBulkUpdateButton',
+  'OfflineIndicator',
+  'SmsHistory',
+]
 
 const pages = new Map<string, string>()
 
@@ -42,6 +50,14 @@ function deadLinks([from, html]: [string, string]): string[] {
 describe('the documentation site', () => {
   it('has its pages', () => {
     expect([...pages.keys()]).toEqual(expect.arrayContaining(['/', '/guide/quick-start', '/backend/deploy', '/reference/error-codes']))
+  })
+
+  it('has a picture of each component on the page that introduces them, and says in words what is on it', () => {
+    const html = pages.get('/guide/components') ?? ''
+    const pictures = [...html.matchAll(/<state-pictures of="(\w+)" aria-label="(\w+) (?:in|with) /g)].map(([, of, label]) => [of, label])
+    expect(pictures).toEqual(PICTURED.map((component) => [component, component]))
+    const drawn = readFileSync(join(HERE, '.vitepress/theme/states/statePictures.tsx'), 'utf8')
+    for (const component of PICTURED) expect(drawn).toContain(`    ${component}: `)
   })
 
   it('leads every link, the side bar and the headings included, to a place that exists', () => {
