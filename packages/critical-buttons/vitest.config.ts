@@ -5,6 +5,7 @@ import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { stylesForOlderBrowsers } from './test/browser/stylesForOlderBrowsers.js'
 
 const resolve = { conditions: ['@org/source', ...defaultClientConditions] }
 const chromium = playwright({ launchOptions: chromiumLaunch() })
@@ -35,7 +36,11 @@ export default defineConfig({
         plugins: [react()],
         resolve,
         optimizeDeps: { include: optimized() },
-        test: { name: 'browser', include: ['test/browser/**/*.test.tsx'], browser: inChromium() },
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.tsx'],
+          browser: { ...inChromium(), commands: { stylesForOlderBrowsers } },
+        },
       },
     ],
   },

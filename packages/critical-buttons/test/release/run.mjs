@@ -1,5 +1,6 @@
-// React Server Components for real: our built packages in a Next app (App Router), built, served, opened in
-// Chromium and clicked. Started by `npm run test:release`; needs `npm run build` before it and the npm registry.
+// The docs pages of Storybook (docsPages.mjs), and React Server Components for real: our built packages in a Next app
+// (App Router), built, served, opened in Chromium and clicked. Started by `npm run test:release`; needs `npm run build`
+// before it and the npm registry.
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,7 +8,16 @@ import { join } from 'node:path'
 import { aLead, anAppointment } from '@org/contracts/testing'
 import { chromiumLaunch } from '@org/tooling/chromium'
 import { chromium } from 'playwright'
+import { buildStorybook, checkDocsPages } from './docsPages.mjs'
 import { buildNextApp, installNextApp, startNextApp } from './nextApp.mjs'
+
+const storybook = mkdtempSync(join(tmpdir(), 'storybook-'))
+try {
+  buildStorybook(storybook)
+  console.log(`ok: ${await checkDocsPages(storybook)} docs pages of Storybook pass axe, list every prop and show what they say`)
+} finally {
+  rmSync(storybook, { recursive: true, force: true, maxRetries: 5 })
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'next-app-'))
 try {
