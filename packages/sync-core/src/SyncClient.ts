@@ -33,6 +33,8 @@ export interface MutationError {
   failed?: number
   /** Had it already. */
   unchanged?: number
+  /** Taken back before they were sent. */
+  cancelled?: number
   failures?: readonly { leadId: string; code: string }[]
 }
 

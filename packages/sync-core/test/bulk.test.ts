@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { leadBulkUpdateStatus, leadUpdateStatus } from '@org/contracts'
 import { aLead } from '@org/contracts/testing'
 import type { MutationError, MutationProgress } from '../src/SyncClient.js'
@@ -63,7 +63,6 @@ test('some that fail make it partial, with the counts and each lead', async () =
       ],
     },
   ])
-  expect(world.client.getQueue()).toEqual([])
   expect(world.client.getRow('leads', 'gone-1')).toBeUndefined()
 })
 
@@ -129,4 +128,72 @@ test('in part, it still leaves behind the versions of the leads it changed', asy
   await world.goOnline()
   await world.advance(10_000)
   expect(world.client.getMutation(single.id)?.phase).toBe('success')
+})
+
+describe('an ending that is no success', () => {
+  const refuse = () => world.server.next('FORBIDDEN')
+
+  test.each([
+    ['refused, as one request', ids.slice(0, 3), 'error'],
+    ['refused in part', ids, 'partial'],
+  ])('waits for someone to see it: %s', async (_, leadIds, phase) => {
+    await world.goOffline()
+    const { id } = submit(leadIds)
+    await world.settle()
+    await world.reload()
+    // A row's own button looks at the lane, and shows nothing of it.
+    world.client.subscribeLane('lead:lead-0:status', () => {})
+    refuse()
+    await world.goOnline()
+    await world.advance(10_000)
+    expect(world.client.getQueue()).toMatchObject([{ id, state: 'dead' }])
+    expect(world.client.getConnectivity()).toMatchObject({ pendingCount: 0, attentionCount: 1 })
+    await world.reload()
+    expect(world.client.getMutation(id)?.phase).toBe(phase)
+    expect(world.client.getQueue()).toMatchObject([{ id }])
+    expect(await world.client.discard(id)).toBe('cancelled')
+    expect(world.client.getConnectivity().attentionCount).toBe(0)
+  })
+
+  test('is seen where a component shows it', async () => {
+    await world.goOffline()
+    const { id } = submit()
+    world.client.subscribeMutation(id, () => {})
+    refuse()
+    await world.goOnline()
+    await world.advance(10_000)
+    expect(world.client.getMutation(id)?.phase).toBe('partial')
+    expect(world.client.getQueue()).toEqual([])
+  })
+
+  test('tried again, asks for the failed ones alone, and for none that would fail again', async () => {
+    refuse()
+    const { id } = submit([...ids.slice(0, 201), 'gone'])
+    await world.settle()
+    expect(world.client.getMutation(id)?.error).toMatchObject({ updated: 1, failed: 201 })
+    world.client.retry(id)
+    await world.settle()
+    const requests = world.server.writes.map(({ body }) => JSON.parse(body ?? '').leadIds)
+    expect(requests.at(-1)).toEqual(ids.slice(0, 200))
+    expect(world.client.getQueue()).toEqual([])
+    expect(world.client.getRow('leads', 'lead-0')?.row).toMatchObject({ status: 'contacted', version: 2 })
+  })
+})
+
+test('cancelled after a part of it took effect, what was not sent is no failure', async () => {
+  world.server.next('network', 'network')
+  const { id, settled } = submit()
+  world.client.subscribeMutation(id, () => {})
+  await world.settle()
+  expect(await world.client.cancel(id)).toBe('cancelled')
+  await world.settle()
+  expect(await settled).toMatchObject({
+    phase: 'partial',
+    progress: { processed: 450, failed: 0 },
+    error: { updated: 50, failed: 0, cancelled: 400, failures: [], message: '50 leads updated, 400 not sent' },
+  })
+  expect(world.server.effects).toEqual([`${id}_0003`])
+  world.client.retry(id)
+  await world.advance(10_000)
+  expect(world.server.effects).toEqual([`${id}_0003`])
 })

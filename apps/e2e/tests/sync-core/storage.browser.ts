@@ -60,6 +60,29 @@ test('a killed browser keeps what was clicked', async ({ world }) => {
   }
 })
 
+test('site data is cleared by another tab while a click waits: it is stored again at once, and sent once', async ({ world }) => {
+  const tab = await world.openTab()
+  const other = await world.openTab()
+  world.server.api.stop()
+  const id = await tab.evaluate(() => page.status('lead-1', 'contacted'))
+  await expect.poll(() => tab.evaluate(() => page.stored())).toBe(1)
+  await other.evaluate(async () => {
+    for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name ?? '')
+  })
+  const found = (opened: typeof tab) =>
+    opened.evaluate(() => page.telemetry.filter((event) => event.type === 'diagnostic' && event.code === 'STORAGE_LOST').length)
+  // Both knew it; the first to look wrote it.
+  await expect.poll(async () => (await found(tab)) + (await found(other))).toBe(1)
+  for (const opened of [tab, other]) expect(await opened.evaluate(() => page.pending())).toBe(1)
+  // It is on disk again: a tab that never knew it sends it. Who is signed in was cleared as well, so the server says it.
+  await tab.close()
+  await other.close()
+  world.server.api.start()
+  const third = await world.openTab()
+  await expect.poll(() => third.evaluate((key) => page.phase(key), id)).toBe('success')
+  expect(world.server.api.effects).toEqual([id])
+})
+
 test('five hundred queued clicks survive a reload and reach the server once each', async ({ world }) => {
   const tab = await world.openTab()
   world.server.api.stop()

@@ -50,6 +50,11 @@ export interface ActionDefinition<Name extends string = string, Request = unknow
   /** Set with `split`: one answer out of the parts' endings, in the order of the parts. */
   readonly combine?: (parts: readonly SplitPart<Request, Response>[]) => Response
   /**
+   * Set where an action may take effect in part: what is left to try again after this answer, undefined when nothing
+   * is. @default the whole request
+   */
+  readonly remaining?: (request: Request, response: unknown) => Request | undefined
+  /**
    * The same person repeating the same request within this time after it succeeded gets the first one's
    * answer instead of a second effect. Milliseconds. @default 0, every click after success is a new one
    */

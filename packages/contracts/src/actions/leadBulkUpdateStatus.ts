@@ -7,6 +7,9 @@ import { defineAction } from './defineAction.js'
 import { leadUpdateStatus } from './leadUpdateStatus.js'
 
 const failureSchema = z.looseObject({ leadId: z.string(), code: z.string() })
+const failuresSchema = z.looseObject({ failures: z.array(failureSchema) })
+/** What failed for these would fail again. */
+const FINAL: readonly string[] = ['NOT_FOUND', 'STATUS_FINAL']
 
 export const leadBulkUpdateStatus = defineAction({
   name: 'lead.bulkUpdateStatus',
@@ -48,21 +51,50 @@ export const leadBulkUpdateStatus = defineAction({
     }))
   },
   combine: (parts) => {
-    const answers = parts.map(({ request, response, code }) => response ?? refusedPart(request, code))
+    const [taken, sent] = [parts.filter(isTakenBack), parts.filter((part) => !isTakenBack(part))]
+    const answers = sent.map(({ request, response, code }) => response ?? refusedPart(request, code))
+    const cancelled = taken.reduce((total, { request }) => total + request.leadIds.length, 0)
     const sum = (field: 'updated' | 'failed' | 'unchanged') => answers.reduce((total, answer) => total + answer[field], 0)
     const [updated, failed] = [sum('updated'), sum('failed')]
     const status = parts[0]?.request.status
     return {
-      success: failed === 0,
+      success: failed === 0 && cancelled === 0,
       updated,
       failed,
       unchanged: sum('unchanged'),
-      message: failed === 0 ? `${updated} leads updated to ${status}` : `${updated} leads updated, ${failed} failed`,
+      // Only a client that took parts back before they were sent knows of any.
+      ...(cancelled > 0 ? { cancelled } : {}),
+      message: messageOf({ updated, failed, cancelled, status }),
       leads: answers.flatMap((answer) => answer.leads),
       failures: answers.flatMap((answer) => answer.failures),
     }
   },
+  remaining: (request, response) => {
+    const failures = failuresSchema.safeParse(response)
+    if (!failures.success) return request
+    const leadIds = failures.data.failures.filter(({ code }) => !FINAL.includes(code)).map(({ leadId }) => leadId)
+    return leadIds.length === 0 ? undefined : { ...request, leadIds }
+  },
 })
+
+function messageOf({
+  updated,
+  failed,
+  cancelled,
+  status,
+}: {
+  updated: number
+  failed: number
+  cancelled: number
+  status: string | undefined
+}) {
+  if (failed + cancelled === 0) return `${updated} leads updated to ${status}`
+  return [`${updated} leads updated`, failed > 0 && `${failed} failed`, cancelled > 0 && `${cancelled} not sent`].filter(Boolean).join(', ')
+}
+
+function isTakenBack({ response, code }: { response: unknown; code: string | undefined }): boolean {
+  return response === undefined && code === 'CANCELLED'
+}
 
 // A refused part changed nothing, so each of its leads failed for the same reason.
 function refusedPart({ leadIds }: { leadIds: readonly string[] }, code = 'INTERNAL') {

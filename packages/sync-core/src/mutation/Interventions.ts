@@ -37,7 +37,8 @@ export class Interventions {
     if (record.children === undefined) return this.#cancelOne(record)
     const answers = await Promise.all(childIds(record).map((child) => this.cancel(child)))
     if (answers.includes('unreachable')) return 'unreachable'
-    return answers.includes('already-done') ? 'already-done' : 'cancelled'
+    // What could be taken back was; its ending says how much of it had taken effect.
+    return answers.includes('cancelled') ? 'cancelled' : 'already-done'
   }
 
   /** Gives up what waits for a person. A recorded refusal needs no question: it was never carried out. */

@@ -21,9 +21,9 @@ export function foldOverlay(
     if (!isShown) store.addOverlay({ id: after.id, seq: after.seq ?? undefined, patches: patchesOf(after, action) })
     return
   }
-  const result = after?.state === 'settled' ? after.result : undefined
+  const result = after?.result
   if (result?.outcome === 'success' || result?.outcome === 'partial') {
-    if (before?.state === 'settled') return
+    if (before?.result !== undefined) return
     store.acknowledge(record.id, action.rows(result.body))
     if (result.outcome === 'partial') store.dropOverlay(record.id)
     return

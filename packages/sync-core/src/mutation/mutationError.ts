@@ -42,7 +42,7 @@ function detailsOf(body: unknown, rowsOf: (body: unknown) => readonly { row: unk
   const details: Partial<MutationError> = {}
   const row = baseRowSchema.safeParse(rowsOf(body)[0]?.row)
   if (row.success) details.row = row.data as BaseRow
-  for (const field of ['updated', 'failed', 'unchanged'] as const) {
+  for (const field of ['updated', 'failed', 'unchanged', 'cancelled'] as const) {
     const count = numberIn(body, field)
     if (count !== undefined) details[field] = count
   }

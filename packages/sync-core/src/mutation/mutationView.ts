@@ -133,6 +133,7 @@ function progressOf(record: MutationRecord, { action, children }: ViewContext): 
 }
 
 function failedRows({ result }: MutationRecord, rows: number): number {
-  if (result?.outcome === 'success') return 0
+  // Taken back in time is no failure.
+  if (result?.outcome === 'success' || result?.outcome === 'cancelled') return 0
   return (result?.outcome === 'partial' ? numberIn(result.body, 'failed') : undefined) ?? rows
 }

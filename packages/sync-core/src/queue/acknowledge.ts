@@ -10,7 +10,7 @@ import { writeRecord } from './writeRecord.js'
 export interface AcknowledgeOptions {
   now: number
   tabId: string
-  /** A mounted button shows it, or its own refusal is no surprise: then a rejection is no dead letter. */
+  /** A mounted button shows it, or its own refusal is no surprise: then an ending that is no success is no dead letter. */
   shown: boolean
   /** This tab calls the callbacks right after the commit. */
   tell: boolean
@@ -67,7 +67,7 @@ export function afterDecision(
   switch (decision.next) {
     case 'settle': {
       const { result } = decision
-      const ended = result.outcome === 'success' || result.outcome === 'partial' || options.shown || sent.parentId !== undefined
+      const ended = result.outcome === 'success' || options.shown || sent.parentId !== undefined
       return become(current, ended ? 'settled' : 'dead', { ...idle, ...told, result, nextAttemptAt: null, resolving: undefined })
     }
     case 'wait':

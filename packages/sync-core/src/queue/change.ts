@@ -28,7 +28,10 @@ export function change(
       if (current === undefined || next === undefined) return { changed: false, record: current }
       if (next === 'delete') deleteRecord(draft, current)
       else writeRecord(draft, next)
-      if (parentId !== undefined) updateParent(draft, parentId, { now: options.now, tell: false, combine: options.combine })
+      if (parentId !== undefined) {
+        // A person is at it.
+        updateParent(draft, parentId, { now: options.now, tell: false, shown: true, combine: options.combine })
+      }
       return { changed: true, record: next === 'delete' ? undefined : next }
     },
   }

@@ -13,6 +13,14 @@ export function childIds(parent: MutationRecord | undefined): string[] {
   return parent === undefined ? [] : Array.from({ length: parent.children ?? 0 }, (_, index) => childId(parent.id, index))
 }
 
+export interface ParentOptions {
+  now: number
+  tell: boolean
+  /** Someone sees how it ends: it is no dead letter. */
+  shown: boolean
+  combine: CombineParts | undefined
+}
+
 /**
  * Where a bulk mutation stands after one of its children moved; undefined when that changes nothing.
  * It ends when all children have; it waits for a person when nothing else goes on. Pure.
@@ -20,13 +28,16 @@ export function childIds(parent: MutationRecord | undefined): string[] {
 export function parentAfter(
   parent: MutationRecord,
   children: readonly (MutationRecord | undefined)[],
-  options: { now: number; tell: boolean; combine: CombineParts | undefined },
+  options: ParentOptions,
 ): MutationRecord | undefined {
   const known = children.filter((child) => child !== undefined)
   if (known.length < children.length || known.some(isPending)) return revived(parent)
   const told = options.tell ? { notifiedAt: options.now } : {}
   const stuck = known.find((child) => child.state === 'unknown') ?? known.find((child) => child.state !== 'settled')
-  if (stuck === undefined) return become(parent, 'settled', { ...told, result: combineResults(known, options) })
+  if (stuck === undefined) {
+    const result = combineResults(known, options)
+    return become(parent, result.outcome === 'success' || options.shown ? 'settled' : 'dead', { ...told, result })
+  }
   const state = stuck.state === 'unknown' ? 'unknown' : 'blocked'
   return parent.state === state ? undefined : become(parent, state, { ...told, lastError: stuck.lastError })
 }

@@ -1,16 +1,12 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Draft } from './Draft.js'
-import { type CombineParts, childIds, parentAfter } from './parent.js'
+import { childIds, type ParentOptions, parentAfter } from './parent.js'
 import { writeRecord } from './writeRecord.js'
 
 /** Brings a bulk mutation up to date with its children. */
-export function updateParent(
-  draft: Draft,
-  parentId: string,
-  options: { now: number; tell: boolean; combine: CombineParts | undefined },
-): MutationRecord | undefined {
+export function updateParent(draft: Draft, parentId: string, options: ParentOptions): MutationRecord | undefined {
   const parent = draft.get(parentId)
-  if (parent === undefined || parent.state === 'settled') return undefined
+  if (parent === undefined || parent.result !== undefined) return undefined
   const children = childIds(parent).map((id) => draft.get(id))
   const next = parentAfter(parent, children, options)
   if (next !== undefined) writeRecord(draft, next)

@@ -99,10 +99,12 @@ export class UserScope {
   startOver(record: MutationRecord): void {
     const action = this.#parts.findAction(record.action)
     if (action === undefined) return
-    const { expiresAfterMs, maxAttempts } = record
+    const { expiresAfterMs, maxAttempts, result } = record
+    const request = result === undefined || !action.remaining ? record.request : action.remaining(record.request, result.body)
+    if (request === undefined) return
     const seen = record.seenVersion === undefined ? undefined : (this.#versionNow(action, record) ?? record.seenVersion)
     void this.interventions.dismiss(record.id)
-    this.submit(action, record.request, {
+    this.submit(action, request, {
       maxAttempts,
       ...(expiresAfterMs === undefined ? {} : { expiresAfterMs }),
       ...(seen === undefined ? {} : { seenVersion: seen }),
@@ -191,8 +193,11 @@ export class UserScope {
   }
 
   #isShown(record: MutationRecord): boolean {
-    const { listeners } = this.#parts
-    return listeners.has(`mutation:${record.id}`) || record.lanes.some((lane) => listeners.has(`lane:${lane}`))
+    const { listeners, findAction } = this.#parts
+    if (listeners.has(`mutation:${record.parentId ?? record.id}`)) return true
+    // In a lane of a bulk mutation, a button of one row is looking, which shows none of it.
+    const isBulk = findAction(record.action)?.split !== undefined
+    return !isBulk && record.lanes.some((lane) => listeners.has(`lane:${lane}`))
   }
 
   #childrenOf(id: string): string[] {
