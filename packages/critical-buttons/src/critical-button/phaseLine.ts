@@ -59,7 +59,7 @@ export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
       return line(
         'warning',
         retriableCount(error) > 0 ? ['retryFailed', 'dismiss'] : ['dismiss'],
-        messages.partial(error?.updated ?? 0, error?.failed ?? 0, error?.unchanged ?? 0),
+        messages.partial(error?.updated ?? 0, error?.failed ?? 0, error?.unchanged ?? 0, error?.cancelled),
       )
     case 'conflict':
       return line(

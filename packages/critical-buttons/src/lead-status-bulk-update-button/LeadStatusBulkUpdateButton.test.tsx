@@ -40,6 +40,27 @@ describe('LeadStatusBulkUpdateButton', () => {
     expect(screen.getByText('1 updated, 1 unchanged, 1 failed')).toBeInTheDocument()
     expect(screen.getAllByRole('listitem')).toHaveLength(1)
   })
+
+  it('calls no lead failed that was taken back in time', () => {
+    const { client, button } = show()
+    act(() => button().click())
+    const counts = { updated: 1, failed: 0, cancelled: 2, failures: [] }
+    act(() => void client.drive({ phase: 'partial', error: { code: 'PARTIAL', message: '', willRetry: false, ...counts } }))
+    expect(screen.getByText('1 updated, 2 cancelled in time')).toBeInTheDocument()
+    expect(screen.queryByRole('button', { name: /Retry/ })).not.toBeInTheDocument()
+  })
+
+  it('counts no failed lead as updated while it goes on', () => {
+    const client = createFakeSyncClient()
+    render(
+      <CriticalButtonsProvider client={client}>
+        <LeadStatusBulkUpdateButton leadIds={['a', 'b', 'c']} targetStatus="contacted" variant="with-progress" />
+      </CriticalButtonsProvider>,
+    )
+    act(() => screen.getByRole('button').click())
+    act(() => void client.drive({ phase: 'running', progress: { processed: 2, total: 3, failed: 1 } }))
+    expect(screen.getByText('1 of 3 updated, 1 failed')).toBeInTheDocument()
+  })
 })
 
 describe('the question of LeadStatusBulkUpdateButton', () => {

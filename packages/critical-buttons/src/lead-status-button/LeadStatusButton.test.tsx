@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals'
-import { leadUpdateStatus } from '@org/contracts'
+import { leadBulkUpdateStatus, leadUpdateStatus } from '@org/contracts'
 import { aLead } from '@org/contracts/testing'
 import { act, fireEvent, render, screen, within } from '@testing-library/react'
 import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
@@ -34,6 +34,21 @@ describe('LeadStatusButton', () => {
       </CriticalButtonsProvider>,
     )
     expect(screen.getByRole('button', { name: 'Status: Qualified' })).toBeInTheDocument()
+  })
+
+  it('shows that a status waits which a bulk change has brought and no server has confirmed', () => {
+    const { client, button } = show()
+    let id = ''
+    act(() => {
+      id = client.submit(leadBulkUpdateStatus, { leadIds: ['lead-123'], status: 'contacted' }).id
+    })
+    expect(button).toHaveTextContent('Contacted')
+    expect(button).toHaveAttribute('data-waiting')
+    expect(button.querySelector('[data-icon="clock"]')).toBeInTheDocument()
+    expect(button).toHaveAccessibleName('Status of Anna Kim: Contacted')
+    act(() => void client.drive({ phase: 'error', error: { code: 'FORBIDDEN', message: '', willRetry: false } }, id))
+    expect(button).toHaveTextContent('New')
+    expect(button).not.toHaveAttribute('data-waiting')
   })
 
   it('opens a menu of all statuses with the present one checked and focused', () => {

@@ -1,10 +1,11 @@
 'use client'
 import { FINAL_STATUS, type LeadRow, type LeadStatus, type LeadView, leadUpdateStatus, toLeadView, VALID_STATUSES } from '@org/contracts'
-import type { MutationError } from '@org/sync-core'
+import type { MutationError, MutationView } from '@org/sync-core'
 import { type ComponentType, forwardRef, type KeyboardEvent, type Ref, useState } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'
 import type { ButtonData, ButtonKind, Surroundings } from '../critical-button/ButtonKind.js'
 import { type ButtonClassNames, type ButtonSlots, buttonPreset, type CommonButtonProps } from '../critical-button/buttonProps.js'
+import { Icon } from '../critical-button/Icon.js'
 import { useRow } from '../hooks/useRow.js'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
 import { confirmMessageFor, type StatusConfirmMessage } from './confirmMessageFor.js'
@@ -55,6 +56,11 @@ interface StatusData extends ButtonData<typeof leadUpdateStatus> {
   colors: StatusColors | undefined
 }
 
+/** A mutation that this button does not show by itself has not taken effect yet: a bulk change of this row. */
+function waitsElsewhere(view: MutationView | undefined): boolean {
+  return view !== undefined && !view.settled && view.actionName !== leadUpdateStatus.name
+}
+
 const OPENS: Readonly<Record<string, MenuFocus>> = { ArrowDown: 'current', ArrowUp: 'last' }
 
 const statusKind: ButtonKind<LeadStatusButtonProps, typeof leadUpdateStatus, StatusData> = {
@@ -72,6 +78,7 @@ const statusKind: ButtonKind<LeadStatusButtonProps, typeof leadUpdateStatus, Sta
     const colors = statusColors ?? environment.statusColors
     const { tone, className, style } = chipLook(status, colors)
     const label = statusLabel(messages, status)
+    const isWaiting = rowView?.pendingIds.some((id) => waitsElsewhere(client.getMutation(id)))
     return {
       host,
       questions: confirmMessage,
@@ -80,13 +87,21 @@ const statusKind: ButtonKind<LeadStatusButtonProps, typeof leadUpdateStatus, Sta
       seenVersion: base?.version,
       isDisabled: (base?.status ?? status) === FINAL_STATUS,
       isOpen: menu !== undefined,
-      label,
+      label: isWaiting ? (
+        <>
+          <Icon name="clock" />
+          {label}
+        </>
+      ) : (
+        label
+      ),
       attributes: {
         'aria-label': host['aria-label'] ?? `${messages.chooseStatus(subject)}: ${label}`,
         className,
         style: style ? { ...style, ...host.style } : host.style,
         'data-status': status,
         'data-tone': tone,
+        'data-waiting': isWaiting || undefined,
         'aria-haspopup': 'menu',
         'aria-expanded': menu !== undefined,
         'aria-controls': menu && menuIdOf(surroundings),

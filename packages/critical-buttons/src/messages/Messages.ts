@@ -83,7 +83,7 @@ export interface CommonMessages {
   /** "40 of 120 updated, 2 failed" */
   bulkProgress: (processed: number, total: number, failed: number) => string
   /** "2 updated, 3 unchanged, 1 failed" */
-  partial: (updated: number, failed: number, unchanged: number) => string
+  partial: (updated: number, failed: number, unchanged: number, cancelled?: number) => string
   /** "and 3 more" */
   more: (count: number) => string
   /** "Try again is available" */

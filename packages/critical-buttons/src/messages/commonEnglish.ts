@@ -27,9 +27,16 @@ export function createCommonEnglish(locale: string): CommonMessages {
     changedTo: (value, by = 'Someone else') => `${by} set it to ${value}`,
     unknown: 'Outcome unknown. Look at the record before you try again',
     bulkProgress: (processed, total, failed) =>
-      `${number(processed)} of ${number(total)} updated${failed > 0 ? `, ${number(failed)} failed` : ''}`,
-    partial: (updated, failed, unchanged) =>
-      `${number(updated)} updated${unchanged > 0 ? `, ${number(unchanged)} unchanged` : ''}, ${number(failed)} failed`,
+      `${number(processed - failed)} of ${number(total)} updated${failed > 0 ? `, ${number(failed)} failed` : ''}`,
+    partial: (updated, failed, unchanged, cancelled = 0) =>
+      [
+        `${number(updated)} updated`,
+        unchanged > 0 && `${number(unchanged)} unchanged`,
+        (failed > 0 || cancelled === 0) && `${number(failed)} failed`,
+        cancelled > 0 && `${number(cancelled)} cancelled in time`,
+      ]
+        .filter(Boolean)
+        .join(', '),
     more: (count) => `and ${number(count)} more`,
     tryAgainAvailable: 'Try again is available',
     memoryOnly: 'Not kept on this device: closing this tab would lose it',
