@@ -4,7 +4,7 @@ export type { ChangeSource, FeedHandlers, FeedStatus } from './ports/ChangeSourc
 export type { Clock } from './ports/Clock.js'
 export type { Connectivity, ConnectivityEvent } from './ports/Connectivity.js'
 export type { LockRequest, Locks } from './ports/Locks.js'
-export type { MutationStorage, OpenStorage, StorageReader, StorageWrite } from './ports/MutationStorage.js'
+export type { MutationStorage, OpenStorage, StorageKey, StorageReader, StorageWrite } from './ports/MutationStorage.js'
 export type { Random } from './ports/Random.js'
 export type { OpenTabChannel, TabChannel } from './ports/TabChannel.js'
 export type { ClosureRecord, DiagnosticCode, Telemetry, TelemetryEvent } from './ports/Telemetry.js'

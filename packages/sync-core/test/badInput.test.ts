@@ -29,11 +29,12 @@ async function clickStillWorks(): Promise<void> {
   expect([world.client.getMutation(id)?.phase, world.server.effects]).toEqual(['success', [id]])
 }
 
-const records = (fields: object) => ({ type: 'records', scope: QUEUE, revision: 1, writes: [], ...fields })
+const NOWHERE = { seq: 0, revision: 1 }
+const records = (fields: object) => ({ type: 'records', scope: QUEUE, from: NOWHERE, to: NOWHERE, writes: [], ...fields })
 
 test.each<[string, unknown[]]>([
   ['nonsense', [null, 'x', 7, [], {}, new Map([['a', 1]])]],
-  ['messages of the wrong shape', [records({ writes: 'all' }), records({ revision: 'high' }), records({ type: 'boom' })]],
+  ['messages of the wrong shape', [records({ writes: 'all' }), records({ to: 'high' }), records({ type: 'boom' })]],
   ["another user's messages", [records({ scope: scopeName(EVE) })]],
 ])('%s on the channel of the queue: ignored, told once, and clicks go on', async (_name, messages) => {
   await say(QUEUE, [...messages, ...messages])
@@ -46,8 +47,8 @@ test('entries that nobody can read, and another user’s, said on the channel: s
   await say(QUEUE, [
     records({
       writes: [
-        { key: 'broken', value: { v: 1, state: 'what' } },
-        { key: 'foreign', value: foreign },
+        { id: 'broken', value: { v: 1, state: 'what' } },
+        { id: 'foreign', value: foreign },
       ],
     }),
   ])

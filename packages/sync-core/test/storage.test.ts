@@ -11,9 +11,11 @@ afterEach(() => world.close())
 const confirm = () => world.client.submit(bookingConfirm, { appointmentId: 'apt-123' })
 const diagnostics = () => world.telemetry.flatMap((event) => (event.type === 'diagnostic' ? [event.code] : []))
 const queueDatabase = () => [...world.browser.databases].find(([name]) => !name.includes('origin'))![1]
+const places = () => [...queueDatabase().keys()].filter((key) => typeof key === 'number')
+const inARow = (count: number) => Array.from({ length: count }, (_, index) => places()[0]! + index)
 
 /** Storage of a fake tab with its transactions replaced. */
-function storageWith(transaction: (attempt: number) => Promise<void> | undefined): HarnessOptions {
+function storageWith(transaction: (attempt: number) => Promise<boolean> | undefined): HarnessOptions {
   const tab = new FakeBrowser().openTab()
   let attempts = 0
   const storage: OpenStorage = async (name) => {
@@ -60,6 +62,39 @@ describe('storage that fails', () => {
     expect(world.client.getMutation(third.id)?.phase).toBe('success')
   })
 
+  test('that wakes up when it was given up: what is in memory by then is stored there alone', async () => {
+    let wake = () => {}
+    const hung = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    const tab = new FakeBrowser().openTab()
+    let attempts = 0
+    const onDisk: (readonly unknown[])[] = []
+    const storage: OpenStorage = async (name) => {
+      const store = await tab.openStorage(name)
+      if (name.includes('origin')) return store
+      const transaction: typeof store.transaction = async (options, plan) => {
+        if (attempts++ === 1) await hung
+        return store.transaction(options, async (reader) => {
+          const writes = await plan(reader)
+          onDisk.push(writes)
+          return writes
+        })
+      }
+      return { ...store, transaction }
+    }
+    world = await createSyncHarness({ rows, adapters: { storage } })
+    onDisk.length = 0
+    await world.goOffline()
+    confirm()
+    await world.advance(3_000)
+    const second = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
+    wake()
+    await world.settle()
+    expect(onDisk).toEqual([])
+    expect(world.telemetry).toContainEqual(expect.objectContaining({ type: 'stored', mutationId: second.id, durability: 'memory' }))
+  })
+
   test('that hung once: a write may have landed after all, so only the server may say that a click was never sent', async () => {
     world = await createSyncHarness(storageWith((attempt) => (attempt === 1 ? new Promise(() => {}) : undefined)))
     await world.goOffline()
@@ -75,13 +110,25 @@ describe('storage that fails', () => {
 
   test('that is full: settled results make room, and the click is stored', async () => {
     const full = new DOMException('full', 'QuotaExceededError')
-    world = await createSyncHarness(storageWith((attempt) => (attempt === 4 ? Promise.reject(full) : undefined)))
-    await confirm().settled
+    let isFull = false
+    const refuseOnce = () => {
+      if (!isFull) return undefined
+      isFull = false
+      return Promise.reject(full)
+    }
+    world = await createSyncHarness(storageWith(refuseOnce))
+    const old = confirm()
+    await world.advance(60_000)
+    const recent = world.client.submit(leadUpdateStatus, { leadId: 'lead-124', status: 'contacted' })
     await world.settle()
+    isFull = true
     const { id, settled } = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
     await world.settle()
     expect((await settled).phase).toBe('success')
     expect(world.client.getMutation(id)?.durability).toBe('disk')
+    expect(world.client.getMutation(old.id)).toBeUndefined()
+    // Another tab may still take its place for a free one.
+    expect(world.client.getMutation(recent.id)?.phase).toBe('success')
     expect(diagnostics()).toEqual([])
   })
 
@@ -153,18 +200,29 @@ describe('entries this client cannot read', () => {
     expect(world.client.getQueue().map(({ lastError }) => lastError?.code)).toContain('ENTRY_NEWER')
   })
 
+  test('at a place in the order of clicks: it is shown, stays, and nothing takes its place', async () => {
+    world = await createSyncHarness({ rows })
+    const other = await world.openTab()
+    await world.goOffline()
+    const place = (queueDatabase().get('meta') as { seq: number }).seq + 1
+    queueDatabase().set(place, { v: 1, state: 'nonsense' })
+    const { id } = other.client.submit(bookingConfirm, { appointmentId: 'apt-123' })
+    await world.settle()
+    expect(queueDatabase().get(place + 1)).toMatchObject({ id, seq: place + 1 })
+    expect(other.client.getQueue()).toMatchObject([{ id }, { action: 'unreadable', id: String(place) }])
+  })
+
   test('about the queue itself: the counts are made anew, nothing is lost, joined wrongly or put before its turn', async () => {
     world = await createSyncHarness({ rows, maxUnfinished: 2 })
     await world.goOffline()
     const first = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
     await world.settle()
-    const { seq } = queueDatabase().get('meta') as { seq: number }
     queueDatabase().set('meta', { seq: 'damaged' })
     await world.reload()
     expect(diagnostics()).toContain('ENTRY_UNREADABLE')
     const second = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' })
     await world.settle()
-    expect(queueDatabase().get('meta')).toMatchObject({ seq: seq + 1, unfinished: 2 })
+    expect(places()).toEqual(inARow(2))
     const third = () => world.client.submit(leadUpdateStatus, { leadId: 'lead-124', status: 'qualified' })
     expect(third).toThrow(expect.objectContaining({ code: 'QUEUE_FULL' }))
     await world.goOnline()
@@ -178,13 +236,12 @@ describe('entries this client cannot read', () => {
     await world.goOffline()
     const first = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
     await world.advance(1)
-    const { seq } = queueDatabase().get('meta') as { seq: number }
     queueDatabase().delete('meta')
     const second = other.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' })
     await world.settle()
     const third = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
     await world.settle()
-    expect(queueDatabase().get('meta')).toMatchObject({ seq: seq + 2, unfinished: 3 })
+    expect(places()).toEqual(inARow(3))
     await world.goOnline()
     await world.advance(10_000)
     expect(world.server.effects).toEqual([first.id, second.id, third.id])
@@ -195,7 +252,8 @@ describe('entries this client cannot read', () => {
     await world.goOffline()
     const { id } = confirm()
     await world.settle()
-    queueDatabase().set(id, { ...(queueDatabase().get(id) as object), action: 'proposal.approve' })
+    const [place = 0] = places()
+    queueDatabase().set(place, { ...(queueDatabase().get(place) as object), action: 'proposal.approve' })
     await world.reload()
     await world.goOnline()
     await world.advance(60_000)
@@ -214,6 +272,7 @@ describe('settled results', () => {
     const ids = Array.from({ length: 230 }, (_, index) => send(index).id)
     await world.advance(1_000)
     expect(world.server.effects).toEqual(ids)
+    await world.advance(75_000)
     expect(settledCount()).toBe(200)
     await world.reload()
     expect(world.client.getMutation(ids.at(-1) ?? '')?.phase).toBe('success')

@@ -1,5 +1,5 @@
-import { entries, getMany, promisifyRequest, type UseStore } from 'idb-keyval'
-import type { MutationStorage, OpenStorage } from '../ports/MutationStorage.js'
+import { promisifyRequest } from 'idb-keyval'
+import type { Entry, MutationStorage, OpenStorage, StorageKey } from '../ports/MutationStorage.js'
 
 const STORE = 'mutations'
 
@@ -22,19 +22,21 @@ class IdbKeyvalStorage implements MutationStorage {
     this.#connection = connection
   }
 
-  transaction({ strict }: { strict: boolean }, plan: Parameters<MutationStorage['transaction']>[1]): Promise<void> {
+  transaction({ strict }: { strict: boolean }, plan: Parameters<MutationStorage['transaction']>[1]): Promise<boolean> {
     return this.#connection.withStore('readwrite', strict ? 'strict' : 'relaxed', async (store) => {
-      const complete = promisifyRequest(store.transaction)
-      const within: UseStore = async (_mode, use) => use(store)
+      const complete = ended(store.transaction)
       // A failing plan must leave nothing behind; the transaction's own rejection is the one that counts.
       complete.catch(() => undefined)
       try {
         const writes = await plan({
-          getMany: (keys) => getMany([...keys], within),
-          entries: () => entries(within),
+          getMany: (keys) => Promise.all(keys.map((key) => promisifyRequest(store.get(key)))),
+          keysAfter: (place) =>
+            promisifyRequest(store.getAllKeys(IDBKeyRange.bound(place, Number.POSITIVE_INFINITY, true))) as Promise<number[]>,
+          entries: () => readAll(store),
         })
-        for (const { key, value } of writes) {
+        for (const { key, value, isNew } of writes) {
           if (value === undefined) store.delete(key)
+          else if (isNew) store.add(value, key)
           else store.put(value, key)
         }
         // Saves waiting for each request's own event before the commit begins.
@@ -47,9 +49,8 @@ class IdbKeyvalStorage implements MutationStorage {
     })
   }
 
-  entries(): Promise<[string, unknown][]> {
-    const useStore: UseStore = (mode, callback) => this.#connection.withStore(mode, 'default', async (store) => callback(store))
-    return entries<string, unknown>(useStore)
+  entries(): Promise<readonly Entry[]> {
+    return this.#connection.withStore('readonly', 'default', readAll)
   }
 
   onLost(listener: () => void): void {
@@ -120,6 +121,19 @@ class Connection {
       throw error
     }
   }
+}
+
+async function readAll(store: IDBObjectStore): Promise<readonly Entry[]> {
+  const [keys, values] = await Promise.all([promisifyRequest(store.getAllKeys()), promisifyRequest(store.getAll())])
+  return keys.map((key, index) => [key as StorageKey, values[index]])
+}
+
+/** False when an entry that was to be added was there. */
+function ended(transaction: IDBTransaction): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(true)
+    transaction.onabort = () => (transaction.error?.name === 'ConstraintError' ? resolve(false) : reject(transaction.error))
+  })
 }
 
 function abort(transaction: IDBTransaction): void {

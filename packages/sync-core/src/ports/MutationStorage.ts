@@ -1,16 +1,23 @@
+/** Numbers are places in an order, texts are names. */
+export type StorageKey = string | number
+
 /** One change inside a transaction; `value: undefined` deletes the entry. */
 export interface StorageWrite {
-  key: string
+  key: StorageKey
   value: unknown
+  /** The whole transaction is refused when there is such an entry already. */
+  isNew?: boolean
 }
 
 /** One stored entry. */
-export type Entry = readonly [key: string, value: unknown]
+export type Entry = readonly [key: StorageKey, value: unknown]
 
 /** Reads inside one open transaction. */
 export interface StorageReader {
   /** The values of `keys` in order, undefined where there is none. */
-  getMany(keys: readonly string[]): Promise<readonly unknown[]>
+  getMany(keys: readonly StorageKey[]): Promise<readonly unknown[]>
+  /** The keys that are numbers above `place`, in their order. */
+  keysAfter(place: number): Promise<readonly number[]>
   /** All entries, in any order. */
   entries(): Promise<readonly Entry[]>
 }
@@ -26,9 +33,10 @@ export interface MutationStorage {
    * Runs `plan` in one readwrite transaction and applies the writes it returns. No other transaction of
    * any tab on the same store runs between the reads and the writes. `plan` may await nothing but `reader`.
    * @param options.strict resolve only when the writes are flushed to disk
-   * @returns the writes' transaction is complete when this resolves; a rejection means nothing was written
+   * @returns true when the writes' transaction is complete, false when an entry that must be new was there; that and
+   * a rejection mean that nothing was written
    */
-  transaction(options: { strict: boolean }, plan: (reader: StorageReader) => Promise<readonly StorageWrite[]>): Promise<void>
+  transaction(options: { strict: boolean }, plan: (reader: StorageReader) => Promise<readonly StorageWrite[]>): Promise<boolean>
   /** All entries, in one consistent read. */
   entries(): Promise<readonly Entry[]>
   /**

@@ -1,9 +1,9 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
-import type { MutationStorage, StorageWrite } from '../ports/MutationStorage.js'
-import { Draft } from './Draft.js'
+import type { MutationStorage } from '../ports/MutationStorage.js'
+import { Draft, type QueueEntry } from './Draft.js'
 import type { Operation } from './Operation.js'
-import { type Committed, StoredQueue } from './StoredQueue.js'
+import { type Committed, type Position, StoredQueue } from './StoredQueue.js'
 
 /** Operations in one transaction; more wait for the next one. Keeps each transaction far below the hang limit. */
 const MOST_PER_TRANSACTION = 250
@@ -57,18 +57,17 @@ export class Committer {
 
   /** Runs one operation by itself, while the others wait for a rescue. */
   async runAlone({ apply }: Operation<unknown>): Promise<void> {
-    const transaction = this.#stored.transaction(this.#storage, { strict: false }, (draft) => void apply(draft))
+    const transaction = this.#stored.transaction(this.#storage, { strict: false, isQuick: false, decide: (draft) => void apply(draft) })
     this.#options.onCommitted(await this.#withinLimit(transaction))
   }
 
-  /** The last revision of which this tab knows everything. */
-  get revision(): number {
-    return this.#stored.revision
-  }
-
-  /** Another tab told what it wrote. A transaction that runs meanwhile finds out by itself. */
-  follow(writes: readonly StorageWrite[], revision: number): void {
-    if (!this.#running) this.#stored.follow(writes, revision)
+  /**
+   * Another tab told what it wrote. A transaction that runs meanwhile finds out by itself.
+   * @returns false when there is more that this tab does not know
+   */
+  follow(writes: readonly Pick<QueueEntry, 'id' | 'value'>[], from: Position, to: Position): boolean {
+    if (!this.#running) this.#stored.follow(writes, from, to)
+    return !this.#stored.isBehind(to)
   }
 
   async #loop(): Promise<void> {
@@ -91,6 +90,8 @@ export class Committer {
           this.#storage = await this.#options.rescue(error)
           this.#stored.forget()
         } catch (fatal) {
+          // Those that were never begun as well: they would be tried for ever.
+          this.#takeInto(jobs, true)
           for (const job of jobs) job.reject(fatal)
           return
         }
@@ -106,12 +107,15 @@ export class Committer {
   }
 
   async #commit(jobs: Job[]): Promise<void> {
-    const strict = [...jobs, ...this.#jobs].some(({ operation }) => operation.strict === true)
+    const waiting = [...jobs, ...this.#jobs]
+    const strict = waiting.some(({ operation }) => operation.strict)
+    const isQuick = waiting.every(({ operation }) => operation.strict)
     let settle: (() => void)[] = []
-    const transaction = this.#stored.transaction(this.#storage, { strict }, (draft) => {
+    const decide = (draft: Draft) => {
       this.#takeInto(jobs, strict)
       settle = jobs.map((job) => applySafely(job, draft))
-    })
+    }
+    const transaction = this.#stored.transaction(this.#storage, { strict, isQuick, decide })
     this.#options.onCommitted(await this.#withinLimit(transaction))
     for (const tell of settle) tell()
   }

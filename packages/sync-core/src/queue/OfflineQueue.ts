@@ -6,11 +6,11 @@ import type { MutationStorage } from '../ports/MutationStorage.js'
 import type { TabChannel } from '../ports/TabChannel.js'
 import { describeError, type Report } from '../store/report.js'
 import { Committer } from './Committer.js'
-import { META_KEY } from './meta.js'
+import type { QueueEntry } from './Draft.js'
 import type { Operation } from './Operation.js'
 import { type MirrorChange, QueueMirror } from './QueueMirror.js'
 import type { Committed } from './StoredQueue.js'
-import { forget } from './tidy.js'
+import { forget, isPlaceKept } from './tidy.js'
 
 export interface OfflineQueueOptions {
   /** hash(tenant, user): repeated in every message. */
@@ -35,6 +35,8 @@ export interface UnreadableEntry {
 /** How long a message of another tab may be on its way. */
 const LATE_MESSAGE_MS = 500
 
+const positionSchema = z.object({ seq: z.number(), revision: z.number() })
+
 const messageSchema = z.discriminatedUnion('type', [
   /** A tab is new here. */
   z.object({ type: z.literal('hello'), scope: z.string() }),
@@ -43,8 +45,9 @@ const messageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('records'),
     scope: z.string(),
-    revision: z.number(),
-    writes: z.array(z.object({ key: z.string(), value: z.unknown() })),
+    from: positionSchema,
+    to: positionSchema,
+    writes: z.array(z.object({ id: z.string(), value: z.unknown() })),
   }),
 ])
 
@@ -131,19 +134,20 @@ export class OfflineQueue {
     this.#committer.storage.close()
   }
 
-  #committed({ writes, learned, revision, isRebuilt, restored }: Committed): void {
-    if (isRebuilt) this.#options.report('ENTRY_UNREADABLE', 'What the offline queue keeps about itself was damaged; it was counted anew.')
+  #committed({ writes, learned, from, to, isRebuilt, restored }: Committed): void {
+    if (isRebuilt && !this.#hasFailedOver)
+      this.#options.report('ENTRY_UNREADABLE', 'What the offline queue keeps about itself was damaged; it was counted anew.')
     if (restored > 0) {
       const message = "The browser's storage was emptied while clicks were waiting in it. This tab still knew them and stored them again."
       this.#options.report('STORAGE_LOST', message, { restored })
     }
-    for (const { key, value } of writes) {
-      if (value !== undefined && this.#hasFailedOver && this.mirror.get(key)?.storedAt === null) this.#memoryOnly.add(key)
+    for (const { id, value } of writes) {
+      if (value !== undefined && this.#hasFailedOver && this.mirror.get(id)?.storedAt === null) this.#memoryOnly.add(id)
     }
     // What only this tab's memory holds is no news that another tab could act on.
-    if (writes.length > 0 && this.#hasCompany && !this.#hasFailedOver) this.#post({ type: 'records', revision, writes })
-    const own = writes.map(({ key, value }) => this.#mirror(key, value as MutationRecord | undefined))
-    this.#changed([...learned.map(({ key, value }) => this.#mirror(key, this.#read(key, value))), ...own])
+    if (writes.length > 0 && this.#hasCompany && !this.#hasFailedOver) this.#post({ type: 'records', from, to, writes })
+    const own = writes.map(({ id, value }) => this.#mirror(id, value as MutationRecord | undefined))
+    this.#changed([...learned.map((entry) => this.#mirror(entry.id, this.#read(entry))), ...own])
   }
 
   #receive(message: unknown): void {
@@ -157,10 +161,9 @@ export class OfflineQueue {
     // What was written before the others knew of this tab was told to nobody.
     if (parsed.data.type === 'here') void this.load().catch(() => undefined)
     if (parsed.data.type !== 'records') return
-    const { writes, revision } = parsed.data
-    this.#committer.follow(writes, revision)
-    if (this.#committer.revision < revision) this.#lookSoon()
-    this.#changed(writes.filter(({ key }) => key !== META_KEY).map(({ key, value }) => this.#mirror(key, this.#read(key, value))))
+    const { writes, from, to } = parsed.data
+    if (!this.#committer.follow(writes, from, to)) this.#lookSoon()
+    this.#changed(writes.map((entry) => this.#mirror(entry.id, this.#read(entry))))
   }
 
   // An earlier message is missing: it may be late, or its tab crashed right after the commit and told nobody.
@@ -171,8 +174,8 @@ export class OfflineQueue {
     }, LATE_MESSAGE_MS)
   }
 
-  #mirror(key: string, record: MutationRecord | undefined): MirrorChange | undefined {
-    return record === undefined ? this.mirror.remove(key) : this.mirror.put(record)
+  #mirror(id: string, record: MutationRecord | undefined): MirrorChange | undefined {
+    return record === undefined ? this.mirror.remove(id) : this.mirror.put(record)
   }
 
   #changed(changes: readonly (MirrorChange | undefined)[]): void {
@@ -194,7 +197,7 @@ export class OfflineQueue {
     )
   }
 
-  #read(key: string, value: unknown): MutationRecord | undefined {
+  #read({ id: key, value }: Pick<QueueEntry, 'id' | 'value'>): MutationRecord | undefined {
     const before = this.unreadable.find((entry) => entry.key === key)
     if (before !== undefined) this.unreadable = this.unreadable.filter((entry) => entry !== before)
     if (value === undefined) return undefined
@@ -228,12 +231,13 @@ export class OfflineQueue {
     const code = isFull ? 'STORAGE_FULL' : 'STORAGE_REFUSED'
     this.#options.report(code, `The browser storage failed, so clicks are kept in this tab's memory only. ${describeError(error)}`)
     const stored = [...this.mirror.all()].filter((record) => record.seq !== null)
-    return new MemoryStorage(new Map(stored.map((record) => [record.id, record])))
+    return new MemoryStorage(new Map(stored.map((record) => [record.seq as number, record])))
   }
 
   async #purgeSettled(): Promise<void> {
+    const now = this.#options.clock.now()
     try {
-      await this.#committer.runAlone(forget([...this.mirror.settled()]))
+      await this.#committer.runAlone(forget([...this.mirror.settled()].filter((record) => !isPlaceKept(record, now))))
     } catch {
       // Nothing could be freed; the next failure goes to memory.
     }

@@ -2,7 +2,7 @@ import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Operation } from './Operation.js'
 import type { CombineParts } from './parent.js'
 import { updateParent } from './updateParent.js'
-import { deleteRecord, writeRecord } from './writeRecord.js'
+import { writeRecord } from './writeRecord.js'
 
 export interface ChangeOptions {
   now: number
@@ -11,13 +11,13 @@ export interface ChangeOptions {
 }
 
 /**
- * One compare-and-set: `decide` sees the record as storage has it and returns the next one, `'delete'`, or
- * undefined to leave it alone.
+ * One compare-and-set: `decide` sees the record as storage has it and returns the next one, or undefined to
+ * leave it alone.
  * @returns what stands afterwards, and whether this call changed it
  */
 export function change(
   record: MutationRecord,
-  decide: (current: MutationRecord) => MutationRecord | 'delete' | undefined,
+  decide: (current: MutationRecord) => MutationRecord | undefined,
   options: ChangeOptions,
 ): Operation<{ changed: boolean; record: MutationRecord | undefined }> {
   const { parentId } = record
@@ -26,13 +26,12 @@ export function change(
       const current = draft.get(record.id)
       const next = current === undefined ? undefined : decide(current)
       if (current === undefined || next === undefined) return { changed: false, record: current }
-      if (next === 'delete') deleteRecord(draft, current)
-      else writeRecord(draft, next)
+      writeRecord(draft, next)
       if (parentId !== undefined) {
         // A person is at it.
         updateParent(draft, parentId, { now: options.now, tell: false, shown: true, combine: options.combine })
       }
-      return { changed: true, record: next === 'delete' ? undefined : next }
+      return { changed: true, record: next }
     },
   }
 }

@@ -24,6 +24,8 @@ export function enqueue(records: readonly [MutationRecord, ...MutationRecord[]],
   return {
     strict: true,
     apply: (draft) => {
+      // A storage that failed may have kept it all the same.
+      if (draft.get(click.id) !== undefined) return { kind: 'stored' }
       const same = findSame(draft, click, options)
       if (same !== undefined) return { kind: 'joined', id: same.id }
       if (isFull(draft, records, options)) return { kind: 'full' }
@@ -34,15 +36,11 @@ export function enqueue(records: readonly [MutationRecord, ...MutationRecord[]],
 }
 
 function store(draft: Draft, record: MutationRecord, now: number): void {
-  const { meta } = draft
-  const seq = meta.seq + 1
-  draft.meta = { ...meta, seq }
-  writeRecord(draft, { ...record, seq, storedAt: now, rev: record.rev + 1 })
+  writeRecord(draft, { ...record, seq: draft.meta.seq + 1, storedAt: now, rev: record.rev + 1 })
 }
 
 function isFull(draft: Draft, records: readonly MutationRecord[], options: EnqueueOptions): boolean {
-  const { meta } = draft
   const sent = records.filter((record) => record.children === undefined)
   const bytes = sent.reduce((sum, record) => sum + record.bytes, 0)
-  return meta.unfinished + sent.length > options.maxUnfinished || meta.bytes + bytes > options.maxBytes
+  return draft.unfinished + sent.length > options.maxUnfinished || draft.bytes + bytes > options.maxBytes
 }

@@ -1,5 +1,6 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { holdsLanes } from '../mutation/mutationState.js'
+import { isWithin } from './isWithin.js'
 
 /** The mutations that stand in one lane, by seq. */
 export type Lane = readonly MutationRecord[]
@@ -46,9 +47,7 @@ export function ackedVersion(lane: Lane, name: string): number {
   return lane.reduce((highest, record) => Math.max(highest, record.ackedVersions?.[name] ?? 0), 0)
 }
 
-/** True when the mutation succeeded less than `windowMs` ago. A success in the future was before the clock stepped back: nobody knows how long. */
+/** True when the mutation succeeded less than `windowMs` ago. */
 export function isRecent({ result }: MutationRecord, now: number, windowMs: number): boolean {
-  if (result?.outcome !== 'success') return false
-  const ageMs = now - result.at
-  return ageMs >= 0 && ageMs < windowMs
+  return result?.outcome === 'success' && isWithin(windowMs, result.at, now)
 }

@@ -32,7 +32,8 @@ const put = async (tab: Committer, fields: Partial<MutationRecord>) => {
   await tab.run(enqueue([record], { ...OPEN, now: clock.now() }))
   return stored(record.id)
 }
-const stored = async (id: string): Promise<MutationRecord> => new Map(await storage.entries()).get(id) as MutationRecord
+const entries = async () => (await storage.entries()).map(([, value]) => value as MutationRecord)
+const stored = async (id: string): Promise<MutationRecord> => (await entries()).find((record) => record.id === id)!
 const claimAs = (tab: Committer, tabId: string, ...records: MutationRecord[]) =>
   tab.run(claim(() => records, { now: clock.now(), tabId, force }))
 

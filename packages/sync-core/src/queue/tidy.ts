@@ -1,7 +1,8 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { isWithin } from './isWithin.js'
 import type { Operation } from './Operation.js'
 import type { QueueMirror } from './QueueMirror.js'
-import { deleteRecord } from './writeRecord.js'
+import { PLACE_KEPT_MS } from './StoredQueue.js'
 
 const KEPT = 200
 const KEPT_MS = 24 * 60 * 60_000
@@ -18,12 +19,17 @@ export function pickForgettable(mirror: QueueMirror, now: number): MutationRecor
   for (const record of mirror.settled()) {
     beyond -= 1
     const isOld = now - (record.result?.at ?? 0) > KEPT_MS
-    if (beyond < 0 && !isOld) break
+    if ((beyond < 0 && !isOld) || isPlaceKept(record, now)) break
     const parent = record.parentId === undefined ? undefined : mirror.get(record.parentId)
     if (parent === undefined || parent.state === 'settled') forgettable.push(record)
     if (forgettable.length >= AT_ONCE) break
   }
   return forgettable
+}
+
+/** Another tab may not know yet that its place was taken. */
+export function isPlaceKept({ storedAt }: MutationRecord, now: number): boolean {
+  return isWithin(PLACE_KEPT_MS, storedAt ?? 0, now)
 }
 
 /** Deletes settled mutations; one that another tab changed meanwhile is left alone. */
@@ -32,7 +38,7 @@ export function forget(records: readonly MutationRecord[]): Operation<void> {
     apply: (draft) => {
       for (const { id } of records) {
         const current = draft.get(id)
-        if (current?.state === 'settled') deleteRecord(draft, current)
+        if (current?.state === 'settled') draft.write(id, undefined)
       }
     },
   }

@@ -11,6 +11,6 @@ export async function readRememberedUser(storage: MutationStorage): Promise<User
   return parsed.success ? { actor: parsed.data.actor, tenant: parsed.data.tenant } : null
 }
 
-export function rememberUser(storage: MutationStorage, user: User | null): Promise<void> {
-  return storage.transaction({ strict: false }, async () => [{ key: KEY, value: user === null ? undefined : { ...user } }])
+export async function rememberUser(storage: MutationStorage, user: User | null): Promise<void> {
+  await storage.transaction({ strict: false }, async () => [{ key: KEY, value: user === null ? undefined : { ...user } }])
 }

@@ -1,13 +1,15 @@
 import { MemoryStorage } from '../adapters/memoryStorage.js'
 import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
 import type { Locks } from '../ports/Locks.js'
-import type { OpenStorage } from '../ports/MutationStorage.js'
+import type { OpenStorage, StorageKey } from '../ports/MutationStorage.js'
 import type { OpenTabChannel } from '../ports/TabChannel.js'
 
 /** What the tabs of one browser share: storage, locks, messages and the network's state. */
 export class FakeBrowser {
-  readonly databases = new Map<string, Map<string, unknown>>()
+  readonly databases = new Map<string, Map<StorageKey, unknown>>()
   readonly locks = new FakeLockManager()
+  /** While true, tabs do not hear what the others say. */
+  losesMessages = false
   readonly #stores = new Map<string, MemoryStorage>()
   readonly #tabs = new Set<FakeTab>()
   #isOnline = true
@@ -35,7 +37,7 @@ export class FakeBrowser {
   }
 
   store(name: string): MemoryStorage {
-    const entries = this.databases.get(name) ?? new Map<string, unknown>()
+    const entries = this.databases.get(name) ?? new Map<StorageKey, unknown>()
     this.databases.set(name, entries)
     const store = this.#stores.get(name) ?? new MemoryStorage(entries, 'disk')
     this.#stores.set(name, store)
@@ -43,7 +45,7 @@ export class FakeBrowser {
   }
 
   broadcast(from: FakeTab, name: string, message: unknown): void {
-    for (const tab of this.#tabs) if (tab !== from) tab.receive(name, structuredClone(message))
+    for (const tab of this.#tabs) if (tab !== from && !this.losesMessages) tab.receive(name, structuredClone(message))
   }
 }
 

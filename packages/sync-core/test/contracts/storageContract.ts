@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { MutationStorage, StorageWrite } from '../../src/ports/MutationStorage.js'
+import type { Entry, MutationStorage, StorageKey, StorageWrite } from '../../src/ports/MutationStorage.js'
 
 /** What every storage must keep, whatever it is made of. `open` opens the same store again each time it is called. */
 export function storageContract(name: string, makeOpen: () => () => Promise<MutationStorage>): void {
@@ -13,7 +13,7 @@ export function storageContract(name: string, makeOpen: () => () => Promise<Muta
     afterEach(() => storage.close())
 
     const write = (writes: StorageWrite[], strict = true) => storage.transaction({ strict }, async () => writes)
-    const read = async (key: string) => {
+    const read = async (key: StorageKey) => {
       let values: readonly unknown[] = []
       await storage.transaction({ strict: false }, async (reader) => {
         values = await reader.getMany([key])
@@ -106,7 +106,7 @@ export function storageContract(name: string, makeOpen: () => () => Promise<Muta
         { key: 'a', value: 1 },
         { key: 'b', value: { n: 2 } },
       ])
-      let found: readonly (readonly [string, unknown])[] = []
+      let found: readonly Entry[] = []
       await storage.transaction({ strict: false }, async (reader) => {
         found = await reader.entries()
         return [{ key: 'a', value: undefined }]
@@ -118,6 +118,43 @@ export function storageContract(name: string, makeOpen: () => () => Promise<Muta
         ]),
       )
       expect(await read('a')).toBeUndefined()
+    })
+
+    test('an entry that must be new is stored like any other', async () => {
+      expect(await write([{ key: 1, value: 'first', isNew: true }])).toBe(true)
+      expect(await read(1)).toBe('first')
+    })
+
+    test('an entry that must be new and is not refuses its whole transaction', async () => {
+      await write([{ key: 1, value: 'first' }])
+      const refused = write([
+        { key: 'a', value: 1 },
+        { key: 2, value: 'second', isNew: true },
+        { key: 1, value: 'other', isNew: true },
+        { key: 'b', value: 2 },
+      ])
+      expect(await refused).toBe(false)
+      expect(await storage.entries()).toEqual([[1, 'first']])
+      expect(await write([{ key: 2, value: 'second', isNew: true }])).toBe(true)
+    })
+
+    test('two who add at the same place at the same moment: one is let in', async () => {
+      const other = await open()
+      const add = (store: MutationStorage, value: string) =>
+        store.transaction({ strict: true }, async () => [{ key: 7, value, isNew: true }])
+      expect(await Promise.all([add(storage, 'one'), add(other, 'two')])).toEqual([true, false])
+      expect(await read(7)).toBe('one')
+      other.close()
+    })
+
+    test('places are named in their order, as numbers and not as texts, and names are none of them', async () => {
+      await write([2, 10, 9, 'a', '11', 1].map((key) => ({ key, value: key })))
+      let found: readonly number[] = []
+      await storage.transaction({ strict: false }, async (reader) => {
+        found = await reader.keysAfter(1)
+        return []
+      })
+      expect(found).toEqual([2, 9, 10])
     })
 
     test('what was read is a copy', async () => {

@@ -3,6 +3,7 @@ import { HEADERS, type LeadStatus, leadUpdateStatus, smsSend } from '@org/contra
 import { aLead } from '@org/contracts/testing'
 import fc from 'fast-check'
 import type { MutationRecord } from '../../src/mutation/MutationRecord.js'
+import type { StorageKey } from '../../src/ports/MutationStorage.js'
 import type { FakeAnswer, FakeFault, HarnessTab, SyncHarness } from '../../src/testing/index.js'
 import { createSyncHarness } from '../../src/testing/index.js'
 
@@ -31,10 +32,11 @@ const accepted: FakeAnswer = { status: 202, body: { success: true }, headers: { 
 type Step =
   | { do: 'status'; tab: number; lead: number; status: number }
   | { do: 'sms'; tab: number; lead: number; again: boolean }
+  | { do: 'twins'; lead: number; status: number }
   | { do: 'fault'; fault: FakeAnswer | FakeFault }
   | { do: 'wait'; ms: number }
   | { do: 'stepClock'; ms: number }
-  | { do: 'offline' | 'online' | 'hold' | 'release' | 'openTab' | 'clearStorage' }
+  | { do: 'offline' | 'online' | 'hold' | 'release' | 'openTab' | 'clearStorage' | 'loseMessages' | 'hearMessages' }
   | { do: 'crash' | 'wedge'; tab: number }
   | { do: 'cancel' | 'retry'; tab: number; click: number }
   | { do: 'sync'; tab: number }
@@ -45,6 +47,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({ do: fc.constant('status' as const), tab: small, lead: fc.nat({ max: 2 }), status: fc.nat({ max: 3 }) }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('twins' as const), lead: fc.nat({ max: 2 }), status: fc.nat({ max: 3 }) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('sms' as const), tab: small, lead: fc.nat({ max: 2 }), again: fc.boolean() }) },
   {
     weight: 5,
@@ -71,7 +74,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      do: fc.constantFrom('offline' as const, 'online' as const, 'hold' as const, 'release' as const, 'openTab' as const),
+      do: fc.constantFrom(
+        'offline' as const,
+        'online' as const,
+        'hold' as const,
+        'release' as const,
+        'openTab' as const,
+        'loseMessages' as const,
+        'hearMessages' as const,
+      ),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('crash' as const, 'wedge' as const), tab: small }) },
@@ -91,6 +102,8 @@ class Model {
   readonly retried = new Set<string>()
   /** What had ended when site data was cleared; what had not must not be lost. */
   cleared: Set<string> | undefined
+  /** How many mutations the same click in all tabs became. */
+  readonly twins: number[] = []
   tabs: HarnessTab[] = []
   readonly world: SyncHarness
 
@@ -106,6 +119,17 @@ class Model {
         const request = { leadId: LEADS[step.lead]!, status: STATUSES[step.status]! }
         return this.#click(step.tab, (tab, callbacks) => tab.client.submit(leadUpdateStatus, request, {}, callbacks))
       }
+      case 'twins': {
+        const request = { leadId: LEADS[step.lead]!, status: STATUSES[step.status]! }
+        const twins = this.tabs.filter(({ client }) => client.getIdentity().state === 'signed-in')
+        const ids = twins.map(({ client }) => client.submit(leadUpdateStatus, request).id)
+        if (world.browser.isOnline) return
+        await world.settle()
+        // Nothing can end it meanwhile, so all tabs must have come to the same mutation.
+        const found = twins.map(({ client }, index) => client.getMutation(ids[index]!)?.id)
+        this.twins.push(new Set(found.filter((id) => id !== undefined)).size)
+        return
+      }
       case 'sms': {
         const request = { leadId: LEADS[step.lead]!, message: 'Hi' }
         return this.#click(step.tab, (tab, callbacks) => tab.client.submit(smsSend, request, { again: step.again }, callbacks))
@@ -120,6 +144,10 @@ class Model {
         return world.goOffline()
       case 'online':
         return world.goOnline()
+      case 'loseMessages':
+      case 'hearMessages':
+        world.browser.losesMessages = step.do === 'loseMessages'
+        return
       case 'hold':
         return world.server.hold()
       case 'release':
@@ -169,6 +197,7 @@ class Model {
   async recover(): Promise<void> {
     const { world } = this
     world.server.release()
+    world.browser.losesMessages = false
     await world.goOnline()
     if (this.tabs.length === 0) this.tabs.push(await world.openTab())
     for (let round = 0; round < 8; round++) {
@@ -218,6 +247,7 @@ test('whatever happens, a stored click takes effect once, in its order, or a per
         const { effects } = world.server
 
         expect(new Set(effects).size).toBe(effects.length)
+        expect(model.twins.filter((count) => count > 1)).toEqual([])
         expect(client.getQueue().filter(({ state }) => state !== 'dead')).toEqual([])
         const stored = storedIds([...allTabs])
         for (const { id, told } of model.clicks) {
@@ -239,11 +269,11 @@ test('whatever happens, a stored click takes effect once, in its order, or a per
   )
 }, 120_000)
 
-function databaseOf(world: SyncHarness): Map<string, unknown> {
+function databaseOf(world: SyncHarness): Map<StorageKey, unknown> {
   return [...world.browser.databases].find(([name]) => !name.includes('origin'))![1]
 }
 
-function recordsIn(database: ReadonlyMap<string, unknown>): MutationRecord[] {
+function recordsIn(database: ReadonlyMap<StorageKey, unknown>): MutationRecord[] {
   return [...database.values()].filter((value): value is MutationRecord => (value as MutationRecord).v === 1)
 }
 
