@@ -52,6 +52,11 @@ export class Draft {
     return this.#entries.get(id) ?? this.#below?.find(id)
   }
 
+  /** The entry that is stored there. Looks through all of them, as what is seldom needed may. */
+  at(key: StorageKey): QueueEntry | undefined {
+    return this.writes().find((entry) => entry.key === key) ?? this.#below?.at(key)
+  }
+
   /** The record, unless there is none or it is one of another version. */
   get(id: string): MutationRecord | undefined {
     return recordOf(this.find(id))
@@ -70,7 +75,7 @@ export class Draft {
 
   /** Takes over what storage has under `key`. */
   learn(key: StorageKey, value: unknown): QueueEntry {
-    const id = isRecord(value) ? value.id : (this.writes().find((entry) => entry.key === key)?.id ?? String(key))
+    const id = isRecord(value) ? value.id : (this.at(key)?.id ?? String(key))
     const entry = { id, key, value }
     this.#write(entry)
     return entry

@@ -18,8 +18,10 @@ export function writeBack(draft: Draft, remembered: Iterable<MutationRecord>): n
     const next = stored === undefined ? open.has(clickOf(record)) && record : newerOf(record, stored)
     if (!next) continue
     const rev = Math.max(record.rev, stored?.rev ?? 0) + 1
-    writeRecord(draft, { ...next, rev, ambiguous: next.ambiguous || next.state !== 'settled' })
-    draft.meta = { ...draft.meta, seq: Math.max(draft.meta.seq, record.seq ?? 0) }
+    // A tab that knew neither this click nor of the loss may have put one of its own there.
+    const isTaken = stored === undefined && draft.at(record.seq ?? 0) !== undefined
+    const seq = isTaken ? draft.meta.seq + 1 : next.seq
+    writeRecord(draft, { ...next, seq, rev, ambiguous: next.ambiguous || next.state !== 'settled' })
     restored += 1
   }
   return restored
