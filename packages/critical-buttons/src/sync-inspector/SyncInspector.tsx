@@ -10,6 +10,7 @@ import { idleClient } from '../provider/idleClient.js'
 import { telemetryLogOf } from '../provider/telemetryLog.js'
 import { closuresIn } from './closures.js'
 import { InspectorTable } from './InspectorTable.js'
+import { QueueActions } from './QueueActions.js'
 import { useSmsService } from './useSmsService.js'
 
 export type SyncInspectorProps = Omit<HTMLAttributes<HTMLElement>, 'children'>
@@ -56,7 +57,7 @@ export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
       <InspectorTable
         title="Offline queue"
         empty="Nothing waits."
-        columns={['Action', 'State', 'Attempts', 'Clicked', 'Last error', 'Do']}
+        columns={['Action', 'Record', 'State', 'Attempts', 'Clicked', 'Last error', 'Do']}
         rows={queue.queue.map((item) => ({ key: item.id, cells: queueCells(item, client, time(item.createdAt, now)) }))}
       />
       <InspectorTable
@@ -78,22 +79,24 @@ export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
   )
 }
 
-function queueCells({ id, action, state, attempts, lastError, ambiguous }: QueuedMutation, client: SyncClient, clicked: string) {
+function queueCells(item: QueuedMutation, client: SyncClient, clicked: string) {
+  const { id, action, state, attempts, lastError, ambiguous } = item
   return [
     <code key="action">{action}</code>,
+    recordOf(item, client),
     ambiguous ? `${state}, may have happened` : state,
     attempts,
     clicked,
     lastError === null ? '–' : `${lastError.code}: ${lastError.message}`,
-    <span key="do" className="cb-inspector-buttons">
-      <button type="button" className="cb-action" data-part="action" data-action="retry" onClick={() => client.retry(id)}>
-        Retry
-      </button>
-      <button type="button" className="cb-action" data-part="action" data-action="discard" onClick={() => void client.discard(id)}>
-        Discard
-      </button>
-    </span>,
+    <QueueActions key={id} item={item} client={client} />,
   ]
+}
+
+// Lanes name the records; of the request, nothing but a status is fit to be shown.
+function recordOf({ id, request }: QueuedMutation, client: SyncClient): string {
+  const [first = '–', ...others] = client.getMutation(id)?.lanes ?? []
+  const status = (request as { status?: unknown } | undefined)?.status
+  return [first, others.length > 0 && `and ${others.length} more`, typeof status === 'string' && `→ ${status}`].filter(Boolean).join(' ')
 }
 
 function subscriptionCells({ key, state, listeners, received, duplicates, staleDropped, gapsRepaired }: SubscriptionInfo) {

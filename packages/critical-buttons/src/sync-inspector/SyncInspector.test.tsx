@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals'
+import { bookingConfirm, leadUpdateStatus } from '@org/contracts'
+import { act, render, screen, within } from '@testing-library/react'
+import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
+import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
+import { SyncInspector } from './SyncInspector.js'
+
+async function show() {
+  const client = createFakeSyncClient()
+  render(
+    <CriticalButtonsProvider client={client}>
+      <SyncInspector />
+    </CriticalButtonsProvider>,
+  )
+  // It asks how the SMS service is.
+  await act(async () => undefined)
+  return client
+}
+
+describe('the queue in SyncInspector', () => {
+  it('names the record and the status each mutation is about', async () => {
+    const client = await show()
+    act(() => {
+      client.submit(bookingConfirm, { appointmentId: 'apt-7' })
+      client.submit(leadUpdateStatus, { leadId: 'lead-3', status: 'lost' })
+    })
+    expect(screen.getByText('appointment:apt-7')).toBeInTheDocument()
+    expect(screen.getByText('lead:lead-3:status → lost')).toBeInTheDocument()
+  })
+
+  it('says so when nothing could be discarded', async () => {
+    const client = await show()
+    act(() => void client.submit(bookingConfirm, { appointmentId: 'apt-7' }))
+    client.discard = async () => 'unreachable'
+    await act(async () => screen.getByRole('button', { name: 'Discard' }).click())
+    const queue = screen.getByRole('region', { name: 'Offline queue' })
+    expect(within(queue).getByRole('status')).toHaveTextContent('Not discarded: the server could not be asked.')
+  })
+})
