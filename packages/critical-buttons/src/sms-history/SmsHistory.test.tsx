@@ -21,3 +21,21 @@ it('shows an SMS once that this device still asks after and the server already l
   expect(await screen.findByText('Checking whether it was sent')).toBeVisible()
   expect(screen.getAllByText('Hi Anna')).toHaveLength(1)
 })
+
+it.each([
+  ['shows it once also when it was sent before this device was answered', 1_000, 1],
+  ['shows a second one of the same text beside an earlier one that was sent', -60_000, 2],
+])('%s', async (_, afterMs, count) => {
+  const created_at = new Date(Date.now() + afterMs).toISOString()
+  const sent = { ...sms, ...anSmsMessage({ state: 'sent', status: 'sent', created_at, sent_at: created_at }) }
+  const client = createFakeSyncClient({ read: () => ({ status: 200, body: { sms_messages: [sent] } }) })
+  client.submit(smsSend, { leadId: 'lead-123', message: 'Hi Anna' })
+  client.drive({ phase: 'checking', attempt: 1 })
+  render(
+    <CriticalButtonsProvider client={client}>
+      <SmsHistory leadId="lead-123" />
+    </CriticalButtonsProvider>,
+  )
+  expect(await screen.findByText('Sent')).toBeVisible()
+  expect(screen.getAllByText('Hi Anna')).toHaveLength(count)
+})

@@ -1,5 +1,6 @@
 'use client'
 import { type RequestOf, type SmsMessageView, type SmsStatus, smsSend } from '@org/contracts'
+import type { QueuedMutation } from '@org/sync-core'
 import { type HTMLAttributes, useMemo } from 'react'
 import { Icon, type IconName } from '../critical-button/Icon.js'
 import { part } from '../critical-button/part.js'
@@ -18,17 +19,25 @@ export interface SmsHistoryProps extends Omit<HTMLAttributes<HTMLElement>, 'chil
 
 type SmsRequest = RequestOf<typeof smsSend>
 
+/**
+ * What the server has taken over stands in its own list already, however far it has come there before this click was
+ * answered. A row does not name its click: it is the one with this text that is still open, or was made after it.
+ */
+function isTakenOver({ request, attempts, createdAt }: QueuedMutation, messages: readonly SmsMessageView[]): boolean {
+  const isIts = ({ message, status, created_at }: SmsMessageView) =>
+    message === (request as SmsRequest).message &&
+    (status === 'pending' || status === 'indeterminate' || Date.parse(created_at) >= createdAt)
+  return attempts > 0 && messages.some(isIts)
+}
+
 /** All SMS to a lead, newest first, with what became of each; those that still wait here come first. */
 export function SmsHistory({ leadId, className, ...rest }: SmsHistoryProps) {
   const { messages, isPending, isError, refetch } = useSmsHistory(leadId)
   const { queue } = useOfflineQueue()
   const words = useMessages()
   const history = useHistoryWords()
-  // What the server has taken over stands in its own list already.
-  const open = new Set(messages.filter(({ status }) => status === 'pending' || status === 'indeterminate').map(({ message }) => message))
   const waiting = queue.filter(
-    ({ action, request, attempts }) =>
-      action === smsSend.name && (request as SmsRequest).leadId === leadId && !(attempts > 0 && open.has((request as SmsRequest).message)),
+    (click) => click.action === smsSend.name && (click.request as SmsRequest).leadId === leadId && !isTakenOver(click, messages),
   )
   const isEmpty = messages.length === 0 && waiting.length === 0
 
