@@ -100,7 +100,7 @@ export const arabic: Catalogue = {
   attempt: (attempt, maxAttempts) => `المحاولة ${number(attempt)} من ${number(maxAttempts)}`,
   offline: 'أنت غير متصل',
   waiting: 'في انتظار الإرسال',
-  signIn: 'سجّل الدخول مجددًا وسيُرسَل تلقائيًا',
+  signIn: 'سيُرسَل فور تسجيل دخولك مجددًا',
   tryingAgainIn: (ms) => `محاولة أخرى بعد حوالي ${format.duration(ms)}`,
   busy: 'الخدمة مشغولة',
   checking: 'جارٍ التحقق من وصولها',

@@ -95,7 +95,7 @@ export const german: Catalogue = {
   attempt: (attempt, maxAttempts) => `Versuch ${number(attempt)} von ${number(maxAttempts)}`,
   offline: 'Sie sind offline',
   waiting: 'Wartet auf den Versand',
-  signIn: 'Nach erneuter Anmeldung wird es von selbst gesendet',
+  signIn: 'Es wird gesendet, sobald Sie wieder angemeldet sind',
   tryingAgainIn: (ms) => `Nächster Versuch in etwa ${format.duration(ms)}`,
   busy: 'Der Dienst ist ausgelastet',
   checking: 'Es wird geprüft, ob es angekommen ist',

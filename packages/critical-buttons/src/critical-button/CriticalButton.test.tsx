@@ -121,6 +121,18 @@ describe('CriticalButton', () => {
     expect(button).toHaveAttribute('data-state', 'idle')
     expect(button).toHaveFocus()
   })
+
+  it('says that a cancel came too late also after the success it could not stop', async () => {
+    const { client, button } = show()
+    act(() => button.click())
+    act(() => void client.drive({ phase: 'retrying', attempt: 2 }))
+    client.cancelAnswer = 'already-done'
+    await act(async () => screen.getByRole('button', { name: 'Cancel' }).click())
+    act(() => void client.succeed({ success: true }))
+    expect(screen.getByText('Too late to cancel: it already took effect')).toBeVisible()
+    act(() => screen.getByRole('button', { name: 'Dismiss' }).click())
+    expect(screen.queryByText(/Too late/)).toBeNull()
+  })
 })
 
 describe('CriticalButton in a form', () => {

@@ -2,22 +2,27 @@
 import { type MouseEvent, useState } from 'react'
 import type { ButtonModel } from './ButtonModel.js'
 import { part } from './part.js'
-import { phaseLine, retriableCount, type StatusAction, sentences, tryAgainLabel } from './phaseLine.js'
+import { type PhaseLine, phaseLine, retriableCount, type StatusAction, sentences, tryAgainLabel } from './phaseLine.js'
 import { useFocusReturn } from './useFocusReturn.js'
 import { useLineInput } from './useLineInput.js'
+
+const NOTHING_ELSE: PhaseLine = { tone: 'info', text: '', actions: ['dismiss'] }
 
 /**
  * Where things stand, in words, and what can be done about it. `id` goes to the words alone, for a description
  * without the names of controls. Renders nothing when there is nothing to say.
  */
 export function StatusLine({ id, model, className }: { id: string; model: ButtonModel; className?: string | undefined }) {
-  const line = phaseLine(useLineInput(model))
-  const [note, setNote] = useState<string>()
+  const about = model.snapshot.view?.id
+  const [noted, setNoted] = useState<{ about: string | undefined; text: string }>()
+  const note = noted?.about === about && noted?.text
+  // What came of a wish is said also where the button itself says enough: it took effect before it could be cancelled.
+  const line = phaseLine(useLineInput(model)) ?? (note && NOTHING_ELSE)
   const pressed = useFocusReturn(model.triggerRef)
-  if (line === undefined) return null
+  if (!line) return null
   const act = (action: StatusAction) => (event: MouseEvent<HTMLElement>) => {
     pressed(event.currentTarget)
-    void runAction(model, action).then(setNote)
+    void runAction(model, action).then((text) => setNoted(text === undefined ? undefined : { about, text }))
   }
   return (
     <span {...part('status', className)} data-tone={line.tone}>

@@ -58,7 +58,7 @@ describe('what a screen reader hears', () => {
       () => void client.drive({ phase: 'queued', attempt: 1, error: { code: 'UNAUTHENTICATED', message: 'Signed out', willRetry: true } }),
     )
     wait(1_000)
-    expect(log.texts()).toEqual(['Waiting to be sent. Sign in again and it is sent by itself'])
+    expect(log.texts()).toEqual(['Waiting to be sent. It is sent as soon as you are signed in again'])
   })
 
   it('hears attempts at most every five seconds', () => {

@@ -60,7 +60,7 @@ export interface CommonMessages {
   offline: string
   /** "Waiting to be sent" */
   waiting: string
-  /** The session has ended: "Sign in again and it is sent by itself" */
+  /** No token can be had, or it is refused: "It is sent as soon as you are signed in again" */
   signIn: string
   /** "Trying again in about 30 seconds" */
   tryingAgainIn: (ms: number) => string

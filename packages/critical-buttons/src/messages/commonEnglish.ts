@@ -16,7 +16,7 @@ export function createCommonEnglish(locale: string): CommonMessages {
     attempt: (attempt, maxAttempts) => `Attempt ${number(attempt)} of ${number(maxAttempts)}`,
     offline: 'You are offline',
     waiting: 'Waiting to be sent',
-    signIn: 'Sign in again and it is sent by itself',
+    signIn: 'It is sent as soon as you are signed in again',
     tryingAgainIn: (ms) => `Trying again in about ${duration(ms)}`,
     busy: 'Service is busy',
     checking: 'Checking whether it went through',
