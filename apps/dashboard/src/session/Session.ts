@@ -19,5 +19,13 @@ export function connectSession(settings: Settings): Session {
     return { supabase, getAccessToken: demo.getAccessToken, getIdentity: demo.getIdentity }
   }
   const supabase = createClient(settings.supabaseUrl, settings.supabaseAnonKey)
-  return { supabase, getAccessToken: async () => (await supabase.auth.getSession()).data.session?.access_token ?? null }
+  return {
+    supabase,
+    getAccessToken: async () => {
+      const { data, error } = await supabase.auth.getSession()
+      // Not reachable is not signed out.
+      if (error) throw error
+      return data.session?.access_token ?? null
+    },
+  }
 }
