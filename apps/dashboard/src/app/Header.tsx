@@ -36,7 +36,7 @@ export function Header({ route, account, faults }: { route: Route; account: Reac
         </div>
       </div>
       <div className="app-news">
-        <OfflineIndicator className="offline-strip" />
+        <OfflineIndicator className="offline-strip" attentionHref={hrefOf({ tab: 'sync' })} />
         <Toasts />
       </div>
     </header>

@@ -59,17 +59,21 @@ export const Sending: Story = {
 }
 
 export const NeedsAttention: Story = {
+  args: { attentionHref: '#inspector' },
   parameters: {
     stage: {
       connectivity: { attentionCount: 1 },
       note: {
         sees: 'That something was not carried out and waits for a person.',
         hears: 'Nothing here; its button has said it.',
-        can: 'Look for the button that failed, or open the inspector.',
+        can: 'Follow the link of `attentionHref`, here to the inspector; without one, look for the button that failed.',
       },
     },
   },
-  play: says((words) => words.attention(1)),
+  async play(context) {
+    await says((words) => words.attention(1))(context)
+    await expect(partIn(context.canvasElement, 'label')).toHaveAttribute('href', '#inspector')
+  },
 }
 
 export const AllSent: Story = {

@@ -16,12 +16,14 @@ const english = createIndicatorWords(createFormatter('en'))
 export interface OfflineIndicatorProps extends Omit<HTMLAttributes<HTMLDivElement>, 'children' | 'role'> {
   /** Also says that everything is sent, instead of rendering nothing. @default false */
   alwaysShown?: boolean
+  /** The page with the inspector, or with the records themselves: what needs attention then leads there. @default no link */
+  attentionHref?: string
 }
 
 export type IndicatorState = 'online' | 'offline' | 'sending' | 'attention'
 
 /** Says that the person is offline, what waits, and what needs them. Renders nothing when all is well. */
-export function OfflineIndicator({ alwaysShown = false, className, ...rest }: OfflineIndicatorProps) {
+export function OfflineIndicator({ alwaysShown = false, attentionHref, className, ...rest }: OfflineIndicatorProps) {
   const client = useSyncClient()
   const { announce = announceInDocument, messages } = useEnvironment()
   const words = useMemo(() => ({ ...english, ...messages?.indicator }), [messages])
@@ -41,7 +43,13 @@ export function OfflineIndicator({ alwaysShown = false, className, ...rest }: Of
   return (
     <div {...rest} {...part('indicator', className)} data-component="OfflineIndicator" data-state={state} data-tone={LOOKS[state][0]}>
       <Icon name={LOOKS[state][1]} />
-      <span {...part('label')}>{text}</span>
+      {state === 'attention' && attentionHref !== undefined ? (
+        <a {...part('label')} href={attentionHref} style={LINK}>
+          {text}
+        </a>
+      ) : (
+        <span {...part('label')}>{text}</span>
+      )}
       {(state === 'sending' || state === 'attention') && connectivity.pendingCount > 0 && (
         <button type="button" {...part('action')} data-action="sync" onClick={() => void client.syncQueue()}>
           {words.syncNow}
@@ -50,6 +58,9 @@ export function OfflineIndicator({ alwaysShown = false, className, ...rest }: Of
     </div>
   )
 }
+
+/** As tall as a finger needs, in the words' own colour. */
+const LINK = { color: 'inherit', paddingBlock: '0.25rem' }
 
 const LOOKS = {
   online: ['green', 'check'],
