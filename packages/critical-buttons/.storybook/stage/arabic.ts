@@ -115,8 +115,15 @@ export const arabic: Catalogue = {
   cancelled: 'أُلغي',
   unknown: 'النتيجة غير معروفة. راجع السجل قبل المحاولة مرة أخرى',
   bulkProgress: (processed, total, failed) =>
-    `تم تحديث ${number(processed)} من ${number(total)}${failed > 0 ? `، وفشل ${number(failed)}` : ''}`,
-  partial: (updated, failed, unchanged) => `تم تحديث ${number(updated)}${rest({ unchanged })}، وفشل ${number(failed)}`,
+    `تم تحديث ${number(processed - failed)} من ${number(total)}${failed > 0 ? `، وفشل ${number(failed)}` : ''}`,
+  partial: (updated, failed, unchanged, cancelled = 0) =>
+    [
+      `تم تحديث ${number(updated)}${rest({ unchanged })}`,
+      (failed > 0 || cancelled === 0) && `وفشل ${number(failed)}`,
+      cancelled > 0 && `وأُلغي ${number(cancelled)} في الوقت المناسب`,
+    ]
+      .filter(Boolean)
+      .join('، '),
   more: (count) => `و${number(count)} أخرى`,
   tryAgainAvailable: 'يمكنك المحاولة مرة أخرى',
   repeated: 'أُرسلت قبل قليل، لذلك لم تُرسل مرتين',

@@ -110,8 +110,15 @@ export const german: Catalogue = {
   cancelled: 'Zurückgenommen',
   unknown: 'Ausgang unbekannt. Sehen Sie nach, bevor Sie es erneut versuchen',
   bulkProgress: (processed, total, failed) =>
-    `${number(processed)} von ${number(total)} geändert${failed > 0 ? `, ${number(failed)} fehlgeschlagen` : ''}`,
-  partial: (updated, failed, unchanged) => `${number(updated)} geändert${rest({ unchanged })}, ${number(failed)} fehlgeschlagen`,
+    `${number(processed - failed)} von ${number(total)} geändert${failed > 0 ? `, ${number(failed)} fehlgeschlagen` : ''}`,
+  partial: (updated, failed, unchanged, cancelled = 0) =>
+    [
+      `${number(updated)} geändert${rest({ unchanged })}`,
+      (failed > 0 || cancelled === 0) && `${number(failed)} fehlgeschlagen`,
+      cancelled > 0 && `${number(cancelled)} rechtzeitig abgebrochen`,
+    ]
+      .filter(Boolean)
+      .join(', '),
   more: (count) => `und ${number(count)} weitere`,
   tryAgainAvailable: 'Sie können es erneut versuchen',
   repeated: 'Eben erst gesendet, deshalb nicht noch einmal',
