@@ -146,6 +146,7 @@ export const arabic: Catalogue = {
     sending: (pending) => `جارٍ إرسال ${number(pending)}`,
     attention: (count) => `${number(count)} بحاجة إلى انتباهك`,
     backOnline: 'عاد الاتصال',
+    allSent: 'أُرسل كل شيء',
     syncNow: 'أرسل الآن',
   },
   history: {

@@ -142,6 +142,7 @@ export const german: Catalogue = {
     sending: (pending) => `${clicks(pending)} werden gesendet`,
     attention: (count) => `${clicks(count)} ${plural(count, { one: 'braucht', other: 'brauchen' })} Ihre Aufmerksamkeit`,
     backOnline: 'Wieder online',
+    allSent: 'Alles gesendet',
     syncNow: 'Jetzt senden',
   },
   history: {

@@ -127,6 +127,8 @@ export interface IndicatorMessages {
   /** "1 action needs your attention" */
   attention: (count: number) => string
   backOnline: string
+  /** Shown when nothing waits, with `alwaysShown`: "All sent" */
+  allSent: string
   syncNow: string
 }
 

@@ -81,11 +81,11 @@ export const AllSent: Story = {
   parameters: {
     stage: {
       note: {
-        sees: '“Back online”, only with `alwaysShown`; else nothing at all.',
+        sees: '“All sent”, only with `alwaysShown`; else nothing at all.',
         hears: '“Back online”, once, after having been offline.',
         can: 'Nothing is left to do.',
       },
     },
   },
-  play: says((words) => words.backOnline),
+  play: says((words) => words.allSent),
 }

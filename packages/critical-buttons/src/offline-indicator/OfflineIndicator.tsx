@@ -79,5 +79,5 @@ export function indicatorState({ online, pendingCount, attentionCount }: Connect
 function indicatorText(state: IndicatorState, { pendingCount, attentionCount }: ConnectivityView, words: IndicatorMessages): string {
   if (state === 'offline') return words.offline(pendingCount)
   if (state === 'sending') return words.sending(pendingCount)
-  return state === 'attention' ? words.attention(attentionCount) : words.backOnline
+  return state === 'attention' ? words.attention(attentionCount) : words.allSent
 }

@@ -8,6 +8,7 @@ export function createIndicatorWords({ number, plural }: Formatter): IndicatorMe
     offline: (pending) => (pending === 0 ? 'Offline' : `Offline, ${actions(pending)} waiting`),
     sending: (pending) => `Sending ${actions(pending)}`,
     attention: (count) => `${actions(count)} ${plural(count, { one: 'needs', other: 'need' })} your attention`,
+    allSent: 'All sent',
     backOnline: 'Back online',
     syncNow: 'Sync now',
   }
