@@ -136,7 +136,11 @@ describe('401', () => {
     })
     isDown = true
     const { id } = confirm()
+    await world.settle()
+    const shown = new Set<string | undefined>()
+    world.client.subscribeMutation(id, () => shown.add(world.client.getMutation(id)?.phase))
     await world.advance(60_000)
+    expect([...shown]).not.toContain('running')
     expect(world.client.getMutation(id)).toMatchObject({ phase: 'queued', attempt: 0, error: { code: 'UNAUTHENTICATED' } })
     expect(world.client.getIdentity()).toMatchObject({ state: 'signed-in' })
     expect(world.server.writes).toEqual([])
@@ -144,6 +148,26 @@ describe('401', () => {
     await world.advance(30_000)
     expect(world.server.effects).toEqual([id])
     expect(world.client.getMutation(id)).toMatchObject({ phase: 'success', error: undefined })
+  })
+
+  test('signs nobody out while a refused token cannot be renewed', async () => {
+    world.close()
+    let isDown = false
+    world = await createSyncHarness({
+      rows,
+      getAccessToken: ({ forceRefresh }) => (isDown && forceRefresh ? Promise.reject(new Error('The sign-in service is down')) : 'token'),
+    })
+    const user = world.server.user
+    isDown = true
+    world.server.user = null
+    const { id } = confirm()
+    await world.advance(60_000)
+    expect(world.client.getIdentity()).toMatchObject({ state: 'signed-in' })
+    expect(world.client.getMutation(id)).toMatchObject({ phase: 'queued', error: { code: 'UNAUTHENTICATED' } })
+    isDown = false
+    world.server.user = user
+    await world.advance(30_000)
+    expect(world.server.effects).toEqual([id])
   })
 
   test('gets one fresh token for all tabs and tries again', async () => {

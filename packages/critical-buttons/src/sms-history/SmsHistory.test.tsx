@@ -9,8 +9,9 @@ import { SmsHistory } from './SmsHistory.js'
 const at = '2026-01-15T10:30:00.000Z'
 const sms = { ...anSmsMessage({ state: 'indeterminate', status: 'indeterminate' }), leadId: 'lead-123', sentAt: at }
 
-it('shows an SMS once that this device still asks after and the server already lists', async () => {
-  const client = createFakeSyncClient({ read: () => ({ status: 200, body: { sms_messages: [sms] } }) })
+/** The server lists one, and this device still asks after its own of the same text. */
+function show(listed: object): void {
+  const client = createFakeSyncClient({ read: () => ({ status: 200, body: { sms_messages: [listed] } }) })
   client.submit(smsSend, { leadId: 'lead-123', message: 'Hi Anna' })
   client.drive({ phase: 'checking', attempt: 1 })
   render(
@@ -18,6 +19,10 @@ it('shows an SMS once that this device still asks after and the server already l
       <SmsHistory leadId="lead-123" />
     </CriticalButtonsProvider>,
   )
+}
+
+it('shows an SMS once that this device still asks after and the server already lists', async () => {
+  show(sms)
   expect(await screen.findByText('Checking whether it was sent')).toBeVisible()
   expect(screen.getAllByText('Hi Anna')).toHaveLength(1)
 })
@@ -28,14 +33,7 @@ it.each([
 ])('%s', async (_, afterMs, count) => {
   const created_at = new Date(Date.now() + afterMs).toISOString()
   const sent = { ...sms, ...anSmsMessage({ state: 'sent', status: 'sent', created_at, sent_at: created_at }) }
-  const client = createFakeSyncClient({ read: () => ({ status: 200, body: { sms_messages: [sent] } }) })
-  client.submit(smsSend, { leadId: 'lead-123', message: 'Hi Anna' })
-  client.drive({ phase: 'checking', attempt: 1 })
-  render(
-    <CriticalButtonsProvider client={client}>
-      <SmsHistory leadId="lead-123" />
-    </CriticalButtonsProvider>,
-  )
+  show(sent)
   expect(await screen.findByText('Sent')).toBeVisible()
   expect(screen.getAllByText('Hi Anna')).toHaveLength(count)
 })

@@ -123,7 +123,10 @@ export class Session {
 async function askServer(api: ApiClient): Promise<User | null | undefined> {
   const answer = await api.request({ method: 'GET', path: PATHS.session })
   if (answer.kind === 'failure') return undefined
-  if (answer.status === 401 && answer.json !== undefined) return null
+  if (answer.status === 401 && answer.json !== undefined) {
+    // Refused, and no other token can be had now: whether anyone is signed in is not known.
+    return (await api.authorize(true)) === undefined ? undefined : null
+  }
   const parsed = sessionSchema.safeParse(answer.status === 200 ? answer.json : undefined)
   if (parsed.success) return { actor: parsed.data.actor, tenant: parsed.data.tenant }
   throw new Error(`GET ${PATHS.session} answered ${answer.status} without an identity. Pass getIdentity if your API has no such route.`)

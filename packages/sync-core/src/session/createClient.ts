@@ -68,6 +68,8 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
   }
 
   function onAcknowledged(): void {
+    // Not as soon as it is tried again: while that is of no use, what is shown would come and go.
+    if (signInChecks > 0) scope?.contextChanged()
     signInChecks = 0
     realtime.nudge()
   }
@@ -98,10 +100,7 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
 
   async function refreshIdentity() {
     const identity = await session.refresh()
-    if (identity.state === 'signed-in') {
-      scope?.dispatcher.signedIn()
-      scope?.contextChanged()
-    }
+    if (identity.state === 'signed-in') scope?.dispatcher.signedIn()
     realtime.refreshAuth()
     return identity
   }
