@@ -1,7 +1,7 @@
 import { browserAdapters } from './adapters/browser.js'
 import { guardMemoryQueue, persistOnFirstUse } from './adapters/browserStorageCare.js'
+import { type ClientAdapters, type SyncClientSettings, wireSyncClient } from './client/wireSyncClient.js'
 import type { SyncClient } from './SyncClient.js'
-import { type ClientAdapters, type SyncClientSettings, wireSyncClient } from './wireSyncClient.js'
 
 export interface SyncClientOptions extends SyncClientSettings, Partial<ClientAdapters> {
   /** Cookies cross origins only with `include`. @default "same-origin" */

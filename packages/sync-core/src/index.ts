@@ -1,5 +1,9 @@
+export { type ClientAdapters, type SyncClientSettings, wireSyncClient } from './client/wireSyncClient.js'
 export { createSyncClient, type SyncClientOptions } from './createSyncClient.js'
-export type { GetAccessToken } from './dispatch/ApiClient.js'
+export type { GetAccessToken } from './identity/ApiClient.js'
+export type { GetIdentity } from './identity/Session.js'
+export type { User } from './identity/scopeName.js'
+export { SyncError } from './mutation/SyncError.js'
 export type { ChangeSource, FeedHandlers, FeedStatus } from './ports/ChangeSource.js'
 export type { Clock } from './ports/Clock.js'
 export type { Connectivity, ConnectivityEvent } from './ports/Connectivity.js'
@@ -26,7 +30,3 @@ export type {
   Submitted,
   SyncClient,
 } from './SyncClient.js'
-export { SyncError } from './SyncError.js'
-export type { GetIdentity } from './session/Session.js'
-export type { User } from './session/scopeName.js'
-export { type ClientAdapters, type SyncClientSettings, wireSyncClient } from './wireSyncClient.js'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { leadUpdateStatus, PATHS } from '@org/contracts'
 import { aLead } from '@org/contracts/testing'
-import { originName, scopeName } from '../src/session/scopeName.js'
+import { originName, scopeName } from '../src/identity/scopeName.js'
 import { createSyncHarness, type SyncHarness } from '../src/testing/index.js'
 
 const ANA = { actor: 'user-456', tenant: 'org-1' }

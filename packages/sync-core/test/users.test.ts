@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { bookingConfirm, leadUpdateStatus } from '@org/contracts'
 import { aLead, anAppointment } from '@org/contracts/testing'
-import { SyncError } from '../src/SyncError.js'
+import { SyncError } from '../src/mutation/SyncError.js'
 import { createSyncHarness, type SyncHarness } from '../src/testing/index.js'
 
 const rows = { appointments: [anAppointment()], leads: [aLead()] }

@@ -1,4 +1,4 @@
-import type { ClientAdapters } from '../wireSyncClient.js'
+import type { ClientAdapters } from '../client/wireSyncClient.js'
 import { openBroadcastChannel } from './broadcastChannel.js'
 import { createBrowserConnectivity } from './browserConnectivity.js'
 import { createFetchTransport, type FetchTransportOptions } from './fetchTransport.js'

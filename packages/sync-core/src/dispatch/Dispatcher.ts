@@ -3,10 +3,10 @@ import { claim, unclaim } from '../queue/claim.js'
 import { pickDue } from '../queue/pickDue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import { plannedInstant } from '../retry/backoff.js'
-import { describeError, type Report } from '../store/report.js'
+import type { Presence } from '../tabs/Presence.js'
+import { describeError, type Report } from '../telemetry/report.js'
 import { createTidier } from './createTidier.js'
-import { type Claim, Places } from './Places.js'
-import type { Presence } from './Presence.js'
+import { type Claim, SendSlots } from './SendSlots.js'
 import { type SendOptions, sendClaim } from './sendClaim.js'
 import { TakeOver } from './TakeOver.js'
 
@@ -29,7 +29,7 @@ export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #takeOver: TakeOver
   readonly #tidy: () => void
-  readonly #places = new Places()
+  readonly #slots = new SendSlots()
   /** Claimed, and what follows is not yet written down. */
   readonly #busy = new Set<string>()
   readonly #forced = new Set<string>()
@@ -129,7 +129,7 @@ export class Dispatcher {
         break
       }
       const force = (record: MutationRecord) => this.#forced.has(record.id)
-      const free = () => this.#places.free(pauses.parallel)
+      const free = () => this.#slots.free(pauses.parallel)
       const notBefore = (record: MutationRecord) => this.#notBefore(record, now)
       const pick = () => pickDue(queue.mirror.unfinished(), { now, limit: free(), force, notBefore })
       if (free() <= 0) return
@@ -149,7 +149,7 @@ export class Dispatcher {
         this.#skipped.set(id, now + SKIP_MS)
       }
       for (const { id } of claimed) this.#busy.add(id)
-      this.#places.add(claimed.map((record) => ({ record, authorization })))
+      this.#slots.add(claimed.map((record) => ({ record, authorization })))
       this.#send()
     }
     if (this.#busy.size === 0) this.#becomeIdle()
@@ -167,7 +167,7 @@ export class Dispatcher {
   #send(): void {
     const { queue, pauses } = this.#options
     if (!this.#isSending) this.#giveBack()
-    for (let next = this.#places.take(pauses.parallel); next !== undefined; next = this.#places.take(pauses.parallel)) {
+    for (let next = this.#slots.take(pauses.parallel); next !== undefined; next = this.#slots.take(pauses.parallel)) {
       const { id, attempts } = next.record
       const current = queue.mirror.get(id)
       if (current?.state === 'sending' && current.attempts === attempts) void this.#attempt(next)
@@ -178,7 +178,7 @@ export class Dispatcher {
 
   /** What is claimed and has no place on the network is as if it had not been claimed. */
   #giveBack(): void {
-    const records = this.#places.clear()
+    const records = this.#slots.clear()
     if (records.length === 0) return
     const done = () => {
       for (const { id } of records) this.#busy.delete(id)
@@ -198,7 +198,7 @@ export class Dispatcher {
         // Before it is written down: from that moment on a mutation refused with 401 is due again.
         if (outcome.kind === 'unauthenticated') this.#askForSignIn()
         const isQuick = outcome.kind === 'success' && clock.now() - startedAt <= QUICK_MS
-        this.#places.leave(record.id, isQuick)
+        this.#slots.leave(record.id, isQuick)
         if (isQuick) this.#send()
         else this.#giveBack()
         // The next ones are claimed in the same transaction: half the cost of a long queue.
@@ -219,7 +219,7 @@ export class Dispatcher {
   }
 
   #done(id: string): void {
-    this.#places.leave(id)
+    this.#slots.leave(id)
     this.#busy.delete(id)
   }
 

@@ -5,8 +5,8 @@ import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import { recover, TAKE_OVER_AFTER_MS } from '../queue/recover.js'
 import { LONGEST_WAIT_MS } from '../retry/backoff.js'
-import type { Report } from '../store/report.js'
-import type { Presence } from './Presence.js'
+import type { Presence } from '../tabs/Presence.js'
+import type { Report } from '../telemetry/report.js'
 
 const LOOK_AROUND_MS = 15_000
 /** What another living tab submitted is its own to send first. */

@@ -1,6 +1,6 @@
 import { type AnyAction, CONTRACTS_VERSION, HEADERS, PATHS } from '@org/contracts'
+import type { ApiRequest } from '../identity/ApiClient.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import type { ApiRequest } from './ApiClient.js'
 
 /** The request that carries a mutation out. The same record gives the same bytes at each attempt. */
 export function mutationRequest(record: MutationRecord, action: AnyAction, sentAt: number): ApiRequest {

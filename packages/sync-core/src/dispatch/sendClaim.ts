@@ -1,15 +1,15 @@
 import type { AnyAction } from '@org/contracts'
-import type { Closures } from '../mutation/Closures.js'
+import type { ApiClient } from '../identity/ApiClient.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
 import { type Acknowledged, type AcknowledgeOptions, acknowledge } from '../queue/acknowledge.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
-import type { ApiClient } from './ApiClient.js'
+import type { LoopTimes } from '../telemetry/LoopTimes.js'
 import { acknowledgedVersions, judge, type Verdict } from './attempt.js'
 import { mutationRequest, resolveRequest } from './mutationRequest.js'
 import type { Pauses } from './Pauses.js'
-import type { Claim } from './Places.js'
+import type { Claim } from './SendSlots.js'
 
 export interface Attempted {
   record: MutationRecord
@@ -23,7 +23,7 @@ export interface SendOptions {
   pauses: Pauses
   clock: Clock
   random: Random
-  closures: Closures
+  loopTimes: LoopTimes
   tabId: string
   requireKeyEcho: boolean
   findAction: (name: string) => AnyAction | undefined
@@ -45,14 +45,14 @@ export async function sendClaim(
   options: SendOptions,
   onAnswer: (verdict: Verdict) => void,
 ): Promise<void> {
-  const { api, clock, queue, pauses, closures, findAction, onAttempted } = options
+  const { api, clock, queue, pauses, loopTimes, findAction, onAttempted } = options
   const startedAt = clock.now()
   const action = findAction(record.action) as AnyAction
   const request = record.resolving === undefined ? mutationRequest(record, action, startedAt) : resolveRequest(record, startedAt)
   const answer = await api.request(request, authorization)
   const verdict = judge(record, answer, { ...options, now: clock.now(), othersSucceededAt: pauses.succeededAt })
   pauses.note(record, verdict.outcome, verdict.decision)
-  closures.attempted(record, verdict.outcome, startedAt)
+  loopTimes.attempted(record, verdict.outcome, startedAt)
   const writing = queue.run(acknowledge(record, verdict.decision, acknowledgeOptions(record, action, verdict, options)))
   onAnswer(verdict)
   onAttempted({ record, verdict, acknowledged: await writing })

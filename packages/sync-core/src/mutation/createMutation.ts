@@ -1,10 +1,10 @@
 import { type AnyAction, CONTRACTS_VERSION } from '@org/contracts'
 import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
-import { childId } from '../queue/parent.js'
 import type { SubmitOptions } from '../SyncClient.js'
-import { SyncError } from '../SyncError.js'
+import { childId } from './bulkParent.js'
 import type { MutationRecord } from './MutationRecord.js'
+import { SyncError } from './SyncError.js'
 import { uuidv7 } from './uuidv7.js'
 
 export interface CreateContext {

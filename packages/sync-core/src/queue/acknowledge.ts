@@ -1,9 +1,9 @@
+import type { CombineParts } from '../mutation/bulkParent.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { become, withoutAttempt } from '../mutation/mutationState.js'
 import type { Decision } from '../retry/decideRetry.js'
 import type { Draft } from './Draft.js'
 import type { Operation } from './Operation.js'
-import type { CombineParts } from './parent.js'
 import { updateParent } from './updateParent.js'
 import { writeRecord } from './writeRecord.js'
 

@@ -1,6 +1,6 @@
+import type { CombineParts } from '../mutation/bulkParent.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Operation } from './Operation.js'
-import type { CombineParts } from './parent.js'
 import { updateParent } from './updateParent.js'
 import { writeRecord } from './writeRecord.js'
 

@@ -1,6 +1,6 @@
+import { childIds, type ParentOptions, parentAfter } from '../mutation/bulkParent.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Draft } from './Draft.js'
-import { childIds, type ParentOptions, parentAfter } from './parent.js'
 import { writeRecord } from './writeRecord.js'
 
 /** Brings a bulk mutation up to date with its children. */

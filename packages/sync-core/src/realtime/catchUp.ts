@@ -1,6 +1,6 @@
 import { cursorGoneSchema, PATHS, syncChangesPageSchema } from '@org/contracts'
 import * as z from 'zod/mini'
-import type { Report } from '../store/report.js'
+import type { Report } from '../telemetry/report.js'
 import type { CatchUpFailure } from './tableState.js'
 
 /** GET with the client's base URL and token; rejects when there was no answer in time. */

@@ -1,5 +1,5 @@
 import type { ChangeSource, FeedHandlers } from '../ports/ChangeSource.js'
-import { describeError } from '../store/report.js'
+import { describeError } from '../telemetry/report.js'
 
 /**
  * A source whose code is loaded when the first table is joined, so that a page pays for it once it watches rows.

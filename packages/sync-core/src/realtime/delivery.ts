@@ -1,7 +1,7 @@
 import type { BaseRow } from '@org/contracts'
 import { createListeners } from '../store/listeners.js'
 import { type MergeOutcome, reconcile } from '../store/reconcile.js'
-import type { Report } from '../store/report.js'
+import type { Report } from '../telemetry/report.js'
 import type { RowChangeEvent } from './RealtimeSyncService.js'
 import type { Change } from './readChange.js'
 

@@ -1,5 +1,5 @@
 import { TABLES } from '@org/contracts'
-import type { Report } from '../store/report.js'
+import type { Report } from '../telemetry/report.js'
 import { type Change, readChange } from './readChange.js'
 
 export interface PageReaderOptions {

@@ -1,5 +1,5 @@
 import type { EntityStore, StoreMark } from '../store/EntityStore.js'
-import { describeError, type Report } from '../store/report.js'
+import { describeError, type Report } from '../telemetry/report.js'
 import type { Delivery, KnownRow } from './delivery.js'
 import { changeOf, deletionOf, readChange } from './readChange.js'
 import type { SnapshotLoader } from './snapshot.js'

@@ -3,7 +3,7 @@ import type { Clock } from '../ports/Clock.js'
 import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
 import type { Locks } from '../ports/Locks.js'
 import type { OpenTabChannel } from '../ports/TabChannel.js'
-import type { Report } from '../store/report.js'
+import type { Report } from '../telemetry/report.js'
 import { createLeadership, decideTakeOver, type Leadership } from './leadership.js'
 import { createTabTalk, type TabMessage } from './tabTalk.js'
 

@@ -1,6 +1,6 @@
 import type { FeedStatus } from '../ports/ChangeSource.js'
 import type { TabChannel } from '../ports/TabChannel.js'
-import type { Report } from '../store/report.js'
+import type { Report } from '../telemetry/report.js'
 
 /** What tabs tell each other about the one connection they share. Each repeats whose it is. */
 export type TabMessage = { scope: string; from: string; term: number } & (

@@ -1,7 +1,7 @@
 import type { ChangeSource, FeedStatus } from '../ports/ChangeSource.js'
 import type { Clock } from '../ports/Clock.js'
 import type { MergeOutcome } from '../store/reconcile.js'
-import type { Report } from '../store/report.js'
+import type { Report } from '../telemetry/report.js'
 import { createDelivery, type SubscribeOptions } from './delivery.js'
 import { createHints } from './hints.js'
 import type { RealtimeSyncService, RowChangeEvent, SubscriptionInfo } from './RealtimeSyncService.js'

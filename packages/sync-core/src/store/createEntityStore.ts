@@ -1,10 +1,10 @@
 import { type BaseRow, baseRowSchema } from '@org/contracts'
+import type { Report } from '../telemetry/report.js'
 import type { EntityStore, RowState, StoreMark } from './EntityStore.js'
 import { createListeners } from './listeners.js'
 import { inOrder, type Overlay, type PendingPatch } from './overlay.js'
 import { createCoveredRows, type PendingMutation, patchesByRow, rowRef } from './pendingMutations.js'
 import type { MergeOutcome } from './reconcile.js'
-import type { Report } from './report.js'
 import { createTableRows, type TableRows } from './tableRows.js'
 
 /**

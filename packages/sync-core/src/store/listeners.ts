@@ -1,4 +1,4 @@
-import { describeError, type Report } from './report.js'
+import { describeError, type Report } from '../telemetry/report.js'
 
 /** Listeners by key: telling one key costs what that key's listeners cost, however many other keys there are. */
 export interface Listeners<News = void> {

@@ -9,8 +9,8 @@ import {
   PATHS,
   type SyncChange,
 } from '@org/contracts'
+import type { User } from '../identity/scopeName.js'
 import type { Transport, TransportAnswer, TransportRequest } from '../ports/Transport.js'
-import type { User } from '../session/scopeName.js'
 import { bookingConfirmed, leadsUpdated, type Rows, smsSent } from './fakeActions.js'
 
 /** What a test may answer with. Headers are added to the echo of the key. */

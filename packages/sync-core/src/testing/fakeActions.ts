@@ -1,5 +1,5 @@
 import { type AppointmentRow, type BaseRow, ERROR_CODES, type ErrorCode, errorBody, type LeadRow, type LeadStatus } from '@org/contracts'
-import type { User } from '../session/scopeName.js'
+import type { User } from '../identity/scopeName.js'
 
 /** Rows by table and id. */
 export type Rows = Map<string, Map<string, BaseRow>>

@@ -4,7 +4,7 @@ import type { TelemetryEvent } from '../../src/ports/Telemetry.js'
 import { createRealtimeSyncService, type RealtimeOptions } from '../../src/realtime/createRealtimeSyncService.js'
 import { createRestSnapshot } from '../../src/realtime/snapshot.js'
 import { createEntityStore } from '../../src/store/createEntityStore.js'
-import { createReport } from '../../src/store/report.js'
+import { createReport } from '../../src/telemetry/report.js'
 import { fakeClock } from '../../src/testing/fakeClock.js'
 import { fakeServer } from './fakeServer.js'
 

@@ -37,7 +37,7 @@ test('Supabase is loaded and joined with the first watched table', async () => {
 test('it is not asked for before the server was reached: a browser would not ask again for code that it could not load', async () => {
   const asked: string[] = []
   // Loaded once already, so that only the network decides.
-  await import('../../src/connectSupabase.js')
+  await import('../../src/client/connectSupabase.js')
   world = await createSyncHarness({ supabase: fakeSupabase(asked) })
   await world.goOffline()
   world.client.realtime.subscribe('leads', () => {})

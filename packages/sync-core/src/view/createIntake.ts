@@ -1,16 +1,16 @@
 import type { AnyAction } from '@org/contracts'
+import type { ClientParts } from '../client/ClientParts.js'
+import type { User } from '../identity/scopeName.js'
 import { createMutation } from '../mutation/createMutation.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import type { MutationViews } from '../mutation/MutationViews.js'
-import { errorText } from '../mutation/mutationError.js'
 import { become, endingWithoutAnswer, isUnfinished } from '../mutation/mutationState.js'
+import { SyncError } from '../mutation/SyncError.js'
 import { enqueue } from '../queue/enqueue.js'
 import { findSame } from '../queue/findSame.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MutationCallbacks, SubmitOptions, Submitted } from '../SyncClient.js'
-import { SyncError } from '../SyncError.js'
-import type { ClientParts } from './ClientParts.js'
-import type { User } from './scopeName.js'
+import type { MutationViews } from './MutationViews.js'
+import { errorText } from './mutationError.js'
 import type { Teller } from './Teller.js'
 
 export interface IntakeOptions {
@@ -28,7 +28,7 @@ type Click = readonly [MutationRecord, ...MutationRecord[]]
 
 /** Takes clicks: one that repeats another becomes that one, any other is shown at once and then stored. */
 export function createIntake({ user, parts, queue, views, teller }: IntakeOptions): Submit {
-  const { limits, clock, closures, report } = parts
+  const { limits, clock, loopTimes, report } = parts
   const { mirror } = queue
 
   function checkRoom(records: Click): void {
@@ -42,7 +42,7 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
     const [click] = records
     try {
       const result = await queue.run(enqueue(records, { ...limits, duplicateWindowMs, now: clock.now() }))
-      if (result.kind === 'stored') closures.stored(click, queue.durabilityOf(click.id))
+      if (result.kind === 'stored') loopTimes.stored(click, queue.durabilityOf(click.id))
       else if (result.kind === 'full') refuse(records)
       else becomeOther(records, result.id)
     } catch (error) {
@@ -71,7 +71,7 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
     const [click] = records
     const windowMs = options.again ? 0 : (action.duplicateWindowMs ?? 0)
     const same = findSame(mirror, click, { now: clock.now(), duplicateWindowMs: windowMs })
-    closures.submitted(click, same !== undefined)
+    loopTimes.submitted(click, same !== undefined)
     if (same === undefined) checkRoom(records)
     const { id } = same ?? click
     if (callbacks !== undefined && (same === undefined || isUnfinished(same))) teller.add(id, callbacks)

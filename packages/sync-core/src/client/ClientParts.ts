@@ -1,6 +1,5 @@
 import type { AnyAction } from '@org/contracts'
-import type { ApiClient } from '../dispatch/ApiClient.js'
-import type { Closures } from '../mutation/Closures.js'
+import type { ApiClient } from '../identity/ApiClient.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Connectivity } from '../ports/Connectivity.js'
 import type { Locks } from '../ports/Locks.js'
@@ -9,7 +8,8 @@ import type { Random } from '../ports/Random.js'
 import type { OpenTabChannel } from '../ports/TabChannel.js'
 import type { EntityStore } from '../store/EntityStore.js'
 import type { Listeners } from '../store/listeners.js'
-import type { Report } from '../store/report.js'
+import type { LoopTimes } from '../telemetry/LoopTimes.js'
+import type { Report } from '../telemetry/report.js'
 
 /** What all users of one client share. */
 export interface ClientParts {
@@ -22,7 +22,7 @@ export interface ClientParts {
   openTabChannel: OpenTabChannel
   store: EntityStore
   report: Report
-  closures: Closures
+  loopTimes: LoopTimes
   /** Keys: `lane:<name>`, `mutation:<id>`, `queue`. */
   listeners: Listeners
   /** This page load, or this client in it. */

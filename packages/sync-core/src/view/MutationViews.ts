@@ -1,10 +1,10 @@
 import type { AnyAction } from '@org/contracts'
+import { childIds } from '../mutation/bulkParent.js'
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { attemptsOf } from '../mutation/mutationState.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
-import { childIds } from '../queue/parent.js'
 import type { MutationView, QueuedMutation } from '../SyncClient.js'
-import type { MutationRecord } from './MutationRecord.js'
 import { errorText } from './mutationError.js'
-import { attemptsOf } from './mutationState.js'
 import { keepView, toView } from './mutationView.js'
 
 export interface ViewsOptions {

@@ -1,4 +1,4 @@
-import type { MutationError } from './SyncClient.js'
+import type { MutationError } from '../SyncClient.js'
 
 /** What `submit` throws: the click was refused before it became a mutation. Nothing was stored or sent. */
 export class SyncError extends Error {

@@ -1,16 +1,16 @@
 import type { AnyAction } from '@org/contracts'
-import { errorText } from '../mutation/mutationError.js'
+import { type GetIdentity, Session } from '../identity/Session.js'
+import { originName, type User } from '../identity/scopeName.js'
+import { SyncError } from '../mutation/SyncError.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
+import { openStorageSafely } from '../queue/openStorageSafely.js'
 import { createRealtimeSyncService, type RealtimeOptions } from '../realtime/createRealtimeSyncService.js'
 import type { RowChangeEvent } from '../realtime/RealtimeSyncService.js'
 import { backoff } from '../retry/backoff.js'
 import { inTime } from '../retry/inTime.js'
 import type { ConnectivityView, MutationCallbacks, QueuedMutation, Submitted, SyncClient } from '../SyncClient.js'
-import { SyncError } from '../SyncError.js'
+import { errorText } from '../view/mutationError.js'
 import type { ClientParts } from './ClientParts.js'
-import { openStorageSafely } from './openStorageSafely.js'
-import { type GetIdentity, Session } from './Session.js'
-import { originName, type User } from './scopeName.js'
 import { UserScope } from './UserScope.js'
 
 export interface ClientOptions extends Pick<RealtimeOptions, 'source' | 'read' | 'snapshot'> {
@@ -27,7 +27,7 @@ const FLUSH_MS = 10_000
 
 /** The client components hold on to: it stays while users come and go, and hands each call to the present one's scope. */
 export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: ClientOptions): SyncClient {
-  const { clock, connectivity, listeners, store, closures } = parts
+  const { clock, connectivity, listeners, store, loopTimes } = parts
   let scope: UserScope | undefined
   let lastConnectivity: ConnectivityView | undefined
   let signInChecks = 0
@@ -85,7 +85,7 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
   function echoed(mutationKey: string, source: 'realtime' | 'catch-up'): void {
     const record = scope?.queue.mirror.get(mutationKey)
     if (record === undefined) return
-    closures.echoed(mutationKey, record.action, source)
+    loopTimes.echoed(mutationKey, record.action, source)
     // The server owns it (202) and its row has moved: ask now instead of waiting for the next turn.
     if (record.state === 'waiting') scope?.dispatcher.hasten([mutationKey])
   }
@@ -132,14 +132,14 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
   }
 
   const takeBack = (verb: 'cancel' | 'discard') => async (id: string) =>
-    scope === undefined ? 'unreachable' : scope.interventions[verb](scope.views.resolve(id))
+    scope === undefined ? 'unreachable' : scope.controls[verb](scope.views.resolve(id))
 
   async function signOut({ mode = 'keep', timeoutMs = FLUSH_MS }: Parameters<SyncClient['signOut']>[0] = {}): Promise<void> {
     if (scope !== undefined && mode === 'flush') await within(timeoutMs, scope.dispatcher.syncNow())
     if (scope !== undefined && mode === 'discard') {
-      const { dispatcher, interventions, views } = scope
+      const { dispatcher, controls, views } = scope
       dispatcher.stop()
-      await within(timeoutMs, Promise.all(views.list().map(({ id }) => interventions.discard(id))))
+      await within(timeoutMs, Promise.all(views.list().map(({ id }) => controls.discard(id))))
     }
     await session.signOut()
     tabs.post({ type: 'user' })
@@ -161,7 +161,7 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
     subscribeLane: (lane, listener) => listeners.add(`lane:${lane}`, listener),
     subscribeMutation: (id, listener) => listeners.add(`mutation:${id}`, listener),
     adopt: (id, callbacks) => scope?.adopt(id, callbacks) ?? (() => {}),
-    dismiss: (id) => void scope?.interventions.dismiss(scope.views.resolve(id)),
+    dismiss: (id) => void scope?.controls.dismiss(scope.views.resolve(id)),
     cancel: takeBack('cancel'),
     discard: takeBack('discard'),
     retry: (id) => scope?.retry(id),

@@ -1,30 +1,30 @@
 import type { AnyAction } from '@org/contracts'
 import { Dispatcher } from '../dispatch/Dispatcher.js'
 import { Pauses } from '../dispatch/Pauses.js'
-import { Presence } from '../dispatch/Presence.js'
 import type { Attempted } from '../dispatch/sendClaim.js'
+import { scopeName, type User } from '../identity/scopeName.js'
 import { foldOverlay, patchesOf } from '../mutation/foldOverlay.js'
-import { Interventions } from '../mutation/Interventions.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { MutationViews } from '../mutation/MutationViews.js'
 import { become, isPending, isUnfinished } from '../mutation/mutationState.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { change } from '../queue/change.js'
 import { OfflineQueue } from '../queue/OfflineQueue.js'
+import { openStorageSafely } from '../queue/openStorageSafely.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import type { MutationCallbacks } from '../SyncClient.js'
+import { Presence } from '../tabs/Presence.js'
+import { createIntake, type Submit } from '../view/createIntake.js'
+import { MutationControls } from '../view/MutationControls.js'
+import { MutationViews } from '../view/MutationViews.js'
+import { Teller } from '../view/Teller.js'
 import type { ScopeParts } from './ClientParts.js'
-import { createIntake, type Submit } from './createIntake.js'
-import { openStorageSafely } from './openStorageSafely.js'
-import { scopeName, type User } from './scopeName.js'
-import { Teller } from './Teller.js'
 
 /** Everything that belongs to one signed-in user: queue, dispatcher, views, callbacks. Replaced as a whole when another signs in. */
 export class UserScope {
   readonly name: string
   readonly views: MutationViews
   readonly dispatcher: Dispatcher
-  readonly interventions: Interventions
+  readonly controls: MutationControls
   readonly queue: OfflineQueue
   readonly submit: Submit
   readonly #parts: ScopeParts
@@ -58,7 +58,7 @@ export class UserScope {
     this.#pauses = new Pauses({ ...parts, parallel: parts.limits.parallel })
     this.#presence = new Presence({ ...parts, prefix: this.name })
     const common = { ...parts, queue: this.queue }
-    this.interventions = new Interventions(common)
+    this.controls = new MutationControls(common)
     this.views = new MutationViews({
       ...common,
       isOnline: () => parts.connectivity.isOnline(),
@@ -91,7 +91,7 @@ export class UserScope {
     const record = this.queue.mirror.get(id)
     if (record === undefined) return
     if (isPending(record)) this.dispatcher.hasten([id, ...this.#childrenOf(id)])
-    else if (record.state === 'blocked' || record.state === 'unknown') void this.interventions.revive(record)
+    else if (record.state === 'blocked' || record.state === 'unknown') void this.controls.revive(record)
     else if (record.result?.outcome !== 'success') this.startOver(record)
   }
 
@@ -103,7 +103,7 @@ export class UserScope {
     const request = result === undefined || !action.remaining ? record.request : action.remaining(record.request, result.body)
     if (request === undefined) return
     const seen = record.seenVersion === undefined ? undefined : (this.#versionNow(action, record) ?? record.seenVersion)
-    void this.interventions.dismiss(record.id)
+    void this.controls.dismiss(record.id)
     this.submit(action, request, {
       maxAttempts,
       ...(expiresAfterMs === undefined ? {} : { expiresAfterMs }),
@@ -165,7 +165,7 @@ export class UserScope {
   #noteEnd(before: MutationRecord | undefined, after: MutationRecord): void {
     if (isPending(after) || after.parentId !== undefined) return
     const isNews = before === undefined || isPending(before)
-    if (isNews && after.state === 'settled' && after.origin.tabId === this.#parts.tabId) this.#parts.closures.settled(after)
+    if (isNews && after.state === 'settled' && after.origin.tabId === this.#parts.tabId) this.#parts.loopTimes.settled(after)
     this.#teller.noteEnd(after)
     if (after.state === 'dead' && before?.state !== 'dead' && this.#isShown(after)) void this.#seen(after)
   }

@@ -1,19 +1,19 @@
 import type { AnyAction } from '@org/contracts'
-import type { ApiClient } from '../dispatch/ApiClient.js'
 import { judge } from '../dispatch/attempt.js'
 import { resolveRequest } from '../dispatch/mutationRequest.js'
+import type { ApiClient } from '../identity/ApiClient.js'
+import { childIds } from '../mutation/bulkParent.js'
+import type { MutationRecord, MutationResult } from '../mutation/MutationRecord.js'
+import { become, endingWithoutAnswer } from '../mutation/mutationState.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
 import { change } from '../queue/change.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
-import { childIds } from '../queue/parent.js'
-import type { MutationRecord, MutationResult } from './MutationRecord.js'
-import { become, endingWithoutAnswer } from './mutationState.js'
 
 /** What stands after a person asked to take something back. */
 export type CancelAnswer = 'cancelled' | 'already-done' | 'unreachable'
 
-export interface InterventionsOptions {
+export interface MutationControlsOptions {
   queue: OfflineQueue
   api: ApiClient
   clock: Clock
@@ -23,10 +23,10 @@ export interface InterventionsOptions {
 }
 
 /** What a person may do with a mutation. Only the server may say of an attempted one that it never happened. */
-export class Interventions {
-  readonly #options: InterventionsOptions
+export class MutationControls {
+  readonly #options: MutationControlsOptions
 
-  constructor(options: InterventionsOptions) {
+  constructor(options: MutationControlsOptions) {
     this.#options = options
   }
 

@@ -1,9 +1,9 @@
 import type { AnyAction } from '@org/contracts'
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { attemptsOf } from '../mutation/mutationState.js'
 import { numberIn } from '../retry/answerBody.js'
 import type { MutationPhase, MutationProgress, MutationView } from '../SyncClient.js'
-import type { MutationRecord } from './MutationRecord.js'
 import { errorOf } from './mutationError.js'
-import { attemptsOf } from './mutationState.js'
 
 const UNAUTHENTICATED = 'UNAUTHENTICATED'
 

@@ -1,7 +1,7 @@
 import { type BaseRow, baseRowSchema, ERROR_CODES, isErrorCode } from '@org/contracts'
+import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { fieldsOf, numberIn, textIn } from '../retry/answerBody.js'
 import type { ClientErrorCode, MutationError } from '../SyncClient.js'
-import type { MutationRecord } from './MutationRecord.js'
 
 const CLIENT_TEXTS: Record<ClientErrorCode, string> = {
   OFFLINE: 'The server cannot be reached right now. It will be sent when the connection is back.',

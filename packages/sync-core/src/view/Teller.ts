@@ -1,13 +1,13 @@
-import type { Presence } from '../dispatch/Presence.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import type { MutationViews } from '../mutation/MutationViews.js'
 import { become, isPending } from '../mutation/mutationState.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Locks } from '../ports/Locks.js'
 import { change } from '../queue/change.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MutationCallbacks, MutationView } from '../SyncClient.js'
-import { describeError, type Report } from '../store/report.js'
+import type { Presence } from '../tabs/Presence.js'
+import { describeError, type Report } from '../telemetry/report.js'
+import type { MutationViews } from './MutationViews.js'
 
 /** A living tab tells an ending at once. Where no lock says that it is dead, it counts as gone after this long. Milliseconds. */
 const OWNER_GRACE_MS = 10_000

@@ -2,7 +2,7 @@ import { MemoryStorage } from '../adapters/memoryStorage.js'
 import type { Clock } from '../ports/Clock.js'
 import type { MutationStorage, OpenStorage } from '../ports/MutationStorage.js'
 import { inTime } from '../retry/inTime.js'
-import { describeError, type Report } from '../store/report.js'
+import { describeError, type Report } from '../telemetry/report.js'
 
 /** Longer than a person would wait for a click to be stored. */
 const PATIENCE_MS = 2_000

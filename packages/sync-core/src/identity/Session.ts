@@ -1,9 +1,9 @@
 import { PATHS, sessionSchema } from '@org/contracts'
-import type { ApiClient } from '../dispatch/ApiClient.js'
 import type { Clock } from '../ports/Clock.js'
 import type { MutationStorage } from '../ports/MutationStorage.js'
 import type { Identity } from '../SyncClient.js'
-import { describeError, type Report } from '../store/report.js'
+import { describeError, type Report } from '../telemetry/report.js'
+import type { ApiClient } from './ApiClient.js'
 import { readRememberedUser, rememberUser } from './rememberedUser.js'
 import type { User } from './scopeName.js'
 

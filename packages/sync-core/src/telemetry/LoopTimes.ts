@@ -1,12 +1,12 @@
+import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
 import type { ClosureRecord, Telemetry, TelemetryEvent } from '../ports/Telemetry.js'
 import type { Outcome } from '../retry/classifyOutcome.js'
-import type { MutationRecord } from './MutationRecord.js'
 
 const MOST_KEPT = 1_000
 
 /** Follows each mutation of this tab through its loop and tells telemetry: click → stored → acknowledged → echoed. */
-export class Closures {
+export class LoopTimes {
   readonly #clock: Clock
   readonly #telemetry: Telemetry
   readonly #open = new Map<string, ClosureRecord>()

@@ -1,27 +1,27 @@
 import { ACTIONS, type AnyAction } from '@org/contracts'
-import { createPollingChangeSource } from './adapters/pollingChangeSource.js'
-import type { SupabaseChangeSourceOptions } from './adapters/supabaseChangeSource.js'
-import { ApiClient, type GetAccessToken } from './dispatch/ApiClient.js'
-import { Closures } from './mutation/Closures.js'
-import { uuidv7 } from './mutation/uuidv7.js'
-import type { ChangeSource } from './ports/ChangeSource.js'
-import type { Clock } from './ports/Clock.js'
-import type { Connectivity } from './ports/Connectivity.js'
-import type { Locks } from './ports/Locks.js'
-import type { OpenStorage } from './ports/MutationStorage.js'
-import type { Random } from './ports/Random.js'
-import type { OpenTabChannel } from './ports/TabChannel.js'
-import type { Telemetry } from './ports/Telemetry.js'
-import type { Transport } from './ports/Transport.js'
-import { createLazyChangeSource } from './realtime/createLazyChangeSource.js'
-import { createRestSnapshot, type SnapshotLoader } from './realtime/snapshot.js'
-import type { SyncClient } from './SyncClient.js'
-import type { ClientParts } from './session/ClientParts.js'
-import { createClient } from './session/createClient.js'
-import type { GetIdentity } from './session/Session.js'
-import { createEntityStore } from './store/createEntityStore.js'
-import { createListeners } from './store/listeners.js'
-import { createReport, type Report } from './store/report.js'
+import { createPollingChangeSource } from '../adapters/pollingChangeSource.js'
+import type { SupabaseChangeSourceOptions } from '../adapters/supabaseChangeSource.js'
+import { ApiClient, type GetAccessToken } from '../identity/ApiClient.js'
+import type { GetIdentity } from '../identity/Session.js'
+import { uuidv7 } from '../mutation/uuidv7.js'
+import type { ChangeSource } from '../ports/ChangeSource.js'
+import type { Clock } from '../ports/Clock.js'
+import type { Connectivity } from '../ports/Connectivity.js'
+import type { Locks } from '../ports/Locks.js'
+import type { OpenStorage } from '../ports/MutationStorage.js'
+import type { Random } from '../ports/Random.js'
+import type { OpenTabChannel } from '../ports/TabChannel.js'
+import type { Telemetry } from '../ports/Telemetry.js'
+import type { Transport } from '../ports/Transport.js'
+import { createLazyChangeSource } from '../realtime/createLazyChangeSource.js'
+import { createRestSnapshot, type SnapshotLoader } from '../realtime/snapshot.js'
+import type { SyncClient } from '../SyncClient.js'
+import { createEntityStore } from '../store/createEntityStore.js'
+import { createListeners } from '../store/listeners.js'
+import { LoopTimes } from '../telemetry/LoopTimes.js'
+import { createReport, type Report } from '../telemetry/report.js'
+import type { ClientParts } from './ClientParts.js'
+import { createClient } from './createClient.js'
 
 /** One implementation of each port. */
 export interface ClientAdapters {
@@ -78,7 +78,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   const report = createReport({ telemetry, clock })
   const store = createEntityStore({ report })
   const api = new ApiClient({ ...adapters, getAccessToken: settings.getAccessToken })
-  const closures = new Closures(clock, telemetry)
+  const loopTimes = new LoopTimes(clock, telemetry)
   const tabId = uuidv7(clock, random)
   let tellReached = () => {}
   const reached = new Promise<void>((resolve) => {
@@ -102,7 +102,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     openTabChannel: adapters.tabChannel,
     store,
     report,
-    closures,
+    loopTimes,
     listeners: createListeners(report),
     tabId,
     findAction: (name) => actions.get(name),

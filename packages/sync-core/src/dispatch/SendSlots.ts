@@ -1,5 +1,5 @@
+import type { Authorization } from '../identity/ApiClient.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import type { Authorization } from './ApiClient.js'
 
 /** Claimed before there is a place for them, so that a fast server need not wait for storage. */
 const MOST_AHEAD = 28
@@ -11,7 +11,7 @@ export interface Claim {
 }
 
 /** The places on the network: who has one, who gets the next, and how many more are worth claiming. */
-export class Places {
+export class SendSlots {
   readonly #taken = new Set<string>()
   readonly #next: Claim[] = []
   #ahead = 0

@@ -1,5 +1,5 @@
-import type { MutationRecord, MutationResult, SettledOutcome } from '../mutation/MutationRecord.js'
-import { become, isPending } from '../mutation/mutationState.js'
+import type { MutationRecord, MutationResult, SettledOutcome } from './MutationRecord.js'
+import { become, isPending } from './mutationState.js'
 
 /** Makes one answer out of the children's, in order. */
 export type CombineParts = (parts: readonly { request: unknown; response: unknown; code: string | undefined }[]) => unknown
