@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { loadConfig } from './config.js'
-import { ConfigError } from './configError.js'
+import { ConfigError } from './engine/config/ConfigError.js'
 
 const LEAST = { JWKS_URL: 'https://id.example.com/jwks.json' }
 const PRODUCTION = {

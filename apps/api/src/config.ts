@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ConfigError } from './configError.js'
+import { ConfigError } from './engine/config/ConfigError.js'
 import { productionRefusal } from './productionRefusal.js'
 
 const SECOND_MS = 1_000

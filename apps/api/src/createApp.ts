@@ -1,33 +1,36 @@
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
+import { builtInActions } from './builtInActions.js'
 import type { Dependencies } from './dependencies.js'
-import { createIdempotency } from './idempotency/idempotency.js'
-import { answerWithin } from './middleware/answerWithin.js'
-import { authenticate } from './middleware/authenticate.js'
-import { corsFor } from './middleware/cors.js'
-import { errorAnswer, notFound } from './middleware/errorAnswer.js'
-import { limitByAddress, limitByUser } from './middleware/floodLimit.js'
-import { requestIdentity } from './middleware/requestIdentity.js'
-import { SharedHitStore } from './middleware/SharedHitStore.js'
-import { shareHitsBy } from './middleware/shareHits.js'
-import { ActionQuota } from './routes/ActionQuota.js'
-import type { ActionRoute } from './routes/ActionRoute.js'
-import { actionsRouter } from './routes/actions.js'
-import { adminRouter } from './routes/admin.js'
-import { arrivalClaim } from './routes/arrival.js'
-import { builtInActions } from './routes/builtInActions.js'
-import { docsRouter } from './routes/docs.js'
-import { healthRouter } from './routes/health.js'
-import { mutationsRouter } from './routes/mutations.js'
-import { readsRouter } from './routes/reads.js'
-import { smsStatusRouter } from './routes/smsStatus.js'
-import { twilioWebhooksRouter } from './routes/twilioWebhooks.js'
-import { findAnswer } from './services/findAnswer.js'
-import { toE164 } from './sms/phone.js'
-import { createTakeOverSms } from './sms/takeOverSms.js'
-import { createTwilioSignatureCheck } from './sms/twilioSignature.js'
-import { metricsRouter } from './telemetry/metricsRouter.js'
-import { requestLog } from './telemetry/requestLog.js'
+import type { ActionRoute } from './engine/actions/ActionRoute.js'
+import { actionsRouter } from './engine/actions/actions.js'
+import { arrivalClaim } from './engine/actions/arrival.js'
+import { mutationsRouter } from './engine/actions/mutations.js'
+import { changesRouter } from './engine/changes/changesRouter.js'
+import { docsRouter } from './engine/docs/docs.js'
+import { answerWithin } from './engine/http/answerWithin.js'
+import { corsFor } from './engine/http/cors.js'
+import { errorAnswer, notFound } from './engine/http/errorAnswer.js'
+import { healthRouter } from './engine/http/health.js'
+import { requestIdentity } from './engine/http/requestIdentity.js'
+import { createIdempotency } from './engine/idempotency/idempotency.js'
+import { authenticate } from './engine/identity/authenticate.js'
+import { sessionRouter } from './engine/identity/sessionRouter.js'
+import { findAnswer } from './engine/ledger/findAnswer.js'
+import { ActionQuota } from './engine/limits/ActionQuota.js'
+import { limitByAddress, limitByUser } from './engine/limits/floodLimit.js'
+import { SharedHitStore } from './engine/limits/SharedHitStore.js'
+import { shareHitsBy } from './engine/limits/shareHits.js'
+import { metricsRouter } from './engine/telemetry/metricsRouter.js'
+import { requestLog } from './engine/telemetry/requestLog.js'
+import { crmReadsRouter } from './modules/crm/crmReadsRouter.js'
+import { adminRouter } from './modules/sms/admin.js'
+import { toE164 } from './modules/sms/phone.js'
+import { smsHistoryRouter } from './modules/sms/smsHistoryRouter.js'
+import { smsStatusRouter } from './modules/sms/smsStatus.js'
+import { createTakeOverSms } from './modules/sms/takeOverSms.js'
+import { createTwilioSignatureCheck } from './modules/sms/twilioSignature.js'
+import { twilioWebhooksRouter } from './modules/sms/twilioWebhooks.js'
 
 /** Longest a request may take: above the carrier's 7 s, below the lease's 15 s and the client's 20 s. */
 const ROUTE_LIMIT_MS = 10_000
@@ -64,7 +67,8 @@ export function createApp(dependencies: Dependencies, { actions = [], isDraining
       onForeignFingerprint: telemetry.idempotency.onForeignFingerprint,
     }),
   )
-  app.use(readsRouter({ database }), smsStatusRouter({ breaker }), mutationsRouter({ database }), adminRouter({ breaker, log }))
+  app.use(sessionRouter(), changesRouter({ database }), mutationsRouter({ database }))
+  app.use(crmReadsRouter({ database }), smsHistoryRouter({ database }), smsStatusRouter({ breaker }), adminRouter({ breaker, log }))
 
   app.use(notFound)
   app.use(errorAnswer({ onInternalError: (err, request) => log.error({ err, ...request }, 'request failed') }))

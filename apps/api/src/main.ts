@@ -1,7 +1,7 @@
 import { loadConfig } from './config.js'
-import { ConfigError } from './configError.js'
-import { DatabaseError } from './database/DatabaseError.js'
 import { createDependencies, type Dependencies } from './dependencies.js'
+import { ConfigError } from './engine/config/ConfigError.js'
+import { DatabaseError } from './engine/database/DatabaseError.js'
 import { type RunningApi, startApi } from './startApi.js'
 
 /** Troubles a person can mend get their one line; anything else is our bug and shows where. */

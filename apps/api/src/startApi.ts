@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
 import { createApp } from './createApp.js'
 import type { Dependencies } from './dependencies.js'
-import { countRequests, drainServer } from './drainServer.js'
-import type { ActionRoute } from './routes/ActionRoute.js'
+import type { ActionRoute } from './engine/actions/ActionRoute.js'
+import { countRequests, drainServer } from './engine/http/drainServer.js'
 import { startBackground } from './startBackground.js'
 
 /** How long a request may take to arrive. Whoever sends it byte by byte would hold a connection for minutes. */

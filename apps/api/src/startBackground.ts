@@ -1,9 +1,9 @@
 import type { Dependencies } from './dependencies.js'
-import { RepeatingTask } from './RepeatingTask.js'
-import { cleanUp } from './services/cleanUp.js'
-import { HistoryWatch } from './services/HistoryWatch.js'
-import { redisHistoryMemory } from './services/redisHistoryMemory.js'
-import type { SmsDispatcher } from './sms/SmsDispatcher.js'
+import { cleanUp } from './engine/background/cleanUp.js'
+import { RepeatingTask } from './engine/background/RepeatingTask.js'
+import { HistoryWatch } from './engine/changes/HistoryWatch.js'
+import { redisHistoryMemory } from './engine/changes/redisHistoryMemory.js'
+import type { SmsDispatcher } from './modules/sms/SmsDispatcher.js'
 
 const DISPATCH_EVERY_MS = 1_000
 const RECONCILE_EVERY_MS = 2_000

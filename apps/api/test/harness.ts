@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createIdentity, createTwilioSimulator, type DemoUserName, type Identity, type TwilioSimulator } from '@org/stand-ins'
-import type { Database } from '../src/database/Database.js'
-import { openTestDatabase } from '../src/database/testing/openTestDatabase.js'
+import type { Database } from '../src/engine/database/Database.js'
+import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatabase.js'
 import {
   type Config,
   createDependencies,

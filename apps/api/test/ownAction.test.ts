@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { defineAction, idSchema, rowIn } from '@org/contracts'
 import * as z from 'zod/mini'
-import { openTestDatabase } from '../src/database/testing/openTestDatabase.js'
+import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatabase.js'
 import { actionRoute, runAction } from '../src/index.js'
 import { aKey, startTestApi, type TestApi } from './harness.js'
 

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { ERROR_CODES, type ErrorCode } from '@org/contracts'
 import { pino } from 'pino'
 import { settingsSchema } from '../src/config.js'
-import type { Database } from '../src/database/Database.js'
-import { openTestDatabase } from '../src/database/testing/openTestDatabase.js'
-import { createTelemetry } from '../src/telemetry/Telemetry.js'
+import type { Database } from '../src/engine/database/Database.js'
+import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatabase.js'
+import { createTelemetry } from '../src/engine/telemetry/Telemetry.js'
 
 let readme = ''
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { openDatabase } from '../../src/database/openDatabase.js'
+import { openDatabase } from '../../src/engine/database/openDatabase.js'
 
 let root: string
 

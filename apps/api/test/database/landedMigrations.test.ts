@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
-import { readMigrations } from '../../src/database/migrate.js'
+import { readMigrations } from '../../src/engine/migrations/migrate.js'
 
 // One line a migration. A new migration adds a line; an existing line never changes, because databases
 // that applied the old text would never see the new one.

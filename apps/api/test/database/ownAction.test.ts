@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Database } from '../../src/database/Database.js'
-import { openTestDatabase } from '../../src/database/testing/openTestDatabase.js'
-import { runAction } from '../../src/services/runAction.js'
-import { syncChanges } from '../../src/services/syncChanges.js'
-import { ANA, anActionCall, EVE } from '../../src/services/testing/anActionCall.js'
+import { syncChanges } from '../../src/engine/changes/syncChanges.js'
+import type { Database } from '../../src/engine/database/Database.js'
+import { runAction } from '../../src/engine/ledger/runAction.js'
+import { ANA, anActionCall, EVE } from '../../src/engine/ledger/testing/anActionCall.js'
+import { openTestDatabase } from '../../src/engine/migrations/testing/openTestDatabase.js'
 
 // What a team writes to get an action of its own: a table with the common columns, how its rows are
 // shown, and the effect. The rest (claim, replay, expiry, versions, change log) is there already.

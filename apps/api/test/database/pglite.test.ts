@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals'
-import type { Database } from '../../src/database/Database.js'
-import { openTestDatabase } from '../../src/database/testing/openTestDatabase.js'
+import type { Database } from '../../src/engine/database/Database.js'
+import { openTestDatabase } from '../../src/engine/migrations/testing/openTestDatabase.js'
 import { actionsContract } from './contracts/actionsContract.js'
 import { changesContract } from './contracts/changesContract.js'
 import { databaseContract } from './contracts/databaseContract.js'

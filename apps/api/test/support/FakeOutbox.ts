@@ -1,4 +1,4 @@
-import type { ClaimedSms, IndeterminateSms, SmsLease, SmsOutbox } from '../../src/sms/SmsOutbox.js'
+import type { ClaimedSms, IndeterminateSms, SmsLease, SmsOutbox } from '../../src/modules/sms/SmsOutbox.js'
 
 /** The SMS rows in memory: what is handed out was put in, and every verb that moves a row is written down. */
 export class FakeOutbox implements SmsOutbox {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { IdempotencyStore, StoredAnswer } from '../../src/idempotency/IdempotencyStore.js'
+import type { IdempotencyStore, StoredAnswer } from '../../src/engine/idempotency/IdempotencyStore.js'
 
 export interface StoreUnderTest {
   /** An empty store. */

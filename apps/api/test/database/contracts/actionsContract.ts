@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { bookingConfirm, type LeadStatus, leadBulkUpdateStatus, leadUpdateStatus } from '@org/contracts'
-import type { Database } from '../../../src/database/Database.js'
-import { bulkUpdateLeadStatus } from '../../../src/services/bulkUpdateLeadStatus.js'
-import { confirmBooking } from '../../../src/services/confirmBooking.js'
-import { ANA, anActionCall, BEN, EVE } from '../../../src/services/testing/anActionCall.js'
-import { updateLeadStatus } from '../../../src/services/updateLeadStatus.js'
+import type { Database } from '../../../src/engine/database/Database.js'
+import { ANA, anActionCall, BEN, EVE } from '../../../src/engine/ledger/testing/anActionCall.js'
+import { confirmBooking } from '../../../src/modules/bookings/confirmBooking.js'
+import { bulkUpdateLeadStatus } from '../../../src/modules/leads/bulkUpdateLeadStatus.js'
+import { updateLeadStatus } from '../../../src/modules/leads/updateLeadStatus.js'
 import { aStoredAppointment, aStoredLead, ledgerRow, versionOf } from './rows.js'
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/

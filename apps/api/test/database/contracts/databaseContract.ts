@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Database } from '../../../src/database/Database.js'
-import { DatabaseUnavailableError, sqlStateOf } from '../../../src/database/DatabaseError.js'
+import type { Database } from '../../../src/engine/database/Database.js'
+import { DatabaseUnavailableError, sqlStateOf } from '../../../src/engine/database/DatabaseError.js'
 
 /** What every implementation of the `Database` port must do. */
 export function databaseContract(open: () => Promise<Database>): void {

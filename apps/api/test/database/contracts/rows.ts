@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Database } from '../../../src/database/Database.js'
+import type { Database } from '../../../src/engine/database/Database.js'
 
 /** Inserts a lead that no other test uses; pass only what matters. Returns its id. */
 export async function aStoredLead(

@@ -1,10 +1,10 @@
 import type { SmsMessageRow } from '@org/contracts'
-import type { Database } from '../../../src/database/Database.js'
-import type { ActionAnswer, ActionCall, ActionOptions } from '../../../src/services/ActionCall.js'
-import { sendSms } from '../../../src/services/sendSms.js'
-import { createSmsOutbox } from '../../../src/services/smsOutbox.js'
-import { anActionCall } from '../../../src/services/testing/anActionCall.js'
-import type { ClaimedSms, IndeterminateSms, SmsOutbox } from '../../../src/sms/SmsOutbox.js'
+import type { Database } from '../../../src/engine/database/Database.js'
+import type { ActionAnswer, ActionCall, ActionOptions } from '../../../src/engine/ledger/ActionCall.js'
+import { anActionCall } from '../../../src/engine/ledger/testing/anActionCall.js'
+import { createSmsOutbox } from '../../../src/modules/sms/createSmsOutbox.js'
+import type { ClaimedSms, IndeterminateSms, SmsOutbox } from '../../../src/modules/sms/SmsOutbox.js'
+import { sendSms } from '../../../src/modules/sms/sendSms.js'
 import { aStoredLead } from './rows.js'
 
 export interface SmsRequest {

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import type { Database } from '../../../src/database/Database.js'
-import { findAnswer } from '../../../src/services/findAnswer.js'
-import { lookUpMutation } from '../../../src/services/lookUpMutation.js'
-import { ANA } from '../../../src/services/testing/anActionCall.js'
+import type { Database } from '../../../src/engine/database/Database.js'
+import { findAnswer } from '../../../src/engine/ledger/findAnswer.js'
+import { lookUpMutation } from '../../../src/engine/ledger/lookUpMutation.js'
+import { ANA } from '../../../src/engine/ledger/testing/anActionCall.js'
 import { versionOf } from './rows.js'
 import { bodyOf, LEASE, SmsBench } from './smsBench.js'
 

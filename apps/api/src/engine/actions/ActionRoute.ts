@@ -1,0 +1,45 @@
+import type { ActionDefinition, AnyAction, ErrorCode } from '@org/contracts'
+import type { ActionAnswer, ActionCall, ActionOptions, Caller } from '../ledger/ActionCall.js'
+
+export interface ActionRouteOptions<Request = unknown> {
+  /** Paths beside the action's own, with parameters (`:leadId`) that are merged into the request. @default none */
+  otherPaths?: readonly `/${string}`[]
+  /** For actions that share a path: whether this body is meant for this one. @default always */
+  takes?: (body: unknown) => boolean
+  /** Largest request body, in bytes. @default 64 KiB */
+  maxBodyBytes?: number
+  /** Largest answer that the fast store keeps; longer ones are replayed by the ledger alone. @default 64 KiB */
+  maxAnswerBytes?: number
+  /** Why this caller may not ask for this, judged by the request alone; null when they may. @default null */
+  forbids?: (request: Request, caller: Caller) => ErrorCode | null
+  /** How often one person may carry it out in a minute; replays are free. @default unbounded */
+  perMinute?: number
+  /** Headers of every answer of this action, replays included. */
+  headers?: () => Record<string, string>
+}
+
+/** An action and what carries it out. */
+export interface ActionRoute extends Omit<ActionRouteOptions, 'forbids'> {
+  action: AnyAction
+  forbids: (request: unknown, caller: Caller) => ErrorCode | null
+  /** Runs the action; the answer's bytes go out untouched. `options.refusal` is handed on to the ledger. */
+  run: (call: ActionCall, options: ActionOptions) => Promise<ActionAnswer>
+}
+
+/**
+ * Binds an action of the contracts to what carries it out: the one line a new action needs here.
+ * `run` gets the request as the action's schema parsed it.
+ */
+export function actionRoute<Name extends string, Request, Response>(
+  action: ActionDefinition<Name, Request, Response>,
+  run: (call: ActionCall<Request>, options: ActionOptions) => Promise<ActionAnswer>,
+  { forbids = () => null, ...options }: ActionRouteOptions<Request> = {},
+): ActionRoute {
+  return {
+    ...options,
+    action,
+    // The one place where the schema's word for a request is taken: it was parsed just before.
+    forbids: (request, caller) => forbids(request as Request, caller),
+    run: (call, runOptions) => run(call as ActionCall<Request>, runOptions),
+  }
+}

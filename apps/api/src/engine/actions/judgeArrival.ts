@@ -1,0 +1,56 @@
+import type { AnyAction } from '@org/contracts'
+import { Refusal } from '../http/Refusal.js'
+import type { ActionCall } from '../ledger/ActionCall.js'
+import type { Arrival } from './arrival.js'
+import { describeIssue } from './describeIssue.js'
+
+/** Either the call to make, or why it may not be made unless the ledger already knows the key. */
+export type Judgement = { call: ActionCall } | { refusal: Refusal }
+
+/** Judges an arrival by itself: headers, person, shape. Pure; what the database knows is not its business. */
+export function judgeArrival(arrival: Arrival): Judgement {
+  const { headers, caller, route } = arrival
+  if (headers.refusal !== null) return { refusal: headers.refusal }
+  if (arrival.bodyRefusal !== null) return { refusal: arrival.bodyRefusal }
+  if (headers.key === null && route.action.keyRequired) return { refusal: new Refusal('IDEMPOTENCY_KEY_REQUIRED') }
+  if (headers.actor !== null && headers.actor !== caller.actor) return { refusal: new Refusal('ACTOR_MISMATCH') }
+  const request = parseRequest(route.action, arrival)
+  if (request instanceof Refusal) return { refusal: request }
+  const forbidden = route.forbids(request, caller)
+  if (forbidden !== null) return { refusal: new Refusal(forbidden) }
+  return { call: toCall(arrival, request) }
+}
+
+function toCall({ headers, caller, route, fingerprint }: Arrival, request: unknown): ActionCall {
+  const { name, ttlMs } = route.action
+  return {
+    caller,
+    actionName: name,
+    key: headers.key,
+    fingerprint,
+    request,
+    ageMs: headers.ageMs,
+    createdAtMs: headers.createdAtMs,
+    ttlMs: headers.expiresAfterMs === null ? ttlMs : Math.min(ttlMs, headers.expiresAfterMs),
+  }
+}
+
+function parseRequest(action: AnyAction, { body, params }: Arrival): unknown {
+  if (!isObject(body)) return new Refusal('VALIDATION_FAILED', { error: 'The request body must be a JSON object. Nothing was changed.' })
+  if (contradicts(body, params))
+    return new Refusal('VALIDATION_FAILED', { error: 'The address and the body name different records. Nothing was changed.' })
+  const given = { ...body, ...params }
+  const parsed = action.requestSchema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  return new Refusal('VALIDATION_FAILED', issue === undefined ? {} : { error: describeIssue(issue, given) })
+}
+
+function isObject(body: unknown): body is Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body)
+}
+
+/** True when the body and the route's parameters name a thing differently. */
+function contradicts(body: Readonly<Record<string, unknown>>, params: Readonly<Record<string, string>>): boolean {
+  return Object.keys(params).some((name) => Object.hasOwn(body, name) && body[name] !== params[name])
+}

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { startTestRedis, type TestRedis } from '../../../test/support/startTestRedis.js'
+import { until } from '../../../test/support/until.js'
+import { connectRedis, type RedisConnection } from '../idempotency/RedisConnection.js'
+import { redisHistoryMemory } from './redisHistoryMemory.js'
+
+let server: TestRedis
+let redis: RedisConnection
+
+beforeAll(async () => {
+  server = await startTestRedis()
+  redis = connectRedis({ url: server.url, onError: () => undefined })
+  await until(() => redis.isUp)
+})
+
+afterAll(async () => {
+  await redis.close()
+  await server.stop()
+})
+
+it('remembers the newest change for the next process, for about as long as the change log does', async () => {
+  const change = '{"epoch":"a","xid":"7","seq":"1","at":"2026-11-22T21:00:00.123456+00:00"}'
+  expect(await redisHistoryMemory(redis).read()).toBeNull()
+  await redisHistoryMemory(redis).write(change)
+  expect(await redisHistoryMemory(redis).read()).toBe(change)
+  expect(Number(await server.command('PTTL', 'history:v1'))).toBeGreaterThan(6 * 24 * 60 * 60 * 1_000)
+})
+
+it('fails, and never hangs, while Redis is away', async () => {
+  await server.kill()
+  await until(() => !redis.isUp)
+  await expect(redisHistoryMemory(redis).read()).rejects.toThrow('Redis')
+})

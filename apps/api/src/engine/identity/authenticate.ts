@@ -1,0 +1,44 @@
+import type { Request, RequestHandler } from 'express'
+import { Refusal } from '../http/Refusal.js'
+import { isTrustedOrigin, originHeaders, type TrustedOrigins } from '../http/sameOrigin.js'
+import { setSession } from './session.js'
+import type { VerifyToken } from './tokenVerifier.js'
+
+export interface AuthenticateOptions extends TrustedOrigins {
+  verifyToken: VerifyToken
+  sessionCookieName: string
+}
+
+const READS = new Set(['GET', 'HEAD'])
+
+/**
+ * Finds out who is calling, from `Authorization` or the session cookie. A cookie travels with requests
+ * the user never made, so its writes must come from this origin or a listed one.
+ */
+export function authenticate(options: AuthenticateOptions): RequestHandler {
+  return async (req, res, next) => {
+    const found = findToken(req, options.sessionCookieName)
+    if (found === null) throw new Refusal('UNAUTHENTICATED')
+    if (found.source === 'cookie' && !READS.has(req.method) && !isTrustedOrigin(originHeaders(req), options)) throw new Refusal('FORBIDDEN')
+    setSession(res, await options.verifyToken(found.token))
+    next()
+  }
+}
+
+function findToken(req: Request, cookieName: string): { token: string; source: 'header' | 'cookie' } | null {
+  const header = req.headers.authorization
+  if (header !== undefined) {
+    const bearer = /^Bearer ([^\s]+)$/i.exec(header)?.[1]
+    return bearer === undefined ? null : { token: bearer, source: 'header' }
+  }
+  const cookie = readCookie(req.headers.cookie, cookieName)
+  return cookie === null ? null : { token: cookie, source: 'cookie' }
+}
+
+function readCookie(header: string | undefined, name: string): string | null {
+  for (const pair of header?.split(';') ?? []) {
+    const at = pair.indexOf('=')
+    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim() || null
+  }
+  return null
+}

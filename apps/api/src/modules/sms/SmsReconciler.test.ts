@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { anIndeterminateSms, FakeOutbox } from '../../../test/support/FakeOutbox.js'
+import type { ListedSms } from './SmsCarrier.js'
+import type { ReconcileOutcome, SmsEvents } from './SmsEvents.js'
+import { SmsReconciler } from './SmsReconciler.js'
+
+let outbox: FakeOutbox
+let outcomes: ReconcileOutcome[]
+const onTaskError = jest.fn<NonNullable<SmsEvents['onTaskError']>>()
+
+beforeEach(() => {
+  outbox = new FakeOutbox()
+  outcomes = []
+  onTaskError.mockClear()
+})
+
+const listed = (fields: Partial<ListedSms> = {}): ListedSms => ({
+  sid: 'SM1',
+  to: '+12025550123',
+  from: '+15005550006',
+  body: 'Hi Anna',
+  status: 'sent',
+  ...fields,
+})
+
+async function reconcile(...list: ListedSms[]): Promise<void> {
+  const carrier = { send: () => Promise.reject(new Error('not here')), listTo: async () => list }
+  const events: SmsEvents = { onReconciled: (_id, outcome) => void outcomes.push(outcome), onTaskError }
+  await new SmsReconciler({ outbox, carrier, events }).reconcileDue()
+}
+
+describe('an SMS whose answer was lost', () => {
+  it('is accepted once the carrier lists it', async () => {
+    outbox.indeterminate.push(anIndeterminateSms())
+    await reconcile(listed())
+    expect([outbox.calls, outcomes]).toEqual([['accepted sms-1 SM1'], ['found']])
+  })
+
+  it('does not take a message that another row owns', async () => {
+    outbox.claimedSids.add('SM1')
+    outbox.indeterminate.push(anIndeterminateSms())
+    await reconcile(listed())
+    expect(outcomes).toEqual(['nothing-yet'])
+  })
+
+  it('waits for the next listing while there is one', async () => {
+    outbox.indeterminate.push(anIndeterminateSms({ listing: 1 }))
+    outbox.indeterminate.push(anIndeterminateSms({ id: 'sms-2', listing: 2 }))
+    await reconcile()
+    expect(outbox.calls).toEqual(['nothing sms-1', 'nothing sms-2'])
+  })
+
+  it('goes out once more after the last listing when nothing unclaimed went to that number', async () => {
+    outbox.indeterminate.push(anIndeterminateSms({ listing: 3 }))
+    await reconcile()
+    expect([outbox.calls, outcomes]).toEqual([['resend sms-1'], ['send-once-more']])
+  })
+
+  it('is left to a person when an unclaimed message to that number may be it, whatever its text or sender', async () => {
+    outbox.indeterminate.push(anIndeterminateSms({ listing: 3 }))
+    await reconcile(listed({ body: 'Hi Ann', from: '+15005550009' }))
+    expect([outbox.calls, outcomes]).toEqual([['nothing sms-1'], ['left-to-person']])
+  })
+
+  it('is left to a person when its time is over', async () => {
+    outbox.resendAllowed = false
+    outbox.indeterminate.push(anIndeterminateSms({ listing: 3 }))
+    await reconcile()
+    expect([outbox.calls, outcomes]).toEqual([['nothing sms-1'], ['left-to-person']])
+  })
+
+  it('comes again later when the list cannot be read, without holding up others', async () => {
+    outbox.indeterminate.push(anIndeterminateSms(), anIndeterminateSms({ id: 'sms-2', to: '+12025550124' }))
+    const onListingFailed = jest.fn<NonNullable<SmsEvents['onListingFailed']>>()
+    const listTo = async (to: string) => {
+      if (to === '+12025550123') throw Object.assign(new Error('Twilio is away'), { status: 503 })
+      return [listed({ to })]
+    }
+    await new SmsReconciler({
+      outbox,
+      carrier: { send: () => Promise.reject(new Error()), listTo },
+      events: { onTaskError, onListingFailed },
+    }).reconcileDue()
+    expect(outbox.calls).toEqual(['accepted sms-2 SM1'])
+    // A word for it, not the carrier's error with its trace: that is news of the carrier, no bug of ours.
+    expect(onListingFailed.mock.calls).toEqual([['sms-1', 'http-503']])
+    expect(onTaskError).not.toHaveBeenCalled()
+  })
+})

@@ -1,0 +1,24 @@
+import { type SmsMessageRow, type SmsMessageView, toSmsMessageView } from '@org/contracts'
+import type { Database, SqlRow } from '../../engine/database/Database.js'
+import type { Caller } from '../../engine/ledger/ActionCall.js'
+
+// A bound against a runaway integration; no person gets that many SMS.
+const HISTORY_LIMIT = 1_000
+
+/** GET /api/leads/:leadId/sms-history, newest first; null when the lead does not exist or is another organisation's. */
+export async function smsHistory(
+  database: Database,
+  { caller, leadId }: { caller: Caller; leadId: string },
+): Promise<SmsMessageView[] | null> {
+  const found = await database.query<{ row: SmsMessageRow | null } & SqlRow>(
+    `select case when m.id is not null then sync.row_json(m) end as row
+     from public.leads l
+     left join public.sms_messages m on m.lead_id = l.id and m.org_id = l.org_id
+     where l.org_id = $1 and l.id = $2
+     order by m.created_at desc, m.id desc
+     limit $3::int`,
+    [caller.tenant, leadId, HISTORY_LIMIT],
+  )
+  if (found.length === 0) return null
+  return found.flatMap(({ row }) => (row === null ? [] : [toSmsMessageView(row)]))
+}

@@ -1,0 +1,75 @@
+import twilio from 'twilio'
+import type RequestClient from 'twilio/lib/base/RequestClient.js'
+import type twilioResponse from 'twilio/lib/http/response.js'
+import type { TwilioConfig } from '../../config.js'
+import type { ListedSms, OutgoingSms, SmsCarrier } from './SmsCarrier.js'
+
+const TWILIO_ORIGIN = 'https://api.twilio.com'
+const LIST_LIMIT = 200
+/** Above the dispatcher's concurrency: a call that waits for a socket would time out without having been made. */
+const MAX_SOCKETS = 64
+
+/** Longest a call to Twilio may take: below the route's 10 s and the lease's 15 s. */
+export const CALL_TIMEOUT_MS = 7_000
+
+/** The call took longer than it may. Whether Twilio accepted the message is not known. */
+export class CarrierTimeout extends Error {
+  override readonly name = 'CarrierTimeout'
+  /** What logs and the row say about it. */
+  readonly code = 'TIMEOUT'
+}
+
+/** Sends through the real Twilio SDK, once per call: nothing is retried below the dispatcher. */
+export function createTwilioCarrier(config: TwilioConfig, { timeoutMs = CALL_TIMEOUT_MS } = {}): SmsCarrier {
+  const httpClient = new RebasedClient(config.apiBaseUrl, timeoutMs)
+  const client = twilio(config.accountSid, config.authToken, { httpClient, autoRetry: false })
+  const sender = config.messagingServiceSid === null ? { from: config.from ?? '' } : { messagingServiceSid: config.messagingServiceSid }
+
+  return {
+    async send(message: OutgoingSms) {
+      const created = await within(
+        timeoutMs,
+        client.messages.create({
+          ...sender,
+          to: message.to,
+          body: message.body,
+          validityPeriod: message.validitySeconds,
+          ...(message.statusCallback === null ? {} : { statusCallback: message.statusCallback }),
+        }),
+      )
+      return { sid: created.sid }
+    },
+    async listTo(to: string, since: Date): Promise<ListedSms[]> {
+      // Not filtered by DateSent at Twilio: a message still queued there has none, and must be found too.
+      const found = await within(timeoutMs, client.messages.list({ to, limit: LIST_LIMIT }))
+      return found
+        .filter(({ direction, dateCreated }) => direction !== 'inbound' && dateCreated >= since)
+        .map(({ sid, from, body, status, to: recipient }) => ({ sid, to: recipient, from, body, status }))
+    },
+  }
+}
+
+/** The SDK's own client, pointed at another origin when one is configured. */
+class RebasedClient extends twilio.RequestClient {
+  readonly #origin: string | null
+
+  constructor(origin: string | null, timeoutMs: number) {
+    // A connection of its own for each call: a kept one that Twilio closed meanwhile fails after bytes have
+    // left, and an SMS that certainly was not sent would count as one that may have been.
+    super({ timeout: timeoutMs, autoRetry: false, maxSockets: MAX_SOCKETS, keepAlive: false })
+    this.#origin = origin
+  }
+
+  override request<TData>(options: RequestClient.RequestOptions<TData>): Promise<twilioResponse.default<TData>> {
+    const uri = this.#origin === null ? options.uri : options.uri.replace(TWILIO_ORIGIN, this.#origin)
+    return super.request({ ...options, uri })
+  }
+}
+
+// The SDK's timeout counts silence on the socket; an answer that drips in would outlive the lease.
+function within<T>(limitMs: number, call: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new CarrierTimeout(`Twilio did not answer within ${limitMs} ms`)), limitMs)
+    call.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
