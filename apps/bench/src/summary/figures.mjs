@@ -1,3 +1,5 @@
+import { PAGES } from '../sizes/pages.mjs'
+
 /**
  * One measured figure beside its target.
  * @typedef {{ area: string, figure: string, value: number, target: string, reached: boolean }} Figure
@@ -71,6 +73,10 @@ function oneClickFigures({ before, now }) {
 
 const WAY = { files: 'source files entered', calls: 'function calls', entries: 'times it comes into a room from another' }
 
+function sizeFigures({ now }) {
+  return PAGES.map(({ name, target }) => figure('Size', `page "${name}": kB at start above React`, now.pages[name].start, `≤ ${target}`))
+}
+
 /** Its gates carry their target in the name: "drain of 10000, ms an item (≤ 0.3)". */
 function syncCoreFigures({ gates }) {
   return Object.entries(gates).flatMap(([gate, value]) => {
@@ -82,6 +88,7 @@ function syncCoreFigures({ gates }) {
 /** Every measurement in the order it runs: the package script that makes its results, and how they are read. */
 export const MEASUREMENTS = [
   { name: 'one-click', results: 'results/one-click.json', figures: oneClickFigures },
+  { name: 'sizes', results: 'results/sizes.json', figures: sizeFigures },
   { name: 'api', needs: 'redis', results: 'results/api.json', figures: apiFigures },
   { name: 'database', results: 'results/database.json', figures: databaseFigures },
   { name: 'realtime', needs: 'chromium', results: 'results/realtime.json', figures: realtimeFigures },
