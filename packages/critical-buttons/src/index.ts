@@ -60,6 +60,7 @@ export type {
   Words,
 } from './messages/Messages.js'
 export type { SyncProgress } from './mutation-controller/followProgress.js'
+export { MutationFailure } from './mutation-controller/MutationFailure.js'
 export { BUTTON_PHASES, type ButtonPhase } from './mutation-controller/phase.js'
 export { type IndicatorState, OfflineIndicator, type OfflineIndicatorProps } from './offline-indicator/OfflineIndicator.js'
 export { CriticalButtonsProvider, type CriticalButtonsProviderProps } from './provider/CriticalButtonsProvider.js'

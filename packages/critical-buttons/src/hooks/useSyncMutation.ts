@@ -56,8 +56,12 @@ export interface SyncMutationResult<A extends AnyAction> {
   mutationId: string | undefined
 
   mutate: (request: RequestOf<A>, options?: MutateOptions<A>) => void
-  /** Resolves with the answer when the mutation succeeds, however long that takes; rejects with its error. */
-  mutateAsync: (request: RequestOf<A>, options?: MutateOptions<A>) => Promise<ResponseOf<A>>
+  /**
+   * Resolves with the answer when the mutation succeeds, however long that takes; with undefined when it is done but
+   * its answer could not be read. Rejects with a `MutationFailure`, an `Error` with `code` and all else that
+   * `onError` is told.
+   */
+  mutateAsync: (request: RequestOf<A>, options?: MutateOptions<A>) => Promise<ResponseOf<A> | undefined>
   /** Back to idle for this component alone; the mutation goes on. */
   reset: () => void
   /** Sends what is being asked about. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { smsSend } from '@org/contracts'
+import { SyncError } from '@org/sync-core'
 import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
 import { MutationController } from './MutationController.js'
+import { MutationFailure } from './MutationFailure.js'
 
 const A = { leadId: 'lead-123', message: 'A' }
 const B = { leadId: 'lead-123', message: 'B' }
@@ -61,5 +63,61 @@ describe('MutationController', () => {
     expect(client.submissions.map(({ request }) => request)).toEqual([A])
     controller.mutate(B, { queue: true })
     expect(client.submissions.map(({ request }) => request)).toEqual([A, B])
+  })
+})
+
+describe('mutateAsync', () => {
+  function click() {
+    const client = createFakeSyncClient()
+    const controller = new MutationController(client, smsSend, 'lead:lead-123:sms')
+    const failure = () => controller.mutateAsync(A).then(String, (error: unknown) => error)
+    return { client, controller, failure }
+  }
+
+  it('rejects with an Error that has all that a refusal tells', async () => {
+    const { client, failure } = click()
+    const failed = failure()
+    client.fail({ code: 'OPTED_OUT', message: 'This person asked not to get SMS any more.', status: 422 })
+    const error = await failed
+    expect(error).toBeInstanceOf(Error)
+    expect(error).toBeInstanceOf(MutationFailure)
+    expect(error).toMatchObject({
+      name: 'MutationFailure',
+      code: 'OPTED_OUT',
+      message: 'This person asked not to get SMS any more.',
+      status: 422,
+      willRetry: false,
+    })
+    expect((error as MutationFailure).mutation).toMatchObject({ phase: 'error', request: A })
+  })
+
+  it('rejects with an Error when the click never became a mutation', async () => {
+    const { client, failure } = click()
+    client.refuseNext(new SyncError('QUEUE_FULL', 'Too many unsent actions.'))
+    const error = await failure()
+    expect(error).toBeInstanceOf(MutationFailure)
+    expect(error).toMatchObject({ code: 'QUEUE_FULL', message: 'Too many unsent actions.', mutation: undefined })
+    expect(JSON.stringify(error)).not.toContain('lead-123')
+  })
+
+  it.each(['unknown', 'conflict', 'partial'] as const)('rejects with an Error at the ending "%s"', async (phase) => {
+    const { client, failure } = click()
+    const failed = failure()
+    client.drive({ phase, error: { code: 'X', message: 'Text', willRetry: false, updated: 2, failed: 1 } })
+    expect(await failed).toMatchObject({ code: 'X', updated: 2, failed: 1, mutation: { phase } })
+    expect(await failed).toBeInstanceOf(Error)
+  })
+
+  it('says that the outcome is open when the client is closed before there is one', async () => {
+    const { client, controller } = click()
+    const submit = client.submit
+    client.submit = (...given) => {
+      const { id } = submit(...given)
+      client.drive({ phase: 'retrying', error: { code: 'OFFLINE', message: 'Not reached', willRetry: true } }, id)
+      return { id, settled: Promise.resolve(client.getMutation(id) as never) }
+    }
+    const error = await controller.mutateAsync(A).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(MutationFailure)
+    expect(error).toMatchObject({ code: 'CLIENT_CLOSED', willRetry: true, mutation: { phase: 'retrying' } })
   })
 })

@@ -3,6 +3,7 @@ import type { MutationCallbacks, MutationError, MutationView, SubmitOptions, Sub
 import { adoptOnce } from './adoption.js'
 import { type ControllerSnapshot, IDLE_SNAPSHOT, keepSnapshot } from './ControllerSnapshot.js'
 import { followProgress } from './followProgress.js'
+import { MutationFailure } from './MutationFailure.js'
 import type { ControllerOptions, MutateOptions } from './MutationHandlers.js'
 import { isSendingPhase } from './phase.js'
 import { refusalOf } from './refusal.js'
@@ -91,12 +92,19 @@ export class MutationController<A extends AnyAction> {
 
   /**
    * As `mutate` without asking, and joins what is already under way.
-   * Resolves with the answer, rejects with the error; both may take as long as the person is offline.
+   * Resolves with the answer, undefined when it is done but its answer could not be read; both may take as long as
+   * the person is offline.
+   * @throws {MutationFailure} at any other ending, and when the click was refused at once
    */
-  async mutateAsync(request: RequestOf<A>, options: MutateOptions<A> = {}): Promise<ResponseOf<A>> {
-    const settled = await this.#submit({ request, options })?.settled
-    if (settled?.phase === 'success') return settled.data as ResponseOf<A>
-    throw settled?.error ?? this.#refusal
+  async mutateAsync(request: RequestOf<A>, options: MutateOptions<A> = {}): Promise<ResponseOf<A> | undefined> {
+    const submitted = this.#submit({ request, options })
+    if (submitted === undefined) {
+      const { click: _click, ...refusal } = this.#refusal as MutationError & { click: Click<A> }
+      throw new MutationFailure(refusal)
+    }
+    const ended = await submitted.settled
+    if (ended.phase === 'success') return ended.data
+    throw new MutationFailure(ended.settled ? ended.error : undefined, ended)
   }
 
   /** Sends what is being asked about. `seenVersion` replaces the click's, when the record changed meanwhile. */

@@ -1,0 +1,31 @@
+import type { MutationError, MutationView } from '@org/sync-core'
+
+/** No ending was seen: the client was closed first. The click stays stored and goes on when the page is opened again. */
+const CLOSED: MutationError = {
+  code: 'CLIENT_CLOSED',
+  message: 'This page stopped looking before there was an outcome. The click is kept and goes on; look at the record before you repeat it.',
+  willRetry: true,
+}
+
+/** What `mutateAsync` rejects with: an `Error` with everything that `onError` is told. Decide by `code` and `mutation.phase`. */
+export class MutationFailure extends Error implements MutationError {
+  override readonly name = 'MutationFailure'
+  declare readonly code: MutationError['code']
+  declare readonly willRetry: boolean
+  declare readonly status?: NonNullable<MutationError['status']>
+  declare readonly row?: NonNullable<MutationError['row']>
+  declare readonly updated?: number
+  declare readonly failed?: number
+  declare readonly unchanged?: number
+  declare readonly cancelled?: number
+  declare readonly failures?: NonNullable<MutationError['failures']>
+  /** Where it stands: `error` and `conflict` are known not to have taken effect, `unknown` is not known. Undefined: the click was refused at once. */
+  readonly mutation: MutationView | undefined
+
+  /** @param error why; left out: the client was closed before there was an outcome */
+  constructor(error: MutationError = CLOSED, mutation?: MutationView) {
+    super(error.message)
+    Object.assign(this, error)
+    this.mutation = mutation
+  }
+}
