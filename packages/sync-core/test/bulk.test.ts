@@ -31,6 +31,36 @@ test('children of 200 rows with keys of their own become one answer, with progre
   expect(world.client.getRow('leads', 'lead-449')).toMatchObject({ row: { status: 'contacted', version: 2 }, pendingIds: [] })
 })
 
+test.each([1_001, 2_500])('%i leads, more than one request may hold, are split further by themselves', async (count) => {
+  const many = Array.from({ length: count }, (_, index) => `many-${index}`)
+  world.server.seed(
+    'leads',
+    many.map((id) => aLead({ id })),
+  )
+  const { id } = submit(many)
+  const parts = Math.ceil(count / 200)
+  expect(world.client.getMutation(id)?.progress).toEqual({ processed: 0, total: count, failed: 0 })
+  await world.advance(10_000)
+  expect(world.server.writes.map(({ body }) => JSON.parse(body ?? '').leadIds.length).filter((size) => size > 200)).toEqual([])
+  expect(new Set(world.server.effects).size).toBe(parts)
+  expect(world.server.effects).toHaveLength(parts)
+  expect(world.client.getMutation(id)).toMatchObject({ phase: 'success', data: { updated: count, failed: 0 } })
+  expect(world.client.getMutation(id)?.progress).toEqual({ processed: count, total: count, failed: 0 })
+})
+
+test('the same lead named more often than one request may hold is one lead', async () => {
+  const { id } = submit(Array.from({ length: 1_500 }, () => 'lead-0'))
+  await world.settle()
+  expect(world.client.getMutation(id)).toMatchObject({ phase: 'success', data: { updated: 1 } })
+  expect(world.server.writes.map(({ body }) => JSON.parse(body ?? '').leadIds)).toEqual([['lead-0']])
+})
+
+test('what one request may not hold for another reason is refused however it is split', () => {
+  expect(() => submit([...ids, 'x'.repeat(129)])).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }))
+  expect(() => submit([])).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }))
+  expect(() => submit('lead-0' as never)).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }))
+})
+
 test('counts as one in the queue, and resumes after a reload with the children that are left', async () => {
   world.server.next({ status: 200, body: undefined, echo: false }, { status: 200, body: undefined, echo: false })
   const { id } = submit()

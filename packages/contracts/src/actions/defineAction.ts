@@ -28,6 +28,11 @@ export interface ActionDefinition<Name extends string = string, Request = unknow
   readonly path: `/${string}`
   /** Strict: a request with unknown fields is refused. Grows by optional fields only, first on the server. */
   readonly requestSchema: z.ZodMiniType<Request>
+  /**
+   * What one click may ask for, where that is more than one request may hold: `split` then makes requests of it that
+   * keep `requestSchema`. Never seen by a server. @default requestSchema
+   */
+  readonly clickSchema?: z.ZodMiniType<Request>
   /** Tolerant: a client accepts fields it does not know. */
   readonly responseSchema: z.ZodMiniType<Response>
   /** Mutations that share a lane run in order, one at a time. At least one. */

@@ -18,6 +18,11 @@ export const leadBulkUpdateStatus = defineAction({
     leadIds: z.array(idSchema).check(z.minLength(1), z.maxLength(LIMITS.bulkLeads)),
     status: leadStatusSchema,
   }),
+  /** A person may choose as many leads as there are. */
+  clickSchema: z.strictObject({
+    leadIds: z.array(idSchema).check(z.minLength(1)),
+    status: leadStatusSchema,
+  }),
   /** 200 when nothing failed, 207 with `success: false` when something did; the fields are the same. */
   responseSchema: z.looseObject({
     success: z.boolean(),

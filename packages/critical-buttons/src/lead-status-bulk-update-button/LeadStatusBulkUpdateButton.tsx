@@ -14,7 +14,7 @@ import { createBulkWords } from './bulkWords.js'
 import { type LeadRef, leadIdsOf } from './leadIdsOf.js'
 
 export interface LeadStatusBulkUpdateButtonProps extends CommonButtonProps<BulkUpdateResult, BulkUpdateError> {
-  /** Ids, or rows with an `id`. At most 1,000. */
+  /** Ids, or rows with an `id`. As many as there are: they are sent in parts of 200. */
   leadIds: readonly LeadRef[]
   targetStatus: LeadStatus
   /** What the dialog of `with-confirm` asks. */

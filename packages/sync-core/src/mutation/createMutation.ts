@@ -26,7 +26,7 @@ export function createMutation(
   options: SubmitOptions,
   context: CreateContext,
 ): [MutationRecord, ...MutationRecord[]] {
-  const parsed = action.requestSchema.safeParse(request)
+  const parsed = (action.clickSchema ?? action.requestSchema).safeParse(request)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     throw new SyncError(
@@ -36,8 +36,10 @@ export function createMutation(
   }
   checkOptions(options)
   const { expectedVersion, ...unversioned } = parsed.data as { expectedVersion?: number }
-  const single = record(action, unversioned, { ...options, seenVersion: options.seenVersion ?? expectedVersion }, context)
   const parts = action.split?.(parsed.data) ?? []
+  // What comes to one request is sent as that: as given, it may name more than one request may hold.
+  const [whole] = parts.length === 1 ? parts : [unversioned]
+  const single = record(action, whole, { ...options, seenVersion: options.seenVersion ?? expectedVersion }, context)
   if (parts.length < 2) return [single]
   const children = parts.map((part: unknown, index: number) => ({
     ...record(action, part, options, context),
