@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { HEADERS, smsSend } from '@org/contracts'
 import { aLead } from '@org/contracts/testing'
-import type { MutationRecord } from '../src/mutation/MutationRecord.js'
+import type { SingleRecord } from '../src/mutation/MutationRecord.js'
 import type { Transport } from '../src/ports/Transport.js'
 import { createSyncHarness, type SyncHarness } from '../src/testing/index.js'
 
@@ -41,9 +41,9 @@ async function queued(transport: Transport): Promise<string[]> {
   return ids
 }
 
-function inState(state: string): MutationRecord[] {
+function inState(state: string): SingleRecord[] {
   const [, entries] = [...world.browser.databases].find(([name]) => !name.includes('origin'))!
-  return ([...entries.values()] as MutationRecord[]).filter((record) => record.state === state)
+  return ([...entries.values()] as SingleRecord[]).filter((record) => record.state === state)
 }
 
 describe('a long queue and a fast server', () => {

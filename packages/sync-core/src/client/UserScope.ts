@@ -5,7 +5,8 @@ import type { Attempted } from '../dispatch/sendClaim.js'
 import { scopeName, type User } from '../identity/scopeName.js'
 import { foldOverlay, patchesOf } from '../mutation/foldOverlay.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { become, isPending, isUnfinished } from '../mutation/mutationState.js'
+import { isPending, isUnfinished, resultOf, toldAt } from '../mutation/mutationState.js'
+import { seen } from '../mutation/transitions.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { change } from '../queue/change.js'
 import { OfflineQueue } from '../queue/OfflineQueue.js'
@@ -92,14 +93,15 @@ export class UserScope {
     if (record === undefined) return
     if (isPending(record)) this.dispatcher.hasten([id, ...this.#childrenOf(id)])
     else if (record.state === 'blocked' || record.state === 'unknown') void this.controls.revive(record)
-    else if (record.result?.outcome !== 'success') this.startOver(record)
+    else if (resultOf(record)?.outcome !== 'success') this.startOver(record)
   }
 
   /** A new mutation with a new key and the row's present version, as a person asked. */
   startOver(record: MutationRecord): void {
     const action = this.#parts.findAction(record.action)
     if (action === undefined) return
-    const { expiresAfterMs, maxAttempts, result } = record
+    const { expiresAfterMs, maxAttempts } = record
+    const result = resultOf(record)
     const request = result === undefined || !action.remaining ? record.request : action.remaining(record.request, result.body)
     if (request === undefined) return
     const seen = record.seenVersion === undefined ? undefined : (this.#versionNow(action, record) ?? record.seenVersion)
@@ -173,9 +175,7 @@ export class UserScope {
   // A mounted button in this tab shows the refusal, so it is no dead letter that waits for someone to look.
   async #seen(record: MutationRecord): Promise<void> {
     const { clock } = this.#parts
-    await this.queue.run(
-      change(record, (current) => (current.state === 'dead' ? become(current, 'settled') : undefined), { now: clock.now() }),
-    )
+    await this.queue.run(change(record, (current) => (current.state === 'dead' ? seen(current) : undefined), { now: clock.now() }))
   }
 
   #attempted({ record, verdict, acknowledged }: Attempted): void {
@@ -186,7 +186,7 @@ export class UserScope {
     if (!acknowledged.applied) return
     if (outcome.kind === 'success' || outcome.kind === 'partial') onAcknowledged()
     const ended = record.parentId === undefined ? acknowledged.record : acknowledged.parent
-    if (ended !== undefined && !isPending(ended) && ended.notifiedAt !== undefined) this.#teller.tell(ended.id)
+    if (ended !== undefined && toldAt(ended) !== undefined) this.#teller.tell(ended.id)
     if (outcome.kind === 'pause' && outcome.code === 'CIRCUIT_BREAKER_OPEN') void this.#teller.tellCircuit(record.action)
     const wasAbandoned = decision.next === 'settle' && decision.result.code === 'ACTION_ABANDONED'
     if (record.resolving === 'retry' && wasAbandoned && record.parentId === undefined) this.startOver(acknowledged.record ?? record)

@@ -1,4 +1,4 @@
-import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { Single } from '../mutation/MutationRecord.js'
 import { claim, unclaim } from '../queue/claim.js'
 import { pickDue } from '../queue/pickDue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
@@ -128,9 +128,9 @@ export class Dispatcher {
         this.#arm(quietUntil)
         break
       }
-      const force = (record: MutationRecord) => this.#forced.has(record.id)
+      const force = (record: { id: string }) => this.#forced.has(record.id)
       const free = () => this.#slots.free(pauses.parallel)
-      const notBefore = (record: MutationRecord) => this.#notBefore(record, now)
+      const notBefore = (record: Single<'queued' | 'waiting'>) => this.#notBefore(record, now)
       const pick = () => pickDue(queue.mirror.unfinished(), { now, limit: free(), force, notBefore })
       if (free() <= 0) return
       const { due, nextAt } = pick()
@@ -157,7 +157,7 @@ export class Dispatcher {
     if (this.#busy.size === 0 || queue.mirror.settledCount > MOST_SETTLED) this.#tidy()
   }
 
-  #notBefore(record: MutationRecord, now: number): number {
+  #notBefore(record: Single<'queued' | 'waiting'>, now: number): number {
     const { findAction, pauses } = this.#options
     if (findAction(record.action) === undefined) return Number.POSITIVE_INFINITY
     const skipped = plannedInstant(this.#skipped.get(record.id) ?? 0, now, SKIP_MS)

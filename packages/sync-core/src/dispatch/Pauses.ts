@@ -1,4 +1,3 @@
-import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
 import type { Random } from '../ports/Random.js'
@@ -69,7 +68,7 @@ export class Pauses {
     return until > now ? until : null
   }
 
-  note(record: MutationRecord, outcome: Outcome, decision: Decision): void {
+  note(record: { action: string }, outcome: Outcome, decision: Decision): void {
     const now = this.#options.clock.now()
     if (outcome.kind === 'transport' && outcome.strike !== 'server') {
       if (outcome.strike === null) this.#failures += 1

@@ -1,12 +1,12 @@
 import type { Authorization } from '../identity/ApiClient.js'
-import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { Single } from '../mutation/MutationRecord.js'
 
 /** Claimed before there is a place for them, so that a fast server need not wait for storage. */
 const MOST_AHEAD = 28
 
 /** A mutation written as `sending`, and whose token goes with it. */
 export interface Claim {
-  record: MutationRecord
+  record: Single<'sending'>
   authorization: Authorization
 }
 
@@ -43,7 +43,7 @@ export class SendSlots {
   }
 
   /** Gives up those without a place, and the wish for more of them. */
-  clear(): MutationRecord[] {
+  clear(): Single<'sending'>[] {
     this.#ahead = 0
     return this.#next.splice(0).map(({ record }) => record)
   }

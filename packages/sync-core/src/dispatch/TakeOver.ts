@@ -1,4 +1,4 @@
-import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
 import { isPending } from '../mutation/mutationState.js'
 import type { Clock } from '../ports/Clock.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
@@ -50,14 +50,14 @@ export class TakeOver {
     const { presence, tabId } = this.#options
     for (const { after } of changes) {
       if (after === undefined || !isPending(after)) continue
-      for (const tab of [after.origin.tabId, after.sender]) {
+      for (const tab of [after.origin.tabId, after.state === 'sending' ? after.sender : undefined]) {
         if (tab !== undefined && tab !== tabId) presence.watch(tab, () => void this.#recoverStuck())
       }
     }
   }
 
   /** When it is this tab's turn to send what another one submitted; 0: at any time. */
-  turnOf(record: MutationRecord, now: number): number {
+  turnOf(record: Single<'queued' | 'waiting'>, now: number): number {
     const { presence, tabId } = this.#options
     if (record.origin.tabId === tabId || presence.isDead(record.origin.tabId)) return 0
     // An instant in the future was written before the clock stepped back, and would never come to an end.
@@ -73,11 +73,11 @@ export class TakeOver {
     onRecovered()
   }
 
-  #isStuck(record: MutationRecord): boolean {
+  #isStuck(record: MutationRecord): record is Single<'sending'> {
     const { clock, presence, tabId, isBusy } = this.#options
     if (record.state !== 'sending' || isBusy(record.id)) return false
-    const sinceMs = clock.now() - (record.sendingAt ?? 0)
+    const sinceMs = clock.now() - record.sendingAt
     const isLate = sinceMs > TAKE_OVER_AFTER_MS || sinceMs < -LONGEST_WAIT_MS
-    return isLate || (record.sender !== undefined && record.sender !== tabId && presence.isDead(record.sender))
+    return isLate || (record.sender !== tabId && presence.isDead(record.sender))
   }
 }

@@ -1,10 +1,10 @@
 import { type AnyAction, baseRowSchema } from '@org/contracts'
 import { patchesOf } from '../mutation/foldOverlay.js'
-import type { MutationRecord, MutationResult } from '../mutation/MutationRecord.js'
+import type { MutationResult, Single, SingleRecord } from '../mutation/MutationRecord.js'
 import { endingWithoutAnswer } from '../mutation/mutationState.js'
 import type { TransportAnswer } from '../ports/Transport.js'
 import { type ClassifyOptions, classifyOutcome, type Outcome } from '../retry/classifyOutcome.js'
-import { type DecideOptions, type Decision, decideRetry, refusalOutcome } from '../retry/decideRetry.js'
+import { type DecideOptions, type Decision, decideRetry, refusalOutcome, type Tried } from '../retry/decideRetry.js'
 import { spread } from '../retry/retryAfter.js'
 import { rowRef } from '../store/pendingMutations.js'
 import { readResolution } from './readResolution.js'
@@ -22,8 +22,11 @@ export interface JudgeOptions extends Omit<ClassifyOptions, 'key'>, DecideOption
   asked?: ResolveReason
 }
 
+/** The mutation as it was sent, or asked about. */
+export type Judged = Tried & Pick<SingleRecord, 'id' | 'lastError'> & Pick<Single<'sending'>, 'resolving'>
+
 /** What an answer means for the mutation it was sent for: classified, then decided. Pure but for the jitter. */
-export function judge(record: MutationRecord, answer: TransportAnswer, options: JudgeOptions): Verdict {
+export function judge(record: Judged, answer: TransportAnswer, options: JudgeOptions): Verdict {
   const outcome = classifyOutcome(answer, { key: record.id, requireKeyEcho: options.requireKeyEcho, now: options.now })
   const asked = options.asked ?? record.resolving
   if (asked === undefined) return { outcome, decision: decideRetry(record, outcome, options) }
@@ -54,7 +57,7 @@ export function judge(record: MutationRecord, answer: TransportAnswer, options: 
 }
 
 /** The refusal that led to the question stands, now that nothing else can have happened. */
-function neverExecuted({ lastError }: MutationRecord, asked: ResolveReason, now: number): MutationResult {
+function neverExecuted({ lastError }: Judged, asked: ResolveReason, now: number): MutationResult {
   const refusal = asked === 'refused' ? lastError : null
   const code = refusal?.code ?? (asked === 'cancel' ? 'CANCELLED' : 'ACTION_ABANDONED')
   const outcome = asked === 'cancel' ? 'cancelled' : refusalOutcome(code)
@@ -65,7 +68,7 @@ function neverExecuted({ lastError }: MutationRecord, asked: ResolveReason, now:
  * By lane, the versions that the answer's rows have. A single row is the single lane's; else each lane must have an
  * overlay of its own, given in the same order, to know which row it is about.
  */
-export function acknowledgedVersions(record: MutationRecord, action: AnyAction, body: unknown): Record<string, number> {
+export function acknowledgedVersions(record: SingleRecord, action: AnyAction, body: unknown): Record<string, number> {
   const rows = new Map(action.rows(body).flatMap(({ table, row }) => versionIn(table, row)))
   const [lane, ...others] = record.lanes
   const [version] = rows.size === 1 ? rows.values() : []

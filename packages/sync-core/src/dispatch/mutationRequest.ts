@@ -1,20 +1,20 @@
 import { type AnyAction, CONTRACTS_VERSION, HEADERS, PATHS } from '@org/contracts'
 import type { ApiRequest } from '../identity/ApiClient.js'
-import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { SingleRecord } from '../mutation/MutationRecord.js'
 
 /** The request that carries a mutation out. The same record gives the same bytes at each attempt. */
-export function mutationRequest(record: MutationRecord, action: AnyAction, sentAt: number): ApiRequest {
+export function mutationRequest(record: SingleRecord, action: AnyAction, sentAt: number): ApiRequest {
   const { expectedVersion, request } = record
   const body = expectedVersion === undefined ? request : { ...(request as object), expectedVersion }
   return { method: action.method, path: action.path, headers: headersOf(record, sentAt), body: JSON.stringify(body) }
 }
 
 /** Asks what stands for the key, and fences it: a later arrival is refused. */
-export function resolveRequest(record: MutationRecord, sentAt: number): ApiRequest {
+export function resolveRequest(record: SingleRecord, sentAt: number): ApiRequest {
   return { method: 'POST', path: PATHS.resolve(record.id), headers: headersOf(record, sentAt), body: '{}' }
 }
 
-function headersOf(record: MutationRecord, sentAt: number): Record<string, string> {
+function headersOf(record: SingleRecord, sentAt: number): Record<string, string> {
   return {
     'Content-Type': 'application/json',
     [HEADERS.idempotencyKey]: record.id,

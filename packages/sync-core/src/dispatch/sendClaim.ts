@@ -1,6 +1,6 @@
 import type { AnyAction } from '@org/contracts'
 import type { ApiClient } from '../identity/ApiClient.js'
-import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
 import { type Acknowledged, type AcknowledgeOptions, acknowledge } from '../queue/acknowledge.js'
@@ -12,7 +12,7 @@ import type { Pauses } from './Pauses.js'
 import type { Claim } from './SendSlots.js'
 
 export interface Attempted {
-  record: MutationRecord
+  record: Single<'sending'>
   verdict: Verdict
   acknowledged: Acknowledged
 }
@@ -59,7 +59,7 @@ export async function sendClaim(
 }
 
 function acknowledgeOptions(
-  record: MutationRecord,
+  record: Single<'sending'>,
   action: AnyAction,
   { outcome, decision }: Verdict,
   { clock, tabId, isShown, mayTell }: SendOptions,

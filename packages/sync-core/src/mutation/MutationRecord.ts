@@ -29,13 +29,11 @@ const resultSchema = z.looseObject({
   at: instant,
 })
 
-/**
- * One mutation as it is stored, under its key. `rev` grows with every write and tells which of two
- * copies (storage, a message of another tab) is newer.
- */
-export const mutationRecordSchema = z.looseObject({
+/** What a click is, whatever becomes of it. */
+const click = {
   v: z.literal(1),
   id: z.string(),
+  /** Grows with every write and tells which of two copies (storage, a message of another tab) is newer. */
   rev: z.number(),
   /** Order of the clicks of all tabs; given when it is stored, null until then. */
   seq: z.nullable(z.number()),
@@ -46,53 +44,97 @@ export const mutationRecordSchema = z.looseObject({
   /** The lanes it stands in for storage to find it: all of `lanes`, or none. */
   inLanes: z.array(z.string()),
   request: z.unknown(),
-  state: z.enum(MUTATION_STATES),
-  /** An attempt may have reached the server. Sticky. */
-  ambiguous: z.boolean(),
-  /** The server answered 202: it owns the effect and holds no lane here. */
-  accepted: z.boolean(),
-  /** ... and says that it has certainly not tried it yet. */
-  untried: z.optional(z.boolean()),
-  /** Requests begun, the compare-and-set's ticket: each claim has a number of its own. */
-  attempts: z.number(),
-  /** How many of them only asked what became of what the server had taken over. */
-  polls: z.optional(z.number()),
-  /** Null: as soon as possible. */
-  nextAttemptAt: z.nullable(instant),
   createdAt: instant,
   storedAt: z.nullable(instant),
   expiresAfterMs: z.optional(z.number()),
   maxAttempts: z.number(),
   /** Version of the row at the click. */
   seenVersion: z.optional(z.number()),
-  /** Filled at the first attempt; the bytes are frozen from then on. */
-  expectedVersion: z.optional(z.number()),
-  /** By lane, the version that its row had after this mutation took effect. */
-  ackedVersions: z.optional(z.record(z.string(), z.number())),
-  parentId: z.optional(z.string()),
-  childIndex: z.optional(z.number()),
-  /** Of a bulk parent: how many children carry it out. A parent is never sent itself. */
-  children: z.optional(z.number()),
-  /** The tab that is sending, and since when. */
-  sender: z.optional(z.string()),
-  sendingAt: z.optional(instant),
-  /** Ask what stands instead of sending: why. */
-  resolving: z.optional(z.enum(['refused', 'retry'])),
-  /** Answers in a row that only a person can get out of. */
-  strikes: z.object({ server: z.number(), noEcho: z.number(), since: instant }),
-  lastError: z.nullable(lastErrorSchema),
-  result: z.optional(resultSchema),
-  /** Callbacks were called (or claimed by the tab that does). */
-  notifiedAt: z.optional(instant),
-  circuitToldAt: z.optional(instant),
-  /** A person took it off the screen. */
-  dismissed: z.optional(z.boolean()),
   /** UTF-16 units of the stored request, for the queue's limit. */
   bytes: z.number(),
   origin: z.looseObject({ tabId: z.string(), contractsVersion: z.string() }),
-})
+  /** The last thing that went wrong. */
+  lastError: z.nullable(lastErrorSchema),
+}
 
-export type MutationRecord = z.infer<typeof mutationRecordSchema>
+/** What its attempts have come to so far. */
+const trail = {
+  /** Of a child of a bulk mutation. */
+  parentId: z.optional(z.string()),
+  childIndex: z.optional(z.number()),
+  /** Requests begun, the compare-and-set's ticket: each claim has a number of its own. */
+  attempts: z.number(),
+  /** An attempt may have reached the server. Sticky. */
+  ambiguous: z.boolean(),
+  /**
+   * The server answered 202: it owns the effect and holds no lane here. `untried`: it says that it has certainly not
+   * tried yet. `polls`: how many of the attempts only asked what became of it. Null: it has not taken it over.
+   */
+  accepted: z.nullable(z.looseObject({ untried: z.boolean(), polls: z.number() })),
+  /** Filled at the first attempt; the bytes are frozen from then on. */
+  expectedVersion: z.optional(z.number()),
+  /** Answers in a row that only a person can get out of. */
+  strikes: z.object({ server: z.number(), noEcho: z.number(), since: instant }),
+  circuitToldAt: z.optional(instant),
+}
+
+/** Of what goes on by itself. `resolving`: ask what stands instead of sending, and why. */
+const pending = { resolving: z.optional(z.enum(['refused', 'retry'])) }
+
+const stopped = {
+  /** Callbacks were called (or claimed by the tab that does). */
+  notifiedAt: z.optional(instant),
+  /** A person took it off the screen. */
+  dismissed: z.optional(z.boolean()),
+}
+
+const ended = {
+  ...stopped,
+  result: resultSchema,
+  /** By lane, the version that its row had after this mutation took effect. */
+  ackedVersions: z.optional(z.record(z.string(), z.number())),
+}
+
+/** Null: as soon as possible. */
+const planned = { nextAttemptAt: z.nullable(instant) }
+
+const single = { ...click, ...trail }
+const singleSchema = z.discriminatedUnion('state', [
+  z.looseObject({ ...single, ...pending, ...planned, state: z.literal('queued') }),
+  /** `sender`: the tab that is sending, since `sendingAt`. */
+  z.looseObject({ ...single, ...pending, state: z.literal('sending'), sender: z.string(), sendingAt: instant }),
+  z.looseObject({ ...single, ...pending, ...planned, state: z.literal('waiting') }),
+  z.looseObject({ ...single, ...stopped, state: z.literal('blocked') }),
+  z.looseObject({ ...single, ...stopped, state: z.literal('unknown') }),
+  z.looseObject({ ...single, ...ended, state: z.literal('settled') }),
+  z.looseObject({ ...single, ...ended, state: z.literal('dead') }),
+])
+
+/** `children`: how many carry it out. It is never sent itself. */
+const bulk = { ...click, children: z.number() }
+const bulkSchema = z.discriminatedUnion('state', [
+  z.looseObject({ ...bulk, state: z.literal('queued') }),
+  z.looseObject({ ...bulk, ...stopped, state: z.literal('blocked') }),
+  z.looseObject({ ...bulk, ...stopped, state: z.literal('unknown') }),
+  z.looseObject({ ...bulk, ...ended, state: z.literal('settled') }),
+  z.looseObject({ ...bulk, ...ended, state: z.literal('dead') }),
+])
+
+/** A field of a later minor version is kept, but nobody here may read it. */
+type Known<T> = T extends unknown ? { [Field in keyof T as string extends Field ? never : Field]: T[Field] } : never
+
+/** A mutation that is sent: a click, or a part of a bulk click. A state has only the fields that are true in it. */
+export type SingleRecord = Known<z.infer<typeof singleSchema>> & { readonly children?: never }
+/** A bulk click, which its children carry out. */
+export type BulkRecord = Known<z.infer<typeof bulkSchema>> & { readonly parentId?: never }
+/** One mutation as it is stored. */
+export type MutationRecord = SingleRecord | BulkRecord
+
+type In<Record, State extends MutationState> = Extract<Record, { state: State }>
+export type Single<State extends MutationState> = In<SingleRecord, State>
+export type Bulk<State extends MutationState> = In<BulkRecord, State>
+export type Mutation<State extends MutationState> = In<MutationRecord, State>
+
 export type LastError = z.infer<typeof lastErrorSchema>
 export type MutationResult = z.infer<typeof resultSchema>
 
@@ -104,9 +146,9 @@ export type ParsedEntry =
 
 /** Reads one stored entry or one message of another tab. */
 export function parseRecord(value: unknown): ParsedEntry {
-  const version = typeof value === 'object' && value !== null && 'v' in value ? value.v : undefined
+  const { v: version, children } = (typeof value === 'object' && value !== null ? value : {}) as { v?: unknown; children?: unknown }
   if (typeof version === 'number' && version > 1) return { kind: 'newer', version }
-  const parsed = mutationRecordSchema.safeParse(value)
-  if (parsed.success) return { kind: 'record', record: parsed.data }
+  const parsed = (children === undefined ? singleSchema : bulkSchema).safeParse(value)
+  if (parsed.success) return { kind: 'record', record: parsed.data as MutationRecord }
   return { kind: 'unreadable', reason: parsed.error.issues[0]?.path.join('.') || 'not a mutation' }
 }

@@ -1,5 +1,5 @@
-import type { MutationRecord, MutationResult, SettledOutcome } from './MutationRecord.js'
-import { become, isPending } from './mutationState.js'
+import type { Bulk, BulkRecord, MutationRecord, MutationResult, SettledOutcome, Single, SingleRecord } from './MutationRecord.js'
+import { hasEnded, isBulk, isPending } from './mutationState.js'
 
 /** Makes one answer out of the children's, in order. */
 export type CombineParts = (parts: readonly { request: unknown; response: unknown; code: string | undefined }[]) => unknown
@@ -9,8 +9,8 @@ export function childId(parentId: string, index: number): string {
   return `${parentId}_${String(index + 1).padStart(4, '0')}`
 }
 
-export function childIds(parent: MutationRecord | undefined): string[] {
-  return parent === undefined ? [] : Array.from({ length: parent.children ?? 0 }, (_, index) => childId(parent.id, index))
+export function childIds(record: MutationRecord): string[] {
+  return isBulk(record) ? Array.from({ length: record.children }, (_, index) => childId(record.id, index)) : []
 }
 
 export interface ParentOptions {
@@ -26,42 +26,49 @@ export interface ParentOptions {
  * It ends when all children have; it waits for a person when nothing else goes on. Pure.
  */
 export function parentAfter(
-  parent: MutationRecord,
-  children: readonly (MutationRecord | undefined)[],
+  parent: BulkRecord,
+  children: readonly (SingleRecord | undefined)[],
   options: ParentOptions,
-): MutationRecord | undefined {
+): BulkRecord | undefined {
+  if (hasEnded(parent)) return undefined
   const known = children.filter((child) => child !== undefined)
-  if (known.length < children.length || known.some(isPending)) return revived(parent)
+  if (known.length < children.length || known.some(isPending)) return goesOn(parent)
   const told = options.tell ? { notifiedAt: options.now } : {}
   const stuck = known.find((child) => child.state === 'unknown') ?? known.find((child) => child.state !== 'settled')
   if (stuck === undefined) {
-    const result = combineResults(known, options)
-    return become(parent, result.outcome === 'success' || options.shown ? 'settled' : 'dead', { ...told, result })
+    const result = combineResults(known.filter(hasEnded), options)
+    return { ...next(parent), ...told, result, state: result.outcome === 'success' || options.shown ? 'settled' : 'dead' }
   }
   const state = stuck.state === 'unknown' ? 'unknown' : 'blocked'
-  return parent.state === state ? undefined : become(parent, state, { ...told, lastError: stuck.lastError })
+  return parent.state === state ? undefined : { ...next(parent), ...told, state, lastError: stuck.lastError }
 }
 
-function revived(parent: MutationRecord): MutationRecord | undefined {
-  return parent.state === 'queued' ? undefined : become(parent, 'queued', { notifiedAt: undefined, lastError: null })
+function goesOn(parent: BulkRecord): Bulk<'queued'> | undefined {
+  return parent.state === 'queued' ? undefined : { ...next(parent), state: 'queued', lastError: null }
+}
+
+/** What stays true of a bulk mutation in every state. */
+function next(parent: BulkRecord): Omit<Bulk<'queued'>, 'state'> {
+  const { notifiedAt, dismissed, ...kept } = parent as Bulk<'blocked'>
+  return { ...kept, rev: parent.rev + 1 }
 }
 
 function combineResults(
-  children: readonly MutationRecord[],
+  children: readonly Single<'settled' | 'dead'>[],
   { now, combine }: { now: number; combine: CombineParts | undefined },
 ): MutationResult {
   const results = children.map((child) => child.result)
   const parts = children.map(({ request, result }) => {
-    const answered = result?.outcome === 'success' || result?.outcome === 'partial'
-    return { request, response: answered ? result.body : undefined, code: answered ? undefined : (result?.code ?? 'CANCELLED') }
+    const answered = result.outcome === 'success' || result.outcome === 'partial'
+    return { request, response: answered ? result.body : undefined, code: answered ? undefined : (result.code ?? 'CANCELLED') }
   })
   const body = combine?.(parts) ?? parts.map(({ response }) => response)
-  const refusal = results.find((result) => result?.code)
+  const refusal = results.find((result) => result.code)
   return { outcome: combineOutcomes(results), status: refusal?.status ?? 200, code: refusal?.code ?? null, body, replayed: false, at: now }
 }
 
-function combineOutcomes(results: readonly (MutationResult | undefined)[]): SettledOutcome {
-  const outcomes = new Set(results.map((result) => result?.outcome ?? 'unknown'))
+function combineOutcomes(results: readonly MutationResult[]): SettledOutcome {
+  const outcomes = new Set(results.map((result) => result.outcome))
   if (outcomes.size === 1) return [...outcomes][0]!
   return outcomes.has('success') || outcomes.has('partial') ? 'partial' : 'rejected'
 }

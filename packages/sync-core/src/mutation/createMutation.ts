@@ -3,7 +3,7 @@ import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
 import type { SubmitOptions } from '../SyncClient.js'
 import { childId } from './bulkParent.js'
-import type { MutationRecord } from './MutationRecord.js'
+import type { Bulk, Single } from './MutationRecord.js'
 import { SyncError } from './SyncError.js'
 import { uuidv7 } from './uuidv7.js'
 
@@ -15,17 +15,15 @@ export interface CreateContext {
   tabId: string
 }
 
+/** One click: a single mutation, or a parent followed by its children. */
+export type Click = readonly [Single<'queued'> | Bulk<'queued'>, ...Single<'queued'>[]]
+
 /**
  * Makes the record of one click, key and all: a single mutation, or a parent followed by the children
  * that its action splits it into.
  * @throws {SyncError} INVALID_REQUEST when the request breaks the action's schema
  */
-export function createMutation(
-  action: AnyAction,
-  request: unknown,
-  options: SubmitOptions,
-  context: CreateContext,
-): [MutationRecord, ...MutationRecord[]] {
+export function createMutation(action: AnyAction, request: unknown, options: SubmitOptions, context: CreateContext): Click {
   const parsed = (action.clickSchema ?? action.requestSchema).safeParse(request)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
@@ -48,10 +46,10 @@ export function createMutation(
     childIndex: index,
     createdAt: single.createdAt,
   }))
-  return [{ ...single, children: children.length }, ...children]
+  return [parentOf(single, children.length), ...children]
 }
 
-function record(action: AnyAction, request: unknown, options: SubmitOptions, context: CreateContext): MutationRecord {
+function record(action: AnyAction, request: unknown, options: SubmitOptions, context: CreateContext): Single<'queued'> {
   const { clock, random, actor, tenant, tabId } = context
   return {
     v: 1,
@@ -66,7 +64,7 @@ function record(action: AnyAction, request: unknown, options: SubmitOptions, con
     request,
     state: 'queued',
     ambiguous: false,
-    accepted: false,
+    accepted: null,
     attempts: 0,
     nextAttemptAt: null,
     createdAt: clock.now(),
@@ -79,6 +77,12 @@ function record(action: AnyAction, request: unknown, options: SubmitOptions, con
     bytes: JSON.stringify(request).length,
     origin: { tabId, contractsVersion: CONTRACTS_VERSION },
   }
+}
+
+/** Of all that a mutation has, what its parent has too: everything but attempts. */
+function parentOf(single: Single<'queued'>, children: number): Bulk<'queued'> {
+  const { attempts, ambiguous, accepted, strikes, nextAttemptAt, ...click } = single
+  return { ...click, parentId: undefined, children }
 }
 
 function checkOptions({ expiresAfterMs, maxAttempts }: SubmitOptions): void {

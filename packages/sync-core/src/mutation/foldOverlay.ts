@@ -2,7 +2,7 @@ import type { AnyAction } from '@org/contracts'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import type { EntityStore } from '../store/EntityStore.js'
 import type { MutationRecord } from './MutationRecord.js'
-import { isPending } from './mutationState.js'
+import { isBulk, isPending, resultOf } from './mutationState.js'
 
 /**
  * Keeps the store's overlays equal to the queue: what is still expected to come true is folded over its row; what
@@ -15,23 +15,23 @@ export function foldOverlay(
 ): void {
   const record = after ?? before
   const action = record && findAction(record.action)
-  if (record === undefined || action === undefined || record.children !== undefined) return
+  if (record === undefined || action === undefined || isBulk(record)) return
   if (after !== undefined && isPending(after)) {
     const isShown = before !== undefined && isPending(before) && before.seq === after.seq
     if (!isShown) store.addOverlay({ id: after.id, seq: after.seq ?? undefined, patches: patchesOf(after, action) })
     return
   }
-  const result = after?.result
+  const result = resultOf(after)
   if (result?.outcome === 'success' || result?.outcome === 'partial') {
-    if (before?.result !== undefined) return
+    if (resultOf(before) !== undefined) return
     store.acknowledge(record.id, action.rows(result.body))
     if (result.outcome === 'partial') store.dropOverlay(record.id)
     return
   }
   store.dropOverlay(record.id)
   // A refusal may show the row as it stands now.
-  if (before?.result !== undefined) return
-  for (const { table, row } of action.rows(after?.result?.body)) store.ingest(table, [row])
+  if (resultOf(before) !== undefined) return
+  for (const { table, row } of action.rows(result?.body)) store.ingest(table, [row])
 }
 
 /** The rows a mutation is expected to change, with what they will show. */

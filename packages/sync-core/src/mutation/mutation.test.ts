@@ -1,13 +1,27 @@
 import { describe, expect, test } from '@jest/globals'
 import { bookingConfirm, idempotencyKeySchema, leadBulkUpdateStatus } from '@org/contracts'
 import fc from 'fast-check'
-import { aMutation } from '../testing/aMutation.js'
+import { aBulk, aMutation } from '../testing/aMutation.js'
 import { fakeClock } from '../testing/fakeClock.js'
 import { fakeRandom } from '../testing/fakeRandom.js'
 import { createMutation } from './createMutation.js'
-import { MUTATION_STATES, parseRecord } from './MutationRecord.js'
-import { become, canBecome } from './mutationState.js'
+import { parseRecord } from './MutationRecord.js'
+import { attemptsOf } from './mutationState.js'
 import { sameRequest } from './sameRequest.js'
+import {
+  accepted,
+  buried,
+  claimed,
+  dismissed,
+  questioned,
+  recovered,
+  retried,
+  revived,
+  seen,
+  settled,
+  stuck,
+  unclaimed,
+} from './transitions.js'
 import { uuidv7 } from './uuidv7.js'
 
 const context = { clock: fakeClock(), random: fakeRandom(), actor: 'user-456', tenant: 'org-1', tabId: 'tab-1' }
@@ -72,14 +86,47 @@ describe('a new mutation', () => {
   })
 })
 
-describe('states', () => {
-  test('a settled mutation never comes back', () => {
-    for (const state of MUTATION_STATES) expect(canBecome('settled', state)).toBe(state === 'settled')
-    expect(() => become(aMutation({ state: 'settled' }), 'queued')).toThrow('cannot go from settled to queued')
+describe('a step', () => {
+  const lastError = { kind: 'transport', status: null, code: 'OFFLINE', at: 0 }
+  const result = { outcome: 'success', status: 200, code: null, body: null, replayed: false, at: 0 } as const
+  const sending = claimed(aMutation(), { sender: 'tab-1', sendingAt: 5 })
+  const following = {
+    claimed: sending,
+    unclaimed: unclaimed(sending),
+    recovered: recovered(sending),
+    retried: retried(sending, { at: 9, ambiguous: true, error: lastError, strikes: sending.strikes }, true),
+    accepted: accepted(sending, 9, true),
+    'asked again': claimed(accepted(sending, 9, true), { sender: 'tab-1', sendingAt: 9 }),
+    questioned: questioned(sending, lastError),
+    blocked: stuck(sending, 'blocked', { lastError, notifiedAt: 7 }),
+    unknown: stuck(sending, 'unknown', { lastError }),
+    settled: settled(sending, { result, notifiedAt: 7 }),
+    buried: buried(sending, { result }),
+    seen: seen(aMutation({ state: 'dead' })),
+    revived: revived(stuck(sending, 'unknown', { lastError, notifiedAt: 7 })),
+    dismissed: dismissed(stuck(sending, 'blocked', { lastError })),
+  }
+
+  test.each(Object.entries(following))('leads to a record that holds what is true then, and is newer: %s', (_step, record) => {
+    expect(parseRecord(structuredClone(record))).toEqual({ kind: 'record', record })
+    const ofItsState = Object.keys(aMutation({ state: record.state }))
+    const optional = ['resolving', 'notifiedAt', 'dismissed', 'expectedVersion', 'circuitToldAt', 'ackedVersions']
+    expect(Object.keys(record).filter((field) => !ofItsState.includes(field) && !optional.includes(field))).toEqual([])
+    expect(record.rev).toBeGreaterThan(1)
   })
 
-  test('only what is queued, waiting or taken over is sent', () => {
-    expect(MUTATION_STATES.filter((state) => canBecome(state, 'sending'))).toEqual(['queued', 'sending', 'waiting'])
+  test('forgets what was true in the former state alone', () => {
+    expect(following.unclaimed).not.toHaveProperty('sender')
+    expect(following.settled).not.toHaveProperty('sendingAt')
+    expect(following.revived).toMatchObject({ resolving: 'retry', ambiguous: true })
+    expect(following.revived).not.toHaveProperty('notifiedAt')
+  })
+
+  test('counts attempts, but not those that only ask or that were never made', () => {
+    expect(attemptsOf(sending)).toBe(1)
+    expect(attemptsOf(following.unclaimed)).toBe(0)
+    expect(attemptsOf(following['asked again'])).toBe(1)
+    expect(unclaimed(following['asked again'])).toMatchObject({ state: 'waiting', accepted: { untried: true, polls: 0 } })
   })
 })
 
@@ -90,6 +137,9 @@ describe('stored entries', () => {
     ['text', 'unreadable'],
     [null, 'unreadable'],
     [{ ...aMutation(), state: 'nonsense' }, 'unreadable'],
+    [{ ...aMutation(), sender: undefined, state: 'sending' }, 'unreadable'],
+    [{ ...aBulk(), children: 'many' }, 'unreadable'],
+    [aBulk(), 'record'],
     [{ ...aMutation(), fieldOfALaterMinor: true }, 'record'],
   ])('%j is %s', (value, kind) => {
     expect(parseRecord(value).kind).toBe(kind)

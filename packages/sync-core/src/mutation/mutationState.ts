@@ -1,29 +1,69 @@
-import type { MutationRecord, MutationResult, MutationState } from './MutationRecord.js'
+import type { BulkRecord, MutationRecord, MutationResult, MutationState, SingleRecord } from './MutationRecord.js'
 
-const NEXT: Record<MutationState, readonly MutationState[]> = {
-  queued: ['queued', 'sending', 'blocked', 'unknown', 'settled', 'dead'],
-  // sending → sending is a take-over from a tab that hangs
-  sending: ['queued', 'sending', 'waiting', 'blocked', 'unknown', 'settled', 'dead'],
-  waiting: ['waiting', 'sending', 'blocked', 'unknown', 'settled', 'dead'],
-  blocked: ['queued', 'unknown', 'settled', 'dead'],
-  unknown: ['queued', 'blocked', 'settled', 'dead'],
-  dead: ['queued', 'settled'],
-  // settled → settled: told, or taken off the screen
-  settled: ['settled'],
+/** Goes on by itself, so its provisional change is still expected to come true. */
+export function isPending<Record extends MutationRecord>(
+  record: Record,
+): record is Extract<Record, { state: 'queued' | 'sending' | 'waiting' }> {
+  return PENDING[record.state]
 }
 
-/** True when a mutation may go from one state to the other. A settled one never comes back. */
-export function canBecome(from: MutationState, to: MutationState): boolean {
-  return NEXT[from].includes(to)
+/** Nothing more will be done for it. */
+export function hasEnded<Record extends MutationRecord>(record: Record): record is Extract<Record, { state: 'settled' | 'dead' }> {
+  return record.state === 'settled' || record.state === 'dead'
 }
 
-/**
- * The record's next version. Pure.
- * @throws {RangeError} when the table does not allow the step; a bug in the queue, never bad input
- */
-export function become(record: MutationRecord, state: MutationState, changes: Partial<MutationRecord> = {}): MutationRecord {
-  if (!canBecome(record.state, state)) throw new RangeError(`a mutation cannot go from ${record.state} to ${state}`)
-  return { ...record, ...changes, state, rev: record.rev + 1 }
+/** Counts towards the queue's limit; dead letters are counted apart. */
+export function isUnfinished(record: MutationRecord): boolean {
+  return !hasEnded(record)
+}
+
+export function isBulk(record: MutationRecord): record is BulkRecord {
+  return record.children !== undefined
+}
+
+/** `queued` and `sending` keep later mutations of the same lanes waiting. */
+export function holdsLanes(record: MutationRecord): record is SingleRecord {
+  return !isBulk(record) && !record.accepted && (record.state === 'queued' || record.state === 'sending')
+}
+
+/** An attempt may have reached the server. */
+export function isAmbiguous(record: MutationRecord): boolean {
+  return !isBulk(record) && record.ambiguous
+}
+
+/** The server answered 202 and owns the effect. */
+export function isAccepted(record: MutationRecord): boolean {
+  return !isBulk(record) && record.accepted !== null
+}
+
+/** Requests begun for it, those that only asked included. */
+export function claimsOf(record: MutationRecord): number {
+  return isBulk(record) ? 0 : record.attempts
+}
+
+/** Tries at sending. Asking after what the server has taken over is none. */
+export function attemptsOf(record: MutationRecord): number {
+  return isBulk(record) ? 0 : record.attempts - (record.accepted?.polls ?? 0)
+}
+
+/** How it ended; undefined while it has not. */
+export function resultOf(record: MutationRecord | undefined): MutationResult | undefined {
+  return record !== undefined && hasEnded(record) ? record.result : undefined
+}
+
+/** When it is tried again; null: as soon as possible, or not by itself. */
+export function plannedFor(record: MutationRecord): number | null {
+  return !isBulk(record) && (record.state === 'queued' || record.state === 'waiting') ? record.nextAttemptAt : null
+}
+
+/** When its ending was told; undefined: not yet. */
+export function toldAt(record: MutationRecord): number | undefined {
+  return isPending(record) ? undefined : record.notifiedAt
+}
+
+/** A person took it off the screen. */
+export function isDismissed(record: MutationRecord): boolean {
+  return !isPending(record) && record.dismissed === true
 }
 
 /** An ending that no answer of the action itself told. */
@@ -31,27 +71,12 @@ export function endingWithoutAnswer(outcome: MutationResult['outcome'], code: st
   return { outcome, status: null, code, body: null, replayed: false, at }
 }
 
-/** `queued` and `sending` keep later mutations of the same lanes waiting. */
-export function holdsLanes(record: MutationRecord): boolean {
-  return (record.state === 'queued' || record.state === 'sending') && !record.accepted && record.children === undefined
-}
-
-/** Tries at sending. Asking after what the server has taken over is none. */
-export function attemptsOf({ attempts, polls = 0 }: MutationRecord): number {
-  return attempts - polls
-}
-
-/** What changes when the last claim was no attempt that anyone could have carried out. */
-export function withoutAttempt({ attempts, accepted, polls = 0 }: MutationRecord): Partial<MutationRecord> {
-  return { attempts: attempts - 1, ...(accepted ? { polls: polls - 1 } : {}) }
-}
-
-/** Goes on by itself, so its provisional change is still expected to come true. */
-export function isPending(record: MutationRecord): boolean {
-  return record.state === 'queued' || record.state === 'sending' || record.state === 'waiting'
-}
-
-/** Counts towards the queue's limit; dead letters are counted apart. */
-export function isUnfinished(record: MutationRecord): boolean {
-  return record.state !== 'settled' && record.state !== 'dead'
+const PENDING: Readonly<{ [State in MutationState]: boolean }> = {
+  queued: true,
+  sending: true,
+  waiting: true,
+  blocked: false,
+  unknown: false,
+  settled: false,
+  dead: false,
 }

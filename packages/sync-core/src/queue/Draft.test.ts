@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { aMutation } from '../testing/aMutation.js'
+import { aBulk, aMutation } from '../testing/aMutation.js'
 import { Draft } from './Draft.js'
 
 const NEW = { bornAt: 0, seq: 0, revision: 0 }
@@ -12,7 +12,7 @@ test('counts what is unfinished, and goes on after the last place', () => {
       aMutation({ id: 'a', seq: 7, bytes: 10 }),
       aMutation({ id: 'b', seq: 4, bytes: 20, state: 'waiting' }),
       aMutation({ id: 'c', seq: 9, bytes: 40, state: 'settled' }),
-      aMutation({ id: 'd', seq: 5, bytes: 80, children: 2 }),
+      aBulk({ id: 'd', seq: 5, bytes: 80 }),
     ),
     NEW,
   )

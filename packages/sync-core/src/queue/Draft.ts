@@ -1,5 +1,5 @@
-import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { isUnfinished } from '../mutation/mutationState.js'
+import type { MutationRecord, SingleRecord } from '../mutation/MutationRecord.js'
+import { isBulk, isUnfinished } from '../mutation/mutationState.js'
 import type { Entry, StorageKey } from '../ports/MutationStorage.js'
 import { type Lane, placeInLane } from './lanes.js'
 import { META_KEY, type QueueMeta } from './meta.js'
@@ -62,6 +62,12 @@ export class Draft {
     return recordOf(this.find(id))
   }
 
+  /** The same, unless it is a bulk mutation. */
+  single(id: string): SingleRecord | undefined {
+    const record = this.get(id)
+    return record === undefined || isBulk(record) ? undefined : record
+  }
+
   /** The mutations that stand in one lane, by seq. */
   lane(name: string): Lane {
     return this.#lanes.get(name) ?? this.#below?.lane(name) ?? []
@@ -110,7 +116,7 @@ export class Draft {
 
   // A bulk mutation's children count for it.
   #count(record: MutationRecord | undefined, change: number): void {
-    if (record === undefined || record.children !== undefined || !isUnfinished(record)) return
+    if (record === undefined || isBulk(record) || !isUnfinished(record)) return
     this.unfinished += change
     this.bytes += change * (record.bytes || 0)
   }

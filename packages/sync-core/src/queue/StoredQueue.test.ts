@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { MemoryStorage } from '../adapters/memoryStorage.js'
-import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { become } from '../mutation/mutationState.js'
+import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
+import { hasEnded, isBulk } from '../mutation/mutationState.js'
+import { settled } from '../mutation/transitions.js'
 import type { MutationStorage, StorageWrite } from '../ports/MutationStorage.js'
 import { aMutation } from '../testing/aMutation.js'
 import { type FakeClock, fakeClock } from '../testing/fakeClock.js'
@@ -42,14 +43,15 @@ async function openTab() {
     rescue: (error) => Promise.reject(error),
   })
   const load = () => committer.run({ apply: () => undefined })
-  const click = (id: string, fields: Partial<MutationRecord> = {}) => {
+  const click = (id: string, fields: Partial<Single<'queued'>> = {}) => {
     const record = aMutation({ id, seq: null, rev: 0, storedAt: null, inLanes: [], request: id, ...fields })
     return committer.run(enqueue([record], { maxUnfinished: 5, maxBytes: 1e6, duplicateWindowMs: 0, now: clock.now() }))
   }
   const end = (id: string) => {
     const now = clock.now()
     const result = { outcome: 'rejected', status: 403, code: 'FORBIDDEN', body: null, replayed: false, at: now } as const
-    return committer.run(change(aMutation({ id }), (current) => become(current, 'settled', { result }), { now }))
+    const decide = (current: MutationRecord) => (isBulk(current) || hasEnded(current) ? undefined : settled(current, { result }))
+    return committer.run(change(aMutation({ id }), decide, { now }))
   }
   const tidy = () => committer.run(forget(committed.flatMap(({ writes }) => writes.map(({ value }) => value as MutationRecord))))
   const hear = ({ writes, from, to }: Committed) => committer.follow(writes, from, to)

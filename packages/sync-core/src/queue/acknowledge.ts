@@ -1,6 +1,7 @@
 import type { CombineParts } from '../mutation/bulkParent.js'
-import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { become, withoutAttempt } from '../mutation/mutationState.js'
+import type { BulkRecord, MutationResult, Single, SingleRecord } from '../mutation/MutationRecord.js'
+import { hasEnded, isPending } from '../mutation/mutationState.js'
+import { accepted, buried, questioned, retried, settled, stuck } from '../mutation/transitions.js'
 import type { Decision } from '../retry/decideRetry.js'
 import type { Draft } from './Draft.js'
 import type { Operation } from './Operation.js'
@@ -26,95 +27,84 @@ export interface AcknowledgeOptions {
 export interface Acknowledged {
   /** False: someone else has already decided; `record` is what stands. */
   applied: boolean
-  record: MutationRecord | undefined
+  record: SingleRecord | undefined
   /** The bulk mutation that ended with this child, when callbacks are this tab's to call. */
-  parent: MutationRecord | undefined
+  parent: BulkRecord | undefined
 }
 
 /** Writes down what follows a finished attempt. */
-export function acknowledge(sent: MutationRecord, decision: Decision, options: AcknowledgeOptions): Operation<Acknowledged> {
+export function acknowledge(sent: Single<'sending'>, decision: Decision, options: AcknowledgeOptions): Operation<Acknowledged> {
   const { parentId } = sent
   return {
     apply: (draft) => {
-      const current = draft.get(sent.id)
-      if (current === undefined || !mayDecide(current, sent, decision, options.tabId)) {
-        return { applied: false, record: current, parent: undefined }
-      }
-      const record = withVersions(afterDecision(current, sent, decision, options), options)
+      const current = draft.single(sent.id)
+      const record = current && afterDecision(current, sent, decision, options)
+      if (record === undefined) return { applied: false, record: current, parent: undefined }
       writeRecord(draft, record, staysInLanes(draft, record, options))
       return { applied: true, record, parent: parentId === undefined ? undefined : updateParent(draft, parentId, options) }
     },
   }
 }
 
-// A proof counts whoever asked. Anything less is only for the tab that is still the sender: while it was away,
-// another one may have sent the same key, and that attempt may take effect yet.
-function mayDecide(current: MutationRecord, sent: MutationRecord, decision: Decision, tabId: string): boolean {
-  if (current.state === 'settled' || current.state === 'dead') return false
-  if (decision.next === 'settle' && decision.proven && current.state !== 'blocked' && current.state !== 'unknown') return true
-  return current.state === 'sending' && current.sender === tabId && current.attempts === sent.attempts
+/**
+ * The record after a decision; undefined when it is not for this attempt to decide. Pure.
+ * A proof counts whoever asked. Anything less is only for the tab that is still the sender: while it was away,
+ * another one may have sent the same key, and that attempt may take effect yet.
+ */
+function afterDecision(
+  current: SingleRecord,
+  sent: Single<'sending'>,
+  decision: Decision,
+  options: AcknowledgeOptions,
+): SingleRecord | undefined {
+  const isSender = current.state === 'sending' && current.sender === options.tabId && current.attempts === sent.attempts
+  if (isSender) return afterAttempt(current, decision, options)
+  return decision.next === 'settle' && decision.proven && isPending(current) ? ended(current, decision.result, options) : undefined
 }
 
-/** The record after a decision. Pure. */
-export function afterDecision(
-  current: MutationRecord,
-  sent: MutationRecord,
-  decision: Decision,
-  options: Pick<AcknowledgeOptions, 'now' | 'shown' | 'tell' | 'untried'>,
-): MutationRecord {
-  const told = options.tell ? { notifiedAt: options.now } : {}
-  const idle = { sender: undefined, sendingAt: undefined }
+function afterAttempt(current: Single<'sending'>, decision: Decision, options: AcknowledgeOptions): SingleRecord {
   switch (decision.next) {
-    case 'settle': {
-      const { result } = decision
-      const ended = result.outcome === 'success' || options.shown || sent.parentId !== undefined
-      return become(current, ended ? 'settled' : 'dead', { ...idle, ...told, result, nextAttemptAt: null, resolving: undefined })
-    }
+    case 'settle':
+      return ended(current, decision.result, options)
     case 'wait':
-      return become(current, 'waiting', {
-        ...idle,
-        accepted: true,
-        untried: options.untried,
-        ambiguous: true,
-        nextAttemptAt: decision.at,
-        resolving: undefined,
-      })
-    case 'retry': {
-      const { at, ambiguous, error, strikes } = decision
+      return accepted(current, decision.at, options.untried ?? false)
+    case 'retry':
       // A 401 was refused at the door; it is no attempt that anyone could have carried out.
-      const counted = error.kind === 'unauthenticated' ? withoutAttempt(current) : {}
-      const state = current.accepted ? 'waiting' : 'queued'
-      return become(current, state, { ...idle, ...counted, nextAttemptAt: at, ambiguous, lastError: error, strikes })
-    }
+      return retried(current, decision, decision.error.kind !== 'unauthenticated')
     case 'resolve':
-      return become(current, 'queued', { ...idle, nextAttemptAt: null, lastError: decision.error, resolving: 'refused' })
+      return questioned(current, decision.error)
     case 'block':
-      return become(current, 'blocked', { ...idle, ...told, nextAttemptAt: null, lastError: decision.error })
+      return stuck(current, 'blocked', { lastError: decision.error, ...toldNow(options) })
     case 'unknown':
-      return become(current, 'unknown', {
-        ...idle,
-        ...told,
-        ambiguous: true,
-        nextAttemptAt: null,
-        lastError: decision.error,
-        resolving: undefined,
-      })
+      return stuck(current, 'unknown', { lastError: decision.error, ...toldNow(options) })
     default:
       return decision satisfies never
   }
 }
 
-function withVersions(record: MutationRecord, { versions }: AcknowledgeOptions): MutationRecord {
-  return tookEffect(record) ? { ...record, ackedVersions: versions } : record
+function ended(
+  current: Single<'queued' | 'sending' | 'waiting'>,
+  result: MutationResult,
+  options: AcknowledgeOptions,
+): Single<'settled' | 'dead'> {
+  const versions = tookEffect(result) ? { ackedVersions: { ...options.versions } } : {}
+  const ending = { result, ...toldNow(options), ...versions }
+  // A part of a bulk mutation is shown by the whole.
+  const isSeen = result.outcome === 'success' || options.shown || current.parentId !== undefined
+  return isSeen ? settled(current, ending) : buried(current, ending)
 }
 
-function tookEffect({ result }: MutationRecord): boolean {
-  return result?.outcome === 'success' || result?.outcome === 'partial'
+function toldNow({ tell, now }: AcknowledgeOptions): { notifiedAt?: number } {
+  return tell ? { notifiedAt: now } : {}
+}
+
+function tookEffect({ outcome }: MutationResult): boolean {
+  return outcome === 'success' || outcome === 'partial'
 }
 
 // Later mutations of the lane may need the version it left behind, or may turn out to be its repetition.
-function staysInLanes(draft: Draft, record: MutationRecord, { rememberDone }: AcknowledgeOptions): boolean {
-  if (!tookEffect(record)) return false
-  if (record.result?.outcome === 'success' && (rememberDone || record.seenVersion !== undefined)) return true
+function staysInLanes(draft: Draft, record: SingleRecord, { rememberDone }: AcknowledgeOptions): boolean {
+  if (!hasEnded(record) || !tookEffect(record.result)) return false
+  if (record.result.outcome === 'success' && (rememberDone || record.seenVersion !== undefined)) return true
   return Object.keys(record.ackedVersions ?? {}).some((lane) => draft.lane(lane).length > 1)
 }

@@ -1,5 +1,6 @@
-import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { become, holdsLanes, withoutAttempt } from '../mutation/mutationState.js'
+import type { Single, SingleRecord } from '../mutation/MutationRecord.js'
+import { holdsLanes } from '../mutation/mutationState.js'
+import { claimed, unclaimed } from '../mutation/transitions.js'
 import type { Draft } from './Draft.js'
 import { ackedVersion, blockerOf } from './lanes.js'
 import type { Operation } from './Operation.js'
@@ -11,11 +12,11 @@ export interface ClaimOptions {
   /** The tab that will send. */
   tabId: string
   /** Whatever was planned. */
-  force: (record: MutationRecord) => boolean
+  force: (record: Single<'queued' | 'waiting'>) => boolean
 }
 
 export interface Claimed {
-  claimed: MutationRecord[]
+  claimed: Single<'sending'>[]
   /** Those this tab was wrong about. */
   refused: string[]
 }
@@ -25,24 +26,17 @@ export interface Claimed {
  * still due, and nothing earlier in any of their lanes. Memory is only a hint.
  * @param pick which ones, asked inside the transaction: by then more may have been answered
  */
-export function claim(pick: () => readonly MutationRecord[], options: ClaimOptions): Operation<Claimed> {
+export function claim(pick: () => readonly { id: string }[], options: ClaimOptions): Operation<Claimed> {
   return {
     apply: (draft) => {
       const result: Claimed = { claimed: [], refused: [] }
       for (const { id } of pick()) {
-        const current = draft.get(id)
+        const current = draft.single(id)
         if (current === undefined || !isDue(current, options) || isBlocked(draft, current)) {
           result.refused.push(id)
           continue
         }
-        const sending = become(current, 'sending', {
-          attempts: current.attempts + 1,
-          ...(current.accepted ? { polls: (current.polls ?? 0) + 1 } : {}),
-          nextAttemptAt: null,
-          sender: options.tabId,
-          sendingAt: options.now,
-          ...expectedVersion(draft, current),
-        })
+        const sending = claimed(current, { sender: options.tabId, sendingAt: options.now, ...expectedVersion(draft, current) })
         writeRecord(draft, sending)
         result.claimed.push(sending)
       }
@@ -52,30 +46,29 @@ export function claim(pick: () => readonly MutationRecord[], options: ClaimOptio
 }
 
 /** Gives back what was claimed and not sent after all, as if it had not been claimed. */
-export function unclaim(records: readonly MutationRecord[]): Operation<void> {
+export function unclaim(records: readonly Single<'sending'>[]): Operation<void> {
   return {
     apply: (draft) => {
       for (const { id, attempts, sender } of records) {
-        const current = draft.get(id)
+        const current = draft.single(id)
         if (current?.state !== 'sending' || current.attempts !== attempts || current.sender !== sender) continue
-        const state = current.accepted ? 'waiting' : 'queued'
-        writeRecord(draft, become(current, state, { ...withoutAttempt(current), sender: undefined, sendingAt: undefined }))
+        writeRecord(draft, unclaimed(current))
       }
     },
   }
 }
 
-function isDue(record: MutationRecord, options: ClaimOptions): boolean {
+function isDue(record: SingleRecord, options: ClaimOptions): record is Single<'queued' | 'waiting'> {
   if (record.state !== 'queued' && record.state !== 'waiting') return false
   return options.force(record) || plannedAt(record, options.now) <= options.now
 }
 
-function isBlocked(draft: Draft, record: MutationRecord): boolean {
+function isBlocked(draft: Draft, record: SingleRecord): boolean {
   return holdsLanes(record) && record.inLanes.some((lane) => blockerOf(draft.lane(lane), record) !== undefined)
 }
 
 // One's own earlier write is never one's conflict: the version it left behind counts, when it is higher.
-function expectedVersion(draft: Draft, record: MutationRecord): { expectedVersion?: number } {
+function expectedVersion(draft: Draft, record: SingleRecord): { expectedVersion?: number } {
   if (record.seenVersion === undefined || record.expectedVersion !== undefined) return {}
   return { expectedVersion: Math.max(record.seenVersion, ...record.inLanes.map((lane) => ackedVersion(draft.lane(lane), lane))) }
 }

@@ -1,4 +1,6 @@
-import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { Click } from '../mutation/createMutation.js'
+import { isBulk } from '../mutation/mutationState.js'
+import { stored } from '../mutation/transitions.js'
 import type { Draft } from './Draft.js'
 import { findSame, type SameOptions } from './findSame.js'
 import type { Operation } from './Operation.js'
@@ -19,7 +21,7 @@ export interface EnqueueOptions extends SameOptions {
  * Stores one click: a single mutation, or a parent followed by its children. Whether it joins a pending
  * one is decided here, inside the transaction, so that two tabs agree.
  */
-export function enqueue(records: readonly [MutationRecord, ...MutationRecord[]], options: EnqueueOptions): Operation<Enqueued> {
+export function enqueue(records: Click, options: EnqueueOptions): Operation<Enqueued> {
   const [click] = records
   return {
     strict: true,
@@ -29,18 +31,14 @@ export function enqueue(records: readonly [MutationRecord, ...MutationRecord[]],
       const same = findSame(draft, click, options)
       if (same !== undefined) return { kind: 'joined', id: same.id }
       if (isFull(draft, records, options)) return { kind: 'full' }
-      for (const record of records) store(draft, record, options.now)
+      for (const record of records) writeRecord(draft, stored(record, draft.meta.seq + 1, options.now))
       return { kind: 'stored' }
     },
   }
 }
 
-function store(draft: Draft, record: MutationRecord, now: number): void {
-  writeRecord(draft, { ...record, seq: draft.meta.seq + 1, storedAt: now, rev: record.rev + 1 })
-}
-
-function isFull(draft: Draft, records: readonly MutationRecord[], options: EnqueueOptions): boolean {
-  const sent = records.filter((record) => record.children === undefined)
+function isFull(draft: Draft, records: Click, options: EnqueueOptions): boolean {
+  const sent = records.filter((record) => !isBulk(record))
   const bytes = sent.reduce((sum, record) => sum + record.bytes, 0)
   return draft.unfinished + sent.length > options.maxUnfinished || draft.bytes + bytes > options.maxBytes
 }

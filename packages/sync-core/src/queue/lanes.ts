@@ -1,5 +1,5 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { holdsLanes } from '../mutation/mutationState.js'
+import { hasEnded, holdsLanes, isAccepted, resultOf } from '../mutation/mutationState.js'
 import { isWithin } from './isWithin.js'
 
 /** The mutations that stand in one lane, by seq. */
@@ -7,7 +7,7 @@ export type Lane = readonly MutationRecord[]
 
 /** A click that means the same as this one need not become another mutation. */
 export function isJoinable(record: MutationRecord): boolean {
-  return record.state !== 'settled' && record.state !== 'dead' && record.state !== 'unknown'
+  return !hasEnded(record) && record.state !== 'unknown'
 }
 
 /** The lane with the record in its place, or without it when it stands there no longer. */
@@ -34,20 +34,21 @@ export function lastPending(lane: Lane): MutationRecord | undefined {
 
 /** The server has taken it over: it keeps nothing waiting, so its place in the lane says nothing any more. */
 export function isTakenOver(record: MutationRecord): boolean {
-  return record.accepted && isJoinable(record)
+  return isAccepted(record) && isJoinable(record)
 }
 
 /** The last mutation of the lane that succeeded, while it is remembered. */
 export function lastDone(lane: Lane): MutationRecord | undefined {
-  return lane.findLast(({ result }) => result?.outcome === 'success')
+  return lane.findLast((record) => resultOf(record)?.outcome === 'success')
 }
 
 /** The highest row version that one's own earlier mutations of this lane left behind; 0: none is known. */
 export function ackedVersion(lane: Lane, name: string): number {
-  return lane.reduce((highest, record) => Math.max(highest, record.ackedVersions?.[name] ?? 0), 0)
+  return lane.reduce((highest, record) => Math.max(highest, (hasEnded(record) && record.ackedVersions?.[name]) || 0), 0)
 }
 
 /** True when the mutation succeeded less than `windowMs` ago. */
-export function isRecent({ result }: MutationRecord, now: number, windowMs: number): boolean {
+export function isRecent(record: MutationRecord, now: number, windowMs: number): boolean {
+  const result = resultOf(record)
   return result?.outcome === 'success' && isWithin(windowMs, result.at, now)
 }

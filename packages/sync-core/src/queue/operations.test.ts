@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { MemoryStorage } from '../adapters/memoryStorage.js'
-import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
 import type { Decision } from '../retry/decideRetry.js'
 import { aMutation } from '../testing/aMutation.js'
 import { type FakeClock, fakeClock } from '../testing/fakeClock.js'
@@ -27,7 +27,7 @@ beforeEach(() => {
 })
 afterEach(() => expect(clock.pending()).toBe(0))
 
-const put = async (tab: Committer, fields: Partial<MutationRecord>) => {
+const put = async (tab: Committer, fields: Partial<Single<'queued'>>) => {
   const record = aMutation({ seq: null, rev: 0, storedAt: null, inLanes: [], ...fields })
   await tab.run(enqueue([record], { ...OPEN, now: clock.now() }))
   return stored(record.id)
@@ -58,7 +58,7 @@ describe('claim', () => {
     const retry = { next: 'retry', at: clock.now() + 5_000, ambiguous: true, error: anError(), strikes: aMutation().strikes } as const
     await first.run(acknowledge(claimed[0]!, retry, anOptions('tab-1')))
     expect((await claimAs(second, 'tab-2', record)).claimed).toEqual([])
-    expect((await stored('a')).ambiguous).toBe(true)
+    expect(await stored('a')).toMatchObject({ ambiguous: true })
   })
 
   test('counts the attempt and writes the sender before anything is sent', async () => {
@@ -74,7 +74,7 @@ describe('unclaim', () => {
     const { claimed } = await claimAs(first, 'tab-1', record)
     await first.run(unclaim(claimed))
     expect(await stored('a')).toMatchObject({ state: 'queued', attempts: 0, ambiguous: false })
-    expect((await stored('a')).sender).toBeUndefined()
+    expect(await stored('a')).not.toHaveProperty('sender')
   })
 
   test('leaves alone what another tab has taken over meanwhile', async () => {
@@ -135,7 +135,7 @@ describe('acknowledge', () => {
     await first.run(acknowledge(attempt, success(), anOptions('tab-1')))
     const { applied } = await second.run(acknowledge(attempt, refusal(true), anOptions('tab-1')))
     expect(applied).toBe(false)
-    expect((await stored('a')).result?.outcome).toBe('success')
+    expect(await stored('a')).toMatchObject({ result: { outcome: 'success' } })
   })
 })
 

@@ -1,5 +1,5 @@
-import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { holdsLanes } from '../mutation/mutationState.js'
+import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
+import { holdsLanes, isBulk } from '../mutation/mutationState.js'
 import { LONGEST_WAIT_MS, plannedInstant } from '../retry/backoff.js'
 
 export interface PickOptions {
@@ -7,13 +7,13 @@ export interface PickOptions {
   /** At most this many. */
   limit: number
   /** Try everything now, whatever was planned. */
-  force?: (record: MutationRecord) => boolean
+  force?: (record: Single<'queued' | 'waiting'>) => boolean
   /** Instant before which the record may not be sent by this tab (pauses, another tab's turn); 0: none. */
-  notBefore: (record: MutationRecord) => number
+  notBefore: (record: Single<'queued' | 'waiting'>) => number
 }
 
 export interface Picked {
-  due: readonly MutationRecord[]
+  due: readonly Single<'queued' | 'waiting'>[]
   /** When to look again; null: only when something changes. Not computed when `limit` was reached. */
   nextAt: number | null
 }
@@ -23,12 +23,12 @@ export interface Picked {
  * @param records unfinished mutations in the order of their seq
  */
 export function pickDue(records: Iterable<MutationRecord>, options: PickOptions): Picked {
-  const due: MutationRecord[] = []
+  const due: Single<'queued' | 'waiting'>[] = []
   const held = new Set<string>()
   let nextAt: number | null = null
   for (const record of records) {
     if (due.length >= options.limit) break
-    if (record.children !== undefined) continue
+    if (isBulk(record)) continue
     if (record.state === 'queued' || record.state === 'waiting') {
       const isFree = !holdsLanes(record) || record.lanes.every((lane) => !held.has(lane))
       if (isFree && record.seq !== null) {
@@ -43,6 +43,6 @@ export function pickDue(records: Iterable<MutationRecord>, options: PickOptions)
 }
 
 /** When the record may be tried. */
-export function plannedAt(record: MutationRecord, now: number): number {
+export function plannedAt(record: Single<'queued' | 'waiting'>, now: number): number {
   return plannedInstant(record.nextAttemptAt ?? 0, now, LONGEST_WAIT_MS)
 }

@@ -1,4 +1,5 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { resultOf } from '../mutation/mutationState.js'
 import { isWithin } from './isWithin.js'
 import type { Operation } from './Operation.js'
 import type { QueueMirror } from './QueueMirror.js'
@@ -18,7 +19,7 @@ export function pickForgettable(mirror: QueueMirror, now: number): MutationRecor
   let beyond = mirror.settledCount - KEPT
   for (const record of mirror.settled()) {
     beyond -= 1
-    const isOld = now - (record.result?.at ?? 0) > KEPT_MS
+    const isOld = now - (resultOf(record)?.at ?? 0) > KEPT_MS
     if ((beyond < 0 && !isOld) || isPlaceKept(record, now)) break
     const parent = record.parentId === undefined ? undefined : mirror.get(record.parentId)
     if (parent === undefined || parent.state === 'settled') forgettable.push(record)

@@ -1,4 +1,5 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { writtenAgain } from '../mutation/transitions.js'
 import type { Draft } from './Draft.js'
 import { writeRecord } from './writeRecord.js'
 
@@ -21,7 +22,7 @@ export function writeBack(draft: Draft, remembered: Iterable<MutationRecord>): n
     // A tab that knew neither this click nor of the loss may have put one of its own there.
     const isTaken = stored === undefined && draft.at(record.seq ?? 0) !== undefined
     const seq = isTaken ? draft.meta.seq + 1 : next.seq
-    writeRecord(draft, { ...next, seq, rev, ambiguous: next.ambiguous || next.state !== 'settled' })
+    writeRecord(draft, writtenAgain(next, seq, rev))
     restored += 1
   }
   return restored

@@ -1,4 +1,5 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { isBulk } from '../mutation/mutationState.js'
 import type { Draft } from './Draft.js'
 import { isJoinable } from './lanes.js'
 
@@ -12,6 +13,6 @@ export function writeRecord(
   staysInLanes = record.state === 'settled' && record.inLanes.length > 0,
 ): void {
   // A parent's children stand in the lanes for it.
-  const stands = record.children === undefined && (isJoinable(record) || staysInLanes)
+  const stands = !isBulk(record) && (isJoinable(record) || staysInLanes)
   draft.write(record.id, { ...record, inLanes: stands ? record.lanes : [] })
 }

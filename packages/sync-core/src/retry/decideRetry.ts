@@ -1,4 +1,4 @@
-import type { LastError, MutationRecord, MutationResult } from '../mutation/MutationRecord.js'
+import type { LastError, MutationResult, SingleRecord } from '../mutation/MutationRecord.js'
 import type { Random } from '../ports/Random.js'
 import { textIn } from './answerBody.js'
 import { backoff } from './backoff.js'
@@ -11,7 +11,7 @@ export type Decision =
   | { next: 'settle'; result: MutationResult; proven: boolean }
   /** The server owns it: ask again with the same key. */
   | { next: 'wait'; at: number }
-  | { next: 'retry'; at: number | null; ambiguous: boolean; error: LastError; strikes: MutationRecord['strikes'] }
+  | { next: 'retry'; at: number | null; ambiguous: boolean; error: LastError; strikes: SingleRecord['strikes'] }
   /** Ask what stands before anything else: the refusal is no proof while an earlier attempt may have arrived. */
   | { next: 'resolve'; error: LastError }
   | { next: 'block'; error: LastError }
@@ -24,6 +24,9 @@ export interface DecideOptions {
   othersSucceededAt: number | null
 }
 
+/** What counts of the mutation that was sent. */
+export type Tried = Pick<SingleRecord, 'ambiguous' | 'attempts' | 'strikes'>
+
 /** 202 without `Retry-After`. */
 const WAIT_MS = 2_000
 const SERVER_STRIKES = 10
@@ -35,11 +38,11 @@ const NOT_EXECUTED = new Set(['ACTION_EXPIRED', 'ACTION_ABANDONED'])
  * Decides what follows a finished attempt. Pure but for the jitter. `record` is the mutation as it was
  * sent: its `ambiguous` speaks of the attempts before this one.
  */
-export function decideRetry(record: MutationRecord, outcome: Outcome, options: DecideOptions): Decision {
+export function decideRetry(record: Tried, outcome: Outcome, options: DecideOptions): Decision {
   const { now, random } = options
   const code = 'code' in outcome ? (outcome.code ?? 'ACCEPTED') : ''
   const error: LastError = { kind: outcome.kind, status: outcome.status, code, ...textOf(outcome), at: now }
-  const retry = (waitMs: number | null, ambiguous = record.ambiguous, strikes: MutationRecord['strikes'] = NO_STRIKES): Decision => ({
+  const retry = (waitMs: number | null, ambiguous = record.ambiguous, strikes: SingleRecord['strikes'] = NO_STRIKES): Decision => ({
     next: 'retry',
     at: waitMs === null ? null : now + waitMs,
     ambiguous,
@@ -75,7 +78,7 @@ export function decideRetry(record: MutationRecord, outcome: Outcome, options: D
   }
 }
 
-function decideRefusal(record: MutationRecord, outcome: Extract<Outcome, { kind: 'refused' }>, error: LastError, now: number): Decision {
+function decideRefusal(record: Tried, outcome: Extract<Outcome, { kind: 'refused' }>, error: LastError, now: number): Decision {
   const { code, recorded } = outcome
   if (code === 'OUTCOME_UNKNOWN') {
     // Too old for the ledger to remember. What was never sent before was refused for good just now.
@@ -101,7 +104,7 @@ function settle(as: MutationResult['outcome'], outcome: Settling, now: number): 
   return { next: 'settle', proven, result: { outcome: as, status: outcome.status, code, body: outcome.body, replayed, at: now } }
 }
 
-function countStrike(strikes: MutationRecord['strikes'], strike: 'server' | 'no-echo' | null, now: number): MutationRecord['strikes'] {
+function countStrike(strikes: SingleRecord['strikes'], strike: 'server' | 'no-echo' | null, now: number): SingleRecord['strikes'] {
   // A lost connection says nothing about the server's opinion: it neither adds to a row nor ends it.
   if (strike === null) return strikes
   if (strike === 'server') return { server: strikes.server + 1, noEcho: 0, since: now }
@@ -109,7 +112,7 @@ function countStrike(strikes: MutationRecord['strikes'], strike: 'server' | 'no-
   return { server: 0, noEcho: strikes.noEcho + 1, since: first ? now : strikes.since }
 }
 
-function isStuck(strikes: MutationRecord['strikes'], othersSucceededAt: number | null): boolean {
+function isStuck(strikes: SingleRecord['strikes'], othersSucceededAt: number | null): boolean {
   if (strikes.server >= SERVER_STRIKES) return true
   return strikes.noEcho >= NO_ECHO_STRIKES && othersSucceededAt !== null && othersSucceededAt >= strikes.since
 }

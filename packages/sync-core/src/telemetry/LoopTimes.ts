@@ -1,4 +1,5 @@
-import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
+import { claimsOf, resultOf } from '../mutation/mutationState.js'
 import type { Clock } from '../ports/Clock.js'
 import type { ClosureRecord, Telemetry, TelemetryEvent } from '../ports/Telemetry.js'
 import type { Outcome } from '../retry/classifyOutcome.js'
@@ -28,7 +29,7 @@ export class LoopTimes {
     this.#emit(record, { type: 'stored', durability })
   }
 
-  attempted(record: MutationRecord, outcome: Outcome, startedAt: number): void {
+  attempted(record: Single<'sending'>, outcome: Outcome, startedAt: number): void {
     this.#mark(record.id, 'firstAttemptAt', startedAt)
     const { kind, status } = outcome
     const code = 'code' in outcome ? outcome.code : null
@@ -37,12 +38,12 @@ export class LoopTimes {
   }
 
   settled(record: MutationRecord): void {
-    const { result } = record
+    const result = resultOf(record)
     if (result === undefined) return
     const isAcknowledged = result.outcome === 'success' || result.outcome === 'partial'
     if (isAcknowledged) {
       this.#mark(record.id, 'acknowledgedAt')
-      this.#emit(record, { type: 'acknowledged', attempts: record.attempts, replayed: result.replayed })
+      this.#emit(record, { type: 'acknowledged', attempts: claimsOf(record), replayed: result.replayed })
     }
     const closure = { ...(this.#open.get(record.id) ?? blank(record.createdAt)) }
     this.#emit(record, { type: 'settled', outcome: result.outcome, code: result.code, closure })

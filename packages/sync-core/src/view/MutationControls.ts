@@ -3,8 +3,9 @@ import { judge } from '../dispatch/attempt.js'
 import { resolveRequest } from '../dispatch/mutationRequest.js'
 import type { ApiClient } from '../identity/ApiClient.js'
 import { childIds } from '../mutation/bulkParent.js'
-import type { MutationRecord, MutationResult } from '../mutation/MutationRecord.js'
-import { become, endingWithoutAnswer } from '../mutation/mutationState.js'
+import type { MutationRecord, MutationResult, SingleRecord } from '../mutation/MutationRecord.js'
+import { endingWithoutAnswer, hasEnded, isBulk, isDismissed, isPending } from '../mutation/mutationState.js'
+import { dismissed, revived, settled } from '../mutation/transitions.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
 import { change } from '../queue/change.js'
@@ -34,7 +35,7 @@ export class MutationControls {
   async cancel(id: string): Promise<CancelAnswer> {
     const record = this.#options.queue.mirror.get(id)
     if (record === undefined) return 'already-done'
-    if (record.children === undefined) return this.#cancelOne(record)
+    if (!isBulk(record)) return this.#cancelOne(record)
     const answers = await Promise.all(childIds(record).map((child) => this.cancel(child)))
     if (answers.includes('unreachable')) return 'unreachable'
     // What could be taken back was; its ending says how much of it had taken effect.
@@ -52,35 +53,31 @@ export class MutationControls {
   /** Takes an ended mutation off the screen, in all tabs; with a dead letter, a person has seen it. */
   async dismiss(id: string): Promise<void> {
     await this.#change(id, (current) => {
-      if (current.dismissed && current.state !== 'dead') return undefined
-      if (current.state === 'queued' || current.state === 'sending' || current.state === 'waiting') return undefined
-      const state = current.state === 'dead' ? 'settled' : current.state
-      return { ...current, state, dismissed: true, rev: current.rev + 1 }
+      if (isPending(current) || (isDismissed(current) && current.state !== 'dead')) return undefined
+      return dismissed(current)
     })
   }
 
   /** Lets what the server refused without recording it, or left open, be tried again with its own key. */
   async revive(record: MutationRecord): Promise<void> {
-    const ids = record.children === undefined ? [record.id] : childIds(record)
+    const ids = isBulk(record) ? childIds(record) : [record.id]
     await Promise.all(
       ids.map((id) =>
         this.#change(id, (current) => {
-          if (current.state !== 'blocked' && current.state !== 'unknown') return undefined
-          const resolving = current.state === 'unknown' ? ('retry' as const) : undefined
-          const strikes = { server: 0, noEcho: 0, since: 0 }
-          return become(current, 'queued', { resolving, strikes, nextAttemptAt: null, notifiedAt: undefined, dismissed: undefined })
+          if (isBulk(current) || (current.state !== 'blocked' && current.state !== 'unknown')) return undefined
+          return revived(current)
         }),
       ),
     )
   }
 
-  async #cancelOne({ id, state }: MutationRecord): Promise<CancelAnswer> {
+  async #cancelOne({ id, state }: SingleRecord): Promise<CancelAnswer> {
     if (state === 'settled' || state === 'dead') return 'already-done'
     const { queue, clock } = this.#options
     const result = endingWithoutAnswer('cancelled', 'CANCELLED', clock.now())
     const isKnown = !queue.mayHaveStrays
     const { changed } = await this.#change(id, (current) => {
-      const isUntouched = isKnown && current.state === 'queued' && current.attempts === 0 && !current.ambiguous
+      const isUntouched = isKnown && !isBulk(current) && current.state === 'queued' && current.attempts === 0 && !current.ambiguous
       return isUntouched ? ended(current, result) : undefined
     })
     return changed ? 'cancelled' : this.#askServer(id)
@@ -89,11 +86,11 @@ export class MutationControls {
   async #askServer(id: string): Promise<CancelAnswer> {
     const { api, queue, clock } = this.#options
     const record = queue.mirror.get(id)
-    if (record === undefined || record.state === 'settled') return 'already-done'
+    if (record === undefined || isBulk(record) || hasEnded(record)) return 'already-done'
     const answer = await api.request(resolveRequest(record, clock.now()))
     const now = clock.now()
     // The question counts as an attempt: it may be asked of a click that, as far as this tab knows, was never sent.
-    const asking = { ...record, attempts: record.attempts + 1 }
+    const asking = { ...record, resolving: undefined, attempts: record.attempts + 1 }
     const { decision } = judge(asking, answer, { ...this.#options, now, othersSucceededAt: null, asked: 'cancel' })
     switch (decision.next) {
       case 'settle':
@@ -123,7 +120,6 @@ export class MutationControls {
   }
 }
 
-function ended(current: MutationRecord, result: MutationResult, changes: Partial<MutationRecord> = {}): MutationRecord | undefined {
-  if (current.state === 'settled') return undefined
-  return become(current, 'settled', { result, nextAttemptAt: null, resolving: undefined, ...changes })
+function ended(current: MutationRecord, result: MutationResult, more: { dismissed?: boolean } = {}): MutationRecord | undefined {
+  return isBulk(current) || hasEnded(current) ? undefined : settled(current, { result, ...more })
 }

@@ -1,7 +1,7 @@
 import type { AnyAction } from '@org/contracts'
 import { childIds } from '../mutation/bulkParent.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { attemptsOf } from '../mutation/mutationState.js'
+import { attemptsOf, isAmbiguous, isDismissed, plannedFor, resultOf } from '../mutation/mutationState.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MutationView, QueuedMutation } from '../SyncClient.js'
 import { errorText } from './mutationError.js'
@@ -54,7 +54,7 @@ export class MutationViews {
     let latest: MutationRecord | undefined
     for (const id of mirror.inLane(lane)) {
       const record = mirror.get(id)
-      if (record?.action !== actionName || record.dismissed || record.result?.outcome === 'cancelled') continue
+      if (record?.action !== actionName || isDismissed(record) || resultOf(record)?.outcome === 'cancelled') continue
       if (latest === undefined || isLater(record, latest)) latest = record
     }
     return latest && this.get(latest.id)
@@ -114,10 +114,10 @@ export class MutationViews {
       state,
       attempts: attemptsOf(record),
       createdAt: record.createdAt,
-      nextAttemptAt: record.nextAttemptAt,
-      ambiguous: record.ambiguous,
+      nextAttemptAt: plannedFor(record),
+      ambiguous: isAmbiguous(record),
       lastError:
-        error === undefined ? null : { code: error.code, message: error.message, at: record.result?.at ?? record.lastError?.at ?? 0 },
+        error === undefined ? null : { code: error.code, message: error.message, at: resultOf(record)?.at ?? record.lastError?.at ?? 0 },
       durability: this.#options.queue.durabilityOf(record.id),
     }
   }

@@ -1,5 +1,6 @@
-import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { become, isPending } from '../mutation/mutationState.js'
+import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
+import { isBulk, isPending, toldAt } from '../mutation/mutationState.js'
+import { circuitTold, told } from '../mutation/transitions.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Locks } from '../ports/Locks.js'
 import { change } from '../queue/change.js'
@@ -88,9 +89,9 @@ export class Teller {
   tell(id: string): void {
     const view = this.#options.views.get(id)
     if (view === undefined || this.#isSilent) return
-    const told = this.#callbacks.get(id) ?? []
+    const wanting = this.#callbacks.get(id) ?? []
     this.#callbacks.delete(id)
-    for (const { onSuccess, onError, onSettled } of told) {
+    for (const { onSuccess, onError, onSettled } of wanting) {
       const { phase, data, error } = view
       if (phase === 'success') this.#call(() => onSuccess?.(data, view))
       else if (error !== undefined && error.code !== 'CANCELLED') this.#call(() => onError?.(error, view))
@@ -100,19 +101,18 @@ export class Teller {
 
   /** Tells an ending once it is this tab's to tell. */
   async tellIfEnded(record: MutationRecord): Promise<void> {
-    if (isPending(record) || record.notifiedAt !== undefined || !this.#callbacks.has(record.id)) return
+    if (isPending(record) || toldAt(record) !== undefined || !this.#callbacks.has(record.id)) return
     if (this.#isMine(record)) await this.#claimAndTell(record)
     else this.#leaveToOwner(record)
   }
 
   /** The server's circuit breaker opened for this action: everyone who waits for it learns once that it goes on by itself. */
   async tellCircuit(action: string): Promise<void> {
-    const isUntold = (record: MutationRecord) => record.action === action && record.state === 'queued' && record.circuitToldAt === undefined
+    const isUntold = (record: MutationRecord): record is Single<'queued'> =>
+      record.action === action && !isBulk(record) && record.state === 'queued' && record.circuitToldAt === undefined
     for (const record of this.#awaited().filter(isUntold)) {
       const circuitToldAt = this.#options.clock.now()
-      const isClaimed = await this.#claim(record, (current) =>
-        isUntold(current) ? become(current, 'queued', { circuitToldAt }) : undefined,
-      )
+      const isClaimed = await this.#claim(record, (current) => (isUntold(current) ? circuitTold(current, circuitToldAt) : undefined))
       const view = this.#options.views.get(record.id)
       if (!isClaimed || view?.error === undefined) continue
       const error = { ...view.error, willRetry: true }
@@ -138,8 +138,8 @@ export class Teller {
     if (!this.#callbacks.has(record.id)) return
     const notifiedAt = this.#options.clock.now()
     const isClaimed = await this.#claim(record, (current) => {
-      const isOpen = current.notifiedAt === undefined && !isPending(current)
-      return isOpen ? { ...current, notifiedAt, rev: current.rev + 1 } : undefined
+      if (isPending(current) || current.notifiedAt !== undefined) return undefined
+      return told(current, notifiedAt)
     })
     if (isClaimed) this.tell(record.id)
   }

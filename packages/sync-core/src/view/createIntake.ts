@@ -1,10 +1,10 @@
 import type { AnyAction } from '@org/contracts'
 import type { ClientParts } from '../client/ClientParts.js'
 import type { User } from '../identity/scopeName.js'
-import { createMutation } from '../mutation/createMutation.js'
-import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { become, endingWithoutAnswer, isUnfinished } from '../mutation/mutationState.js'
+import { type Click, createMutation } from '../mutation/createMutation.js'
+import { endingWithoutAnswer, isUnfinished } from '../mutation/mutationState.js'
 import { SyncError } from '../mutation/SyncError.js'
+import { refused } from '../mutation/transitions.js'
 import { enqueue } from '../queue/enqueue.js'
 import { findSame } from '../queue/findSame.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
@@ -23,8 +23,6 @@ export interface IntakeOptions {
 
 /** Records one click; see `SyncClient.submit`. */
 export type Submit = (action: AnyAction, request: unknown, options: SubmitOptions, callbacks?: MutationCallbacks) => Submitted<unknown>
-
-type Click = readonly [MutationRecord, ...MutationRecord[]]
 
 /** Takes clicks: one that repeats another becomes that one, any other is shown at once and then stored. */
 export function createIntake({ user, parts, queue, views, teller }: IntakeOptions): Submit {
@@ -62,7 +60,7 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
 
   function refuse(records: Click): void {
     const result = endingWithoutAnswer('rejected', 'QUEUE_FULL', clock.now())
-    queue.show(records.map((record) => become(record, 'settled', { result })))
+    queue.show(records.map((record) => refused(record, result)))
     teller.tell(records[0].id)
   }
 

@@ -1,5 +1,5 @@
 import { type BaseRow, baseRowSchema, ERROR_CODES, isErrorCode } from '@org/contracts'
-import type { MutationRecord } from '../mutation/MutationRecord.js'
+import type { LastError, MutationResult, MutationState } from '../mutation/MutationRecord.js'
 import { fieldsOf, numberIn, textIn } from '../retry/answerBody.js'
 import type { ClientErrorCode, MutationError } from '../SyncClient.js'
 
@@ -23,8 +23,10 @@ export function errorText(code: string, serverText?: string): string {
 }
 
 /** Why a mutation stands where it stands; undefined when nothing went wrong. */
-export function errorOf(record: MutationRecord, rowsOf: (body: unknown) => readonly { row: unknown }[]): MutationError | undefined {
-  const { result, lastError, state } = record
+export function errorOf(
+  { result, lastError, state }: { result: MutationResult | undefined; lastError: LastError | null; state: MutationState },
+  rowsOf: (body: unknown) => readonly { row: unknown }[],
+): MutationError | undefined {
   if (result !== undefined) {
     if (result.outcome === 'success') return undefined
     const { body } = result

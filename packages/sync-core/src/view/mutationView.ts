@@ -1,6 +1,6 @@
 import type { AnyAction } from '@org/contracts'
-import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { attemptsOf } from '../mutation/mutationState.js'
+import type { Mutation, MutationRecord, Single } from '../mutation/MutationRecord.js'
+import { attemptsOf, hasEnded, isAmbiguous, isBulk, plannedFor, resultOf } from '../mutation/mutationState.js'
 import { numberIn } from '../retry/answerBody.js'
 import type { MutationPhase, MutationProgress, MutationView } from '../SyncClient.js'
 import { errorOf } from './mutationError.js'
@@ -24,7 +24,7 @@ export interface ViewContext {
 /** A mutation as components see it. Pure. */
 export function toView(record: MutationRecord, context: ViewContext): MutationView {
   const phase = phaseOf(record, context)
-  const result = record.result
+  const result = resultOf(record)
   const acting = withReason(context.children.length > 0 ? mostActive(context.children) : record, context)
   const hasData = result?.outcome === 'success' || result?.outcome === 'partial'
   return {
@@ -35,15 +35,15 @@ export function toView(record: MutationRecord, context: ViewContext): MutationVi
     phase,
     attempt: attemptsOf(acting),
     maxAttempts: record.maxAttempts,
-    nextRetryAt: acting.state === 'queued' || acting.state === 'waiting' ? (context.circuitUntil ?? acting.nextAttemptAt) : null,
+    nextRetryAt: acting.state === 'queued' || acting.state === 'waiting' ? (context.circuitUntil ?? plannedFor(acting)) : null,
     submittedAt: record.createdAt,
-    ambiguous: record.ambiguous || context.children.some((child) => child.ambiguous),
-    untried: phase === 'checking' && record.untried === true,
+    ambiguous: isAmbiguous(record) || context.children.some(isAmbiguous),
+    untried: phase === 'checking' && !isBulk(record) && record.accepted?.untried === true,
     durability: context.durability,
     ownTab: record.origin.tabId === context.tabId,
     progress: progressOf(record, context),
     data: hasData ? result.body : undefined,
-    error: errorOf(record.result === undefined ? { ...acting, result: undefined } : record, (body) => context.action?.rows(body) ?? []),
+    error: errorOf({ ...(result === undefined ? acting : record), result }, (body) => context.action?.rows(body) ?? []),
     settled: isSettledPhase(phase),
   }
 }
@@ -64,9 +64,9 @@ export function keepView(before: MutationView | undefined, after: MutationView):
 }
 
 function phaseOf(record: MutationRecord, context: ViewContext): MutationPhase {
-  if (record.children !== undefined && record.state === 'queued') return activePhase(context)
   switch (record.state) {
     case 'queued':
+      return isBulk(record) ? activePhase(context) : sendingPhase(record, context)
     case 'sending':
       return sendingPhase(record, context)
     case 'waiting':
@@ -79,11 +79,11 @@ function phaseOf(record: MutationRecord, context: ViewContext): MutationPhase {
     case 'dead':
       return endPhase(record)
     default:
-      return record.state satisfies never
+      return record satisfies never
   }
 }
 
-function sendingPhase(record: MutationRecord, { online, circuitUntil, needsSignIn }: ViewContext): MutationPhase {
+function sendingPhase(record: Single<'queued' | 'sending'>, { online, circuitUntil, needsSignIn }: ViewContext): MutationPhase {
   if (record.accepted || record.resolving !== undefined) return 'checking'
   if (circuitUntil !== null || record.lastError?.code === 'CIRCUIT_BREAKER_OPEN') return 'circuit-open'
   if (record.state === 'queued' && (!online || needsSignIn)) return 'queued'
@@ -99,8 +99,8 @@ function withReason(record: MutationRecord, { needsSignIn }: ViewContext): Mutat
   return record.lastError?.code === UNAUTHENTICATED ? { ...record, lastError: null } : record
 }
 
-function endPhase({ result }: MutationRecord): MutationPhase {
-  switch (result?.outcome) {
+function endPhase({ result }: Mutation<'settled' | 'dead'>): MutationPhase {
+  switch (result.outcome) {
     case 'success':
     case 'partial':
     case 'conflict':
@@ -126,14 +126,13 @@ function mostActive(children: readonly MutationRecord[]): MutationRecord {
 function progressOf(record: MutationRecord, { action, children }: ViewContext): MutationProgress {
   const parts = children.length > 0 ? children : [record]
   const rows = (part: MutationRecord) => (action?.split === undefined ? 1 : part.lanes.length)
-  const ended = parts.filter((part) => part.state === 'settled' || part.state === 'dead')
-  const sum = (list: readonly MutationRecord[], count: (part: MutationRecord) => number) =>
-    list.reduce((total, part) => total + count(part), 0)
+  const ended = parts.filter(hasEnded)
+  const sum = <Part>(list: readonly Part[], count: (part: Part) => number) => list.reduce((total, part) => total + count(part), 0)
   return { processed: sum(ended, rows), total: sum(parts, rows), failed: sum(ended, (part) => failedRows(part, rows(part))) }
 }
 
-function failedRows({ result }: MutationRecord, rows: number): number {
+function failedRows({ result }: Mutation<'settled' | 'dead'>, rows: number): number {
   // Taken back in time is no failure.
-  if (result?.outcome === 'success' || result?.outcome === 'cancelled') return 0
-  return (result?.outcome === 'partial' ? numberIn(result.body, 'failed') : undefined) ?? rows
+  if (result.outcome === 'success' || result.outcome === 'cancelled') return 0
+  return (result.outcome === 'partial' ? numberIn(result.body, 'failed') : undefined) ?? rows
 }

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { MemoryStorage } from '../../src/adapters/memoryStorage.js'
 import type { MutationRecord } from '../../src/mutation/MutationRecord.js'
-import { become } from '../../src/mutation/mutationState.js'
+import { isBulk } from '../../src/mutation/mutationState.js'
+import { settled } from '../../src/mutation/transitions.js'
 import type { MutationStorage, StorageKey, StorageWrite } from '../../src/ports/MutationStorage.js'
 import { Committer } from '../../src/queue/Committer.js'
 import { change } from '../../src/queue/change.js'
@@ -123,7 +124,7 @@ class Tab {
   end(record: MutationRecord): void {
     const now = this.#world.clock.now()
     const result = { outcome: 'success', status: 200, code: null, body: null, replayed: false, at: now } as const
-    const decide = (current: MutationRecord) => (current.state === 'queued' ? become(current, 'settled', { result }) : undefined)
+    const decide = (current: MutationRecord) => (current.state === 'queued' && !isBulk(current) ? settled(current, { result }) : undefined)
     void this.#committer.run(change(record, decide, { now }))
   }
 

@@ -3,6 +3,7 @@ import { HEADERS, type LeadStatus, leadUpdateStatus, smsSend } from '@org/contra
 import { aLead } from '@org/contracts/testing'
 import fc from 'fast-check'
 import type { MutationRecord } from '../../src/mutation/MutationRecord.js'
+import { isAccepted } from '../../src/mutation/mutationState.js'
 import type { StorageKey } from '../../src/ports/MutationStorage.js'
 import type { FakeAnswer, FakeFault, HarnessTab, SyncHarness } from '../../src/testing/index.js'
 import { createSyncHarness } from '../../src/testing/index.js'
@@ -280,7 +281,7 @@ function recordsIn(database: ReadonlyMap<StorageKey, unknown>): MutationRecord[]
 /** In each lane, what took effect did so in the order of the clicks. What the server had accepted, or a person let be tried again, holds no lane. */
 function expectOrder(model: Model, effects: readonly string[]): void {
   const inOrder = recordsIn(databaseOf(model.world))
-    .filter(({ id, accepted }) => effects.includes(id) && !accepted && !model.retried.has(id))
+    .filter((record) => effects.includes(record.id) && !isAccepted(record) && !model.retried.has(record.id))
     .sort((left, right) => (left.seq ?? 0) - (right.seq ?? 0))
   for (const lane of new Set(inOrder.flatMap(({ lanes }) => lanes))) {
     const ids = inOrder.filter(({ lanes }) => lanes.includes(lane)).map(({ id }) => id)

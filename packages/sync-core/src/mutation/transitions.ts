@@ -1,0 +1,161 @@
+import type { LastError, Mutation, MutationRecord, MutationResult, Single, SingleRecord } from './MutationRecord.js'
+import { isBulk } from './mutationState.js'
+
+/*
+ * Every step a mutation may take, as pure functions from one state's record to the next one's: what was true in the
+ * former state alone does not come along. A settled mutation never comes back.
+ */
+
+type Pending = Single<'queued' | 'sending' | 'waiting'>
+type Unended = Exclude<SingleRecord, Single<'settled' | 'dead'>>
+type Stopped = Mutation<'blocked' | 'unknown' | 'settled' | 'dead'>
+
+/** It has a place in the order of all clicks. */
+export function stored<Record extends MutationRecord>(record: Record, seq: number, now: number): Record {
+  return { ...record, seq, storedAt: now, rev: record.rev + 1 }
+}
+
+/** It was not taken. */
+export function refused(record: Mutation<'queued'>, result: MutationResult): Mutation<'settled'> {
+  if (!isBulk(record)) return settled(record, { result })
+  return { ...record, state: 'settled', result, rev: record.rev + 1 }
+}
+
+/** A tab is about to send it, or to ask. */
+export function claimed(
+  record: Single<'queued' | 'waiting'>,
+  by: { sender: string; sendingAt: number; expectedVersion?: number },
+): Single<'sending'> {
+  const { accepted, attempts } = record
+  const polled = accepted && { ...accepted, polls: accepted.polls + 1 }
+  return { ...kept(record), ...questionOf(record), ...by, state: 'sending', attempts: attempts + 1, accepted: polled }
+}
+
+/** It was not sent after all. */
+export function unclaimed(record: Single<'sending'>): Single<'queued' | 'waiting'> {
+  return onward(record, null, withoutAttempt(record))
+}
+
+/** Its tab died, or hangs, while it was sending: it may have arrived. */
+export function recovered(record: Single<'sending'>): Single<'queued' | 'waiting'> {
+  return onward(record, null, { ambiguous: true })
+}
+
+/** It is tried again. @param isAttempt false: it was refused at the door, which nobody could have carried out */
+export function retried(
+  record: Single<'sending'>,
+  plan: { at: number | null; ambiguous: boolean; error: LastError; strikes: SingleRecord['strikes'] },
+  isAttempt: boolean,
+): Single<'queued' | 'waiting'> {
+  const { at, ambiguous, error, strikes } = plan
+  return onward(record, at, { ambiguous, lastError: error, strikes, ...(isAttempt ? {} : withoutAttempt(record)) })
+}
+
+/** The server answered that it owns the effect. */
+export function accepted(record: Single<'sending'>, at: number, untried: boolean): Single<'waiting'> {
+  const polls = record.accepted?.polls ?? 0
+  return { ...kept(record), state: 'waiting', ambiguous: true, accepted: { untried, polls }, nextAttemptAt: at }
+}
+
+/** A refusal that proves nothing: what stands is asked before anything else. */
+export function questioned(record: Single<'sending'>, lastError: LastError): Single<'queued'> {
+  return { ...kept(record), state: 'queued', nextAttemptAt: null, resolving: 'refused', lastError }
+}
+
+/** Stays until a person, or what is known of the server, lets it go on. */
+export function stuck(
+  record: Single<'sending'>,
+  as: 'blocked' | 'unknown',
+  { lastError, ...told }: { lastError: LastError; notifiedAt?: number },
+): Single<'blocked' | 'unknown'> {
+  return as === 'blocked'
+    ? { ...kept(record), ...told, state: as, lastError }
+    : { ...kept(record), ...told, state: as, lastError, ambiguous: true }
+}
+
+export interface Ending {
+  result: MutationResult
+  notifiedAt?: number
+  dismissed?: boolean
+  ackedVersions?: Record<string, number>
+}
+
+/** It has ended, and whoever has to see that does. */
+export function settled(record: Unended, ending: Ending): Single<'settled'> {
+  return { ...kept(record), ...ending, state: 'settled' }
+}
+
+/** It has ended otherwise than was wanted, and nobody has seen that. */
+export function buried(record: Pending, ending: Ending): Single<'dead'> {
+  return { ...kept(record), ...ending, state: 'dead' }
+}
+
+/** A person saw the dead letter. */
+export function seen(record: Mutation<'dead'>): Mutation<'settled'> {
+  return { ...record, state: 'settled', rev: record.rev + 1 }
+}
+
+/** A person lets it be tried again with its own key. What nobody knows is asked first. */
+export function revived(record: Single<'blocked' | 'unknown'>): Single<'queued'> {
+  const question = record.state === 'unknown' ? { resolving: 'retry' as const } : {}
+  return { ...kept(record), ...question, state: 'queued', nextAttemptAt: null, strikes: { server: 0, noEcho: 0, since: 0 } }
+}
+
+/** Its callbacks are called. */
+export function told(record: Stopped, notifiedAt: number): Stopped {
+  return { ...record, notifiedAt, rev: record.rev + 1 }
+}
+
+/** Whoever waits learns that the server's circuit breaker is open. */
+export function circuitTold(record: Single<'queued'>, circuitToldAt: number): Single<'queued'> {
+  return { ...record, circuitToldAt, rev: record.rev + 1 }
+}
+
+/** A person took it off the screen; a dead letter has been seen then. */
+export function dismissed(record: Stopped): Stopped {
+  const shown = record.state === 'dead' ? seen(record) : { ...record, rev: record.rev + 1 }
+  return { ...shown, dismissed: true }
+}
+
+/** Written once more into a database that lost it: others may have sent it, unheard. */
+export function writtenAgain(record: MutationRecord, seq: number | null, rev: number): MutationRecord {
+  const again = { seq, rev }
+  if (isBulk(record)) return { ...record, ...again }
+  return { ...record, ...again, ambiguous: record.ambiguous || record.state !== 'settled' }
+}
+
+/** Back to where it waits for its next turn. */
+function onward(
+  record: Single<'sending'>,
+  nextAttemptAt: number | null,
+  changes: Partial<Pick<SingleRecord, 'ambiguous' | 'lastError' | 'strikes' | 'attempts' | 'accepted'>>,
+): Single<'queued' | 'waiting'> {
+  const state = record.accepted ? 'waiting' : 'queued'
+  return { ...kept(record), ...questionOf(record), ...changes, state, nextAttemptAt }
+}
+
+function withoutAttempt({ attempts, accepted }: Single<'sending'>): Pick<SingleRecord, 'attempts' | 'accepted'> {
+  return { attempts: attempts - 1, accepted: accepted && { ...accepted, polls: accepted.polls - 1 } }
+}
+
+function questionOf({ resolving }: Pending): Pick<Pending, 'resolving'> {
+  return resolving === undefined ? {} : { resolving }
+}
+
+type OfSomeStates =
+  | 'state'
+  | 'resolving'
+  | 'nextAttemptAt'
+  | 'sender'
+  | 'sendingAt'
+  | 'notifiedAt'
+  | 'dismissed'
+  | 'result'
+  | 'ackedVersions'
+
+/** What stays true in every state. */
+function kept(record: SingleRecord): Omit<SingleRecord, OfSomeStates> {
+  const { resolving, nextAttemptAt, sender, sendingAt, notifiedAt, dismissed, result, ackedVersions, ...rest } = record as SingleRecord &
+    Partial<Record<OfSomeStates, unknown>>
+  return { ...rest, rev: record.rev + 1 }
+}
