@@ -164,6 +164,7 @@ test('two requests are the same when their JSON is, in whatever order', () => {
       const isSame = JSON.stringify(canonical(left)) === JSON.stringify(canonical(right))
       return sameRequest(canonical(left), canonical(right)) === isSame && sameRequest(left, structuredClone(left))
     }),
+    { seed: 1 },
   )
   expect(sameRequest({ a: 1, b: undefined }, { a: 1 })).toBe(true)
   expect(sameRequest([1], { 0: 1 })).toBe(false)

@@ -13,6 +13,7 @@ import { forget, isPlaceKept } from '../../src/queue/tidy.js'
 import { aMutation } from '../../src/testing/aMutation.js'
 import { fakeClock } from '../../src/testing/fakeClock.js'
 import { settle } from '../../src/testing/settle.js'
+import { MODEL_TIMEOUT_MS, modelRuns } from './modelRuns.js'
 
 type Step =
   | { do: 'click'; tab: number; lane: number; request: number; clicks: number }
@@ -209,6 +210,6 @@ test('whatever tabs miss, no place is given twice, no click is doubled, and a ta
         expect(known.map(([, record]) => idOf(record))).toEqual(world.records().map(({ id }) => id))
       }
     }),
-    { numRuns: Number(process.env.FC_RUNS ?? 150), ...(process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) }) },
+    modelRuns(150),
   )
-}, 120_000)
+}, MODEL_TIMEOUT_MS)

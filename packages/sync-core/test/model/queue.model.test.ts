@@ -7,6 +7,7 @@ import { isAccepted } from '../../src/mutation/mutationState.js'
 import type { StorageKey } from '../../src/ports/MutationStorage.js'
 import type { FakeAnswer, FakeFault, HarnessTab, SyncHarness } from '../../src/testing/index.js'
 import { createSyncHarness } from '../../src/testing/index.js'
+import { MODEL_TIMEOUT_MS, modelRuns } from './modelRuns.js'
 
 /** Longer than a tab goes without looking at what is stored. */
 const LOOK_MS = 16_000
@@ -266,9 +267,9 @@ test('whatever happens, a stored click takes effect once, in its order, or a per
         for (const tab of allTabs) tab.client.destroy()
       }
     }),
-    { numRuns: Number(process.env.FC_RUNS ?? 60), ...(process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) }) },
+    modelRuns(60),
   )
-}, 120_000)
+}, MODEL_TIMEOUT_MS)
 
 function databaseOf(world: SyncHarness): Map<StorageKey, unknown> {
   return [...world.browser.databases].find(([name]) => !name.includes('origin'))![1]

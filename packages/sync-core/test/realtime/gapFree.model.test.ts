@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type { FeedStatus } from '../../src/ports/ChangeSource.js'
 import { settle } from '../../src/testing/settle.js'
 import { createRealtimeHarness } from './harness.js'
+import { MODEL_TIMEOUT_MS, modelRuns } from '../model/modelRuns.js'
 
 const IDS = ['a', 'b', 'c', 'd']
 
@@ -153,9 +154,6 @@ test('whatever is lost, late, doubled or refused, rows and subscribers end up eq
       h.service.destroy()
       expect(h.clock.pending()).toBe(0)
     }),
-    {
-      numRuns: Number(process.env.MODEL_RUNS ?? 150),
-      ...(process.env.MODEL_SEED ? { seed: Number(process.env.MODEL_SEED), path: process.env.MODEL_PATH } : {}),
-    },
+    modelRuns(150),
   )
-})
+}, MODEL_TIMEOUT_MS)
