@@ -2,10 +2,10 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { AppointmentsTab } from '../appointments/AppointmentsTab.js'
 import { type AppointmentRow, type LeadRow, useRows } from '../data/useRows.js'
 import { LeadsTab } from '../leads/LeadsTab.js'
+import { useRoute } from '../routing/hashRoute.js'
 import { SyncTab } from '../under-the-hood/SyncTab.js'
 import { documentTitle } from './documentTitle.js'
 import { Header } from './Header.js'
-import { useRoute } from './hashRoute.js'
 import './layout.css'
 
 /**

@@ -1,8 +1,8 @@
 import { OfflineIndicator } from '@org/critical-buttons'
 import type { ReactNode } from 'react'
 import { Icon } from '../icons/Icon.js'
+import { hrefOf, type Route } from '../routing/hashRoute.js'
 import { Toasts } from '../toasts/Toasts.js'
-import { hrefOf, type Route } from './hashRoute.js'
 import { RealtimeBadge } from './RealtimeBadge.js'
 import './header.css'
 

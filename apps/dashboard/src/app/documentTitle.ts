@@ -1,4 +1,4 @@
-import type { Route } from './hashRoute.js'
+import type { Route } from '../routing/hashRoute.js'
 
 const PLACES = { appointments: 'Appointments', leads: 'Leads', sync: 'Sync' }
 

@@ -1,7 +1,7 @@
 import { useId } from 'react'
-import { dayOfMonth, formatLongDay, formatMonth, formatTime } from '../app/format.js'
-import { hrefOf } from '../app/hashRoute.js'
 import type { AppointmentRow, LeadRow } from '../data/useRows.js'
+import { dayOfMonth, formatLongDay, formatMonth, formatTime } from '../format/format.js'
+import { hrefOf } from '../routing/hashRoute.js'
 import { ConfirmAction } from './ConfirmAction.js'
 
 interface Props {

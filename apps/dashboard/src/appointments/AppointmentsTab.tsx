@@ -1,7 +1,7 @@
-import { LoadingRows } from '../app/LoadingRows.js'
-import { Notice } from '../app/Notice.js'
-import { RowsTrouble } from '../app/RowsTrouble.js'
 import type { AppointmentRow, LeadRow, RowsState } from '../data/useRows.js'
+import { LoadingRows } from '../notices/LoadingRows.js'
+import { Notice } from '../notices/Notice.js'
+import { RowsTrouble } from '../notices/RowsTrouble.js'
 import { AppointmentItem } from './AppointmentItem.js'
 import './appointments.css'
 

@@ -1,7 +1,7 @@
 import { useId } from 'react'
-import { formatDay, formatTime } from '../app/format.js'
 import { ConfirmAction } from '../appointments/ConfirmAction.js'
 import type { AppointmentRow } from '../data/useRows.js'
+import { formatDay, formatTime } from '../format/format.js'
 
 /** The lead's appointments; confirming here asks first. */
 export function LeadAppointments({ appointments }: { appointments: readonly AppointmentRow[] }) {

@@ -1,9 +1,9 @@
 import { LeadStatusButton } from '@org/critical-buttons'
-import { PhoneNumber } from '../app/PhoneNumber.js'
 import type { LeadRow } from '../data/useRows.js'
+import { PhoneNumber } from '../format/PhoneNumber.js'
 import { Icon } from '../icons/Icon.js'
-import { FINAL_STATUS_QUESTIONS } from '../leads/finalStatusQuestions.js'
 import { useUnseenToast } from '../toasts/useUnseenToast.js'
+import { FINAL_STATUS_QUESTIONS } from './finalStatusQuestions.js'
 import { useUpdateFlash } from './useUpdateFlash.js'
 
 /** Phone and status; flashes for three seconds when someone else changed the lead (the guide's pattern 3). */

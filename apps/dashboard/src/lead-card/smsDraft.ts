@@ -1,6 +1,6 @@
 import { messageTemplates } from '@org/critical-buttons'
-import { formatLongDay, formatTime } from '../app/format.js'
 import type { AppointmentRow, LeadRow } from '../data/useRows.js'
+import { formatLongDay, formatTime } from '../format/format.js'
 
 export type TemplateId = keyof typeof messageTemplates
 

@@ -1,9 +1,9 @@
 import { type LeadStatus, LeadStatusBulkUpdateButton, VALID_STATUSES } from '@org/critical-buttons'
 import { useRef, useState } from 'react'
-import { useHeightProperty } from '../app/useHeightProperty.js'
 import { Icon } from '../icons/Icon.js'
+import { bulkQuestion } from '../lead-card/finalStatusQuestions.js'
 import { useUnseenToast } from '../toasts/useUnseenToast.js'
-import { bulkQuestion } from './finalStatusQuestions.js'
+import { useHeightProperty } from './useHeightProperty.js'
 import type { Selection } from './useSelection.js'
 
 /** What can be done with the selected leads; shown while there are some. */

@@ -1,9 +1,9 @@
 import { LeadStatusButton } from '@org/critical-buttons'
-import { hrefOf } from '../app/hashRoute.js'
-import { PhoneNumber } from '../app/PhoneNumber.js'
 import type { LeadRow } from '../data/useRows.js'
+import { PhoneNumber } from '../format/PhoneNumber.js'
+import { FINAL_STATUS_QUESTIONS } from '../lead-card/finalStatusQuestions.js'
+import { hrefOf } from '../routing/hashRoute.js'
 import { useUnseenToast } from '../toasts/useUnseenToast.js'
-import { FINAL_STATUS_QUESTIONS } from './finalStatusQuestions.js'
 
 interface Props {
   lead: LeadRow

@@ -1,5 +1,5 @@
 import type { RowsState } from '../data/useRows.js'
-import { formatDayAndTime } from './format.js'
+import { formatDayAndTime } from '../format/format.js'
 import { Notice } from './Notice.js'
 
 /** Says that a list could not be read, or that it is shown as it was seen last. */
