@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals'
 import type { Parameters } from 'fast-check'
 
 const { MODEL_SEED, MODEL_RUNS, MODEL_PATH } = process.env
@@ -16,5 +17,5 @@ export function modelRuns(usual: number): Parameters<unknown> {
   }
 }
 
-/** How long a test of a model may take, in milliseconds: two minutes, or what so many runs need. */
-export const MODEL_TIMEOUT_MS = Math.max(120_000, Number(MODEL_RUNS ?? 0) * LONGEST_RUN_MS)
+// A model takes two minutes at most, or what so many runs need.
+jest.setTimeout(Math.max(120_000, Number(MODEL_RUNS ?? 0) * LONGEST_RUN_MS))

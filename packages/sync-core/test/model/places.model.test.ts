@@ -13,7 +13,7 @@ import { forget, isPlaceKept } from '../../src/queue/tidy.js'
 import { aMutation } from '../../src/testing/aMutation.js'
 import { fakeClock } from '../../src/testing/fakeClock.js'
 import { settle } from '../../src/testing/settle.js'
-import { MODEL_TIMEOUT_MS, modelRuns } from './modelRuns.js'
+import { modelRuns } from './modelRuns.js'
 
 type Step =
   | { do: 'click'; tab: number; lane: number; request: number; clicks: number }
@@ -212,4 +212,4 @@ test('whatever tabs miss, no place is given twice, no click is doubled, and a ta
     }),
     modelRuns(150),
   )
-}, MODEL_TIMEOUT_MS)
+})

@@ -7,7 +7,7 @@ import { isAccepted } from '../../src/mutation/mutationState.js'
 import type { StorageKey } from '../../src/ports/MutationStorage.js'
 import type { FakeAnswer, FakeFault, HarnessTab, SyncHarness } from '../../src/testing/index.js'
 import { createSyncHarness } from '../../src/testing/index.js'
-import { MODEL_TIMEOUT_MS, modelRuns } from './modelRuns.js'
+import { modelRuns } from './modelRuns.js'
 
 /** Longer than a tab goes without looking at what is stored. */
 const LOOK_MS = 16_000
@@ -269,7 +269,7 @@ test('whatever happens, a stored click takes effect once, in its order, or a per
     }),
     modelRuns(60),
   )
-}, MODEL_TIMEOUT_MS)
+})
 
 function databaseOf(world: SyncHarness): Map<StorageKey, unknown> {
   return [...world.browser.databases].find(([name]) => !name.includes('origin'))![1]

@@ -3,8 +3,8 @@ import type { BaseRow } from '@org/contracts'
 import fc from 'fast-check'
 import type { FeedStatus } from '../../src/ports/ChangeSource.js'
 import { settle } from '../../src/testing/settle.js'
+import { modelRuns } from '../model/modelRuns.js'
 import { createRealtimeHarness } from './harness.js'
-import { MODEL_TIMEOUT_MS, modelRuns } from '../model/modelRuns.js'
 
 const IDS = ['a', 'b', 'c', 'd']
 
@@ -156,4 +156,4 @@ test('whatever is lost, late, doubled or refused, rows and subscribers end up eq
     }),
     modelRuns(150),
   )
-}, MODEL_TIMEOUT_MS)
+})

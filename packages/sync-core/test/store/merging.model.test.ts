@@ -3,7 +3,7 @@ import type { BaseRow } from '@org/contracts'
 import fc from 'fast-check'
 import { createEntityStore } from '../../src/store/createEntityStore.js'
 import type { EntityStore, RowState } from '../../src/store/EntityStore.js'
-import { MODEL_TIMEOUT_MS, modelRuns } from '../model/modelRuns.js'
+import { modelRuns } from '../model/modelRuns.js'
 
 const ROWS = ['a', 'b', 'c']
 const MUTATIONS = ['m0', 'm1', 'm2', 'm3', 'm4', 'm5']
@@ -167,4 +167,4 @@ test('clicks, answers, events and catch-ups in any order end in the server’s r
     }),
     modelRuns(500),
   )
-}, MODEL_TIMEOUT_MS)
+})
