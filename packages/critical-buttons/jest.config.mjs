@@ -4,7 +4,7 @@ import { jestPreset } from '@org/tooling/jest'
 
 const require = createRequire(import.meta.url)
 const folder = (name) => dirname(require.resolve(`${name}/package.json`))
-const { testTimeout, ...base } = jestPreset({ environment: 'jsdom', setupFilesAfterEnv: ['<rootDir>/test/setup.ts'] })
+const { testTimeout, ...base } = jestPreset({ environment: 'jsdom', client: true, setupFilesAfterEnv: ['<rootDir>/test/setup.ts'] })
 
 /** Everything on the React that is installed; what depends on React's behaviour also on the oldest one supported. */
 export default {

@@ -7,7 +7,7 @@ import { defaultClientConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { stylesForOlderBrowsers } from './test/browser/stylesForOlderBrowsers.js'
 
-const resolve = { conditions: ['@org/source', ...defaultClientConditions] }
+const resolve = { conditions: ['@org/source', '@org/client', ...defaultClientConditions] }
 const chromium = playwright({ launchOptions: chromiumLaunch() })
 // Made anew for each suite: vitest writes the suite's name into the instances it is handed.
 const inChromium = () => ({

@@ -1,3 +1,3 @@
 import { jestPreset } from '@org/tooling/jest'
 
-export default jestPreset()
+export default jestPreset({ client: true })

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#z'
 import { ERROR_CODES, type ErrorCode } from './errorCodes.js'
 
 /** The body of every refusal. Tolerant on purpose: a client accepts codes and fields it does not know yet. */

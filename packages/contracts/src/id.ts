@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#z'
 import { LIMITS } from './limits.js'
 
 // NUL and lone surrogates cannot be stored as Postgres text; refused here, they get a clear error instead of a 500.

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#z'
 
 /** The one identity of a mutation, made at the click and never changed. */
 export type IdempotencyKey = string & z.$brand<'IdempotencyKey'>

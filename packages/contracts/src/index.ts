@@ -15,6 +15,7 @@ export { type BulkFailure, leadBulkUpdateStatus } from './actions/leadBulkUpdate
 export { leadUpdateStatus } from './actions/leadUpdateStatus.js'
 export { ACTIONS, findAction } from './actions/registry.js'
 export { smsSend } from './actions/smsSend.js'
+export { check, parse, pathOf } from './check.js'
 export { type ErrorBody, errorBody, errorBodySchema } from './errorBody.js'
 export { ERROR_CODES, type ErrorCode, type ErrorCodeEntry, isErrorCode } from './errorCodes.js'
 export { ALLOWED_HEADERS, CONTRACTS_VERSION, EXPOSED_HEADERS, HEADERS } from './headers.js'
@@ -49,4 +50,5 @@ export {
   smsStatusSchema,
   toSmsMessageView,
 } from './rows/smsMessage.js'
+export type { Schema, StandardIssue, StandardResult, StandardSchema } from './StandardSchema.js'
 export { cursorGoneSchema, type SyncChange, type SyncChangesPage, syncChangeSchema, syncChangesPageSchema } from './syncChanges.js'

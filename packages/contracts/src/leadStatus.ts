@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#z'
 
 /** The statuses of a lead, in pipeline order, with label and colour. */
 export const VALID_STATUSES = [

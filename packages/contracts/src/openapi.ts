@@ -1,5 +1,4 @@
 import { toJSONSchema } from 'zod'
-import type * as z from 'zod/mini'
 import { LEDGER_CODES } from './actions/commonCodes.js'
 import type { AnyAction } from './actions/defineAction.js'
 import { errorBodySchema } from './errorBody.js'
@@ -7,6 +6,7 @@ import { ERROR_CODES, type ErrorCode } from './errorCodes.js'
 import { HEADERS } from './headers.js'
 import { actionHeaders, actionOperation, type JsonObject } from './openapi/actionOperation.js'
 import { readOperations } from './openapi/readOperations.js'
+import type { StandardSchema } from './StandardSchema.js'
 
 /** An action and the paths beside its own at which the API takes it. */
 export interface DocumentedAction {
@@ -61,7 +61,17 @@ function refusalsOf(actions: readonly AnyAction[]): readonly ErrorCode[] {
   return [...new Set<ErrorCode>([...LEDGER_CODES, ...actions.flatMap(({ errorCodes }) => errorCodes)])]
 }
 
-function schemaOf(schema: z.ZodMiniType): JsonObject {
-  const { $schema: _, ...rest } = toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  return rest as JsonObject
+interface WithJsonSchema {
+  readonly '~standard': { readonly jsonSchema?: { input(options: { target: string }): JsonObject } }
+}
+
+// zod itself knows what to do where JSON Schema has no words; other libraries are asked in the way all of them share, and
+// one that cannot tell is documented as "anything".
+function schemaOf(schema: StandardSchema<unknown, unknown>): JsonObject {
+  const document =
+    '_zod' in schema
+      ? toJSONSchema(schema as unknown as Parameters<typeof toJSONSchema>[0], { io: 'input', unrepresentable: 'any' })
+      : ((schema as WithJsonSchema)['~standard'].jsonSchema?.input({ target: 'draft-2020-12' }) ?? {})
+  const { $schema: _, ...rest } = document as JsonObject
+  return rest
 }

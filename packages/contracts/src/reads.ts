@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#z'
 import { appointmentRowSchema } from './rows/appointment.js'
 import { leadRowSchema } from './rows/lead.js'
 import { smsMessageRowSchema } from './rows/smsMessage.js'

@@ -52,7 +52,7 @@ const config: StorybookConfig = {
         },
       },
     },
-    resolve: { ...vite.resolve, conditions: ['@org/source', ...defaultClientConditions] },
+    resolve: { ...vite.resolve, conditions: ['@org/source', '@org/client', ...defaultClientConditions] },
   }),
 }
 

@@ -9,7 +9,7 @@ export {
   type SmsMessageView,
   type TemplateLead,
   VALID_STATUSES,
-} from '@org/contracts'
+} from '@org/contracts/client'
 export type {
   Identity,
   MutationError,

@@ -1,4 +1,4 @@
-import type { AnyAction, BaseRow, ErrorCode, RequestOf, ResponseOf } from '@org/contracts'
+import type { AnyAction, BaseRow, ErrorCode, RequestOf, ResponseOf } from '@org/contracts/client'
 import type { RealtimeSyncService } from './realtime/RealtimeSyncService.js'
 
 /**

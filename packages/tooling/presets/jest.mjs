@@ -6,15 +6,16 @@ const swc = fileURLToPath(import.meta.resolve('@swc/jest'))
 /**
  * One Jest configuration for every package: native ESM, TypeScript by swc, workspace packages
  * read from their sources (the `@org/source` export condition), unexpected console output fails.
- * @param {{ environment?: 'node' | 'jsdom', setupFilesAfterEnv?: string[], testTimeout?: number }} options
+ * `client`: the contracts check as they do in a browser, with their own parser (the condition `@org/client`), not with zod.
+ * @param {{ environment?: 'node' | 'jsdom', client?: boolean, setupFilesAfterEnv?: string[], testTimeout?: number }} options
  */
-export function jestPreset({ environment = 'node', setupFilesAfterEnv = [], testTimeout = 60_000 } = {}) {
+export function jestPreset({ environment = 'node', client = false, setupFilesAfterEnv = [], testTimeout = 60_000 } = {}) {
   const jsdom = environment === 'jsdom'
   return {
     rootDir: process.cwd(),
     testEnvironment: jsdom ? here('./jsdomEnvironment.mjs') : 'node',
     testEnvironmentOptions: {
-      customExportConditions: jsdom ? ['@org/source', 'browser'] : ['@org/source', 'node', 'node-addons'],
+      customExportConditions: ['@org/source', ...(client ? ['@org/client'] : []), ...(jsdom ? ['browser'] : ['node', 'node-addons'])],
     },
     testMatch: ['<rootDir>/src/**/*.test.{ts,tsx}', '<rootDir>/test/**/*.test.{ts,tsx}'],
     extensionsToTreatAsEsm: ['.ts', '.tsx'],

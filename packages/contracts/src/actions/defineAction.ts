@@ -1,5 +1,5 @@
-import type * as z from 'zod/mini'
 import type { ErrorCode } from '../errorCodes.js'
+import type { StandardSchema } from '../StandardSchema.js'
 import type { LEDGER_CODES } from './commonCodes.js'
 
 /** A provisional change of one row, shown at once and dropped when the server's row includes it. */
@@ -18,7 +18,7 @@ export interface ClickContext {
 
 /**
  * A named, typed operation a button triggers. Server routes and client calls are both made from it.
- * `Request` and `Response` are the parsed shapes.
+ * `Request` is what is given to the schema, `Response` what comes out of it.
  */
 export interface ActionDefinition<Name extends string = string, Request = unknown, Response = unknown> {
   /** `noun.verb`, for example "booking.confirm". Part of the fingerprint: never rename one that is in use. */
@@ -26,15 +26,18 @@ export interface ActionDefinition<Name extends string = string, Request = unknow
   readonly method: 'POST'
   /** Absolute path on the API. */
   readonly path: `/${string}`
-  /** Strict: a request with unknown fields is refused. Grows by optional fields only, first on the server. */
-  readonly requestSchema: z.ZodMiniType<Request>
+  /**
+   * Any Standard Schema (zod, valibot, the contracts' own), never an asynchronous one. Strict: a request with unknown
+   * fields is refused. Grows by optional fields only, first on the server. It checks: the request is sent as it was given.
+   */
+  readonly requestSchema: StandardSchema<Request, unknown>
   /**
    * What one click may ask for, where that is more than one request may hold: `split` then makes requests of it that
    * keep `requestSchema`. Never seen by a server. @default requestSchema
    */
-  readonly clickSchema?: z.ZodMiniType<Request>
-  /** Tolerant: a client accepts fields it does not know. */
-  readonly responseSchema: z.ZodMiniType<Response>
+  readonly clickSchema?: StandardSchema<Request, unknown>
+  /** Any Standard Schema. Tolerant: a client accepts fields it does not know, and asks for no more than it uses. */
+  readonly responseSchema: StandardSchema<unknown, Response>
   /** Mutations that share a lane run in order, one at a time. At least one. */
   readonly lanes: (request: Request) => readonly string[]
   /** The rows this action is expected to change, with what they will show. May be empty. */
@@ -81,8 +84,8 @@ export interface SplitPart<Request, Response> {
 // biome-ignore lint/suspicious/noExplicitAny: an action takes its own request, so no one concrete type fits all of them
 export type AnyAction = ActionDefinition<string, any, any>
 
-export type RequestOf<A> = A extends { requestSchema: z.ZodMiniType<infer Request> } ? Request : never
-export type ResponseOf<A> = A extends { responseSchema: z.ZodMiniType<infer Response> } ? Response : never
+export type RequestOf<A> = A extends { requestSchema: StandardSchema<infer Request, unknown> } ? Request : never
+export type ResponseOf<A> = A extends { responseSchema: StandardSchema<unknown, infer Response> } ? Response : never
 
 /**
  * Defines an action once, for server and client.

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#z'
 import { idSchema } from '../id.js'
 import { leadStatusSchema } from '../leadStatus.js'
 import { LIMITS } from '../limits.js'

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#z'
 import { idSchema, textSchema } from '../id.js'
 import { LIMITS } from '../limits.js'
 import { type SmsState, smsMessageRowSchema } from '../rows/smsMessage.js'

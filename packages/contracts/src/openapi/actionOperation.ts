@@ -1,14 +1,14 @@
-import type * as z from 'zod/mini'
 import type { AnyAction } from '../actions/defineAction.js'
 import { ERROR_CODES, type ErrorCode } from '../errorCodes.js'
 import { HEADERS } from '../headers.js'
+import type { StandardSchema } from '../StandardSchema.js'
 
 export interface JsonObject {
   [name: string]: unknown
 }
 
 /** Turns a schema into JSON Schema. */
-export type SchemaOf = (schema: z.ZodMiniType) => JsonObject
+export type SchemaOf = (schema: StandardSchema<unknown, unknown>) => JsonObject
 
 export interface ActionOperationOptions {
   path: string

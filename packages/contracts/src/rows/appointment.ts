@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#z'
 import { rowColumns } from './row.js'
 
 export const appointmentStatusSchema = z.enum(['pending', 'confirmed', 'cancelled', 'completed'])

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#z'
 import { leadStatusSchema } from '../leadStatus.js'
 import { rowColumns } from './row.js'
 

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#z'
 
 /** The tables whose rows clients see, and whose changes are published. */
 export const TABLES = ['appointments', 'leads', 'sms_messages'] as const

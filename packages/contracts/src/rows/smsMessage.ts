@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import * as z from '#z'
 import { rowColumns } from './row.js'
 
 /** Where an SMS stands for the server. Decisions read this one. */

@@ -1,5 +1,5 @@
 'use client'
-import { type AppointmentRow, bookingConfirm } from '@org/contracts'
+import { type AppointmentRow, bookingConfirm } from '@org/contracts/client'
 import type { MutationError } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'

@@ -1,5 +1,5 @@
 'use client'
-import type { AnyAction } from '@org/contracts'
+import type { AnyAction } from '@org/contracts/client'
 import { type MouseEvent, type ReactElement, type Ref, useId, useRef } from 'react'
 import { useController } from '../hooks/useController.js'
 import { useClientOf } from '../hooks/useSyncClient.js'

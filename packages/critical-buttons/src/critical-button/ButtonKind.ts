@@ -1,4 +1,4 @@
-import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
+import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
 import type { MutationError, MutationView, SyncClient } from '@org/sync-core'
 import type { ReactNode } from 'react'
 import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'

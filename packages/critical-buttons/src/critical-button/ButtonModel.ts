@@ -1,4 +1,4 @@
-import type { AnyAction } from '@org/contracts'
+import type { AnyAction } from '@org/contracts/client'
 import type { MutationError, SyncClient } from '@org/sync-core'
 import type { ReactNode, RefObject } from 'react'
 import { type Announce, announceInDocument } from '../announcer/announce.js'

@@ -1,5 +1,5 @@
 'use client'
-import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
+import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
 import type { MutationError } from '@org/sync-core'
 import { forwardRef, type ReactElement, type Ref, type RefAttributes } from 'react'
 import { ActionButton } from './ActionButton.js'

@@ -1,5 +1,5 @@
 'use client'
-import type { AppointmentRow } from '@org/contracts'
+import type { AppointmentRow } from '@org/contracts/client'
 import type { RowOrigin, TableState } from '@org/sync-core'
 import { useMemo } from 'react'
 import { useEnvironment } from '../provider/environment.js'

@@ -1,5 +1,5 @@
 'use client'
-import { type AnyAction, bookingConfirm } from '@org/contracts'
+import { type AnyAction, bookingConfirm } from '@org/contracts/client'
 import { type SyncMutationResult, type UseSyncMutationOptions, useSyncMutation } from './useSyncMutation.js'
 
 /** Options of the ready-made hooks: those of `useSyncMutation`, without what the hook itself decides. */

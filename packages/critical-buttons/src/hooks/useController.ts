@@ -1,5 +1,5 @@
 'use client'
-import type { AnyAction } from '@org/contracts'
+import type { AnyAction } from '@org/contracts/client'
 import type { SyncClient } from '@org/sync-core'
 import { useInsertionEffect, useMemo, useSyncExternalStore } from 'react'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'

@@ -1,5 +1,5 @@
 'use client'
-import { leadUpdateStatus } from '@org/contracts'
+import { leadUpdateStatus } from '@org/contracts/client'
 import type { ActionHookOptions } from './useBookingConfirm.js'
 import { type SyncMutationResult, useSyncMutation } from './useSyncMutation.js'
 

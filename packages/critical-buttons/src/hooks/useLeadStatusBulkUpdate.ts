@@ -1,5 +1,5 @@
 'use client'
-import { leadBulkUpdateStatus } from '@org/contracts'
+import { leadBulkUpdateStatus } from '@org/contracts/client'
 import type { ActionHookOptions } from './useBookingConfirm.js'
 import { type SyncMutationResult, useSyncMutation } from './useSyncMutation.js'
 

@@ -1,5 +1,5 @@
 'use client'
-import { type LeadRow, type LeadView, toLeadView } from '@org/contracts'
+import { type LeadRow, type LeadView, toLeadView } from '@org/contracts/client'
 import type { RowOrigin, TableState } from '@org/sync-core'
 import { useMemo } from 'react'
 import { useEnvironment } from '../provider/environment.js'

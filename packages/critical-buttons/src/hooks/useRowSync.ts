@@ -1,5 +1,5 @@
 'use client'
-import type { BaseRow } from '@org/contracts'
+import type { BaseRow } from '@org/contracts/client'
 import type { RowOrigin, TableState } from '@org/sync-core'
 import { useEffect, useState } from 'react'
 import { useSyncClient } from './useSyncClient.js'

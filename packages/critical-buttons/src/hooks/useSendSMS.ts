@@ -1,5 +1,5 @@
 'use client'
-import { smsSend } from '@org/contracts'
+import { smsSend } from '@org/contracts/client'
 import type { ActionHookOptions } from './useBookingConfirm.js'
 import { type SyncMutationResult, useSyncMutation } from './useSyncMutation.js'
 

@@ -1,5 +1,5 @@
 'use client'
-import { PATHS, type SmsMessageRow, type SmsMessageView, smsHistorySchema, toSmsMessageView } from '@org/contracts'
+import { PATHS, type SmsMessageRow, type SmsMessageView, smsHistorySchema, toSmsMessageView } from '@org/contracts/client'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useSyncClient } from './useSyncClient.js'
 import { watchTable } from './watchTable.js'

@@ -1,5 +1,5 @@
 'use client'
-import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
+import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
 import type { MutationError, MutationView, SubmitOptions } from '@org/sync-core'
 import { useMemo } from 'react'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'

@@ -1,4 +1,4 @@
-import { type BulkFailure, ERROR_CODES, isErrorCode, type LeadRow } from '@org/contracts'
+import { type BulkFailure, ERROR_CODES, isErrorCode, type LeadRow } from '@org/contracts/client'
 import type { ButtonModel } from '../critical-button/ButtonModel.js'
 import { part } from '../critical-button/part.js'
 import { errorText } from '../critical-button/phaseLine.js'

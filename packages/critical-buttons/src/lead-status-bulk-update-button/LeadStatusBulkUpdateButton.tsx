@@ -1,5 +1,5 @@
 'use client'
-import { FINAL_STATUS, type LeadStatus, leadBulkUpdateStatus } from '@org/contracts'
+import { FINAL_STATUS, type LeadStatus, leadBulkUpdateStatus } from '@org/contracts/client'
 import { forwardRef, type Ref } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'
 import type { ButtonData, ButtonKind } from '../critical-button/ButtonKind.js'

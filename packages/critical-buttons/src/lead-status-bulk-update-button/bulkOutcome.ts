@@ -1,4 +1,4 @@
-import type { BulkFailure, LeadRow, LeadStatus, leadBulkUpdateStatus, ResponseOf } from '@org/contracts'
+import type { BulkFailure, LeadRow, LeadStatus, leadBulkUpdateStatus, ResponseOf } from '@org/contracts/client'
 import type { MutationError } from '@org/sync-core'
 
 type BulkResponse = ResponseOf<typeof leadBulkUpdateStatus>

@@ -1,5 +1,13 @@
 'use client'
-import { FINAL_STATUS, type LeadRow, type LeadStatus, type LeadView, leadUpdateStatus, toLeadView, VALID_STATUSES } from '@org/contracts'
+import {
+  FINAL_STATUS,
+  type LeadRow,
+  type LeadStatus,
+  type LeadView,
+  leadUpdateStatus,
+  toLeadView,
+  VALID_STATUSES,
+} from '@org/contracts/client'
 import type { MutationError, MutationView } from '@org/sync-core'
 import { type ComponentType, forwardRef, type KeyboardEvent, type Ref, useState } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'

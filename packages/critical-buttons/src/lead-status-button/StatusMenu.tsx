@@ -1,5 +1,5 @@
 'use client'
-import type { LeadStatus } from '@org/contracts'
+import type { LeadStatus } from '@org/contracts/client'
 import { type KeyboardEvent, type RefObject, type SyntheticEvent, useEffect, useRef } from 'react'
 import { joinClassNames } from '../critical-button/classNames.js'
 import { intoButton } from '../critical-button/intoButton.js'

@@ -1,4 +1,4 @@
-import type { LeadStatus } from '@org/contracts'
+import type { LeadStatus } from '@org/contracts/client'
 
 /** One question for every status, or one for each status that is asked about. */
 export type StatusConfirmMessage = string | Partial<Record<LeadStatus, string>>

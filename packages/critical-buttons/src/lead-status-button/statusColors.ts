@@ -1,4 +1,4 @@
-import type { LeadStatus } from '@org/contracts'
+import type { LeadStatus } from '@org/contracts/client'
 import type { CSSProperties } from 'react'
 
 /** The palette's names; each has a background, text and border token for light and dark. */

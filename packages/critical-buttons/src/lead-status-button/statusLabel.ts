@@ -1,4 +1,4 @@
-import { type LeadStatus, VALID_STATUSES } from '@org/contracts'
+import { type LeadStatus, VALID_STATUSES } from '@org/contracts/client'
 import type { CommonMessages } from '../messages/Messages.js'
 
 /** The catalogue's word for a status, else the contracts'. */

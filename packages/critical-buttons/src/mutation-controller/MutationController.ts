@@ -1,4 +1,4 @@
-import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
+import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
 import type { MutationCallbacks, MutationError, MutationView, SubmitOptions, Submitted, SyncClient } from '@org/sync-core'
 import { adoptOnce } from './adoption.js'
 import { type ControllerSnapshot, IDLE_SNAPSHOT, keepSnapshot } from './ControllerSnapshot.js'

@@ -1,4 +1,4 @@
-import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts'
+import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
 import type { MutationError, MutationView, SubmitOptions } from '@org/sync-core'
 import type { SyncProgress } from './followProgress.js'
 

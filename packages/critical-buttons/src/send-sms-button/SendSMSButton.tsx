@@ -1,5 +1,5 @@
 'use client'
-import { type LeadRow, type RequestOf, type SmsMessageView, smsSend, type TemplateId } from '@org/contracts'
+import { type LeadRow, type RequestOf, type SmsMessageView, smsSend, type TemplateId } from '@org/contracts/client'
 import type { MutationError } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'

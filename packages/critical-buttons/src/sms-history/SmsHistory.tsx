@@ -1,5 +1,5 @@
 'use client'
-import { type RequestOf, type SmsMessageView, type SmsStatus, smsSend } from '@org/contracts'
+import { type RequestOf, type SmsMessageView, type SmsStatus, smsSend } from '@org/contracts/client'
 import type { QueuedMutation } from '@org/sync-core'
 import { type HTMLAttributes, useMemo } from 'react'
 import { Icon, type IconName } from '../critical-button/Icon.js'

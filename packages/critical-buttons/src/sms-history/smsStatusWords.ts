@@ -1,4 +1,4 @@
-import type { SmsStatus } from '@org/contracts'
+import type { SmsStatus } from '@org/contracts/client'
 
 /** English for what became of an SMS. */
 export const smsStatusWords: Record<SmsStatus, string> = {

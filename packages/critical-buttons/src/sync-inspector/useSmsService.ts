@@ -1,5 +1,5 @@
 'use client'
-import { PATHS, type SmsServiceStatus, smsServiceStatusSchema } from '@org/contracts'
+import { PATHS, type SmsServiceStatus, smsServiceStatusSchema } from '@org/contracts/client'
 import type { SyncClient } from '@org/sync-core'
 import { useEffect, useState } from 'react'
 

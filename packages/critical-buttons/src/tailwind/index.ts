@@ -1,4 +1,4 @@
-import type { LeadStatus } from '@org/contracts'
+import type { LeadStatus } from '@org/contracts/client'
 
 /**
  * The guide's Tailwind pairs by status. Pass them to the provider's `statusColors`, and let

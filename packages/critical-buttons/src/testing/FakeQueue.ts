@@ -1,4 +1,4 @@
-import type { AnyAction } from '@org/contracts'
+import type { AnyAction } from '@org/contracts/client'
 import type { MutationCallbacks, MutationPhase, MutationView, QueuedMutation, SubmitOptions } from '@org/sync-core'
 import { Listeners } from './Listeners.js'
 

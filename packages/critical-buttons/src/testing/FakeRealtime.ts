@@ -1,4 +1,4 @@
-import type { BaseRow } from '@org/contracts'
+import type { BaseRow } from '@org/contracts/client'
 import type { RealtimeSyncService, RowChangeEvent, SubscriptionInfo, TableState } from '@org/sync-core'
 import { Listeners } from './Listeners.js'
 

@@ -1,4 +1,4 @@
-import type { BaseRow, RowPatch } from '@org/contracts'
+import type { BaseRow, RowPatch } from '@org/contracts/client'
 import type { RowView } from '@org/sync-core'
 import { Listeners } from './Listeners.js'
 

@@ -1,4 +1,4 @@
-import { type BaseRow, baseRowSchema } from '@org/contracts'
+import { type BaseRow, baseRowSchema } from '@org/contracts/client'
 import type { ConnectivityView, Identity, MutationError, MutationView, RowOrigin, SyncClient } from '@org/sync-core'
 import { FakeQueue, type FakeSubmission } from './FakeQueue.js'
 import { FakeRealtime } from './FakeRealtime.js'

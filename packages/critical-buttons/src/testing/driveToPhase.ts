@@ -1,4 +1,4 @@
-import type { AnyAction, RequestOf } from '@org/contracts'
+import type { AnyAction, RequestOf } from '@org/contracts/client'
 import type { MutationError, MutationPhase, MutationView } from '@org/sync-core'
 import type { FakeSyncClient } from './createFakeSyncClient.js'
 

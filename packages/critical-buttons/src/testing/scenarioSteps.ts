@@ -1,4 +1,4 @@
-import { type BaseRow, type ErrorCode, errorBody, HEADERS } from '@org/contracts'
+import { type BaseRow, type ErrorCode, errorBody, HEADERS } from '@org/contracts/client'
 import type { ScenarioStage } from './createScenarioStage.js'
 import type { ScenarioStep } from './Scenario.js'
 

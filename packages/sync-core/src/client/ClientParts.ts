@@ -1,4 +1,4 @@
-import type { AnyAction } from '@org/contracts'
+import type { AnyAction } from '@org/contracts/client'
 import type { ApiClient } from '../identity/ApiClient.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Connectivity } from '../ports/Connectivity.js'

@@ -1,4 +1,4 @@
-import type { AnyAction } from '@org/contracts'
+import type { AnyAction } from '@org/contracts/client'
 import { Dispatcher } from '../dispatch/Dispatcher.js'
 import { Pauses } from '../dispatch/Pauses.js'
 import type { Attempted } from '../dispatch/sendClaim.js'

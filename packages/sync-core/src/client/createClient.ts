@@ -1,4 +1,4 @@
-import type { AnyAction } from '@org/contracts'
+import type { AnyAction } from '@org/contracts/client'
 import { type GetIdentity, Session } from '../identity/Session.js'
 import { originName, type User } from '../identity/scopeName.js'
 import { SyncError } from '../mutation/SyncError.js'

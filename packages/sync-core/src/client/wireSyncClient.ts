@@ -1,4 +1,4 @@
-import { ACTIONS, type AnyAction } from '@org/contracts'
+import { ACTIONS, type AnyAction } from '@org/contracts/client'
 import { createPollingChangeSource } from '../adapters/pollingChangeSource.js'
 import type { SupabaseChangeSourceOptions } from '../adapters/supabaseChangeSource.js'
 import { ApiClient, type GetAccessToken } from '../identity/ApiClient.js'

@@ -1,4 +1,4 @@
-import { type AnyAction, baseRowSchema } from '@org/contracts'
+import { type AnyAction, baseRowSchema } from '@org/contracts/client'
 import { patchesOf } from '../mutation/foldOverlay.js'
 import type { MutationResult, Single, SingleRecord } from '../mutation/MutationRecord.js'
 import { endingWithoutAnswer } from '../mutation/mutationState.js'

@@ -1,4 +1,4 @@
-import { type AnyAction, CONTRACTS_VERSION, HEADERS, PATHS } from '@org/contracts'
+import { type AnyAction, CONTRACTS_VERSION, HEADERS, PATHS } from '@org/contracts/client'
 import type { ApiRequest } from '../identity/ApiClient.js'
 import type { SingleRecord } from '../mutation/MutationRecord.js'
 

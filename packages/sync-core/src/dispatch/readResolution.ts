@@ -1,4 +1,4 @@
-import { mutationStateSchema } from '@org/contracts'
+import { mutationStateSchema } from '@org/contracts/client'
 import type { TransportAnswer } from '../ports/Transport.js'
 import { textIn } from '../retry/answerBody.js'
 import { type Outcome, successKind } from '../retry/classifyOutcome.js'

@@ -1,4 +1,4 @@
-import type { AnyAction } from '@org/contracts'
+import type { AnyAction } from '@org/contracts/client'
 import type { ApiClient } from '../identity/ApiClient.js'
 import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'

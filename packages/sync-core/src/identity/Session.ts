@@ -1,4 +1,4 @@
-import { PATHS, sessionSchema } from '@org/contracts'
+import { PATHS, sessionSchema } from '@org/contracts/client'
 import type { Clock } from '../ports/Clock.js'
 import type { MutationStorage } from '../ports/MutationStorage.js'
 import type { Identity } from '../SyncClient.js'

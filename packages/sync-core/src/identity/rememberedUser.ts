@@ -1,4 +1,4 @@
-import { sessionSchema } from '@org/contracts'
+import { sessionSchema } from '@org/contracts/client'
 import type { MutationStorage } from '../ports/MutationStorage.js'
 import type { User } from './scopeName.js'
 

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import { z } from '@org/contracts/client'
 
 /** Where a mutation stands in storage. `queued` and `sending` hold their lanes, the others do not. */
 export const MUTATION_STATES = ['queued', 'sending', 'waiting', 'blocked', 'unknown', 'settled', 'dead'] as const

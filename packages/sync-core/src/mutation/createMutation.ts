@@ -1,4 +1,4 @@
-import { type AnyAction, CONTRACTS_VERSION } from '@org/contracts'
+import { type AnyAction, CONTRACTS_VERSION, check, pathOf } from '@org/contracts/client'
 import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
 import type { SubmitOptions } from '../SyncClient.js'
@@ -24,17 +24,18 @@ export type Click = readonly [Single<'queued'> | Bulk<'queued'>, ...Single<'queu
  * @throws {SyncError} INVALID_REQUEST when the request breaks the action's schema
  */
 export function createMutation(action: AnyAction, request: unknown, options: SubmitOptions, context: CreateContext): Click {
-  const parsed = (action.clickSchema ?? action.requestSchema).safeParse(request)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
+  const [issue] = check(action.clickSchema ?? action.requestSchema, request).issues ?? []
+  if (issue !== undefined) {
     throw new SyncError(
       'INVALID_REQUEST',
-      `${action.name}: the request does not match the action (${issue?.path.join('.') || 'request'}: ${issue?.message}), so nothing was sent.`,
+      `${action.name}: the request does not match the action (${pathOf(issue).join('.') || 'request'}: ${issue.message}), so nothing was sent.`,
     )
   }
+  // As it was given, whatever the schema makes of it; a copy, because the caller's own may change before it is sent.
+  const given = structuredClone(request)
   checkOptions(options)
-  const { expectedVersion, ...unversioned } = parsed.data as { expectedVersion?: number }
-  const parts = action.split?.(parsed.data) ?? []
+  const { expectedVersion, ...unversioned } = given as { expectedVersion?: number }
+  const parts = action.split?.(given) ?? []
   // What comes to one request is sent as that: as given, it may name more than one request may hold.
   const [whole] = parts.length === 1 ? parts : [unversioned]
   const single = record(action, whole, { ...options, seenVersion: options.seenVersion ?? expectedVersion }, context)

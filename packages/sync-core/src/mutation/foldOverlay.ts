@@ -1,4 +1,4 @@
-import type { AnyAction } from '@org/contracts'
+import type { AnyAction } from '@org/contracts/client'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import type { EntityStore } from '../store/EntityStore.js'
 import type { MutationRecord } from './MutationRecord.js'

@@ -1,4 +1,4 @@
-import type { IdempotencyKey } from '@org/contracts'
+import type { IdempotencyKey } from '@org/contracts/client'
 import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
 

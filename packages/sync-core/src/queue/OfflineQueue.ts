@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import { z } from '@org/contracts/client'
 import { MemoryStorage } from '../adapters/memoryStorage.js'
 import { type MutationRecord, parseRecord } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'

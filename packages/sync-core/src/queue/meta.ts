@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import { z } from '@org/contracts/client'
 import type { StorageKey } from '../ports/MutationStorage.js'
 
 export const META_KEY = 'meta'

@@ -1,4 +1,4 @@
-import type { BaseRow } from '@org/contracts'
+import type { BaseRow } from '@org/contracts/client'
 
 export interface RowOrigin {
   /** User id of the writer; null when no mutation wrote it. */

@@ -1,5 +1,4 @@
-import { cursorGoneSchema, PATHS, syncChangesPageSchema } from '@org/contracts'
-import * as z from 'zod/mini'
+import { cursorGoneSchema, PATHS, syncChangesPageSchema, z } from '@org/contracts/client'
 import type { Report } from '../telemetry/report.js'
 import type { CatchUpFailure } from './tableState.js'
 
@@ -32,7 +31,7 @@ export interface CatchUpOptions {
 }
 
 // One change this client cannot read must not keep it from all others, so each is checked by itself.
-const pageSchema = z.extend(syncChangesPageSchema, { changes: z.array(z.unknown()) })
+const pageSchema = z.looseObject({ ...syncChangesPageSchema.shape, changes: z.array(z.unknown()) })
 
 export function createCatchUp({ read, report, apply }: CatchUpOptions): CatchUp {
   let cursor: string | null = null

@@ -1,4 +1,4 @@
-import type { BaseRow } from '@org/contracts'
+import type { BaseRow } from '@org/contracts/client'
 import { createListeners } from '../store/listeners.js'
 import { type MergeOutcome, reconcile } from '../store/reconcile.js'
 import type { Report } from '../telemetry/report.js'

@@ -1,4 +1,4 @@
-import { type BaseRow, baseRowSchema } from '@org/contracts'
+import { type BaseRow, baseRowSchema } from '@org/contracts/client'
 import type { RowState } from '../store/EntityStore.js'
 import type { RowChangeEvent } from './RealtimeSyncService.js'
 

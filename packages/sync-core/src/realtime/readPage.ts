@@ -1,4 +1,4 @@
-import { TABLES } from '@org/contracts'
+import { TABLES } from '@org/contracts/client'
 import type { Report } from '../telemetry/report.js'
 import { type Change, readChange } from './readChange.js'
 

@@ -1,5 +1,4 @@
-import { LIMITS, PATHS } from '@org/contracts'
-import * as z from 'zod/mini'
+import { LIMITS, PATHS, type Schema, z } from '@org/contracts/client'
 import type { EntityStore } from '../store/EntityStore.js'
 import type { Read } from './catchUp.js'
 
@@ -23,7 +22,7 @@ const LISTS: Readonly<Record<string, string>> = { appointments: PATHS.appointmen
  * are in the store are read again.
  */
 export function createRestSnapshot({ read, store }: RestSnapshotOptions): SnapshotLoader {
-  async function fetchPage<Page>(path: string, schema: z.ZodMiniType<Page>, signal: AbortSignal): Promise<Page> {
+  async function fetchPage<Page>(path: string, schema: Schema<Page>, signal: AbortSignal): Promise<Page> {
     const { status, body } = await read(path, { signal })
     const page = schema.safeParse(status === 200 ? body : undefined)
     if (page.success) return page.data

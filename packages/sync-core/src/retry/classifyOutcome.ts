@@ -1,4 +1,4 @@
-import { CONTRACTS_VERSION, HEADERS, isErrorCode } from '@org/contracts'
+import { CONTRACTS_VERSION, HEADERS, isErrorCode } from '@org/contracts/client'
 import type { TransportAnswer } from '../ports/Transport.js'
 import { fieldsOf, textIn } from './answerBody.js'
 import { parseRetryAfter } from './retryAfter.js'

@@ -1,4 +1,4 @@
-import type { BaseRow } from '@org/contracts'
+import type { BaseRow } from '@org/contracts/client'
 import type { RowView } from '../SyncClient.js'
 import type { Overlay } from './overlay.js'
 import type { MergeOutcome } from './reconcile.js'

@@ -1,4 +1,4 @@
-import { type BaseRow, baseRowSchema } from '@org/contracts'
+import { type BaseRow, baseRowSchema } from '@org/contracts/client'
 import type { Report } from '../telemetry/report.js'
 import type { EntityStore, RowState, StoreMark } from './EntityStore.js'
 import { createListeners } from './listeners.js'

@@ -1,4 +1,4 @@
-import type { BaseRow, RowPatch } from '@org/contracts'
+import type { BaseRow, RowPatch } from '@org/contracts/client'
 import type { RowView } from '../SyncClient.js'
 
 /** The provisional changes of one pending mutation. */

@@ -1,4 +1,4 @@
-import type { RowPatch } from '@org/contracts'
+import type { RowPatch } from '@org/contracts/client'
 import type { StoreMark } from './EntityStore.js'
 
 /** A row as a map key. Table names hold no line break, so two rows never share one. */

@@ -1,4 +1,4 @@
-import type { BaseRow } from '@org/contracts'
+import type { BaseRow } from '@org/contracts/client'
 import type { RowView } from '../SyncClient.js'
 import type { RowState, StoreMark } from './EntityStore.js'
 import { foldRow, type PendingPatch } from './overlay.js'

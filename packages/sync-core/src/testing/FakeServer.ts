@@ -8,7 +8,7 @@ import {
   HEADERS,
   PATHS,
   type SyncChange,
-} from '@org/contracts'
+} from '@org/contracts/client'
 import type { User } from '../identity/scopeName.js'
 import type { Transport, TransportAnswer, TransportRequest } from '../ports/Transport.js'
 import { bookingConfirmed, leadsUpdated, type Rows, smsSent } from './fakeActions.js'

@@ -1,4 +1,4 @@
-import type { BaseRow } from '@org/contracts'
+import type { BaseRow } from '@org/contracts/client'
 import { type ClientAdapters, type SyncClientSettings, wireSyncClient } from '../client/wireSyncClient.js'
 import type { User } from '../identity/scopeName.js'
 import type { TelemetryEvent } from '../ports/Telemetry.js'

@@ -1,4 +1,12 @@
-import { type AppointmentRow, type BaseRow, ERROR_CODES, type ErrorCode, errorBody, type LeadRow, type LeadStatus } from '@org/contracts'
+import {
+  type AppointmentRow,
+  type BaseRow,
+  ERROR_CODES,
+  type ErrorCode,
+  errorBody,
+  type LeadRow,
+  type LeadStatus,
+} from '@org/contracts/client'
 import type { User } from '../identity/scopeName.js'
 
 /** Rows by table and id. */

@@ -1,4 +1,4 @@
-import type { AnyAction } from '@org/contracts'
+import type { AnyAction } from '@org/contracts/client'
 import { judge } from '../dispatch/attempt.js'
 import { resolveRequest } from '../dispatch/mutationRequest.js'
 import type { ApiClient } from '../identity/ApiClient.js'

@@ -1,4 +1,4 @@
-import type { AnyAction } from '@org/contracts'
+import type { AnyAction } from '@org/contracts/client'
 import type { ClientParts } from '../client/ClientParts.js'
 import type { User } from '../identity/scopeName.js'
 import { type Click, createMutation } from '../mutation/createMutation.js'

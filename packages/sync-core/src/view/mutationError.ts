@@ -1,4 +1,4 @@
-import { type BaseRow, baseRowSchema, ERROR_CODES, isErrorCode } from '@org/contracts'
+import { type BaseRow, baseRowSchema, ERROR_CODES, isErrorCode } from '@org/contracts/client'
 import type { LastError, MutationResult, MutationState } from '../mutation/MutationRecord.js'
 import { fieldsOf, numberIn, textIn } from '../retry/answerBody.js'
 import type { ClientErrorCode, MutationError } from '../SyncClient.js'

@@ -1,4 +1,4 @@
-import type { AnyAction } from '@org/contracts'
+import type { AnyAction } from '@org/contracts/client'
 import type { Mutation, MutationRecord, Single } from '../mutation/MutationRecord.js'
 import { attemptsOf, hasEnded, isAmbiguous, isBulk, plannedFor, resultOf } from '../mutation/mutationState.js'
 import { numberIn } from '../retry/answerBody.js'

@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals'
-import { bookingConfirm, leadBulkUpdateStatus, leadUpdateStatus, smsSend } from '@org/contracts'
+import { bookingConfirm, check, leadBulkUpdateStatus, leadUpdateStatus, type StandardSchema, smsSend } from '@org/contracts'
 import * as z from 'zod/mini'
 import { describeIssue, type Issue } from './describeIssue.js'
 
-function said(schema: z.ZodMiniType, request: unknown): string {
-  const { error } = schema.safeParse(request)
-  return describeIssue(error?.issues[0] as Issue, request)
+function said(schema: StandardSchema<unknown, unknown>, request: unknown): string {
+  const { issues } = check(schema, request)
+  return describeIssue(issues?.[0] as Issue, request)
 }
 
 const sms = smsSend.requestSchema
@@ -13,7 +13,7 @@ const status = leadUpdateStatus.requestSchema
 const bulk = leadBulkUpdateStatus.requestSchema
 const booking = bookingConfirm.requestSchema
 
-it.each<[z.ZodMiniType, unknown, string]>([
+it.each<[StandardSchema<unknown, unknown>, unknown, string]>([
   [sms, { leadId: 'lead-1', message: '' }, '"message" must not be empty'],
   [sms, { leadId: 'lead-1', message: '  ' }, '"message" must not be blank'],
   [sms, { leadId: 'lead-1' }, '"message" is missing; it must be text'],

@@ -1,7 +1,7 @@
-/** The part of a schema's complaint that is read here. */
-export interface Issue {
-  path: readonly PropertyKey[]
-  message: string
+import { pathOf, type StandardIssue } from '@org/contracts'
+
+/** A schema's complaint, with what zod says beside the message; another library's may lack it. */
+export interface Issue extends StandardIssue {
   code?: string | undefined
   expected?: string
   origin?: string
@@ -16,14 +16,15 @@ export interface Issue {
  * never the value: it may be a message text.
  */
 export function describeIssue(issue: Issue, request: unknown): string {
-  const field = issue.path.length === 0 ? 'The request' : `"${issue.path.map(String).join('.').slice(0, 100)}"`
+  const path = pathOf(issue)
+  const field = path.length === 0 ? 'The request' : `"${path.map(String).join('.').slice(0, 100)}"`
   return `${field} ${rule(issue, request)}. Nothing was changed.`
 }
 
 function rule(issue: Issue, request: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      return valueAt(request, issue.path) === undefined ? `is missing; it must be ${kind(issue)}` : `must be ${kind(issue)}`
+      return valueAt(request, pathOf(issue)) === undefined ? `is missing; it must be ${kind(issue)}` : `must be ${kind(issue)}`
     case 'unrecognized_keys':
       return `holds fields that this action does not take (${named(issue.keys ?? [])}); leave them out`
     case 'invalid_value':

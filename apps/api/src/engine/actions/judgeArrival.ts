@@ -1,4 +1,4 @@
-import type { AnyAction } from '@org/contracts'
+import { type AnyAction, check } from '@org/contracts'
 import { Refusal } from '../http/Refusal.js'
 import type { ActionCall } from '../ledger/ActionCall.js'
 import type { Arrival } from './arrival.js'
@@ -40,9 +40,9 @@ function parseRequest(action: AnyAction, { body, params }: Arrival): unknown {
   if (contradicts(body, params))
     return new Refusal('VALIDATION_FAILED', { error: 'The address and the body name different records. Nothing was changed.' })
   const given = { ...body, ...params }
-  const parsed = action.requestSchema.safeParse(given)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
+  const checked = check(action.requestSchema, given)
+  if (checked.issues === undefined) return checked.value
+  const [issue] = checked.issues
   return new Refusal('VALIDATION_FAILED', issue === undefined ? {} : { error: describeIssue(issue, given) })
 }
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { bookingConfirm, type LeadStatus, leadBulkUpdateStatus, leadUpdateStatus } from '@org/contracts'
+import { bookingConfirm, type LeadStatus, leadBulkUpdateStatus, leadUpdateStatus, parse } from '@org/contracts'
 import type { Database } from '../../../src/engine/database/Database.js'
 import { ANA, anActionCall, BEN, EVE } from '../../../src/engine/ledger/testing/anActionCall.js'
 import { confirmBooking } from '../../../src/modules/bookings/confirmBooking.js'
@@ -22,7 +22,7 @@ export function actionsContract(current: () => Database): void {
       const id = await aStoredAppointment(database)
       const call = anActionCall({ appointmentId: id, notes: 'Client confirmed via phone' })
       const answer = await confirmBooking(database, call)
-      const { appointment } = bookingConfirm.responseSchema.parse(JSON.parse(answer.body))
+      const { appointment } = parse(bookingConfirm.responseSchema, JSON.parse(answer.body))
       expect(appointment).toMatchObject({
         id,
         status: 'confirmed',
@@ -76,7 +76,7 @@ export function actionsContract(current: () => Database): void {
     test('moves a lead to another status', async () => {
       const id = await aStoredLead(database)
       const answer = await change(id, 'qualified')
-      const { lead } = leadUpdateStatus.responseSchema.parse(JSON.parse(answer.body))
+      const { lead } = parse(leadUpdateStatus.responseSchema, JSON.parse(answer.body))
       expect(lead).toMatchObject({ id, status: 'qualified', status_changed_at: expect.stringMatching(INSTANT), version: 2 })
     })
 
@@ -109,7 +109,7 @@ export function actionsContract(current: () => Database): void {
     const bulk = async (leadIds: string[], status: LeadStatus) => {
       const call = anActionCall({ leadIds, status })
       const answer = await bulkUpdateLeadStatus(database, call)
-      return { call, answer, body: leadBulkUpdateStatus.responseSchema.parse(JSON.parse(answer.body)) }
+      return { call, answer, body: parse(leadBulkUpdateStatus.responseSchema, JSON.parse(answer.body)) }
     }
 
     test('updates many leads in one go, with their rows', async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { smsSend } from '@org/contracts'
+import { parse, smsSend } from '@org/contracts'
 import type { Database } from '../../../src/engine/database/Database.js'
 import type { ActionCall } from '../../../src/engine/ledger/ActionCall.js'
 import { findAnswer } from '../../../src/engine/ledger/findAnswer.js'
@@ -39,7 +39,7 @@ export function smsSendingContract(current: () => Database): void {
 
       const final = await findAnswer(database, call)
       expect(final).toMatchObject({ status: 200, recorded: true })
-      const { sms } = smsSend.responseSchema.parse(bodyOf(final))
+      const { sms } = parse(smsSend.responseSchema, bodyOf(final))
       expect(sms).toMatchObject({ id, status: 'pending', state: 'accepted', message: 'Hi Anna' })
       expect(sms.sentAt).toBe(sms.sent_at)
       await bench.outbox.applyStatus({ id, attempt: 1, sid: `SM-${id}`, status: 'delivered', errorCode: null })

@@ -1,0 +1,61 @@
+import type { Fail } from './Issue.js'
+import { type Infer, Parser, readAt } from './Parser.js'
+
+// biome-ignore lint/suspicious/noExplicitAny: a property may have any type, and a parser of one is not one of another
+export type Shape = Readonly<Record<string, Parser<any>>>
+
+type Flat<T> = { [Key in keyof T]: T[Key] }
+type OptionalKeys<S> = { [Key in keyof S]: S[Key] extends { readonly isOptional: true } ? Key : never }[keyof S]
+/** The object that `S` describes. */
+export type Shaped<S> = Flat<
+  { -readonly [Key in Exclude<keyof S, OptionalKeys<S>>]: Infer<S[Key]> } & { -readonly [Key in OptionalKeys<S>]?: Infer<S[Key]> }
+>
+
+/** What becomes of properties that the shape does not name. */
+type Rest = 'drop' | 'keep' | 'refuse'
+
+export class ObjectParser<S extends Shape, T> extends Parser<T> {
+  readonly shape: S
+
+  constructor(shape: S, rest: Rest) {
+    super((value, fail) => readObject(value, shape, rest, fail))
+    this.shape = shape
+  }
+}
+
+export const object = <S extends Shape>(shape: S) => new ObjectParser<S, Shaped<S>>(shape, 'drop')
+export const strictObject = <S extends Shape>(shape: S) => new ObjectParser<S, Shaped<S>>(shape, 'refuse')
+export const looseObject = <S extends Shape>(shape: S) => new ObjectParser<S, Flat<Shaped<S> & { [key: string]: unknown }>>(shape, 'keep')
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function readObject(value: unknown, shape: Shape, rest: Rest, fail: Fail): unknown {
+  if (!isObject(value)) return fail('invalid_type', { expected: 'object' })
+  const result: Record<string, unknown> = {}
+  for (const key of Object.keys(shape)) readProperty(value, key, shape[key]!, result, fail)
+  const unknown: string[] = []
+  // Inherited ones too, as zod does: whatever would be sent or shown is looked at.
+  for (const key in value) {
+    if (Object.hasOwn(shape, key)) continue
+    if (rest === 'refuse') unknown.push(key)
+    // Assigned, `__proto__` would not become a property but replace what the result inherits from.
+    else if (rest === 'keep' && key !== '__proto__') result[key] = value[key]
+  }
+  if (unknown.length > 0) fail('unrecognized_keys', { keys: unknown })
+  return result
+}
+
+function readProperty(value: Record<string, unknown>, key: string, parser: Parser<unknown>, result: Record<string, unknown>, fail: Fail) {
+  const isPresent = key in value
+  if (!isPresent && parser.isOptional) return
+  let fits = true
+  const read = readAt(parser, value[key], key, (code, rule) => {
+    fits = false
+    fail(code, rule)
+  })
+  if (isPresent) result[key] = read
+  // What takes `undefined` as a value still wants the property to be there.
+  else if (fits) fail('invalid_type', { expected: 'nonoptional', path: [key] })
+}

@@ -1,0 +1,132 @@
+/*
+ * The contracts' own parser, with the names and the results of zod/mini for what the contracts use of it, and a fifth of
+ * its weight: what a browser checks with. A test holds both equal.
+ */
+import { isObject, type Shape } from './objects.js'
+import { type Check, Parser, readAt } from './Parser.js'
+
+export { looseObject, object, strictObject } from './objects.js'
+export type { Brand as $brand, Infer as infer } from './Parser.js'
+
+// biome-ignore lint/suspicious/noExplicitAny: stands for a parser of whatever type
+type Any = Parser<any>
+type Literal = string | number | boolean | null
+/** A parser whose property an object may lack. */
+export type Optional<T> = Parser<T | undefined> & { readonly isOptional: true }
+
+const ofType = <T>(expected: string, fits: (value: unknown) => boolean) =>
+  new Parser<T>((value, fail) => (fits(value) ? value : fail('invalid_type', { expected })))
+
+const oneOf = <T>(values: readonly unknown[]) =>
+  new Parser<T>((value, fail) => (values.includes(value) ? value : fail('invalid_value', { values })))
+
+export const unknown = () => new Parser<unknown>((value) => value)
+export const string = () => ofType<string>('string', (value) => typeof value === 'string')
+export const boolean = () => ofType<boolean>('boolean', (value) => typeof value === 'boolean')
+export const number = () => ofType<number>('number', Number.isFinite)
+
+/** A whole number that a double holds exactly. */
+export const int = () =>
+  number().check((value, fail) => {
+    if (!Number.isInteger(value)) fail('invalid_type', { expected: 'int' })
+    else if (value > Number.MAX_SAFE_INTEGER) fail('too_big', { origin: 'int', maximum: Number.MAX_SAFE_INTEGER })
+    else if (value < Number.MIN_SAFE_INTEGER) fail('too_small', { origin: 'int', minimum: Number.MIN_SAFE_INTEGER })
+  })
+
+export const literal = <const T extends Literal>(value: T) => oneOf<T>([value])
+const enumOf = <const T extends string>(values: readonly T[]) => oneOf<T>(values)
+
+export { enumOf as enum }
+
+export const optional = <P extends Any>(inner: P) =>
+  new Parser((value, fail) => (value === undefined ? value : inner.read(value, fail)), true) as P extends Parser<infer T>
+    ? Optional<T>
+    : never
+
+export const nullable = <P extends Any>(inner: P) =>
+  new Parser((value, fail) => (value === null ? value : inner.read(value, fail)), inner.isOptional) as P extends Parser<infer T>
+    ? Parser<T | null>
+    : never
+
+export const array = <T>(element: Parser<T>) =>
+  new Parser<T[]>((value, fail) =>
+    // A hole reads as undefined, which `map` would pass over.
+    Array.isArray(value)
+      ? Array.from(value, (item, index) => readAt(element, item, index, fail))
+      : fail('invalid_type', { expected: 'array' }),
+  )
+
+/** An object of any text keys; plain, so that no Date or Map counts as an empty one. */
+export const record = <T>(_key: Parser<string>, each: Parser<T>) =>
+  new Parser<Record<string, T>>((value, fail) => {
+    if (!isPlain(value)) return fail('invalid_type', { expected: 'record' })
+    const keys = Object.keys(value).filter((key) => key !== '__proto__')
+    return Object.fromEntries(keys.map((key) => [key, readAt(each, value[key], key, fail)]))
+  })
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (!isObject(value)) return false
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === null || Object.hasOwn(prototype, 'isPrototypeOf')
+}
+
+/** The first of `options` that fits. */
+export const union = <const P extends readonly Any[]>(options: P) =>
+  new Parser(
+    (value, fail) => {
+      for (const option of options) {
+        const parsed = option.safeParse(value)
+        if (parsed.success) return parsed.data
+      }
+      fail('invalid_union')
+    },
+    options.some(({ isOptional }) => isOptional),
+  ) as Parser<P[number] extends Parser<infer T> ? T : never>
+
+/** An object whose `key`, a literal in each of `options`, says which of them it must be. */
+export const discriminatedUnion = <P extends { shape: Shape } & Any>(key: string, options: readonly P[]) =>
+  new Parser((value, fail) => {
+    if (!isObject(value)) return fail('invalid_type', { expected: 'object' })
+    const option = options.find(({ shape }) => shape[key]!.safeParse(value[key]).success)
+    return option === undefined ? fail('invalid_union', { path: [key] }) : option.read(value, fail)
+  }) as Parser<P extends Parser<infer T> ? T : never>
+
+type Sized = { readonly length: number }
+const originOf = (value: Sized) => (typeof value === 'string' ? 'string' : 'array')
+
+/** Texts are measured in code points, so that an emoji counts once, as Postgres counts. */
+const sizeOf = (value: Sized) => (typeof value === 'string' ? [...value].length : value.length)
+
+const rule =
+  <T>(keeps: (value: T) => boolean, complain: (value: T) => Parameters<Parameters<Check<T>>[1]>, message?: string): Check<T> =>
+  (value, fail) => {
+    if (keeps(value)) return
+    const [code, details] = complain(value)
+    fail(code, message === undefined ? details : { ...details, message })
+  }
+
+export const minLength = (minimum: number, message?: string) =>
+  rule<Sized>(
+    (value) => sizeOf(value) >= minimum,
+    (value) => ['too_small', { origin: originOf(value), minimum }],
+    message,
+  )
+export const maxLength = (maximum: number, message?: string) =>
+  rule<Sized>(
+    (value) => sizeOf(value) <= maximum,
+    (value) => ['too_big', { origin: originOf(value), maximum }],
+    message,
+  )
+export const nonnegative = (message?: string) =>
+  rule<number>(
+    (value) => value >= 0,
+    () => ['too_small', { origin: 'number', minimum: 0 }],
+    message,
+  )
+export const regex = (pattern: RegExp, message?: string) =>
+  rule<string>(
+    (text) => pattern.test(text),
+    () => ['invalid_format'],
+    message,
+  )
+export const refine = <T>(keeps: (value: T) => boolean, message?: string) => rule<T>(keeps, () => ['custom'], message)
