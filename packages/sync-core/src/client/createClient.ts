@@ -4,7 +4,7 @@ import { originName, type User } from '../identity/scopeName.js'
 import { SyncError } from '../mutation/SyncError.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { openStorageSafely } from '../queue/openStorageSafely.js'
-import { createRealtimeSyncService, type RealtimeOptions } from '../realtime/createRealtimeSyncService.js'
+import { type RealtimeOptions, RealtimeService } from '../realtime/RealtimeService.js'
 import type { RowChangeEvent } from '../realtime/RealtimeSyncService.js'
 import { backoff } from '../retry/backoff.js'
 import { inTime } from '../retry/inTime.js'
@@ -33,7 +33,7 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
   let signInChecks = 0
   let cancelSignInCheck = () => {}
 
-  const realtime = createRealtimeSyncService({ ...parts, ...feed, onEcho: echoed })
+  const realtime = new RealtimeService({ ...parts, ...feed, onEcho: echoed })
   const session = new Session({
     ...parts,
     getIdentity,
@@ -171,9 +171,9 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
     subscribeTable: store.subscribeTable,
     ingest: store.ingest,
     realtime: {
-      getSubscriptions: realtime.getSubscriptions,
-      getState: realtime.getState,
-      subscribeState: realtime.subscribeState,
+      getSubscriptions: () => realtime.getSubscriptions(),
+      getState: (table) => realtime.getState(table),
+      subscribeState: (listener) => realtime.subscribeState(listener),
       subscribe: (table, callback, options) => realtime.subscribe(table, (event) => callback(withOwnTab(event)), options),
     },
     getQueue: () => scope?.views.list() ?? EMPTY,

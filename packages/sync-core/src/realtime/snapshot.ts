@@ -1,6 +1,6 @@
 import { LIMITS, PATHS, type Schema, z } from '@org/contracts/client'
 import type { EntityStore } from '../store/EntityStore.js'
-import type { Read } from './catchUp.js'
+import type { Read } from './ChangeLogReader.js'
 
 /**
  * Reads all rows of a table, page by page in the order of their keys; throws when a page cannot be read.

@@ -54,7 +54,7 @@ export function nextFacts(facts: TableFacts, signal: TableSignal): TableFacts {
     case 'feed':
       return afterFeed(facts, signal.feed)
     case 'silence':
-      return delivers(facts.feed) ? facts : { ...facts, silent: true }
+      return isDelivering(facts.feed) ? facts : { ...facts, silent: true }
     case 'online':
       return { ...facts, online: signal.online }
     case 'caught-up':
@@ -69,7 +69,7 @@ export function nextFacts(facts: TableFacts, signal: TableSignal): TableFacts {
 function afterCatchUp(facts: TableFacts, signal: Extract<TableSignal, { type: 'caught-up' }>): TableFacts {
   const { sinceFlowing, horizonLagMs, isOutdated } = signal
   // A later answer of an earlier catch-up takes nothing back.
-  const gapless = delivers(facts.feed) && (facts.gapless || sinceFlowing)
+  const gapless = isDelivering(facts.feed) && (facts.gapless || sinceFlowing)
   const lagging = horizonLagMs > MAX_HORIZON_LAG_MS
   return { ...facts, synced: true, gapless, lagging, isOutdated, wasLive: facts.wasLive || (gapless && !lagging), failure: null }
 }
@@ -77,12 +77,12 @@ function afterCatchUp(facts: TableFacts, signal: Extract<TableSignal, { type: 'c
 function afterFeed(facts: TableFacts, feed: TableFacts['feed']): TableFacts {
   if (feed === 'none') return { ...INITIAL_FACTS, online: facts.online }
   // Whatever happened while nothing flowed is unknown until the next catch-up, also after a silent rejoin.
-  const stillFlowing = delivers(feed) && facts.feed === feed
-  return { ...facts, feed, silent: facts.silent && !delivers(feed), gapless: facts.gapless && stillFlowing }
+  const stillFlowing = isDelivering(feed) && facts.feed === feed
+  return { ...facts, feed, silent: facts.silent && !isDelivering(feed), gapless: facts.gapless && stillFlowing }
 }
 
 /** True when changes reach us without asking, or asking is all there is. */
-function delivers(feed: TableFacts['feed']): boolean {
+export function isDelivering(feed: TableFacts['feed']): boolean {
   return feed === 'flowing' || feed === 'polling'
 }
 
@@ -93,7 +93,7 @@ export function stateOf(facts: TableFacts): TableState {
   if (!facts.online) return 'offline'
   if (facts.failure === 'network' && facts.feed !== 'flowing') return 'offline'
   if (facts.failure !== null) return 'stale'
-  if (delivers(facts.feed)) return facts.gapless ? (facts.lagging || facts.isOutdated ? 'stale' : 'live') : 'syncing'
+  if (isDelivering(facts.feed)) return facts.gapless ? (facts.lagging || facts.isOutdated ? 'stale' : 'live') : 'syncing'
   if (facts.synced && (facts.silent || facts.feed === 'lost')) return 'stale'
   if (facts.feed === 'joined') return 'syncing'
   return facts.wasLive ? 'stale' : 'connecting'

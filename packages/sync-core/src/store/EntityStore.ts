@@ -50,6 +50,8 @@ export interface EntityStore {
   settleAcknowledged(mark: StoreMark): void
   /** A snapshot that began at `mark` has ended: base rows it did not show, and that came before it, are gone. */
   removeUnseen(table: string, seenIds: ReadonlySet<string>, mark: StoreMark): void
+  /** Versions of these rows are not to be believed: whatever comes next replaces what is known of them. */
+  forgetVersions(table: string, ids: readonly string[]): void
   /** Forgets base rows and tombstones whatever their versions (a restored database counts anew); keeps mutations. */
   dropBase(): void
   /** Forgets everything, overlays too: another person is here. */

@@ -159,6 +159,7 @@ export function createEntityStore({ report }: { report: Report }): EntityStore {
     mark: () => steps,
     settleAcknowledged: (mark) => step(() => settleAcknowledged(mark)),
     removeUnseen: (table, seenIds, mark) => step(() => removeUnseen(table, seenIds, mark)),
+    forgetVersions: (table, ids) => tableOf(table).forgetVersions(ids),
     dropBase: () => step(dropBase),
     purge: () => step(purge),
   }

@@ -28,6 +28,8 @@ export interface TableRows {
   wroteBase(id: string, mutationKey: string): boolean
   /** Ids of base rows that are not in `seen` and entered at or before `mark`; they become tombstones. */
   removeUnseen(seen: ReadonlySet<string>, mark: StoreMark): readonly string[]
+  /** Whatever comes next replaces what is known of these rows; what they show stays until then. */
+  forgetVersions(ids: readonly string[]): void
   /** Forgets base rows and tombstones; returns the ids whose view changed. */
   dropBase(): readonly string[]
 }
@@ -104,6 +106,12 @@ export function createTableRows(): TableRows {
       for (const [, entry] of gone) forget(entry)
       return gone.map(([id]) => id)
     },
+    forgetVersions: (ids) => {
+      for (const id of ids) {
+        const entry = entries.get(id)
+        if (entry?.version !== undefined) entry.version = BELOW_ALL
+      }
+    },
     dropBase: () => {
       const known = [...entries].filter(([, entry]) => entry.version !== undefined)
       for (const [id, entry] of known) {
@@ -115,6 +123,9 @@ export function createTableRows(): TableRows {
     },
   }
 }
+
+/** A known row of which no version is known. */
+const BELOW_ALL = Number.NEGATIVE_INFINITY
 
 function isTombstone(entry: Entry): boolean {
   return entry.base === undefined && entry.version !== undefined

@@ -1,5 +1,5 @@
 import type { BaseRow, SyncChange } from '@org/contracts'
-import type { Read } from '../../src/realtime/catchUp.js'
+import type { Read } from '../../src/realtime/ChangeLogReader.js'
 
 type Answer = Awaited<ReturnType<Read>>
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createSupabaseChangeSource } from '../../src/adapters/supabaseChangeSource.js'
-import { createRealtimeSyncService } from '../../src/realtime/createRealtimeSyncService.js'
+import { RealtimeService } from '../../src/realtime/RealtimeService.js'
 import type { RealtimeController, RowChangeEvent, TableState } from '../../src/realtime/RealtimeSyncService.js'
 import { createRestSnapshot } from '../../src/realtime/snapshot.js'
 import { createEntityStore } from '../../src/store/createEntityStore.js'
@@ -27,7 +27,7 @@ beforeEach(async () => {
   const report = () => {}
   store = createEntityStore({ report })
   const random = { uniform: Math.random, bytes: (length: number) => new Uint8Array(length) }
-  service = createRealtimeSyncService({
+  service = new RealtimeService({
     source: createSupabaseChangeSource({ supabase: gateway.client(() => gateway.identity.issueToken({ user: 'ana' })), clock, random }),
     snapshot: createRestSnapshot({ read: server.read, store }),
     read: server.read,

@@ -1,7 +1,7 @@
 import type { ChangeSource, FeedHandlers, FeedStatus } from '../../src/ports/ChangeSource.js'
 import type { ConnectivityEvent } from '../../src/ports/Connectivity.js'
 import type { TelemetryEvent } from '../../src/ports/Telemetry.js'
-import { createRealtimeSyncService, type RealtimeOptions } from '../../src/realtime/createRealtimeSyncService.js'
+import { type RealtimeOptions, RealtimeService } from '../../src/realtime/RealtimeService.js'
 import { createRestSnapshot } from '../../src/realtime/snapshot.js'
 import { createEntityStore } from '../../src/store/createEntityStore.js'
 import { createReport } from '../../src/telemetry/report.js'
@@ -76,7 +76,7 @@ export function createRealtimeHarness(overrides: Partial<RealtimeOptions> & { sc
   const echoes: string[] = []
   const report = createReport({ telemetry: (event) => telemetry.push(event), clock })
   const store = createEntityStore({ report })
-  const service = createRealtimeSyncService({
+  const service = new RealtimeService({
     source,
     store,
     clock,

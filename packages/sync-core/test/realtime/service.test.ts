@@ -667,6 +667,17 @@ describe('another user', () => {
     expect(h.store.getRows('leads')).toEqual([])
   })
 
+  test('a listener may sign the user out while a table is being joined: nothing stays joined', async () => {
+    const h = createRealtimeHarness()
+    const stop = h.service.subscribeState(() => {
+      stop()
+      h.service.setScope(null)
+    })
+    h.service.subscribe('leads', () => {})
+    await settle()
+    expect([h.source.isJoined('leads'), h.state('leads'), h.server.asked]).toEqual([false, 'idle', []])
+  })
+
   test('destroy leaves no timer behind', async () => {
     const h = createRealtimeHarness()
     await live(h)
