@@ -32,10 +32,13 @@ describe('loadConfig', () => {
       port: 4000,
       databaseUrl: null,
       redisUrl: null,
-      twilio: null,
       idempotency: { windowMs: 60_000, memoryEntries: 10_000, memoryBytes: 64 * 1024 * 1024 },
       auth: { tenantClaim: 'app_metadata.org_id', sessionCookieName: 'session', hs256Secret: null },
-      limits: { userPerMinute: 600, smsPerMinute: 120 },
+      limits: { userPerMinute: 600 },
+      modules: ['crm', 'bookings', 'leads', 'sms'],
+      sms: { twilio: null, perMinute: 120 },
+      migrateOnStart: true,
+      migrationsDirs: [],
       trustProxy: false,
     })
   })

@@ -1,6 +1,5 @@
 import express, { type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
-import { builtInActions } from './builtInActions.js'
 import type { Dependencies } from './dependencies.js'
 import type { ActionRoute } from './engine/actions/ActionRoute.js'
 import { actionsRouter } from './engine/actions/actions.js'
@@ -23,14 +22,6 @@ import { SharedHitStore } from './engine/limits/SharedHitStore.js'
 import { shareHitsBy } from './engine/limits/shareHits.js'
 import { metricsRouter } from './engine/telemetry/metricsRouter.js'
 import { requestLog } from './engine/telemetry/requestLog.js'
-import { crmReadsRouter } from './modules/crm/crmReadsRouter.js'
-import { adminRouter } from './modules/sms/admin.js'
-import { toE164 } from './modules/sms/phone.js'
-import { smsHistoryRouter } from './modules/sms/smsHistoryRouter.js'
-import { smsStatusRouter } from './modules/sms/smsStatus.js'
-import { createTakeOverSms } from './modules/sms/takeOverSms.js'
-import { createTwilioSignatureCheck } from './modules/sms/twilioSignature.js'
-import { twilioWebhooksRouter } from './modules/sms/twilioWebhooks.js'
 
 /** Longest a request may take: above the carrier's 7 s, below the lease's 15 s and the client's 20 s. */
 const ROUTE_LIMIT_MS = 10_000
@@ -44,16 +35,17 @@ export interface AppOptions {
 
 /** The whole way of a request, in order. What stands above `authenticate` is public. */
 export function createApp(dependencies: Dependencies, { actions = [], isDraining = () => false }: AppOptions = {}): Express {
-  const { config, log, database, breaker, telemetry, fastStore } = dependencies
+  const { config, log, database, modules, telemetry, fastStore } = dependencies
   const origins = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins }
-  const routes = [...builtIn(dependencies), ...actions]
+  const routes = [...modules.flatMap((module) => module.actions ?? []), ...actions]
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy)
 
   app.use(requestIdentity, requestLog(log, telemetry), securityHeaders(), corsFor(config.corsOrigins))
   app.use(healthRouter({ database, isDraining, isFastStoreUp: () => fastStore.redis?.isUp ?? true }))
   app.use(metricsRouter({ registry: telemetry.registry, token: config.metricsToken }))
   app.use(limitByAddress({ perMinute: config.limits.addressPerMinute }), answerWithin(ROUTE_LIMIT_MS))
-  app.use(docsRouter({ actions: routes.map(({ action, otherPaths }) => ({ action, otherPaths })) }), webhooks(dependencies))
+  app.use(docsRouter({ actions: routes.map(({ action, otherPaths }) => ({ action, otherPaths })) }))
+  for (const { publicRoutes = [] } of modules) for (const route of publicRoutes) app.use(route)
 
   app.use('/api', authenticate({ ...origins, verifyToken: dependencies.verifyToken, sessionCookieName: config.auth.sessionCookieName }))
   app.use('/api', limitByUser({ perMinute: config.limits.userPerMinute, store: hitStore(dependencies, 'user:') }))
@@ -68,7 +60,7 @@ export function createApp(dependencies: Dependencies, { actions = [], isDraining
     }),
   )
   app.use(sessionRouter(), changesRouter({ database }), mutationsRouter({ database }))
-  app.use(crmReadsRouter({ database }), smsHistoryRouter({ database }), smsStatusRouter({ breaker }), adminRouter({ breaker, log }))
+  for (const { routes: own = [] } of modules) for (const route of own) app.use(route)
 
   app.use(notFound)
   app.use(errorAnswer({ onInternalError: (err, request) => log.error({ err, ...request }, 'request failed') }))
@@ -78,20 +70,6 @@ export function createApp(dependencies: Dependencies, { actions = [], isDraining
 // Answers are data, never pages: a browser that is led to one loads and runs nothing.
 function securityHeaders(): RequestHandler {
   return helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } })
-}
-
-function builtIn({ config, database, breaker, smsDispatcher, log }: Dependencies): ActionRoute[] {
-  const onDispatchError = (err: unknown) => log.warn({ err }, 'SMS could not be dispatched now; the background task will')
-  const takeOverSms = createTakeOverSms({ database, breaker, dispatcher: smsDispatcher, toE164, onDispatchError })
-  return builtInActions({ database, breaker, smsPerMinute: config.limits.smsPerMinute, takeOverSms })
-}
-
-function webhooks({ config, smsOutbox, telemetry }: Dependencies): RequestHandler {
-  return twilioWebhooksRouter({
-    outbox: smsOutbox,
-    checkSignature: createTwilioSignatureCheck(config.twilio, config.publicUrl),
-    onSecondSid: telemetry.sms.onSecondSid,
-  })
 }
 
 function idempotencyFor({ config, fastStore, telemetry }: Dependencies): RequestHandler {

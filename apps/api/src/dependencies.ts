@@ -7,18 +7,15 @@ import type { Database } from './engine/database/Database.js'
 import { openDatabase } from './engine/database/openDatabase.js'
 import { type FastStore, openFastStore } from './engine/idempotency/openFastStore.js'
 import { createTokenVerifier, type VerifyToken } from './engine/identity/tokenVerifier.js'
+import type { Module } from './engine/Module.js'
 import { missingTimeouts } from './engine/migrations/missingTimeouts.js'
-import { prepareDatabase } from './engine/migrations/prepareDatabase.js'
+import { bringUpToDate, type PrepareOptions, prepareDatabase } from './engine/migrations/prepareDatabase.js'
 import { createLogger } from './engine/telemetry/logger.js'
 import { createTelemetry, type Telemetry } from './engine/telemetry/Telemetry.js'
-import { TwilioCircuitBreaker } from './modules/sms/breaker/TwilioCircuitBreaker.js'
-import { createSmsOutbox } from './modules/sms/createSmsOutbox.js'
+import { MODULE_NAMES } from './modules/moduleNames.js'
+import { openModules } from './modules/openModules.js'
+import type { TwilioCircuitBreaker } from './modules/sms/breaker/TwilioCircuitBreaker.js'
 import type { SmsCarrier } from './modules/sms/SmsCarrier.js'
-import { SmsDispatcher } from './modules/sms/SmsDispatcher.js'
-import type { SmsOutbox } from './modules/sms/SmsOutbox.js'
-import { SmsReconciler } from './modules/sms/SmsReconciler.js'
-import { statusCallbackUrl } from './modules/sms/statusCallbackUrl.js'
-import { createTwilioCarrier } from './modules/sms/twilioCarrier.js'
 
 /** Everything the API is made of. Built here alone; whoever needs one of them is handed it. */
 export interface Dependencies {
@@ -30,19 +27,17 @@ export interface Dependencies {
   readonly changeFeed: ChangeFeed
   readonly fastStore: FastStore
   readonly verifyToken: VerifyToken
-  readonly breaker: TwilioCircuitBreaker
-  readonly smsOutbox: SmsOutbox
-  /** Null when no Twilio account is configured: SMS rows then wait as `pending`. */
-  readonly smsDispatcher: SmsDispatcher | null
-  readonly smsReconciler: SmsReconciler | null
+  /** Those that `MODULES` names. */
+  readonly modules: readonly Module[]
   /** Lets go of everything that was built here. Safe to call twice. */
   close(): Promise<void>
 }
 
 /** Parts to use instead of what the settings would build. They are closed with the rest. */
-export type DependencyOverrides = Partial<
-  Pick<Dependencies, 'log' | 'database' | 'fastStore' | 'verifyToken' | 'breaker' | 'smsOutbox'> & { smsCarrier: SmsCarrier | null }
->
+export type DependencyOverrides = Partial<Pick<Dependencies, 'log' | 'database' | 'fastStore' | 'verifyToken'>> & {
+  breaker?: TwilioCircuitBreaker
+  smsCarrier?: SmsCarrier | null
+}
 
 const DEFAULT_DATA_DIRECTORY = fileURLToPath(new URL('../../../.data/postgres', import.meta.url))
 
@@ -53,14 +48,9 @@ const DEFAULT_DATA_DIRECTORY = fileURLToPath(new URL('../../../.data/postgres', 
 export async function createDependencies(config: Config, overrides: DependencyOverrides = {}): Promise<Dependencies> {
   const log = overrides.log ?? createLogger(config)
   const telemetry = createTelemetry(log)
-  const database = overrides.database ?? (await openPrepared(config, log))
-  if (overrides.database !== undefined) await prepareDatabase(database)
-
-  const breaker = overrides.breaker ?? new TwilioCircuitBreaker()
-  breaker.onChange(telemetry.onBreakerChange)
+  const database = await openPrepared(overrides.database, config, log)
   const changeFeed = createChangeFeed(database, { onError: (err) => log.warn({ err }, 'change feed could not be read') })
   const fastStore = overrides.fastStore ?? openStore(config, log)
-  const smsOutbox = overrides.smsOutbox ?? createSmsOutbox(database)
   return {
     config,
     log,
@@ -69,9 +59,7 @@ export async function createDependencies(config: Config, overrides: DependencyOv
     changeFeed,
     fastStore,
     verifyToken: overrides.verifyToken ?? createTokenVerifier(config.auth),
-    breaker,
-    smsOutbox,
-    ...smsSenders({ config, breaker, smsOutbox, telemetry }, overrides.smsCarrier),
+    modules: openModules({ config, log, telemetry, database, breaker: overrides.breaker, carrier: overrides.smsCarrier }),
     close: once(async () => {
       await changeFeed.close()
       await fastStore.redis?.close()
@@ -80,15 +68,43 @@ export async function createDependencies(config: Config, overrides: DependencyOv
   }
 }
 
-async function openPrepared({ databaseUrl, dataDir }: Config, log: Logger): Promise<Database> {
-  const database = await openDatabase({ databaseUrl: databaseUrl ?? undefined, dataDirectory: dataDir ?? DEFAULT_DATA_DIRECTORY })
+async function openPrepared(given: Database | undefined, config: Config, log: Logger): Promise<Database> {
+  const database = given ?? (await openConfigured(config))
   try {
-    await prepareDatabase(database)
-    if (databaseUrl !== null) await warnOfMissingTimeouts(database, log)
+    await prepareDatabase(database, migrationOptions(config, log))
+    if (given === undefined && config.databaseUrl !== null) await warnOfMissingTimeouts(database, log)
     return database
   } catch (error) {
-    await database.close()
+    if (given === undefined) await database.close()
     throw error
+  }
+}
+
+/**
+ * Brings the schema up to date and lets go of the database: `org-api migrate`.
+ * @returns the names of the migrations it applied
+ * @throws {DatabaseError} as `createDependencies`
+ */
+export async function migrateOnly(config: Config): Promise<string[]> {
+  const database = await openConfigured(config)
+  try {
+    return await bringUpToDate(database, { ...migrationOptions(config, createLogger(config)), migrateOnStart: true })
+  } finally {
+    await database.close()
+  }
+}
+
+function openConfigured({ databaseUrl, dataDir }: Config): Promise<Database> {
+  return openDatabase({ databaseUrl: databaseUrl ?? undefined, dataDirectory: dataDir ?? DEFAULT_DATA_DIRECTORY })
+}
+
+function migrationOptions({ modules, migrateOnStart, migrationsDirs }: Config, log: Logger): PrepareOptions {
+  return {
+    modules,
+    leftOut: MODULE_NAMES.filter((name) => !modules.includes(name)),
+    migrateOnStart,
+    directories: migrationsDirs,
+    onWait: (migration) => log.warn({ migration }, 'a migration waits for a table that somebody else holds, and tries again'),
   }
 }
 
@@ -100,19 +116,6 @@ async function warnOfMissingTimeouts(database: Database, log: Logger): Promise<v
 function openStore({ redisUrl, idempotency }: Config, log: Logger): FastStore {
   const onRedisError = (err: unknown) => log.warn({ err }, 'Redis is away; the ledger alone decides meanwhile')
   return openFastStore({ redisUrl, ...idempotency, onRedisError })
-}
-
-type SmsParts = Pick<Dependencies, 'config' | 'breaker' | 'smsOutbox' | 'telemetry'>
-
-function smsSenders(
-  { config, breaker, smsOutbox, telemetry }: SmsParts,
-  given?: SmsCarrier | null,
-): Pick<Dependencies, 'smsDispatcher' | 'smsReconciler'> {
-  const carrier = given === undefined && config.twilio !== null ? createTwilioCarrier(config.twilio) : (given ?? null)
-  if (carrier === null) return { smsDispatcher: null, smsReconciler: null }
-  const common = { outbox: smsOutbox, carrier, events: telemetry.sms }
-  const statusCallback = (sms: { id: string; attempt: number }) => statusCallbackUrl(config.publicUrl, sms)
-  return { smsDispatcher: new SmsDispatcher({ ...common, breaker, statusCallback }), smsReconciler: new SmsReconciler(common) }
 }
 
 function once(close: () => Promise<void>): () => Promise<void> {

@@ -1,11 +1,14 @@
 import { loadConfig } from './config.js'
-import { createDependencies, type Dependencies } from './dependencies.js'
+import { createDependencies, type Dependencies, migrateOnly } from './dependencies.js'
 import { ConfigError } from './engine/config/ConfigError.js'
 import { DatabaseError } from './engine/database/DatabaseError.js'
 import { type RunningApi, startApi } from './startApi.js'
 
+const USAGE =
+  'org-api start     serves the API (also without a word)\norg-api migrate   brings the schema of DATABASE_URL up to date and ends\n'
+
 /** Troubles a person can mend get their one line; anything else is our bug and shows where. */
-function describeStartFailure(error: unknown): string {
+function describeFailure(error: unknown): string {
   if (error instanceof ConfigError || error instanceof DatabaseError) return error.message
   const { code, port } = error as { code?: string; port?: number }
   if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what listens there, or set PORT to another one.`
@@ -22,7 +25,7 @@ async function startOrClose(dependencies: Dependencies): Promise<RunningApi> {
   }
 }
 
-async function main(): Promise<void> {
+async function start(): Promise<void> {
   const dependencies = await createDependencies(loadConfig(process.env))
   const api = await startOrClose(dependencies)
   dependencies.log.info({ port: api.port }, 'ready')
@@ -31,7 +34,20 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop)
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${describeStartFailure(error)}\n`)
+async function migrate(): Promise<void> {
+  const applied = await migrateOnly(loadConfig(process.env))
+  process.stdout.write(applied.length === 0 ? 'The schema is up to date.\n' : `Applied:\n${applied.map((name) => `  ${name}\n`).join('')}`)
+}
+
+async function main([command = 'start', ...more]: readonly string[]): Promise<void> {
+  if (more.length === 0 && command === 'start') return start()
+  if (more.length === 0 && command === 'migrate') return migrate()
+  const asked = command === '--help' || command === 'help'
+  process[asked ? 'stdout' : 'stderr'].write(asked ? USAGE : `There is no "org-api ${[command, ...more].join(' ')}".\n${USAGE}`)
+  process.exitCode = asked ? 0 : 2
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${describeFailure(error)}\n`)
   process.exit(1)
 })

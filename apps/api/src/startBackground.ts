@@ -1,63 +1,44 @@
 import type { Dependencies } from './dependencies.js'
-import { cleanUp } from './engine/background/cleanUp.js'
+import type { BackgroundTask } from './engine/background/BackgroundTask.js'
+import { cleanUp, ENGINE_RETENTION } from './engine/background/cleanUp.js'
 import { RepeatingTask } from './engine/background/RepeatingTask.js'
 import { HistoryWatch } from './engine/changes/HistoryWatch.js'
 import { redisHistoryMemory } from './engine/changes/redisHistoryMemory.js'
-import type { SmsDispatcher } from './modules/sms/SmsDispatcher.js'
 
-const DISPATCH_EVERY_MS = 1_000
-const RECONCILE_EVERY_MS = 2_000
 const WATCH_EVERY_MS = 5_000
 const CLEAN_UP_EVERY_MS = 60 * 60 * 1_000
 
 /** Starts what turns without requests. Every replica runs all of it; leases in the database keep them apart. */
 export function startBackground(dependencies: Dependencies): { stop: () => Promise<void> } {
-  const { smsDispatcher, log } = dependencies
-  if (smsDispatcher === null) log.warn('no Twilio account is configured: SMS wait as pending')
-  const tasks = [
-    cleanUpTask(dependencies),
-    watchTask(dependencies),
-    ...(smsDispatcher === null ? [] : smsTasks(dependencies, smsDispatcher)),
-  ]
+  const { modules, telemetry } = dependencies
+  const work = [cleanUpTask(dependencies), watchTask(dependencies), ...modules.flatMap(({ tasks }) => tasks ?? [])]
+  const tasks = work.map(
+    ({ name, everyMs, turn }) => new RepeatingTask({ everyMs, turn, onError: (error) => telemetry.onTaskError(name, error) }),
+  )
   for (const task of tasks) task.start()
   return {
     async stop() {
       await Promise.all(tasks.map((task) => task.stop()))
-      await smsDispatcher?.drained()
+      await Promise.all(modules.map(({ drained }) => drained?.()))
     },
   }
 }
 
-function smsTasks({ smsOutbox, smsReconciler, telemetry }: Dependencies, dispatcher: SmsDispatcher): RepeatingTask[] {
-  const onError = (task: string) => (error: unknown) => telemetry.sms.onTaskError(task, error)
-  const dispatch = async (signal: AbortSignal) => {
-    await smsOutbox.expireLeases()
-    while ((await dispatcher.dispatchDue()) > 0 && !signal.aborted);
-  }
-  return [
-    new RepeatingTask({ everyMs: DISPATCH_EVERY_MS, turn: dispatch, onError: onError('dispatch') }),
-    new RepeatingTask({ everyMs: RECONCILE_EVERY_MS, turn: async () => smsReconciler?.reconcileDue(), onError: onError('reconcile') }),
-  ]
-}
-
-function cleanUpTask({ database, log, telemetry }: Dependencies): RepeatingTask {
-  return new RepeatingTask({
+function cleanUpTask({ database, log, modules }: Dependencies): BackgroundTask {
+  const retention = Object.assign({}, ENGINE_RETENTION, ...modules.map((module) => module.retention ?? {}))
+  return {
+    name: 'clean-up',
     everyMs: CLEAN_UP_EVERY_MS,
-    turn: async (signal) => log.info({ deleted: await cleanUp(database, { signal }) }, 'old records deleted'),
-    onError: (error) => telemetry.sms.onTaskError('clean-up', error),
-  })
+    turn: async (signal) => log.info({ deleted: await cleanUp(database, { retention, signal }) }, 'old records deleted'),
+  }
 }
 
-function watchTask({ database, fastStore, log, telemetry }: Dependencies): RepeatingTask {
+function watchTask({ database, fastStore, log }: Dependencies): BackgroundTask {
   const watch = new HistoryWatch({
     database,
     memory: fastStore.redis === null ? null : redisHistoryMemory(fastStore.redis),
     onRewritten: () => log.error('ALERT: the database was put back to an earlier state; clients read all rows again'),
     onMemoryError: (err) => log.debug({ err }, 'the newest change could not be remembered in Redis'),
   })
-  return new RepeatingTask({
-    everyMs: WATCH_EVERY_MS,
-    turn: () => watch.look(),
-    onError: (error) => telemetry.sms.onTaskError('history', error),
-  })
+  return { name: 'history', everyMs: WATCH_EVERY_MS, turn: () => watch.look() }
 }

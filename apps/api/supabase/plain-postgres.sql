@@ -2,9 +2,6 @@
 -- row-level security reads, and the publication of realtime. Run by the API's own migration runner
 -- before its migrations; never by the Supabase CLI. Every statement does nothing when its work is done.
 
--- Two runners on one database take turns; it ends with this transaction.
-select pg_advisory_xact_lock(hashtext('sync.plain-postgres'));
-
 do $$
 begin
   if to_regrole('anon') is null then

@@ -6,6 +6,7 @@ import { settingsSchema } from '../src/config.js'
 import type { Database } from '../src/engine/database/Database.js'
 import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatabase.js'
 import { createTelemetry } from '../src/engine/telemetry/Telemetry.js'
+import { createSmsTelemetry } from '../src/modules/sms/smsTelemetry.js'
 
 let readme = ''
 
@@ -50,7 +51,10 @@ describe('the README', () => {
   })
 
   it('names every metric of our own', async () => {
-    const { registry } = createTelemetry(pino({ level: 'silent' }))
+    const log = pino({ level: 'silent' })
+    const telemetry = createTelemetry(log)
+    createSmsTelemetry({ ...telemetry, log })
+    const { registry } = telemetry
     const own = (await registry.getMetricsAsJSON()).map(({ name }) => name).filter((name) => !/^(nodejs|process)_/.test(name))
     expect(
       table('Metrics')

@@ -1,17 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { twilioSignature } from '@org/stand-ins'
+import { TwilioCircuitBreaker } from '../src/modules/sms/breaker/TwilioCircuitBreaker.js'
 import { aKey, startTestApi, type TestApi } from './harness.js'
 import { until } from './support/until.js'
 
+const breaker = new TwilioCircuitBreaker()
 let api: TestApi
 
 beforeAll(async () => {
-  api = await startTestApi({ env: { SMS_LIMIT_USER_PER_MINUTE: '60' } })
+  api = await startTestApi({ env: { SMS_LIMIT_USER_PER_MINUTE: '60' }, overrides: { breaker } })
 })
 
 afterEach(async () => {
   await api.twilio.setFaults()
-  api.dependencies.breaker.reset()
+  breaker.reset()
 })
 
 afterAll(() => api.stop())
@@ -119,7 +121,7 @@ describe('while Twilio is ill', () => {
 
     expect((await send('Ill 0', { key: owned })).status).toBe(202)
     await api.twilio.setFaults()
-    api.dependencies.breaker.reset()
+    breaker.reset()
     expect((await send('Refused while open', { key })).status).toBe(200)
     await until(async () => (await send('Ill 0', { key: owned })).status === 200)
     expect(accepted('Ill 0')).toHaveLength(1)

@@ -1,5 +1,7 @@
 /** What each environment variable of the API is for. A test holds its names equal to those of the API. */
 export const SETTING_MEANINGS = {
+  MODULES:
+    'What this deployment does, separated by commas, or `none`. One that is left out has no address, no table and no background work.',
   NODE_ENV: '`production` refuses to start on any stand-in, embedded database or missing key set.',
   HOST: 'Address to listen on. All of them in production, loopback otherwise.',
   PORT: 'Port to listen on; 0 picks a free one.',
@@ -10,6 +12,8 @@ export const SETTING_MEANINGS = {
   METRICS_TOKEN: 'Bearer token that `/metrics` asks for.',
   DATABASE_URL: 'Postgres. Without it an embedded database is used, which is for one machine alone.',
   DATA_DIR: 'Where the embedded database keeps its files.',
+  MIGRATE_ON_START: '`false`: a start changes no schema and refuses one that is not up to date; run `org-api migrate` before.',
+  MIGRATIONS_DIRS: 'Directories of your own migrations, separated by commas; applied after ours, in this order.',
   REDIS_URL: 'Redis for finished answers and quotas. Losing it makes the API slower, never wrong.',
   ALLOW_MEMORY_STORE: 'Allows production without Redis, for a deployment of one process.',
   IDEMPOTENCY_WINDOW_SECONDS: 'How long a finished answer is replayed without asking the ledger.',

@@ -3,7 +3,9 @@ import { loadConfig } from '@org/api'
 import { SETTING_MEANINGS } from './settingMeanings.mjs'
 import { code, table } from './table.mjs'
 
-const SOURCE = new URL('../../api/src/config.ts', import.meta.url)
+const SOURCES = ['config.ts', 'engine/config/engineSettings.ts', 'modules/sms/smsSettings.ts'].map(
+  (path) => new URL(`../../api/src/${path}`, import.meta.url),
+)
 // No setting may have this value; what the start says about it is the rule.
 const NONSENSE = '?'
 
@@ -12,8 +14,8 @@ const NONSENSE = '?'
  * @returns {{ name: string, fallback: string | null }[]}
  */
 export function readSettings() {
-  const [, schema] = /const settingsSchema = z\.object\(\{\n([\s\S]*?)\n\}\)/.exec(readFileSync(SOURCE, 'utf8'))
-  const entries = schema.split(/\n(?= {2}[A-Z])|\n\n/).map((text) => text.trim())
+  const schemas = SOURCES.map((source) => /const [A-Z]+_SETTINGS = \{\n([\s\S]*?)\n\}/.exec(readFileSync(source, 'utf8'))[1])
+  const entries = schemas.flatMap((schema) => schema.split(/\n(?= {2}[A-Z])/)).map((text) => text.trim())
   return entries.map((text) => ({ name: /^[A-Z0-9_]+/.exec(text)[0], fallback: /\.default\((.*)\),?$/s.exec(text)?.[1] ?? null }))
 }
 
@@ -35,5 +37,6 @@ function rule(name) {
 function readable(fallback) {
   if (fallback === null) return '–'
   if (fallback === '[]') return 'none'
+  if (fallback === '[...MODULE_NAMES]') return 'all'
   return code(fallback.replaceAll("'", '').replace(/^[\d_]+$/, (digits) => digits.replaceAll('_', '')))
 }

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -12,23 +14,39 @@ const ANA = { kind: 'user', actor: 'user-456', tenant: 'org-1' } as const
 
 describe('the samples', () => {
   let samples: Sample[]
+  let data: string
   let dependencies: Dependencies
   let api: RunningApi
 
   beforeAll(async () => {
     samples = await readSamples(README)
     await writeSamples()
-    const config = loadConfig({ NODE_ENV: 'test', PORT: '0', DATA_DIR: ':memory:', LOG_LEVEL: 'silent', JWKS_URL: 'http://127.0.0.1:1' })
+    data = await mkdtemp(join(tmpdir(), 'readme-'))
+    await mkdir(join(data, 'migrations'))
+    const migration = join(data, 'migrations/20270101000000_create_reschedule.sql')
+    await writeFile(migration, samples.find(({ language }) => language === 'sql')!.text)
+    const config = loadConfig({
+      NODE_ENV: 'test',
+      PORT: '0',
+      DATA_DIR: join(data, 'postgres'),
+      MIGRATIONS_DIRS: join(data, 'migrations'),
+      LOG_LEVEL: 'silent',
+      JWKS_URL: 'http://127.0.0.1:1',
+    })
+    // People restart: what was made the first time must not stand in the way of the second.
+    await (await createDependencies(config, { verifyToken: async () => ANA })).close()
     dependencies = await createDependencies(config, { verifyToken: async () => ANA })
     await seedDemo(dependencies.database)
-    await dependencies.database.script(samples.find(({ language }) => language === 'sql')!.text)
     const { appointmentReschedule } = await import(join(folderOf(README), 'shared/appointmentReschedule.ts'))
     api = await startApi(dependencies, {
       actions: [actionRoute(appointmentReschedule, (call) => runAction(dependencies.database, { effect: 'reschedule_appointment', call }))],
     })
   }, 60_000)
 
-  afterAll(() => api?.stop())
+  afterAll(async () => {
+    await api?.stop()
+    await rm(data, { recursive: true, force: true })
+  })
 
   // One compiler for all of them: seconds on a quiet machine, more than a minute on a busy one.
   it('of the README and of every page compile as they stand', async () => {

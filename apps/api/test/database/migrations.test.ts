@@ -1,14 +1,19 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Database } from '../../src/engine/database/Database.js'
 import { DatabaseUnavailableError } from '../../src/engine/database/DatabaseError.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
-import { migrate, readMigrations } from '../../src/engine/migrations/migrate.js'
+import type { Migration } from '../../src/engine/migrations/Migration.js'
+import { migrate } from '../../src/engine/migrations/migrate.js'
 import { missingTimeouts } from '../../src/engine/migrations/missingTimeouts.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
+import { readMigrations } from '../../src/engine/migrations/readMigrations.js'
 import { confirmBooking } from '../../src/modules/bookings/confirmBooking.js'
 import { seedDemo } from '../../src/modules/crm/seedDemo.js'
+import { updateLeadStatus } from '../../src/modules/leads/updateLeadStatus.js'
 import { openSession } from './openSession.js'
 import { splitStatements } from './splitStatements.js'
 import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
@@ -25,24 +30,32 @@ afterAll(async () => {
   await server.stop()
 })
 
+const urls = new Map<Database, string>()
+
 async function open(databaseUrl: string): Promise<Database> {
   const database = await openDatabase({ databaseUrl, dataDirectory: ':memory:', poolSize: 2 })
   opened.push(database)
+  urls.set(database, databaseUrl)
   return database
 }
 
-const versions = async (database: Database) =>
-  (await database.query('select version from sync.migrations order by version')).map(({ version }) => version)
+const urlOf = (database: Database) => urls.get(database) ?? ''
+
+const recorded = async (database: Database) =>
+  (await database.query('select version, name from sync.migrations order by version')).map(({ version, name }) => `${version}_${name}`)
+const namesOf = (migrations: readonly Migration[]) => migrations.map(({ version, name }) => `${version}_${name}`)
+const aMigration = (sql: string): Migration => ({ version: '29990101000000', name: 'break_things', sql, owner: null })
 
 describe('the files', () => {
-  test('are named for the Supabase CLI and register themselves before they do anything else', async () => {
+  test('know nothing of the runner, and each says which version stands and which code may run on it', async () => {
     const migrations = await readMigrations()
     expect(migrations.length).toBeGreaterThan(0)
-    for (const [index, { version, name, sql }] of migrations.entries()) {
-      const statements = splitStatements(sql).map((statement) => statement.replace(/^(--[^\n]*\n|\s)+/, ''))
-      const register = `insert into sync.migrations (version, name) values ('${version}', '${name}')`
-      // The first one makes the schema and the table it registers in.
-      expect(statements.indexOf(register)).toBe(index === 0 ? 3 : 0)
+    for (const { version, owner, sql } of migrations) {
+      expect(sql).not.toContain('sync.migrations')
+      const name = owner === 'engine' ? 'schema_version' : `${owner}_schema_version`
+      expect(sql).toMatch(
+        new RegExp(`create or replace function sync\\.${name}\\(\\)[^;]*'version', '${version}', 'oldestCode', '\\d{14}'`),
+      )
     }
   })
 })
@@ -50,9 +63,10 @@ describe('the files', () => {
 describe('the runner', () => {
   test('applies everything once, and nothing the second time', async () => {
     const database = await open(await server.createDatabase())
-    await migrate(database)
-    await migrate(database)
-    expect(await versions(database)).toEqual((await readMigrations()).map(({ version }) => version))
+    const known = await readMigrations()
+    expect(await migrate(database, known)).toEqual(namesOf(known))
+    expect(await migrate(database, known)).toEqual([])
+    expect(await recorded(database)).toEqual(namesOf(known))
   })
 
   test('is safe when several replicas start at once', async () => {
@@ -61,13 +75,74 @@ describe('the runner', () => {
     await Promise.all(replicas.map((replica) => prepareDatabase(replica)))
     const epochs = await Promise.all(replicas.map((replica) => replica.query('select sync.open_epoch() as epoch')))
     expect(new Set(epochs.map(([row]) => row?.epoch)).size).toBe(1)
-    expect(await versions(replicas[0] as Database)).toEqual((await readMigrations()).map(({ version }) => version))
+    expect(await recorded(replicas[0] as Database)).toEqual(namesOf(await readMigrations()))
   })
 
-  test('refuses a database that a later version migrated', async () => {
+  test('takes the migrations of a team from directories of its own, after ours and once', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'org-api-migrations-'))
+    await writeFile(join(directory, '0010_then_this.sql'), 'alter table crm.notes add column text text; -- no newline at the end')
+    await writeFile(
+      join(directory, '2_first_this.sql'),
+      'create schema crm; create table crm.notes (id int, lead_id text references public.leads (id))',
+    )
+    await writeFile(join(directory, 'README.md'), 'not one of them')
     const database = await open(await server.createDatabase())
-    await migrate(database)
-    await database.write(`insert into sync.migrations (version, name) values ('29990101000000', 'of_tomorrow')`)
+    await prepareDatabase(database, { directories: [directory] })
+    await prepareDatabase(await open(urlOf(database)), { directories: [directory] })
+    expect((await recorded(database)).filter((name) => name.includes('this'))).toEqual(['0010_then_this', '2_first_this'])
+    expect(await database.query('select text from crm.notes')).toEqual([])
+    await rm(directory, { recursive: true })
+    await expect(prepareDatabase(database, { directories: [directory] })).rejects.toMatchObject({
+      message: expect.stringContaining('MIGRATIONS_DIRS'),
+    })
+  })
+
+  test('goes on from what another tool applied', async () => {
+    const database = await open(await server.createDatabase())
+    await database.script(await readFile(new URL('../../supabase/plain-postgres.sql', import.meta.url), 'utf8'))
+    const known = await readMigrations()
+    for (const { sql } of known.slice(0, 2)) await database.script(sql)
+    await database.script(`create schema supabase_migrations; create table supabase_migrations.schema_migrations (version text);
+      insert into supabase_migrations.schema_migrations values ('29990101000000')`)
+    expect(await migrate(database, [...known, aMigration('select 1 / 0')])).toEqual(namesOf(known.slice(2)))
+  })
+
+  test('leaves out the modules that are left out, and adds one later', async () => {
+    const database = await open(await server.createDatabase())
+    await prepareDatabase(database, { modules: [], leftOut: ['crm', 'bookings', 'leads', 'sms'] })
+    expect(await database.query(`select tablename from pg_tables where schemaname = 'public'`)).toEqual([])
+    await prepareDatabase(database, { modules: ['crm', 'leads'], leftOut: ['bookings', 'sms'] })
+    const made = await database.query(`select tablename from pg_tables where schemaname = 'public' order by 1`)
+    expect(made.map(({ tablename }) => tablename)).toEqual(['appointments', 'leads'])
+    expect(
+      await database.query(`select to_regproc('sync.run_confirm_booking') as bookings, to_regclass('sync.sms_dispatch') as sms`),
+    ).toEqual([{ bookings: null, sms: null }])
+    expect(await updateLeadStatus(database, anActionCall({ leadId: 'no-such', status: 'won' as const }))).toMatchObject({ status: 404 })
+  })
+
+  test('may be told to change nothing, and then says what is missing', async () => {
+    const database = await open(await server.createDatabase())
+    await expect(prepareDatabase(database, { migrateOnStart: false })).rejects.toMatchObject({
+      code: 'SCHEMA_TOO_OLD',
+      message: expect.stringContaining('org-api migrate'),
+    })
+    await prepareDatabase(database, { modules: [], leftOut: ['crm', 'bookings', 'leads', 'sms'] })
+    await expect(prepareDatabase(database, { migrateOnStart: false, modules: ['crm'] })).rejects.toMatchObject({
+      message: expect.stringContaining('lacks the schema of crm'),
+    })
+    await prepareDatabase(database, { migrateOnStart: false, modules: [] })
+  })
+
+  test('runs on a later version that still takes this code, and refuses one that does not', async () => {
+    const database = await open(await server.createDatabase())
+    await prepareDatabase(database)
+    const later = (oldestCode: string) =>
+      database.script(`create or replace function sync.leads_schema_version() returns jsonb language sql immutable
+        return jsonb_build_object('version', '29990101000000', 'oldestCode', '${oldestCode}')`)
+    const newest = (await readMigrations()).find(({ owner }) => owner === 'leads')?.version ?? ''
+    await later(newest)
+    await prepareDatabase(database)
+    await later('29990101000000')
     await expect(prepareDatabase(database)).rejects.toMatchObject({
       code: 'SCHEMA_TOO_NEW',
       message: expect.stringContaining('29990101000000'),
@@ -77,17 +152,53 @@ describe('the runner', () => {
   test('rolls a failed migration back as a whole and says which one it was', async () => {
     const database = await open(await server.createDatabase())
     const known = await readMigrations()
-    const broken = {
-      version: '29990101000000',
-      name: 'break_things',
-      sql: `insert into sync.migrations (version, name) values ('29990101000000', 'break_things'); create table public.half (id int); select 1 / 0;`,
-    }
-    await expect(migrate(database, [...known, broken])).rejects.toMatchObject({
+    await expect(migrate(database, [...known, aMigration('create table public.half (id int); select 1 / 0;')])).rejects.toMatchObject({
       code: 'MIGRATION_FAILED',
       message: expect.stringContaining('29990101000000_break_things failed and was rolled back'),
     })
-    expect(await versions(database)).toEqual(known.map(({ version }) => version))
+    expect(await recorded(database)).toEqual(namesOf(known))
     expect(await database.query(`select to_regclass('public.half') as half`)).toEqual([{ half: null }])
+  })
+
+  test('lets clicks through while somebody reads the table it wants to change', async () => {
+    const url = await server.createDatabase()
+    const database = await open(url)
+    await prepareDatabase(database)
+    await seedDemo(database)
+    const reader = await openSession(url)
+    await reader.query('begin; select count(*) from public.appointments')
+    let waits = 0
+    const onWait = () => {
+      waits += 1
+    }
+    const change = aMigration('alter table public.appointments add column room text')
+    const migrating = migrate(await open(url), [...(await readMigrations()), change], { onWait })
+    const clickers = await open(url)
+    const tookMs: number[] = []
+    while (waits < 3) {
+      const from = performance.now()
+      // Confirmed already after the first: what counts is that it waits for the table like any click.
+      expect((await confirmBooking(clickers, anActionCall({ appointmentId: 'apt-123' }))).status).toBeLessThan(410)
+      tookMs.push(performance.now() - from)
+    }
+    expect(Math.max(...tookMs)).toBeGreaterThan(1_000)
+    expect(Math.max(...tookMs)).toBeLessThan(2_000)
+    await reader.end()
+    expect(await migrating).toEqual(['29990101000000_break_things'])
+  }, 30_000)
+
+  test('gives up on a table that is never free, and says so', async () => {
+    const url = await server.createDatabase()
+    const database = await open(url)
+    await prepareDatabase(database)
+    const reader = await openSession(url)
+    await reader.query('begin; select count(*) from public.appointments')
+    const change = aMigration('alter table public.appointments add column room text')
+    await expect(migrate(database, [...(await readMigrations()), change], { giveUpMs: 0 })).rejects.toMatchObject({
+      code: 'MIGRATION_FAILED',
+      message: expect.stringContaining('Somebody holds a table'),
+    })
+    await reader.end()
   })
 
   test('refuses a server whose transactions would not see the claims of others', async () => {

@@ -16,7 +16,7 @@ let cluster: Cluster
 beforeAll(async () => {
   cluster = await startCluster({ size: 3 })
   // Looking up lost SMS after seconds instead of minutes; the rules are the same.
-  await cluster.sql.query("update sync.settings set sms_listing_delays = array['2 s', '4 s', '6 s']::interval[]")
+  await cluster.sql.query("update sync.sms_settings set listing_delays = array['2 s', '4 s', '6 s']::interval[]")
 }, 120_000)
 
 afterAll(() => cluster.stop(), 60_000)

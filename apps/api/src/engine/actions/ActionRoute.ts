@@ -2,7 +2,7 @@ import type { ActionDefinition, AnyAction, ErrorCode } from '@org/contracts'
 import type { ActionAnswer, ActionCall, ActionOptions, Caller } from '../ledger/ActionCall.js'
 
 export interface ActionRouteOptions<Request = unknown> {
-  /** Paths beside the action's own, with parameters (`:leadId`) that are merged into the request. @default none */
+  /** Paths beside the action's own, with parameters (`:id`) that are merged into the request. @default none */
   otherPaths?: readonly `/${string}`[]
   /** For actions that share a path: whether this body is meant for this one. @default always */
   takes?: (body: unknown) => boolean

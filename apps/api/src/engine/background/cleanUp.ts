@@ -1,27 +1,33 @@
 import type { Database, SqlRow } from '../database/Database.js'
 
-export interface CleanUpResult {
-  ledger: number
-  changeLog: number
-  smsDispatch: number
+/** What the engine itself deletes after its time: the ledger after 30 days, the change log after 7. */
+export const ENGINE_RETENTION: Readonly<Record<string, string>> = {
+  ledger: 'sync.delete_old_ledger',
+  changeLog: 'sync.delete_old_changes',
 }
 
 /** Rows one statement deletes: small, so that a clean-up never holds up a click. */
 const BATCH = 1_000
 
+export interface CleanUpOptions {
+  /** Functions that delete one batch and return how many rows went, by the name their count has. @default ENGINE_RETENTION */
+  retention?: Readonly<Record<string, string>>
+  /** @default 1_000 */
+  batch?: number
+  signal?: AbortSignal
+}
+
 /**
- * Deletes what is past its retention (ledger 30 days, change log 7) in small batches; returns how
- * many rows went. Run it now and then on any replica; two at once only share the work.
+ * Deletes what is past its retention in small batches; returns how many rows went, by name. Run it now
+ * and then on any replica; two at once only share the work.
  */
 export async function cleanUp(
   database: Database,
-  { batch = BATCH, signal }: { batch?: number; signal?: AbortSignal } = {},
-): Promise<CleanUpResult> {
-  return {
-    ledger: await deleteAll(database, { statement: 'sync.delete_old_ledger', batch, signal }),
-    changeLog: await deleteAll(database, { statement: 'sync.delete_old_changes', batch, signal }),
-    smsDispatch: await deleteAll(database, { statement: 'sync.delete_old_sms_dispatch', batch, signal }),
-  }
+  { retention = ENGINE_RETENTION, batch = BATCH, signal }: CleanUpOptions = {},
+): Promise<Record<string, number>> {
+  const deleted: Record<string, number> = {}
+  for (const [name, statement] of Object.entries(retention)) deleted[name] = await deleteAll(database, { statement, batch, signal })
+  return deleted
 }
 
 async function deleteAll(

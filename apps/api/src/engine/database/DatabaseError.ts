@@ -4,6 +4,10 @@ export type DatabaseErrorCode =
   | 'DATA_DIRECTORY_IN_USE'
   /** The schema was made by a later version of this code. */
   | 'SCHEMA_TOO_NEW'
+  /** A migration that this code needs was not applied. */
+  | 'SCHEMA_TOO_OLD'
+  /** The role of the connection may not use the schema. */
+  | 'ROLE_LACKS_RIGHTS'
   /** A migration failed and was rolled back. */
   | 'MIGRATION_FAILED'
   /** The server is set up in a way that would break a promise of ours. */

@@ -6,7 +6,7 @@ const VERSION = 'v1:'
 /** What makes two arrivals of one key the same request. */
 export interface FingerprintInput {
   actionName: string
-  /** Parameters of the route, for example `{ leadId }`. */
+  /** Parameters of the route, for example `{ id }`. */
   params: Readonly<Record<string, string>>
   /** The body as received: before defaults and transforms, which change with the next deploy. */
   body: unknown

@@ -80,7 +80,7 @@ export function createIdempotency(options: IdempotencyOptions): Idempotency {
     if (begun?.kind === 'pending') begun = await claimAfter(claim, owner)
     if (begun?.kind === 'completed') return replay(claim, begun, res)
     options.onArrival?.(begun?.kind === 'new' ? 'new' : 'left-to-ledger')
-    lead(claim, owner, res)
+    carryOut(claim, owner, res)
     next()
   }
 
@@ -118,7 +118,7 @@ export function createIdempotency(options: IdempotencyOptions): Idempotency {
   }
 
   /** Completes the claim with the handler's answer. Where it is not ours (the store lost it, or another replica holds it) that does nothing. */
-  function lead(claim: ClaimIdentity, owner: string, res: Response): void {
+  function carryOut(claim: ClaimIdentity, owner: string, res: Response): void {
     const held = leases.hold(claim.id, owner)
     captureAnswer(res, {
       maxBytes: claim.maxBytes,

@@ -1,6 +1,6 @@
 import { idSchema } from '@org/contracts'
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
-import type { AuthConfig } from '../../config.js'
+import type { AuthConfig } from '../config/engineSettings.js'
 import { Refusal } from '../http/Refusal.js'
 import type { Session } from './session.js'
 

@@ -1,4 +1,4 @@
-import type { IdempotencyKey } from '@org/contracts'
+import type { ErrorCode, IdempotencyKey } from '@org/contracts'
 
 /** Who is calling, as the verified token says. */
 export interface Caller {
@@ -37,7 +37,7 @@ export interface ActionAnswer {
   /** True when the ledger holds this answer (then it also may enter the fast store). */
   recorded: boolean
   retryAfterMs: number | null
-  /** The row this answer is computed from until it is final (an SMS's id); null for everything else. */
+  /** The row this answer is computed from until it is final (its id); null for everything else. */
   ref: string | null
   /** True when the stored fingerprint is of a version this code does not know: it counted as a match; log it. */
   fingerprintUnknown: boolean
@@ -48,7 +48,7 @@ export interface ActionAnswer {
  * a key it knows gets its own answer all the same, and a refused call writes nothing.
  */
 export interface Refusal {
-  code: 'CIRCUIT_BREAKER_OPEN' | 'RATE_LIMITED'
+  code: ErrorCode
   retryAfterMs: number
 }
 

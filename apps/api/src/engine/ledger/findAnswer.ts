@@ -12,7 +12,7 @@ export interface KeyedRequest {
 
 /**
  * Asks the ledger what was answered to this key; null when it does not know the key. Ask it before
- * refusing a request for any other reason. An SMS that reached its end meanwhile gets its final
+ * refusing a request for any other reason. An open answer that reached its end meanwhile gets its final
  * answer recorded here.
  */
 export async function findAnswer(database: Database, { caller, key, fingerprint }: KeyedRequest): Promise<ActionAnswer | null> {

@@ -14,7 +14,7 @@ export interface ResolveCall {
 /**
  * POST /api/mutations/:key/resolve: claims the key as abandoned, or returns what stands. The only
  * thing that may say "never executed": it waits for an uncommitted claim of the key, and a request
- * with this key that arrives later gets 410. An SMS that was not handed over yet is cancelled. The
+ * with this key that arrives later gets 410. What an open answer stands for is taken back if it has not happened yet. The
  * body is `mutationStateSchema`; a claim still under way after 2 s is 409 IDEMPOTENCY_IN_PROGRESS.
  */
 export async function resolveMutation(database: Database, call: ResolveCall): Promise<ActionAnswer> {

@@ -9,7 +9,7 @@ const RUN_PARAMETERS = '$1, $2, $3, $4, $5, $6::jsonb, $7::bigint, $8::bigint, $
 /**
  * Runs one action exactly once: one round trip and one transaction that claims the ledger row,
  * carries out the effect and stores the answer.
- * @param effect name of the effect in schema `sync`, as given to `sync.define_action`, for example "confirm_booking".
+ * @param effect name of the effect in schema `sync`, as given to `sync.define_action`, for example "rename_contact".
  *   Part of the statement: a constant of the code, never input.
  * @throws {DatabaseUnavailableError} when the database cannot be reached and the ledger could not be asked either
  */

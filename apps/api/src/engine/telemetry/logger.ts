@@ -1,11 +1,11 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-import type { Config } from '../../config.js'
+import type { EngineConfig } from '../config/engineSettings.js'
 
 /** Names whose values never reach a log, wherever they stand. */
 const SECRET = ['authorization', 'cookie', 'token', 'key', 'idempotencyKey', 'phone', 'to', 'from', 'message', 'body', 'password', 'secret']
 
 /** Structured logs, one JSON line each. Secrets, keys, phone numbers and texts are redacted by name as a second fence. */
-export function createLogger({ logLevel }: Pick<Config, 'logLevel'>, destination?: DestinationStream): Logger {
+export function createLogger({ logLevel }: Pick<EngineConfig, 'logLevel'>, destination?: DestinationStream): Logger {
   const options = {
     level: logLevel,
     base: undefined,
@@ -15,7 +15,7 @@ export function createLogger({ logLevel }: Pick<Config, 'logLevel'>, destination
   return destination === undefined ? pino(options) : pino(options, destination)
 }
 
-// Their messages are our own words or the engine's; others can repeat a value (Postgres and Twilio quote what they were sent).
+// Their messages are our own words or the engine's; others can repeat a value (databases and providers quote what they were sent).
 const SAFE_MESSAGES = new Set(['DatabaseError', 'DatabaseUnavailableError', 'ConfigError', 'TypeError', 'RangeError', 'CarrierTimeout'])
 
 /** What an error may say in a log: its kind, code and place. */

@@ -1,8 +1,8 @@
 import twilio from 'twilio'
 import type RequestClient from 'twilio/lib/base/RequestClient.js'
 import type twilioResponse from 'twilio/lib/http/response.js'
-import type { TwilioConfig } from '../../config.js'
 import type { ListedSms, OutgoingSms, SmsCarrier } from './SmsCarrier.js'
+import type { TwilioConfig } from './smsSettings.js'
 
 const TWILIO_ORIGIN = 'https://api.twilio.com'
 const LIST_LIMIT = 200

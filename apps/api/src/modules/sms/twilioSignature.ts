@@ -1,5 +1,5 @@
 import twilio from 'twilio'
-import type { TwilioConfig } from '../../config.js'
+import type { TwilioConfig } from './smsSettings.js'
 
 /** Whether Twilio signed this request. */
 export type CheckTwilioSignature = (request: {

@@ -1,0 +1,37 @@
+-- One row per committed row change. A reader that takes (xid, seq) beyond its cursor and below the
+-- snapshot's xmin loses nothing under concurrent commits; seq alone would.
+create table sync.change_log (
+  xid xid8 not null default pg_current_xact_id(),
+  seq bigint generated always as identity,
+  org_id text collate "C" not null,
+  table_name text not null,
+  op text not null constraint change_log_op check (op in ('INSERT', 'UPDATE', 'DELETE')),
+  pk text collate "C" not null,
+  version bigint not null,
+  mutation_key text,
+  actor text,
+  "row" jsonb,
+  changed_at timestamptz not null default clock_timestamp(),
+  primary key (xid, seq)
+);
+create index change_log_by_org on sync.change_log (org_id, xid, seq);
+
+-- The version a deleted row had reached, so that a row made anew under its id goes on counting.
+create table sync.tombstones (
+  table_name text not null,
+  pk text collate "C" not null,
+  version bigint not null,
+  primary key (table_name, pk)
+);
+
+-- Which life of the database cursors belong to. Filled at the first start, never by a migration:
+-- copies of a database would share it.
+create table sync.epoch (
+  only_row boolean primary key default true constraint epoch_one_row check (only_row),
+  epoch text not null,
+  system_identifier text not null,
+  timeline text not null,
+  -- Changes up to this transaction may have been deleted.
+  trimmed_xid xid8 not null,
+  opened_at timestamptz not null default now()
+);

@@ -1,0 +1,26 @@
+-- Durations live here and nowhere else.
+create table sync.settings (
+  only_row boolean primary key default true constraint settings_one_row check (only_row),
+  -- How long a key is remembered. Longer than any client may keep a click unsent.
+  ledger_retention interval not null default interval '30 days',
+  change_log_retention interval not null default interval '7 days',
+  -- Longest wait for someone else's claim or row.
+  lock_wait interval not null default interval '2 seconds',
+  -- What a caller told to wait is told.
+  retry_after interval not null default interval '1 second'
+);
+insert into sync.settings default values;
+
+-- Bounds every wait for a lock in the rest of this transaction. First in each function that locks.
+create function sync.limit_waits() returns void
+language plpgsql volatile
+as $$
+begin
+  perform set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true) from sync.settings s;
+end
+$$;
+
+-- Instants as clients read them: ISO 8601, milliseconds, Z.
+create function sync.instant(p_at timestamptz) returns text
+language sql stable parallel safe
+return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');

@@ -1,0 +1,59 @@
+-- What the SMS dispatcher knows beside the row clients see: who owns the attempt, where it stands
+-- with the carrier. Apart from sms_messages, because that one is published.
+
+create table sync.sms_dispatch (
+  sms_id text collate "C" primary key references public.sms_messages (id) on delete cascade,
+  org_id text collate "C" not null,
+  -- Frozen at the click: a later correction of the lead's phone does not redirect a message under way.
+  to_number text not null,
+  mutation_key text not null,
+  actor text not null,
+  deadline_at timestamptz not null,
+  attempt integer not null default 0,
+  -- When something is to be done next: send, take over after a lost lease, list. Null: nothing.
+  due_at timestamptz,
+  lease_token text,
+  attempted_at timestamptz,
+  -- Listings finished since the attempt, and whether the one more send was used.
+  listings integer not null default 0,
+  resent boolean not null default false,
+  sid text unique,
+  last_reason text,
+  created_at timestamptz not null default now()
+);
+create index sms_dispatch_due on sync.sms_dispatch (due_at) where due_at is not null;
+create index sms_dispatch_created_at on sync.sms_dispatch (created_at);
+
+-- Sids the carrier reported for a row that already had another: sent twice. Kept so that no listing claims them.
+create table sync.sms_extra_sids (
+  sid text primary key,
+  sms_id text collate "C" not null references public.sms_messages (id) on delete cascade,
+  attempt integer not null,
+  seen_at timestamptz not null default now()
+);
+
+-- Numbers that said STOP (or were seen once, opted_out = false): the row a send and a STOP both lock.
+create table sync.opt_outs (
+  phone text primary key,
+  opted_out boolean not null,
+  changed_at timestamptz not null default now()
+);
+
+create function sync.delete_old_sms_dispatch(p_batch integer) returns integer
+language plpgsql volatile
+as $$
+declare
+  v_deleted integer;
+begin
+  delete from sync.sms_dispatch d using (
+    select o.sms_id from sync.sms_dispatch o, sync.settings s
+    where o.created_at < now() - s.ledger_retention - interval '1 day' and o.due_at is null
+    order by o.created_at
+    limit p_batch
+    for update of o skip locked
+  ) old
+  where d.sms_id = old.sms_id;
+  get diagnostics v_deleted = row_count;
+  return v_deleted;
+end
+$$;

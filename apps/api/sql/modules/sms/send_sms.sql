@@ -1,0 +1,44 @@
+-- The id of the SMS of a click: the same click can never make two. Lengths keep "a"+"bc" apart from "ab"+"c".
+create function sync.sms_id(p_call sync.action_call) returns text
+language sql immutable
+return 'sms-' || left(encode(sha256(convert_to(
+  length(p_call.tenant) || ':' || p_call.tenant || length(p_call.actor) || ':' || p_call.actor || p_call.key, 'UTF8')), 'hex'), 32);
+
+-- sms.send: takes the SMS over. The request carries `phone` (as the service read it) and `to` (its E.164
+-- form, null when no SMS can reach it). Whoever reads the row afterwards owns the sending.
+create function sync.send_sms(p_call sync.action_call, p_request jsonb) returns sync.outcome
+language plpgsql volatile
+as $$
+declare
+  v_lead public.leads;
+  v_id text := sync.sms_id(p_call);
+begin
+  select * into v_lead from public.leads l where l.id = p_request ->> 'leadId' and l.org_id = p_call.tenant;
+  if not found then
+    perform sync.refuse('NOT_FOUND');
+  end if;
+  if v_lead.phone is distinct from p_request ->> 'phone' then
+    -- It was corrected between the service's look and this one: come again with the new number.
+    perform sync.refuse('ROW_BUSY');
+  end if;
+  if p_request ->> 'to' is null then
+    return sync.reject('PHONE_INVALID');
+  end if;
+  if exists (select from sync.opt_outs o where o.phone = p_request ->> 'to' and o.opted_out) then
+    return sync.reject('OPTED_OUT');
+  end if;
+  insert into public.sms_messages (id, org_id, lead_id, message, template_id)
+  values (v_id, p_call.tenant, v_lead.id, p_request ->> 'message', p_request ->> 'templateId')
+  on conflict do nothing;
+  if not found then
+    -- The ledger forgot this click, the message did not: it must not go out twice.
+    perform sync.refuse('OUTCOME_UNKNOWN');
+  end if;
+  insert into sync.sms_dispatch (sms_id, org_id, to_number, mutation_key, actor, deadline_at, due_at)
+  values (v_id, p_call.tenant, p_request ->> 'to', p_call.key, p_call.actor,
+    now() + make_interval(secs => p_call.ttl_left_ms / 1000.0), now());
+  return row(null, null, v_id)::sync.outcome;
+end
+$$;
+
+call sync.define_action('send_sms', p_outcome_of => 'sms_outcome', p_cancel => 'cancel_sms');

@@ -1,0 +1,147 @@
+import * as z from 'zod'
+import { flag, list, origins, trustProxy, url, whole } from './settingParsers.js'
+
+const SECOND_MS = 1_000
+const MEBIBYTE = 1024 * 1024
+
+/** The engine's settings, one environment variable each. */
+export const ENGINE_SETTINGS = {
+  NODE_ENV: z.enum(['development', 'test', 'production'], 'must be development, test or production').default('development'),
+  HOST: z.string().optional(),
+  PORT: whole(0, 65_535).default(4000),
+  PUBLIC_URL: url('http:', 'https:').optional(),
+  CORS_ORIGINS: origins.default([]),
+  TRUST_PROXY: trustProxy.default(false),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be fatal, error, warn, info, debug, trace or silent')
+    .default('info'),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATA_DIR: z.string().optional(),
+  MIGRATE_ON_START: flag.default(true),
+  MIGRATIONS_DIRS: list.default([]),
+  REDIS_URL: url('redis:', 'rediss:').optional(),
+  ALLOW_MEMORY_STORE: flag.default(false),
+  IDEMPOTENCY_WINDOW_SECONDS: whole(1, 86_400).default(60),
+  IDEMPOTENCY_MEMORY_ENTRIES: whole(100, 10_000_000).default(10_000),
+  IDEMPOTENCY_MEMORY_MB: whole(1, 65_536).default(64),
+  JWKS_URL: url('http:', 'https:').optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().default('authenticated'),
+  ALLOW_HS256: flag.default(false),
+  JWT_HS256_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  TENANT_CLAIM: z.string().default('app_metadata.org_id'),
+  SESSION_COOKIE_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'must be letters, digits, ".", "_" or "-"')
+    .default('session'),
+  RATE_LIMIT_ADDRESS_PER_MINUTE: whole(1, 10_000_000).default(6_000),
+  RATE_LIMIT_USER_PER_MINUTE: whole(1, 10_000_000).default(600),
+  KEEP_ALIVE_SECONDS: whole(1, 3_600).default(75),
+  SHUTDOWN_DELAY_SECONDS: whole(0, 60).default(0),
+  SHUTDOWN_DRAIN_SECONDS: whole(1, 120).default(20),
+}
+
+const engineSchema = z.object(ENGINE_SETTINGS)
+
+export type EngineSettings = z.output<typeof engineSchema>
+
+/** How tokens are checked. */
+export interface AuthConfig {
+  jwksUrl: string | null
+  issuer: string | null
+  audience: string
+  /** Set only when `ALLOW_HS256=true`; then a shared secret signs tokens too. */
+  hs256Secret: string | null
+  /** Dotted path of the claim that names the organisation. */
+  tenantClaim: string
+  sessionCookieName: string
+}
+
+/** What the engine is set to. Durations end in `Ms`, sizes in `Bytes`. */
+export interface EngineConfig {
+  production: boolean
+  host: string
+  port: number
+  /** Where the world reaches this API, without a trailing slash; null when it is not known. */
+  publicUrl: string | null
+  corsOrigins: readonly string[]
+  trustProxy: false | number | string[]
+  logLevel: EngineSettings['LOG_LEVEL']
+  metricsToken: string | null
+  /** Null: the embedded database in `dataDir`. */
+  databaseUrl: string | null
+  dataDir: string | null
+  /** Whether a start brings the schema up to date; otherwise it refuses one that is not. */
+  migrateOnStart: boolean
+  /** Directories of a team's own migrations, applied after ours in this order. */
+  migrationsDirs: readonly string[]
+  /** Null: the in-process store. */
+  redisUrl: string | null
+  idempotency: { windowMs: number; memoryEntries: number; memoryBytes: number }
+  auth: AuthConfig
+  limits: { addressPerMinute: number; userPerMinute: number }
+  keepAliveMs: number
+  shutdown: { delayMs: number; drainMs: number }
+}
+
+/** Why the engine cannot start with these settings, as one line; null when it can. */
+export function engineRefusal(settings: EngineSettings): string | null {
+  return missingInProduction(settings) ?? missingPart(settings)
+}
+
+// An embedded database that slips into production loses what people clicked, so the start fails instead.
+function missingInProduction(settings: EngineSettings): string | null {
+  if (settings.NODE_ENV !== 'production') return null
+  const missing = (['DATABASE_URL', 'JWKS_URL', 'JWT_ISSUER'] as const).find((name) => settings[name] === undefined)
+  if (missing !== undefined) return `${missing} is not set, and NODE_ENV=production needs it. Nothing was started.`
+  if (settings.REDIS_URL === undefined && !settings.ALLOW_MEMORY_STORE)
+    return 'REDIS_URL is not set, and NODE_ENV=production needs it. For a single process say ALLOW_MEMORY_STORE=true. Nothing was started.'
+  return null
+}
+
+function missingPart(settings: EngineSettings): string | null {
+  if (settings.ALLOW_HS256 && settings.JWT_HS256_SECRET === undefined)
+    return 'JWT_HS256_SECRET is not set, but ALLOW_HS256=true asks for it. Set the secret, or remove ALLOW_HS256.'
+  if (settings.JWKS_URL === undefined && !settings.ALLOW_HS256)
+    return "JWKS_URL is not set, so nobody could sign in. Set it to the address of your identity provider's key set."
+  return null
+}
+
+export function toEngineConfig(settings: EngineSettings): EngineConfig {
+  return {
+    production: settings.NODE_ENV === 'production',
+    // A container must be reachable from outside; a laptop must not.
+    host: settings.HOST ?? (settings.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    port: settings.PORT,
+    publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    corsOrigins: settings.CORS_ORIGINS,
+    trustProxy: settings.TRUST_PROXY,
+    logLevel: settings.LOG_LEVEL,
+    metricsToken: settings.METRICS_TOKEN ?? null,
+    databaseUrl: settings.DATABASE_URL ?? null,
+    dataDir: settings.DATA_DIR ?? null,
+    migrateOnStart: settings.MIGRATE_ON_START,
+    migrationsDirs: settings.MIGRATIONS_DIRS,
+    redisUrl: settings.REDIS_URL ?? null,
+    idempotency: {
+      windowMs: settings.IDEMPOTENCY_WINDOW_SECONDS * SECOND_MS,
+      memoryEntries: settings.IDEMPOTENCY_MEMORY_ENTRIES,
+      memoryBytes: settings.IDEMPOTENCY_MEMORY_MB * MEBIBYTE,
+    },
+    auth: {
+      jwksUrl: settings.JWKS_URL ?? null,
+      issuer: settings.JWT_ISSUER ?? null,
+      audience: settings.JWT_AUDIENCE,
+      hs256Secret: settings.ALLOW_HS256 ? (settings.JWT_HS256_SECRET ?? null) : null,
+      tenantClaim: settings.TENANT_CLAIM,
+      sessionCookieName: settings.SESSION_COOKIE_NAME,
+    },
+    limits: {
+      addressPerMinute: settings.RATE_LIMIT_ADDRESS_PER_MINUTE,
+      userPerMinute: settings.RATE_LIMIT_USER_PER_MINUTE,
+    },
+    keepAliveMs: settings.KEEP_ALIVE_SECONDS * SECOND_MS,
+    shutdown: { delayMs: settings.SHUTDOWN_DELAY_SECONDS * SECOND_MS, drainMs: settings.SHUTDOWN_DRAIN_SECONDS * SECOND_MS },
+  }
+}

@@ -1,0 +1,21 @@
+import { LIMITS, leadBulkUpdateStatus, leadUpdateStatus } from '@org/contracts'
+import { actionRoute } from '../../engine/actions/ActionRoute.js'
+import type { Database } from '../../engine/database/Database.js'
+import type { Module } from '../../engine/Module.js'
+import { bulkUpdateLeadStatus } from './bulkUpdateLeadStatus.js'
+import { updateLeadStatus } from './updateLeadStatus.js'
+
+/** Moving leads from one status to another, one or many at a time. */
+export function leadsModule({ database }: { database: Database }): Module {
+  const bulk = actionRoute(leadBulkUpdateStatus, (call, options) => bulkUpdateLeadStatus(database, call, options), {
+    takes: hasLeadIds,
+    maxBodyBytes: LIMITS.bulkBodyBytes,
+    maxAnswerBytes: LIMITS.bulkBodyBytes,
+  })
+  const single = actionRoute(leadUpdateStatus, (call, options) => updateLeadStatus(database, call, options), {
+    otherPaths: ['/api/leads/:leadId/update-status'],
+  })
+  return { name: 'leads', actions: [bulk, single] }
+}
+
+const hasLeadIds = (body: unknown) => typeof body === 'object' && body !== null && Object.hasOwn(body, 'leadIds')

@@ -1,0 +1,93 @@
+import { HEADERS, smsSend } from '@org/contracts'
+import type { Logger } from 'pino'
+import { actionRoute } from '../../engine/actions/ActionRoute.js'
+import type { BackgroundTask } from '../../engine/background/BackgroundTask.js'
+import type { Database } from '../../engine/database/Database.js'
+import type { Module } from '../../engine/Module.js'
+import type { Telemetry } from '../../engine/telemetry/Telemetry.js'
+import { adminRouter } from './admin.js'
+import { TwilioCircuitBreaker } from './breaker/TwilioCircuitBreaker.js'
+import { createSmsOutbox } from './createSmsOutbox.js'
+import { toE164 } from './phone.js'
+import type { SmsCarrier } from './SmsCarrier.js'
+import { SmsDispatcher } from './SmsDispatcher.js'
+import type { SmsOutbox } from './SmsOutbox.js'
+import { SmsReconciler } from './SmsReconciler.js'
+import { smsHistoryRouter } from './smsHistoryRouter.js'
+import type { SmsConfig } from './smsSettings.js'
+import { smsStatusRouter } from './smsStatus.js'
+import { createSmsTelemetry } from './smsTelemetry.js'
+import { statusCallbackUrl } from './statusCallbackUrl.js'
+import { createTakeOverSms } from './takeOverSms.js'
+import { createTwilioCarrier } from './twilioCarrier.js'
+import { createTwilioSignatureCheck } from './twilioSignature.js'
+import { twilioWebhooksRouter } from './twilioWebhooks.js'
+
+export interface SmsModuleOptions {
+  database: Database
+  log: Logger
+  telemetry: Pick<Telemetry, 'registry' | 'onTaskError'>
+  settings: SmsConfig
+  /** Where Twilio reaches this API; null when it cannot. */
+  publicUrl: string | null
+  /** @default one of its own */
+  breaker?: TwilioCircuitBreaker | undefined
+  /** Null: SMS rows wait as `pending`. @default Twilio, when an account is configured */
+  carrier?: SmsCarrier | null | undefined
+}
+
+const DISPATCH_EVERY_MS = 1_000
+const RECONCILE_EVERY_MS = 2_000
+
+/** Sending SMS through Twilio. */
+export function smsModule({
+  database,
+  log,
+  telemetry,
+  settings,
+  publicUrl,
+  breaker = new TwilioCircuitBreaker(),
+  carrier,
+}: SmsModuleOptions): Module {
+  const { onBreakerChange, events } = createSmsTelemetry({ ...telemetry, log })
+  breaker.onChange(onBreakerChange)
+  const outbox = createSmsOutbox(database)
+  const used = carrier === undefined && settings.twilio !== null ? createTwilioCarrier(settings.twilio) : (carrier ?? null)
+  const common = { outbox, events }
+  const statusCallback = (sms: { id: string; attempt: number }) => statusCallbackUrl(publicUrl, sms)
+  const dispatcher = used === null ? null : new SmsDispatcher({ ...common, carrier: used, breaker, statusCallback })
+  if (dispatcher === null) log.warn('no Twilio account is configured: SMS wait as pending')
+
+  const onDispatchError = (err: unknown) => log.warn({ err }, 'SMS could not be dispatched now; the background task will')
+  const send = actionRoute(smsSend, createTakeOverSms({ database, breaker, dispatcher, toE164, onDispatchError }), {
+    perMinute: settings.perMinute,
+    headers: () => ({ [HEADERS.smsBreaker]: breaker.getState() }),
+  })
+  const checkSignature = createTwilioSignatureCheck(settings.twilio, publicUrl)
+  return {
+    name: 'sms',
+    actions: [send],
+    publicRoutes: [twilioWebhooksRouter({ outbox, checkSignature, onSecondSid: events.onSecondSid })],
+    routes: [smsHistoryRouter({ database }), smsStatusRouter({ breaker }), adminRouter({ breaker, log })],
+    tasks:
+      used === null || dispatcher === null
+        ? []
+        : sending(outbox, { dispatcher, reconciler: new SmsReconciler({ ...common, carrier: used }) }),
+    retention: { smsDispatch: 'sync.delete_old_sms_dispatch' },
+    drained: async () => dispatcher?.drained(),
+  }
+}
+
+function sending(
+  outbox: SmsOutbox,
+  { dispatcher, reconciler }: { dispatcher: SmsDispatcher; reconciler: SmsReconciler },
+): BackgroundTask[] {
+  const dispatch = async (signal: AbortSignal) => {
+    await outbox.expireLeases()
+    while ((await dispatcher.dispatchDue()) > 0 && !signal.aborted);
+  }
+  return [
+    { name: 'dispatch', everyMs: DISPATCH_EVERY_MS, turn: dispatch },
+    { name: 'reconcile', everyMs: RECONCILE_EVERY_MS, turn: async () => void (await reconciler.reconcileDue()) },
+  ]
+}

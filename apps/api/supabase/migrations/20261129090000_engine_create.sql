@@ -1,0 +1,842 @@
+-- Made by scripts/makeMigrations.mjs from sql/; change it there.
+
+-- sql/engine/schema.sql
+
+-- The internal schema: ledger, change log, settings, functions. Never exposed: no role of the browser has
+-- usage on it. Nothing of the engine lives in `public`.
+
+create schema if not exists sync;
+revoke all on schema sync from public;
+
+-- sql/engine/settings.sql
+
+-- Durations live here and nowhere else.
+create table sync.settings (
+  only_row boolean primary key default true constraint settings_one_row check (only_row),
+  -- How long a key is remembered. Longer than any client may keep a click unsent.
+  ledger_retention interval not null default interval '30 days',
+  change_log_retention interval not null default interval '7 days',
+  -- Longest wait for someone else's claim or row.
+  lock_wait interval not null default interval '2 seconds',
+  -- What a caller told to wait is told.
+  retry_after interval not null default interval '1 second'
+);
+insert into sync.settings default values;
+
+-- Bounds every wait for a lock in the rest of this transaction. First in each function that locks.
+create function sync.limit_waits() returns void
+language plpgsql volatile
+as $$
+begin
+  perform set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true) from sync.settings s;
+end
+$$;
+
+-- Instants as clients read them: ISO 8601, milliseconds, Z.
+create function sync.instant(p_at timestamptz) returns text
+language sql stable parallel safe
+return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+
+-- sql/engine/error_codes.sql
+
+-- Every refusal, the same as ERROR_CODES of the contracts; a test holds the two equal. Modules add their own.
+
+create table sync.error_codes (
+  code text primary key,
+  status integer not null,
+  retryable boolean not null,
+  text text not null,
+  -- Further fields of its body.
+  extra jsonb not null default '{}'
+);
+insert into sync.error_codes (code, status, retryable, text) values
+  ('IDEMPOTENCY_KEY_REQUIRED', 400, false, 'This action needs an Idempotency-Key header, so that a retry cannot take effect twice. Send a new UUID for each click.'),
+  ('IDEMPOTENCY_KEY_INVALID', 400, false, 'The Idempotency-Key must be 20 to 128 characters of letters, digits, "_" or "-". Send a new UUID for each click.'),
+  ('VALIDATION_FAILED', 400, false, 'The request does not match what this action takes, so nothing was changed.'),
+  ('UNAUTHENTICATED', 401, true, 'You are not signed in, or your session has ended. Sign in and try again.'),
+  ('FORBIDDEN', 403, false, 'You may not do this in the name of someone else or from this site. Nothing was changed.'),
+  ('ACTOR_MISMATCH', 403, false, 'This was clicked by another user than the one signed in now, so it was not sent. Sign in as that user to go on.'),
+  ('NOT_FOUND', 404, false, 'This record does not exist or is not yours. Nothing was changed.'),
+  ('METHOD_NOT_ALLOWED', 405, false, 'This address does not take this method; the Allow header names those it takes. Nothing was changed.'),
+  ('IDEMPOTENCY_IN_PROGRESS', 409, true, 'The same click is still being worked on. Ask again in a moment.'),
+  ('VERSION_CONFLICT', 409, false, 'Someone else changed this record since you looked at it. Nothing was saved; review the change and try again.'),
+  ('ACTION_EXPIRED', 410, false, 'This click waited too long before it could be sent, so it was not carried out. Click again if you still want it.'),
+  ('ACTION_ABANDONED', 410, false, 'This click was cancelled before it took effect. Nothing was changed.'),
+  ('OUTCOME_UNKNOWN', 410, false, 'Nobody recorded whether this took effect. Look at the record before you try again.'),
+  ('CURSOR_GONE', 410, false, 'The change log no longer reaches back to this cursor. Read all rows again.'),
+  ('PAYLOAD_TOO_LARGE', 413, false, 'The request is too large, so nothing was changed. Send fewer records at once.'),
+  ('UNSUPPORTED_MEDIA_TYPE', 415, false, 'Send the request body as JSON (Content-Type: application/json).'),
+  ('IDEMPOTENCY_KEY_REUSED', 422, false, 'This Idempotency-Key was already used for a different request. Make a new key for each click.'),
+  ('RATE_LIMITED', 429, true, 'Too many requests in a short time. It will be tried again in a moment.'),
+  ('INTERNAL', 500, true, 'Something went wrong on our side. It is safe to try again.'),
+  ('STORE_UNAVAILABLE', 503, true, 'The database cannot be reached right now. It is safe to try again.'),
+  ('ROW_BUSY', 503, true, 'Someone else is changing this record right now. It will be tried again in a moment.');
+
+-- The body of a refusal, as errorBody() of the contracts composes it.
+create function sync.error_body(p_code text, p_extra jsonb default '{}') returns text
+language sql stable
+return (
+  select (jsonb_build_object('success', false, 'error', e.text, 'code', e.code, 'retryable', e.retryable) || e.extra || p_extra)::text
+  from sync.error_codes e
+  where e.code = p_code);
+
+-- sql/engine/ledger.sql
+
+-- One row per idempotency key, written in the transaction of the effect. `status` and `body` are the
+-- answer, byte for byte; both are null while it is computed from the row `ref` names, by the effect's own rule.
+create table sync.ledger (
+  tenant text collate "C" not null,
+  actor text collate "C" not null,
+  key text collate "C" not null,
+  -- Null when the key was abandoned before any request with it arrived.
+  action text,
+  fingerprint text,
+  abandoned boolean not null default false,
+  status integer,
+  body text,
+  ref text,
+  -- Whose `ref` it is, while the answer is open.
+  effect text,
+  created_at timestamptz not null default now(),
+  primary key (tenant, actor, key),
+  constraint ledger_answer_is_whole check ((status is null) = (body is null))
+) with (fillfactor = 70);
+create index ledger_created_at on sync.ledger (created_at);
+
+-- sql/engine/change_log.sql
+
+-- One row per committed row change. A reader that takes (xid, seq) beyond its cursor and below the
+-- snapshot's xmin loses nothing under concurrent commits; seq alone would.
+create table sync.change_log (
+  xid xid8 not null default pg_current_xact_id(),
+  seq bigint generated always as identity,
+  org_id text collate "C" not null,
+  table_name text not null,
+  op text not null constraint change_log_op check (op in ('INSERT', 'UPDATE', 'DELETE')),
+  pk text collate "C" not null,
+  version bigint not null,
+  mutation_key text,
+  actor text,
+  "row" jsonb,
+  changed_at timestamptz not null default clock_timestamp(),
+  primary key (xid, seq)
+);
+create index change_log_by_org on sync.change_log (org_id, xid, seq);
+
+-- The version a deleted row had reached, so that a row made anew under its id goes on counting.
+create table sync.tombstones (
+  table_name text not null,
+  pk text collate "C" not null,
+  version bigint not null,
+  primary key (table_name, pk)
+);
+
+-- Which life of the database cursors belong to. Filled at the first start, never by a migration:
+-- copies of a database would share it.
+create table sync.epoch (
+  only_row boolean primary key default true constraint epoch_one_row check (only_row),
+  epoch text not null,
+  system_identifier text not null,
+  timeline text not null,
+  -- Changes up to this transaction may have been deleted.
+  trimmed_xid xid8 not null,
+  opened_at timestamptz not null default now()
+);
+
+-- sql/engine/answers.sql
+
+-- What goes into an effect and what comes out of it.
+
+-- Who clicked what, as an effect sees it. `key` is null when last-writer-wins was asked for;
+-- `ttl_left_ms` is how long the click is still worth carrying out.
+create type sync.action_call as (tenant text, actor text, key text, action text, ttl_left_ms bigint);
+
+-- What an effect decided: an answer, or the row from which the answer will be computed (`ref`, status null).
+create type sync.outcome as (status integer, body text, ref text);
+
+-- What a request is answered. Mirrors ActionAnswer of the services.
+create type sync.answer as (
+  status integer, body text, replayed boolean, recorded boolean, retry_after_ms integer, ref text, fingerprint_unknown boolean);
+
+-- A rejection that is recorded: the same key gets it again.
+create function sync.reject(p_code text, p_extra jsonb default '{}') returns sync.outcome
+language sql stable
+return (
+  select row(e.status, sync.error_body(p_code, p_extra), null)::sync.outcome from sync.error_codes e where e.code = p_code);
+
+-- A refusal that leaves no trace, the claim included: the same key may succeed later.
+create function sync.refuse(p_code text, p_extra jsonb default '{}') returns void
+language plpgsql stable
+as $$
+begin
+  raise exception using errcode = 'SY001', message = p_code, detail = p_extra::text;
+end
+$$;
+
+create function sync.refusal_answer(p_code text, p_extra jsonb default '{}', p_retry_after_ms bigint default null) returns sync.answer
+language plpgsql stable
+as $$
+declare
+  v_retry_ms integer := p_retry_after_ms;
+  v_extra jsonb := p_extra;
+begin
+  if v_retry_ms is null and p_code in ('IDEMPOTENCY_IN_PROGRESS', 'ROW_BUSY') then
+    select (extract(epoch from s.retry_after) * 1000)::integer into v_retry_ms from sync.settings s;
+  end if;
+  if v_retry_ms is not null then
+    v_extra := v_extra || jsonb_build_object('retryAfterMs', v_retry_ms);
+  end if;
+  return (
+    select row(e.status, sync.error_body(p_code, v_extra), false, false, v_retry_ms, null, false)::sync.answer
+    from sync.error_codes e where e.code = p_code);
+end
+$$;
+
+-- sql/engine/actions.sql
+
+-- Every action there is, a team's own included: what its generated function sync.run_<effect> is made from.
+
+create table sync.actions (
+  effect text primary key,
+  -- For an effect that may leave its answer open (status null, `ref` set): the function sync.<outcome_of>(ref text)
+  -- returns sync.outcome that computes it (202 while it is open), and sync.<cancel>(ref text) that takes back what
+  -- has not happened yet.
+  outcome_of text,
+  cancel text
+);
+
+-- The answer of an effect that left it open, as it stands now.
+create function sync.open_outcome(p_effect text, p_ref text) returns sync.outcome
+language plpgsql stable
+as $$
+declare
+  v_function text;
+  v_outcome sync.outcome;
+begin
+  select a.outcome_of into v_function from sync.actions a where a.effect = p_effect;
+  if v_function is null then
+    -- The action was taken away while its answer was open: nobody can tell it any more.
+    return sync.reject('OUTCOME_UNKNOWN');
+  end if;
+  execute format('select * from sync.%I($1)', v_function) into v_outcome using p_ref;
+  return v_outcome;
+end
+$$;
+
+-- Takes back what an effect that left its answer open has not done yet.
+create function sync.cancel_open(p_effect text, p_ref text) returns void
+language plpgsql volatile
+as $$
+declare
+  v_function text;
+begin
+  select a.cancel into v_function from sync.actions a where a.effect = p_effect;
+  if v_function is not null then
+    execute format('select sync.%I($1)', v_function) using p_ref;
+  end if;
+end
+$$;
+
+-- sql/engine/find_answer.sql
+
+-- What the ledger holds for a key. A session keeps the plan of a statement until the table is analyzed again; one made
+-- while the ledger was empty or small reads all of it, so that each click costs more than the last. Hence
+-- `enable_seqscan = off` on whatever looks a key up.
+
+-- The stored answer of a ledger row; of one that was open and has reached its end meanwhile, the first final
+-- answer is recorded here and stays. Locks: the ledger row, when it records.
+create function sync.stored_answer(p_row sync.ledger) returns sync.answer
+language plpgsql volatile
+as $$
+declare
+  v_row sync.ledger := p_row;
+  v_outcome sync.outcome;
+begin
+  if v_row.status is not null then
+    return row(v_row.status, v_row.body, true, true, null, v_row.ref, false)::sync.answer;
+  end if;
+  v_outcome := sync.open_outcome(v_row.effect, v_row.ref);
+  if v_outcome.status = 202 then
+    return row(202, v_outcome.body, true, false, (v_outcome.body::jsonb ->> 'retryAfterMs')::integer, v_row.ref, false)::sync.answer;
+  end if;
+  perform sync.limit_waits();
+  update sync.ledger l set status = v_outcome.status, body = v_outcome.body
+  where l.tenant = v_row.tenant and l.actor = v_row.actor and l.key = v_row.key and l.status is null;
+  -- Someone else may have recorded it first: then theirs are the bytes.
+  select * into v_row from sync.ledger l where l.tenant = v_row.tenant and l.actor = v_row.actor and l.key = v_row.key;
+  return row(v_row.status, v_row.body, true, true, null, v_row.ref, false)::sync.answer;
+end
+$$;
+
+-- What the ledger answers to a key; no row when it does not know it. Does not see an uncommitted claim.
+create function sync.find_answer(p_tenant text, p_actor text, p_key text, p_fingerprint text) returns setof sync.answer
+language plpgsql volatile
+set enable_seqscan = off
+as $$
+declare
+  v_row sync.ledger;
+  v_answer sync.answer;
+  v_same_version boolean;
+begin
+  select * into v_row from sync.ledger l where l.tenant = p_tenant and l.actor = p_actor and l.key = p_key;
+  if not found then
+    return;
+  end if;
+  -- A fingerprint made by another version of the rule cannot be compared: it counts as a match.
+  v_same_version := coalesce(split_part(v_row.fingerprint, ':', 1) = split_part(p_fingerprint, ':', 1), true);
+  if v_same_version and v_row.fingerprint <> p_fingerprint then
+    return next sync.refusal_answer('IDEMPOTENCY_KEY_REUSED');
+    return;
+  end if;
+  v_answer := sync.stored_answer(v_row);
+  v_answer.fingerprint_unknown := not v_same_version;
+  return next v_answer;
+end
+$$;
+
+-- sql/engine/define_action.sql
+
+-- The ledger transaction. Callers: the API's services, one call a request, READ COMMITTED. An action is an effect
+-- sync.<name>(sync.action_call, jsonb) returns sync.outcome; `call sync.define_action('<name>')` makes
+-- sync.run_<name>, which does the rest. No function here has a search_path of its own (it costs a quarter of an
+-- action's time): every name is qualified instead.
+
+-- How old a click is at most, in milliseconds: by its own clock, and by ours. A clock that was set
+-- back between click and sending must not make a forgotten key look fresh.
+create function sync.click_age_ms(p_age_ms bigint, p_created_at_ms bigint) returns numeric
+language sql stable
+return greatest(coalesce(p_age_ms, 0), coalesce(extract(epoch from now()) * 1000 - p_created_at_ms, 0), 0);
+
+-- Makes sync.run_<effect>: the effect exactly once per key, in one transaction: claim, effect, answer.
+-- Locks: the ledger row of the key, then whatever the effect locks. Waits at most settings.lock_wait for each.
+-- One function per action, because a dynamic call of the effect would be planned anew each time. An action may be
+-- defined again.
+create procedure sync.define_action(p_effect text, p_outcome_of text default null, p_cancel text default null)
+language plpgsql
+as $$
+begin
+  insert into sync.actions (effect, outcome_of, cancel) values (p_effect, p_outcome_of, p_cancel)
+  on conflict (effect) do update set outcome_of = excluded.outcome_of, cancel = excluded.cancel;
+  execute format($template$
+create or replace function sync.%1$I(
+  p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_request jsonb,
+  p_age_ms bigint, p_created_at_ms bigint, p_ttl_ms bigint, p_refusal text, p_refusal_retry_ms bigint) returns sync.answer
+language plpgsql volatile
+as $run$
+declare
+  v_claimed boolean := p_key is null;
+  v_refusal text := p_refusal;
+  v_forgotten boolean;
+  v_retry_ms integer;
+  v_answer sync.answer;
+  v_outcome sync.outcome;
+  v_code text;
+  v_extra text;
+begin
+  -- One statement, because each one counts: this runs on every click. The last two are for the version triggers.
+  select
+    sync.click_age_ms(p_age_ms, p_created_at_ms) > extract(epoch from s.ledger_retention) * 1000,
+    extract(epoch from s.retry_after) * 1000
+  into strict v_forgotten, v_retry_ms
+  from sync.settings s
+  where set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true) is not null
+    and set_config('sync.actor', p_actor, true) is not null
+    and set_config('sync.mutation_key', coalesce(p_key, ''), true) is not null;
+  if v_forgotten and p_key is not null then
+    v_refusal := 'OUTCOME_UNKNOWN';
+  end if;
+  if v_refusal is not null then
+    -- A recorded outcome wins over every reason not to start anew.
+    select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
+    return case when found then v_answer else sync.refusal_answer(v_refusal, '{}', case when v_refusal = p_refusal then p_refusal_retry_ms end) end;
+  end if;
+
+  -- What this block undoes on an error is the claim and the effect; variables keep their values.
+  begin
+    if p_key is not null then
+      insert into sync.ledger (tenant, actor, key, action, fingerprint) values (p_tenant, p_actor, p_key, p_action, p_fingerprint)
+      on conflict do nothing;
+      if not found then
+        -- A statement of its own: only a new snapshot sees the row that won.
+        select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
+        return case when found then v_answer else sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS') end;
+      end if;
+      v_claimed := true;
+    end if;
+
+    if p_key is not null and coalesce(p_age_ms, 0) > p_ttl_ms then
+      v_outcome := sync.reject('ACTION_EXPIRED');
+    else
+      v_outcome := sync.%2$I(
+        row(p_tenant, p_actor, p_key, p_action, p_ttl_ms - greatest(coalesce(p_age_ms, 0), 0))::sync.action_call, p_request);
+    end if;
+
+    if p_key is not null then
+      -- The claim is there, so this always updates it, and by the primary key whatever the planner believes.
+      insert into sync.ledger as l (tenant, actor, key, status, body, ref, effect)
+      values (p_tenant, p_actor, p_key, v_outcome.status, v_outcome.body, v_outcome.ref, case when v_outcome.status is null then %3$L end)
+      on conflict (tenant, actor, key) do update
+      set status = excluded.status, body = excluded.body, ref = excluded.ref, effect = excluded.effect;
+    end if;
+  exception
+    when lock_not_available or deadlock_detected then
+      return sync.refusal_answer(case when v_claimed then 'ROW_BUSY' else 'IDEMPOTENCY_IN_PROGRESS' end);
+    when sqlstate 'SY001' then
+      get stacked diagnostics v_code = message_text, v_extra = pg_exception_detail;
+      return sync.refusal_answer(v_code, v_extra::jsonb);
+  end;
+
+  if v_outcome.status is null then
+    %4$s
+    return row(v_outcome.status, v_outcome.body, false, false, v_retry_ms, v_outcome.ref, false)::sync.answer;
+  end if;
+  return row(v_outcome.status, v_outcome.body, false, p_key is not null, null, v_outcome.ref, false)::sync.answer;
+end
+$run$
+  $template$, 'run_' || p_effect, p_effect, p_effect,
+    case when p_outcome_of is null
+      then format($s$raise exception 'The effect sync.%% gave no status. An effect that leaves its answer open names who computes it: define_action(…, p_outcome_of => …).', %L;$s$, p_effect)
+      else format('v_outcome := sync.%I(v_outcome.ref);', p_outcome_of) end);
+end
+$$;
+
+-- sql/engine/mutations.sql
+
+-- One key of a caller's own, looked up or resolved.
+
+-- What stands for a key, as the body of GET /api/mutations/:key and of its resolve.
+create function sync.mutation_state(p_row sync.ledger) returns sync.answer
+language plpgsql volatile
+as $$
+declare
+  v_answer sync.answer := sync.stored_answer(p_row);
+  v_state text;
+begin
+  v_state := case
+    when v_answer.recorded and (v_answer.body::jsonb ->> 'code') = 'ACTION_ABANDONED' then 'abandoned'
+    when v_answer.recorded then 'recorded'
+    when (v_answer.body::jsonb ->> 'code') = 'OUTCOME_UNKNOWN' then 'unknown'
+    else 'pending' end;
+  return row(200, jsonb_build_object(
+    'key', p_row.key, 'state', v_state, 'status', v_answer.status, 'body', v_answer.body)::text, false, false, null, p_row.ref, false)::sync.answer;
+end
+$$;
+
+create function sync.look_up_mutation(p_tenant text, p_actor text, p_key text) returns sync.answer
+language plpgsql volatile
+set enable_seqscan = off
+as $$
+declare
+  v_row sync.ledger;
+begin
+  select * into v_row from sync.ledger l where l.tenant = p_tenant and l.actor = p_actor and l.key = p_key;
+  return case when found then sync.mutation_state(v_row) else sync.refusal_answer('NOT_FOUND') end;
+end
+$$;
+
+-- Abandons a key, or tells what stands for it. The insert waits for an uncommitted claim, which a
+-- select would not see. Locks: the ledger row; of an open answer, what its cancel locks.
+create function sync.resolve_mutation(p_tenant text, p_actor text, p_key text, p_age_ms bigint, p_created_at_ms bigint) returns sync.answer
+language plpgsql volatile
+set enable_seqscan = off
+as $$
+declare
+  v_settings sync.settings;
+  v_row sync.ledger;
+begin
+  select * into strict v_settings from sync.settings;
+  select * into v_row from sync.ledger l where l.tenant = p_tenant and l.actor = p_actor and l.key = p_key;
+  if not found and sync.click_age_ms(p_age_ms, p_created_at_ms) > extract(epoch from v_settings.ledger_retention) * 1000 then
+    -- The ledger may have known it and forgotten.
+    return row(200, jsonb_build_object('key', p_key, 'state', 'unknown', 'status', 410, 'body', sync.error_body('OUTCOME_UNKNOWN'))::text,
+      false, false, null, null, false)::sync.answer;
+  end if;
+  perform sync.limit_waits(), set_config('sync.actor', p_actor, true), set_config('sync.mutation_key', p_key, true);
+  begin
+    insert into sync.ledger (tenant, actor, key, abandoned, status, body)
+    values (p_tenant, p_actor, p_key, true, 410, sync.error_body('ACTION_ABANDONED'))
+    on conflict do nothing;
+    select * into strict v_row from sync.ledger l where l.tenant = p_tenant and l.actor = p_actor and l.key = p_key;
+    if v_row.status is null then
+      perform sync.cancel_open(v_row.effect, v_row.ref);
+    end if;
+    return sync.mutation_state(v_row);
+  exception when lock_not_available or deadlock_detected then
+    return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
+  end;
+end
+$$;
+
+-- sql/engine/track_table.sql
+
+-- Versions and a place in the change log for a table. `version`, `updated_at`, `updated_by` and `last_mutation_key`
+-- belong to the triggers: whatever a writer sets is overwritten.
+
+-- BEFORE INSERT.
+create function sync.start_version() returns trigger
+language plpgsql
+as $$
+begin
+  new.version := 1 + coalesce((select t.version from sync.tombstones t where t.table_name = tg_table_name and t.pk = new.id), 0);
+  new.updated_at := now();
+  -- A setting that was local to an earlier transaction of this session reads as '', not as null.
+  new.updated_by := nullif(current_setting('sync.actor', true), '');
+  new.last_mutation_key := nullif(current_setting('sync.mutation_key', true), '');
+  return new;
+end
+$$;
+
+-- BEFORE UPDATE.
+create function sync.bump_version() returns trigger
+language plpgsql
+as $$
+begin
+  new.version := old.version + 1;
+  new.updated_at := now();
+  new.updated_by := nullif(current_setting('sync.actor', true), '');
+  new.last_mutation_key := nullif(current_setting('sync.mutation_key', true), '');
+  return new;
+end
+$$;
+
+-- BEFORE UPDATE of the id.
+create function sync.refuse_new_id() returns trigger
+language plpgsql
+as $$
+begin
+  raise exception 'The id of a row never changes: clients would take it for two rows. Delete it and insert another.';
+end
+$$;
+
+-- AFTER UPDATE of the organisation: for the one it leaves, the row is gone.
+create function sync.log_departure() returns trigger
+language plpgsql
+as $$
+begin
+  insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
+  values (old.org_id, tg_table_name, 'DELETE', old.id, new.version, new.last_mutation_key, new.updated_by);
+  return null;
+end
+$$;
+
+-- AFTER DELETE, once a statement. Who deletes is not written in the row.
+create function sync.log_deletion() returns trigger
+language plpgsql
+as $$
+begin
+  insert into sync.tombstones as t (table_name, pk, version)
+  select tg_table_name, o.id, o.version + 1 from old_rows o
+  on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version);
+  insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
+  select o.org_id, tg_table_name, tg_op, o.id, o.version + 1,
+    nullif(current_setting('sync.mutation_key', true), ''), nullif(current_setting('sync.actor', true), '')
+  from old_rows o;
+  return null;
+end
+$$;
+
+create function sync.refuse_truncate() returns trigger
+language plpgsql
+as $$
+begin
+  raise exception 'truncate of % would escape the change log, and clients would keep the rows. Use delete.', tg_table_name;
+end
+$$;
+
+-- Gives a table versions and a place in the change log. It needs the columns of rowColumns (contracts)
+-- and a sync.row_json(its row type); whoever writes it needs the grants on sync that service_role has.
+-- The log is written once a statement, not once a row: for a bulk update that halves its cost. Made per
+-- table, because a transition table does not know its row type.
+create procedure sync.track_table(p_table regclass)
+language plpgsql
+as $$
+declare
+  v_table text;
+  v_log text;
+begin
+  select format('%I.%I', n.nspname, c.relname), format('sync.%I', 'log_' || c.relname) into v_table, v_log
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.oid = p_table;
+  execute format($template$
+    -- AFTER INSERT or UPDATE, once a statement. Author and key are those the version triggers set.
+    create function %2$s() returns trigger
+    language plpgsql
+    as $log$
+    begin
+      insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
+      select n.org_id, tg_table_name, tg_op, n.id, n.version, n.last_mutation_key, n.updated_by, sync.row_json(n::%1$s) from new_rows n;
+      return null;
+    end
+    $log$;
+    create trigger a_refuse_new_id before update on %1$s for each row when (new.id <> old.id) execute function sync.refuse_new_id();
+    create trigger a_refuse_truncate before truncate on %1$s for each statement execute function sync.refuse_truncate();
+    create trigger b_start_version before insert on %1$s for each row execute function sync.start_version();
+    create trigger b_bump_version before update on %1$s for each row execute function sync.bump_version();
+    create trigger y_log_departure after update on %1$s for each row when (new.org_id <> old.org_id) execute function sync.log_departure();
+    create trigger z_log_insert after insert on %1$s referencing new table as new_rows for each statement execute function %2$s();
+    create trigger z_log_update after update on %1$s referencing new table as new_rows for each statement execute function %2$s();
+    create trigger z_log_delete after delete on %1$s referencing old table as old_rows for each statement execute function sync.log_deletion();
+  $template$, v_table, v_log);
+end
+$$;
+
+-- sql/engine/epoch.sql
+
+-- Which life of the database cursors belong to.
+
+-- Settles the epoch at the start of an API process. A new one is made at the first start, after a
+-- restore into another server or timeline, and when the log knows transactions this server has not
+-- reached yet. Locks the epoch, so that replicas starting together agree.
+create function sync.open_epoch() returns text
+language plpgsql volatile
+as $$
+declare
+  v_system text;
+  v_timeline text;
+  v_epoch sync.epoch;
+begin
+  begin
+    select c.system_identifier::text, left(pg_walfile_name(pg_current_wal_lsn()), 8) into v_system, v_timeline from pg_control_system() c;
+  exception when others then
+    -- Some hosts hide both; what remains are the log's own transactions.
+    v_system := 'hidden';
+    v_timeline := 'hidden';
+  end;
+  perform sync.limit_waits();
+  lock table sync.epoch in share row exclusive mode;
+  select * into v_epoch from sync.epoch;
+  if found and v_epoch.system_identifier = v_system and v_epoch.timeline = v_timeline
+    -- One statement, one snapshot: a commit in between must not look like the future.
+    and not exists (select from sync.change_log c where c.xid >= pg_snapshot_xmax(pg_current_snapshot())) then
+    return v_epoch.epoch;
+  end if;
+  return sync.renew_epoch(v_system, v_timeline);
+end
+$$;
+
+-- Starts another epoch: every client reads all rows again. To be called by hand after a restore that
+-- leaves no trace (a disk snapshot put back).
+create function sync.renew_epoch(p_system text default 'by hand', p_timeline text default 'by hand') returns text
+language plpgsql volatile
+as $$
+declare
+  v_epoch text := left(replace(gen_random_uuid()::text, '-', ''), 16);
+begin
+  -- Transaction numbers of another life would sort among those to come.
+  delete from sync.change_log;
+  insert into sync.epoch as e (epoch, system_identifier, timeline, trimmed_xid) values (v_epoch, p_system, p_timeline, '0')
+  on conflict (only_row) do update
+  set epoch = excluded.epoch, system_identifier = excluded.system_identifier, timeline = excluded.timeline, trimmed_xid = '0', opened_at = now();
+  return v_epoch;
+end
+$$;
+
+-- sql/engine/read_changes.sql
+
+-- Reading the change log by cursor.
+
+create function sync.change_json(p_change sync.change_log) returns jsonb
+language sql stable
+return jsonb_build_object(
+  'table', p_change.table_name, 'eventType', p_change.op, 'version', p_change.version, 'new', p_change."row",
+  'old', case when p_change.op <> 'INSERT' then jsonb_build_object('id', p_change.pk) end,
+  'origin', jsonb_build_object('actor', p_change.actor, 'mutationKey', p_change.mutation_key));
+
+-- One page for one organisation. Stable: everything in it is read in one snapshot.
+-- p_epoch null with p_given: the cursor could not be read, which counts as gone.
+create function sync.read_changes(p_tenant text, p_epoch text, p_xid xid8, p_seq bigint, p_limit integer, p_given boolean) returns jsonb
+language plpgsql stable
+as $$
+declare
+  v_epoch sync.epoch;
+  v_horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
+  v_held_back timestamptz;
+  v_changes jsonb := '[]';
+  v_next text;
+  v_count integer := 0;
+begin
+  select * into strict v_epoch from sync.epoch;
+  if p_given and (p_epoch is distinct from v_epoch.epoch or p_xid > pg_snapshot_xmax(pg_current_snapshot()) or p_xid <= v_epoch.trimmed_xid) then
+    return jsonb_build_object('gone', true, 'epoch', v_epoch.epoch);
+  end if;
+  if p_given then
+    with page as (
+      select c from sync.change_log c
+      where c.org_id = p_tenant and (c.xid, c.seq) > (p_xid, p_seq) and c.xid < v_horizon
+      order by c.xid, c.seq
+      limit p_limit + 1
+    ), shown as (select p.c from page p limit p_limit)
+    select coalesce(jsonb_agg(sync.change_json(s.c) order by (s.c).xid, (s.c).seq), '[]'), (select count(*) from page),
+      (select (l.c).xid || '.' || (l.c).seq from shown l order by (l.c).xid desc, (l.c).seq desc limit 1)
+    into v_changes, v_count, v_next
+    from shown s;
+  end if;
+  -- Committed, but hidden behind a transaction that is still open.
+  select c.changed_at into v_held_back from sync.change_log c
+  where c.org_id = p_tenant and c.xid >= v_horizon order by c.xid, c.seq limit 1;
+  return jsonb_build_object(
+    'gone', false, 'changes', v_changes, 'hasMore', v_count > p_limit,
+    -- Past the last page everything below the horizon was seen, other organisations' rows included.
+    'next', v_epoch.epoch || '.' || case when v_count > p_limit then v_next else v_horizon || '.0' end,
+    'horizonLagMs', coalesce(greatest(floor(extract(epoch from clock_timestamp() - v_held_back) * 1000), 0), 0),
+    'epoch', v_epoch.epoch);
+end
+$$;
+
+-- One page for the feed that serves all organisations; without a place, where to begin.
+create function sync.read_feed(p_xid xid8, p_seq bigint, p_limit integer default 500) returns jsonb
+language plpgsql stable
+as $$
+declare
+  v_horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
+  v_result jsonb;
+begin
+  with page as (
+    select c from sync.change_log c
+    where (c.xid, c.seq) > (p_xid, p_seq) and c.xid < v_horizon
+    order by c.xid, c.seq
+    limit p_limit
+  ), last as (select (p.c).xid, (p.c).seq from page p order by (p.c).xid desc, (p.c).seq desc limit 1)
+  select jsonb_build_object(
+    'changes', coalesce(jsonb_agg(
+      jsonb_build_object('tenant', (p.c).org_id, 'change', sync.change_json(p.c)) order by (p.c).xid, (p.c).seq), '[]'),
+    'hasMore', count(*) = p_limit,
+    'xid', case when count(*) = p_limit then (select l.xid::text from last l) else v_horizon::text end,
+    'seq', case when count(*) = p_limit then (select l.seq::text from last l) else '0' end)
+  into v_result
+  from page p;
+  return v_result;
+end
+$$;
+
+-- sql/engine/vanished_changes.sql
+
+-- Recognises a database that was put back to an earlier state without a trace, as a raw disk snapshot does:
+-- a change that was read once is no longer there, and nothing of ours deleted it. Callers: the API's
+-- processes, every few seconds, with the newest change that one of them has seen.
+
+-- The newest change, to be asked for again later; null while the log is empty. What can be read was flushed
+-- before (synchronous_commit stays on), so a crash takes none of it back.
+create function sync.newest_change() returns jsonb
+language sql stable
+return (
+  select jsonb_build_object('epoch', e.epoch, 'xid', c.xid::text, 'seq', c.seq::text, 'at', c.changed_at)
+  from sync.epoch e, sync.change_log c
+  order by c.xid desc, c.seq desc
+  limit 1);
+
+-- Whether a change of this epoch is gone without retention or a new epoch having taken it. The time is part
+-- of the question: another history counts transactions and changes the same way.
+create function sync.has_vanished(p_change jsonb) returns boolean
+language sql stable
+return exists (
+    select from sync.epoch e where e.epoch = p_change ->> 'epoch' and (p_change ->> 'xid')::xid8 > e.trimmed_xid)
+  and not exists (
+    select from sync.change_log c
+    where c.xid = (p_change ->> 'xid')::xid8 and c.seq = (p_change ->> 'seq')::bigint and c.changed_at = (p_change ->> 'at')::timestamptz);
+
+-- Begins another epoch when the change has vanished; true when it did. Locks the epoch: of several replicas
+-- that notice at once, one begins it.
+create function sync.renew_if_vanished(p_change jsonb) returns boolean
+language plpgsql volatile
+as $$
+declare
+  v_epoch sync.epoch;
+begin
+  perform sync.limit_waits();
+  lock table sync.epoch in share row exclusive mode;
+  if not sync.has_vanished(p_change) then
+    return false;
+  end if;
+  select * into strict v_epoch from sync.epoch;
+  perform sync.renew_epoch(v_epoch.system_identifier, v_epoch.timeline);
+  return true;
+end
+$$;
+
+-- sql/engine/retention.sql
+
+-- Retention, in batches small enough never to hold up a click. Each returns how many rows went.
+create function sync.delete_old_ledger(p_batch integer) returns integer
+language plpgsql volatile
+as $$
+declare
+  v_deleted integer;
+begin
+  delete from sync.ledger l using (
+    select o.tenant, o.actor, o.key from sync.ledger o, sync.settings s
+    -- A day longer than promised: clocks of clients differ from ours.
+    where o.created_at < now() - s.ledger_retention - interval '1 day'
+    order by o.created_at
+    limit p_batch
+    for update of o skip locked
+  ) old
+  where l.tenant = old.tenant and l.actor = old.actor and l.key = old.key;
+  get diagnostics v_deleted = row_count;
+  return v_deleted;
+end
+$$;
+
+create function sync.delete_old_changes(p_batch integer) returns integer
+language plpgsql volatile
+as $$
+declare
+  v_deleted integer;
+  v_trimmed xid8;
+begin
+  with oldest as (
+    select c.xid, c.seq, c.changed_at from sync.change_log c order by c.xid, c.seq limit p_batch for update skip locked
+  ), gone as (
+    delete from sync.change_log c using oldest o, sync.settings s
+    where c.xid = o.xid and c.seq = o.seq and o.changed_at < now() - s.change_log_retention
+    returning c.xid
+  )
+  select count(*), max(g.xid) into v_deleted, v_trimmed from gone g;
+  if v_deleted > 0 then
+    -- In the same transaction: no reader may miss a row without being told.
+    update sync.epoch e set trimmed_xid = greatest(e.trimmed_xid, v_trimmed);
+  end if;
+  return v_deleted;
+end
+$$;
+
+-- sql/engine/access.sql
+
+-- Who may use the inside: the owner, and whoever was granted sync_runtime (a role of the whole server, which the
+-- owner hands to the role the API connects as: `grant sync_runtime to my_api`).
+
+do $$
+begin
+  if to_regrole('sync_runtime') is null then
+    create role sync_runtime nologin;
+  end if;
+exception
+  -- Another database of this server was faster.
+  when duplicate_object or unique_violation then null;
+end
+$$;
+
+-- Last in each migration that makes something here: functions are open to everybody by default.
+create procedure sync.close_inside()
+language plpgsql
+as $$
+begin
+  revoke all on all tables in schema sync from public, anon, authenticated;
+  revoke all on all routines in schema sync from public, anon, authenticated;
+  grant usage on schema sync to sync_runtime;
+  grant select, insert, update, delete on all tables in schema sync to sync_runtime;
+  grant execute on all routines in schema sync to sync_runtime;
+end
+$$;
+
+-- A backend with the service role writes tracked rows directly; the triggers then write in its name.
+grant usage on schema sync to service_role;
+grant insert on sync.change_log to service_role;
+grant select, insert, update on sync.tombstones to service_role;
+grant execute on function sync.instant to service_role;
+
+-- What stands here now, and the oldest code that may run on it: the newest version that code must know.
+create or replace function sync.schema_version() returns jsonb
+language sql immutable
+return jsonb_build_object('version', '20261129090000', 'oldestCode', '20261129090000');
+call sync.close_inside();

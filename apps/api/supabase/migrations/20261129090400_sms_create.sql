@@ -1,0 +1,603 @@
+-- Made by scripts/makeMigrations.mjs from sql/; change it there.
+
+-- sql/modules/sms/settings.sql
+
+-- Durations of the SMS module live here and nowhere else.
+create table sync.sms_settings (
+  only_row boolean primary key default true constraint sms_settings_one_row check (only_row),
+  -- After the attempt whose fate is unknown, when to look for its message in the carrier's list.
+  listing_delays interval[] not null default array[interval '20 seconds', interval '60 seconds', interval '5 minutes'],
+  -- Less left than this is not worth handing to the carrier.
+  least_validity interval not null default interval '5 seconds',
+  -- Longest time a caller of an SMS on its way is told to wait.
+  longest_retry interval not null default interval '30 seconds',
+  -- Nothing is due any more: only a late callback or a person can change the row.
+  given_up_retry interval not null default interval '5 minutes'
+);
+insert into sync.sms_settings default values;
+
+insert into sync.error_codes (code, status, retryable, text) values
+  ('PHONE_INVALID', 422, false, 'This lead has no phone number that can receive SMS. Correct the number first.'),
+  ('OPTED_OUT', 422, false, 'This person asked not to get SMS any more (STOP). Nothing was sent.'),
+  ('SMS_REJECTED', 422, false, 'The SMS was rejected by the carrier and was not sent.'),
+  ('CIRCUIT_BREAKER_OPEN', 503, true, 'SMS service temporarily unavailable');
+update sync.error_codes set extra = '{"retrying": true}' where code = 'CIRCUIT_BREAKER_OPEN';
+
+-- sql/modules/sms/messages.sql
+
+-- One of the tables clients see, as packages/contracts/src/rows describes it.
+
+create table public.sms_messages (
+  id text collate "C" primary key constraint sms_messages_id_length check (length(id) between 1 and 128),
+  org_id text collate "C" not null,
+  version bigint not null default 0,
+  updated_by text,
+  updated_at timestamptz not null default now(),
+  last_mutation_key text,
+  lead_id text collate "C" not null references public.leads (id) on delete cascade,
+  message text not null,
+  template_id text,
+  -- Decisions read `state`; readers see `status`, which a trigger derives from it.
+  state text not null default 'pending' constraint sms_messages_state check (state in (
+    'pending', 'sending', 'accepted', 'sent', 'delivered', 'undelivered', 'failed', 'indeterminate', 'expired', 'cancelled')),
+  status text not null default 'pending',
+  error_code integer,
+  error_message text,
+  sent_at timestamptz,
+  created_at timestamptz not null default now()
+) with (fillfactor = 80);
+create index sms_messages_by_lead on public.sms_messages (lead_id, created_at desc);
+
+create function sync.row_json(p_row public.sms_messages) returns jsonb
+language sql stable
+return jsonb_build_object(
+  'id', p_row.id, 'org_id', p_row.org_id, 'version', p_row.version, 'updated_by', p_row.updated_by,
+  'updated_at', sync.instant(p_row.updated_at), 'last_mutation_key', p_row.last_mutation_key,
+  'lead_id', p_row.lead_id, 'message', p_row.message, 'template_id', p_row.template_id,
+  'state', p_row.state, 'status', p_row.status,
+  'error_code', p_row.error_code, 'error_message', p_row.error_message,
+  'sent_at', sync.instant(p_row.sent_at), 'created_at', sync.instant(p_row.created_at));
+
+-- BEFORE INSERT OR UPDATE on sms_messages: what readers see until the carrier reports.
+create function sync.derive_sms_status() returns trigger
+language plpgsql
+as $$
+begin
+  new.status := case when new.state in ('pending', 'sending', 'accepted') then 'pending' else new.state end;
+  return new;
+end
+$$;
+create trigger a_derive_sms_status before insert or update on public.sms_messages
+  for each row execute function sync.derive_sms_status();
+
+call sync.track_table('public.sms_messages');
+
+-- What the browser may do with its own token, through PostgREST and Realtime: read its organisation's rows. It writes
+-- none: every write goes through the API. The organisation is the claim app_metadata.org_id; a deployment whose
+-- TENANT_CLAIM differs replaces this policy. Supabase grants everything on new tables to the browser's roles.
+alter table public.sms_messages enable row level security;
+revoke all on public.sms_messages from public, anon, authenticated;
+grant select on public.sms_messages to authenticated;
+grant select, insert, update, delete on public.sms_messages to service_role, sync_runtime;
+-- The sub-select is evaluated once a statement, not once a row.
+create policy sms_messages_read_own_organisation on public.sms_messages for select to authenticated
+  using (org_id = (select auth.jwt() -> 'app_metadata' ->> 'org_id'));
+-- The API names the organisation in each of its statements.
+create policy sms_messages_run_by_api on public.sms_messages to sync_runtime using (true) with check (true);
+grant execute on function sync.row_json(public.sms_messages) to service_role;
+alter publication supabase_realtime add table public.sms_messages;
+
+-- sql/modules/sms/dispatch.sql
+
+-- What the SMS dispatcher knows beside the row clients see: who owns the attempt, where it stands
+-- with the carrier. Apart from sms_messages, because that one is published.
+
+create table sync.sms_dispatch (
+  sms_id text collate "C" primary key references public.sms_messages (id) on delete cascade,
+  org_id text collate "C" not null,
+  -- Frozen at the click: a later correction of the lead's phone does not redirect a message under way.
+  to_number text not null,
+  mutation_key text not null,
+  actor text not null,
+  deadline_at timestamptz not null,
+  attempt integer not null default 0,
+  -- When something is to be done next: send, take over after a lost lease, list. Null: nothing.
+  due_at timestamptz,
+  lease_token text,
+  attempted_at timestamptz,
+  -- Listings finished since the attempt, and whether the one more send was used.
+  listings integer not null default 0,
+  resent boolean not null default false,
+  sid text unique,
+  last_reason text,
+  created_at timestamptz not null default now()
+);
+create index sms_dispatch_due on sync.sms_dispatch (due_at) where due_at is not null;
+create index sms_dispatch_created_at on sync.sms_dispatch (created_at);
+
+-- Sids the carrier reported for a row that already had another: sent twice. Kept so that no listing claims them.
+create table sync.sms_extra_sids (
+  sid text primary key,
+  sms_id text collate "C" not null references public.sms_messages (id) on delete cascade,
+  attempt integer not null,
+  seen_at timestamptz not null default now()
+);
+
+-- Numbers that said STOP (or were seen once, opted_out = false): the row a send and a STOP both lock.
+create table sync.opt_outs (
+  phone text primary key,
+  opted_out boolean not null,
+  changed_at timestamptz not null default now()
+);
+
+create function sync.delete_old_sms_dispatch(p_batch integer) returns integer
+language plpgsql volatile
+as $$
+declare
+  v_deleted integer;
+begin
+  delete from sync.sms_dispatch d using (
+    select o.sms_id from sync.sms_dispatch o, sync.settings s
+    where o.created_at < now() - s.ledger_retention - interval '1 day' and o.due_at is null
+    order by o.created_at
+    limit p_batch
+    for update of o skip locked
+  ) old
+  where d.sms_id = old.sms_id;
+  get diagnostics v_deleted = row_count;
+  return v_deleted;
+end
+$$;
+
+-- sql/modules/sms/outcome.sql
+
+-- The row with the names the integration guide uses.
+create function sync.sms_view(p_row public.sms_messages) returns jsonb
+language sql stable
+return sync.row_json(p_row) || jsonb_build_object(
+  'leadId', p_row.lead_id, 'sentAt', sync.instant(coalesce(p_row.sent_at, p_row.created_at)));
+
+-- Milliseconds until an SMS without a final outcome is worth asking about. While it waits: when it is due,
+-- or a tenth of its age. While nobody knows its fate: half the time since the attempt (a callback
+-- usually comes at once), at the latest when a listing is due.
+create function sync.sms_retry_ms(p_sms public.sms_messages) returns integer
+language sql stable
+return (
+  select (extract(epoch from case
+    when p_sms.state = 'indeterminate' and d.due_at is null then s.given_up_retry
+    else greatest(e.retry_after, least(s.longest_retry, case p_sms.state
+      when 'pending' then greatest(d.due_at - now(), (now() - d.created_at) / 10)
+      when 'indeterminate' then least(d.due_at - now(), (now() - d.attempted_at) / 2)
+      else e.retry_after end))
+    end) * 1000)::integer
+  from sync.sms_dispatch d, sync.sms_settings s, sync.settings e
+  where d.sms_id = p_sms.id);
+
+-- Where an SMS stands, as an answer. Final outcomes have a ledger-worthy status; 202 means: not yet, and says when to
+-- ask again.
+create function sync.sms_outcome(p_sms_id text) returns sync.outcome
+language plpgsql stable
+as $$
+declare
+  v_sms public.sms_messages;
+  v_given_up boolean;
+  v_view jsonb;
+begin
+  select * into v_sms from public.sms_messages m where m.id = p_sms_id;
+  if not found then
+    -- Its lead was deleted, and the history with it.
+    return sync.reject('OUTCOME_UNKNOWN');
+  end if;
+  v_view := sync.sms_view(v_sms);
+  case
+    when v_sms.state in ('accepted', 'sent', 'delivered', 'undelivered') then
+      return row(200, jsonb_build_object('success', true, 'sms', v_view)::text, p_sms_id)::sync.outcome;
+    when v_sms.state = 'failed' and v_sms.error_code = 21610 then
+      return sync.reject('OPTED_OUT', jsonb_build_object('sms', v_view));
+    when v_sms.state = 'failed' then
+      return sync.reject('SMS_REJECTED', jsonb_build_object('sms', v_view) || jsonb_strip_nulls(jsonb_build_object(
+        'error', 'The SMS was rejected by the carrier and was not sent: ' || v_sms.error_message)));
+    when v_sms.state = 'expired' then
+      return sync.reject('ACTION_EXPIRED', jsonb_build_object('sms', v_view));
+    when v_sms.state = 'cancelled' then
+      return sync.reject('ACTION_ABANDONED', jsonb_build_object('sms', v_view));
+    else
+      -- Indeterminate with nothing due: every listing was in vain, a person decides.
+      select v_sms.state = 'indeterminate' and d.due_at is null into v_given_up from sync.sms_dispatch d where d.sms_id = p_sms_id;
+      return row(202, (jsonb_build_object('success', true, 'sms', v_view, 'retryAfterMs', sync.sms_retry_ms(v_sms))
+        || case when coalesce(v_given_up, false) then '{"code": "OUTCOME_UNKNOWN"}'::jsonb else '{}' end)::text, p_sms_id)::sync.outcome;
+  end case;
+end
+$$;
+
+-- Takes an SMS that was not handed over yet out of the dispatcher's hands. Locks: its dispatch row, its row.
+create function sync.cancel_sms(p_sms_id text) returns void
+language plpgsql volatile
+as $$
+begin
+  perform from sync.sms_dispatch d where d.sms_id = p_sms_id for update;
+  update public.sms_messages m set state = 'cancelled' where m.id = p_sms_id and m.state = 'pending';
+  if found then
+    update sync.sms_dispatch d set due_at = null, lease_token = null where d.sms_id = p_sms_id;
+  end if;
+end
+$$;
+
+-- sql/modules/sms/send_sms.sql
+
+-- The id of the SMS of a click: the same click can never make two. Lengths keep "a"+"bc" apart from "ab"+"c".
+create function sync.sms_id(p_call sync.action_call) returns text
+language sql immutable
+return 'sms-' || left(encode(sha256(convert_to(
+  length(p_call.tenant) || ':' || p_call.tenant || length(p_call.actor) || ':' || p_call.actor || p_call.key, 'UTF8')), 'hex'), 32);
+
+-- sms.send: takes the SMS over. The request carries `phone` (as the service read it) and `to` (its E.164
+-- form, null when no SMS can reach it). Whoever reads the row afterwards owns the sending.
+create function sync.send_sms(p_call sync.action_call, p_request jsonb) returns sync.outcome
+language plpgsql volatile
+as $$
+declare
+  v_lead public.leads;
+  v_id text := sync.sms_id(p_call);
+begin
+  select * into v_lead from public.leads l where l.id = p_request ->> 'leadId' and l.org_id = p_call.tenant;
+  if not found then
+    perform sync.refuse('NOT_FOUND');
+  end if;
+  if v_lead.phone is distinct from p_request ->> 'phone' then
+    -- It was corrected between the service's look and this one: come again with the new number.
+    perform sync.refuse('ROW_BUSY');
+  end if;
+  if p_request ->> 'to' is null then
+    return sync.reject('PHONE_INVALID');
+  end if;
+  if exists (select from sync.opt_outs o where o.phone = p_request ->> 'to' and o.opted_out) then
+    return sync.reject('OPTED_OUT');
+  end if;
+  insert into public.sms_messages (id, org_id, lead_id, message, template_id)
+  values (v_id, p_call.tenant, v_lead.id, p_request ->> 'message', p_request ->> 'templateId')
+  on conflict do nothing;
+  if not found then
+    -- The ledger forgot this click, the message did not: it must not go out twice.
+    perform sync.refuse('OUTCOME_UNKNOWN');
+  end if;
+  insert into sync.sms_dispatch (sms_id, org_id, to_number, mutation_key, actor, deadline_at, due_at)
+  values (v_id, p_call.tenant, p_request ->> 'to', p_call.key, p_call.actor,
+    now() + make_interval(secs => p_call.ttl_left_ms / 1000.0), now());
+  return row(null, null, v_id)::sync.outcome;
+end
+$$;
+
+call sync.define_action('send_sms', p_outcome_of => 'sms_outcome', p_cancel => 'cancel_sms');
+
+-- sql/modules/sms/attempts.sql
+
+-- What the SMS dispatcher may do, one function per verb (port: apps/api/src/modules/sms/SmsOutbox.ts). Each is
+-- one transaction. Locks, always in this order: dispatch row, number's opt-out row, message row.
+
+-- Moves a message on. The only writer of `state` after the insert.
+create function sync.set_sms_state(
+  p_sms_id text, p_state text, p_error_code integer default null, p_error_message text default null) returns void
+language sql volatile
+as $$
+  update public.sms_messages m
+  set state = p_state, error_code = p_error_code, error_message = p_error_message,
+    sent_at = case when p_state in ('accepted', 'sent', 'delivered', 'undelivered') then coalesce(m.sent_at, now()) else m.sent_at end
+  where m.id = p_sms_id;
+$$;
+
+-- Claims due pending messages (or the one given, if due): writes the intent before anything is sent.
+-- Skips what another dispatcher holds, ends what may not be sent any more.
+create function sync.claim_due_sms(p_sms_id text, p_lease_ms bigint, p_limit integer)
+returns table (id text, tenant text, to_number text, message text, attempt integer, lease_token text, validity_seconds integer)
+language plpgsql volatile
+as $$
+declare
+  v_dispatch sync.sms_dispatch;
+  v_sms public.sms_messages;
+  v_opted_out boolean;
+  v_left interval;
+  v_least interval := (select s.least_validity from sync.sms_settings s);
+begin
+  perform sync.limit_waits();
+  for v_dispatch in
+    select d.* from sync.sms_dispatch d join public.sms_messages m on m.id = d.sms_id
+    where d.due_at <= now() and m.state = 'pending' and (p_sms_id is null or d.sms_id = p_sms_id)
+    order by d.due_at
+    limit p_limit
+    for update of d skip locked
+  loop
+    -- With the dispatch row locked the state cannot move; what the query above read may be older.
+    select * into v_sms from public.sms_messages m where m.id = v_dispatch.sms_id;
+    continue when v_sms.state <> 'pending';
+    insert into sync.opt_outs (phone, opted_out) values (v_dispatch.to_number, false) on conflict do nothing;
+    -- A STOP being written at this moment is waited out by trying again later.
+    select o.opted_out into v_opted_out from sync.opt_outs o where o.phone = v_dispatch.to_number for share skip locked;
+    continue when not found;
+    v_left := v_dispatch.deadline_at - now();
+    if v_opted_out then
+      perform sync.set_sms_state(v_sms.id, 'failed', 21610, 'This person asked not to get SMS any more (STOP).');
+      update sync.sms_dispatch d set due_at = null where d.sms_id = v_sms.id;
+      continue;
+    end if;
+    if v_left < v_least then
+      perform sync.set_sms_state(v_sms.id, 'expired');
+      update sync.sms_dispatch d set due_at = null where d.sms_id = v_sms.id;
+      continue;
+    end if;
+    perform sync.set_sms_state(v_sms.id, 'sending');
+    update sync.sms_dispatch d
+    set attempt = d.attempt + 1, attempted_at = now(), lease_token = gen_random_uuid()::text, listings = 0,
+      due_at = now() + make_interval(secs => p_lease_ms / 1000.0)
+    where d.sms_id = v_sms.id
+    returning d.* into v_dispatch;
+    return query select v_sms.id, v_sms.org_id, v_dispatch.to_number, v_sms.message, v_dispatch.attempt, v_dispatch.lease_token,
+      floor(extract(epoch from v_left))::integer;
+  end loop;
+end
+$$;
+
+-- Locks the dispatch row of a lease; false when the lease is lost or the message is in none of these states.
+create function sync.holds_sms(p_sms_id text, p_attempt integer, p_lease_token text, p_states text[]) returns boolean
+language plpgsql volatile
+as $$
+begin
+  perform sync.limit_waits();
+  perform from sync.sms_dispatch d
+  where d.sms_id = p_sms_id and d.attempt = p_attempt and d.lease_token = p_lease_token
+  for update;
+  return found and exists (select from public.sms_messages m where m.id = p_sms_id and m.state = any (p_states));
+end
+$$;
+
+-- The carrier took it. True whoever holds the lease by now, as long as this is the last attempt: what is
+-- known ends the search for it and any plan to send again.
+create function sync.mark_sms_accepted(p_sms_id text, p_attempt integer, p_sid text) returns boolean
+language plpgsql volatile
+as $$
+declare
+  v_dispatch sync.sms_dispatch;
+begin
+  perform sync.limit_waits();
+  select * into v_dispatch from sync.sms_dispatch d where d.sms_id = p_sms_id for update;
+  if not found then
+    return false;
+  end if;
+  if v_dispatch.sid is null and v_dispatch.attempt = p_attempt then
+    update sync.sms_dispatch d set sid = p_sid, due_at = null, lease_token = null where d.sms_id = p_sms_id;
+    perform sync.set_sms_state(p_sms_id, 'accepted');
+    return true;
+  end if;
+  if v_dispatch.sid = p_sid then
+    -- A callback was faster and told more.
+    return true;
+  end if;
+  insert into sync.sms_extra_sids (sid, sms_id, attempt) values (p_sid, p_sms_id, p_attempt) on conflict do nothing;
+  return false;
+end
+$$;
+
+-- Records STOP (true) or START (false). Waits for a send to this number that is being decided.
+create function sync.set_opt_out(p_phone text, p_opted_out boolean) returns void
+language sql volatile
+as $$
+  insert into sync.opt_outs (phone, opted_out) values (p_phone, p_opted_out)
+  on conflict (phone) do update set opted_out = excluded.opted_out, changed_at = now();
+$$;
+
+create function sync.mark_sms_failed(
+  p_sms_id text, p_attempt integer, p_lease_token text, p_error_code integer, p_reason text, p_opted_out boolean) returns boolean
+language plpgsql volatile
+as $$
+begin
+  if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{sending}') then
+    return false;
+  end if;
+  update sync.sms_dispatch d set due_at = null, lease_token = null, last_reason = p_reason where d.sms_id = p_sms_id;
+  if p_opted_out then
+    perform sync.set_opt_out((select d.to_number from sync.sms_dispatch d where d.sms_id = p_sms_id), true);
+  end if;
+  perform sync.set_sms_state(p_sms_id, 'failed', p_error_code, p_reason);
+  return true;
+end
+$$;
+
+-- Back to pending: the carrier certainly did not take it.
+create function sync.postpone_sms(p_sms_id text, p_attempt integer, p_lease_token text, p_retry_after_ms bigint, p_reason text) returns boolean
+language plpgsql volatile
+as $$
+begin
+  if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{sending}') then
+    return false;
+  end if;
+  update sync.sms_dispatch d
+  set due_at = now() + make_interval(secs => p_retry_after_ms / 1000.0), lease_token = null, last_reason = p_reason
+  where d.sms_id = p_sms_id;
+  perform sync.set_sms_state(p_sms_id, 'pending');
+  return true;
+end
+$$;
+
+-- sql/modules/sms/reconcile.sql
+
+-- Finding out what became of an attempt whose answer was lost.
+
+-- When the listing that follows `p_done` finished ones is due; null after the last.
+create function sync.sms_listing_due(p_attempted_at timestamptz, p_done integer) returns timestamptz
+language sql stable
+return (select p_attempted_at + s.listing_delays[p_done + 1] from sync.sms_settings s);
+
+create function sync.mark_sms_indeterminate(p_sms_id text, p_attempt integer, p_lease_token text, p_reason text) returns boolean
+language plpgsql volatile
+as $$
+begin
+  if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{sending}') then
+    return false;
+  end if;
+  -- The token stays: an answer that arrives after all is still this attempt's.
+  update sync.sms_dispatch d
+  set due_at = sync.sms_listing_due(d.attempted_at, 0), listings = 0, last_reason = p_reason
+  where d.sms_id = p_sms_id;
+  perform sync.set_sms_state(p_sms_id, 'indeterminate');
+  return true;
+end
+$$;
+
+-- A dispatcher that died in `sending` may have sent: nobody knows.
+create function sync.expire_sms_leases() returns integer
+language plpgsql volatile
+as $$
+declare
+  v_dispatch sync.sms_dispatch;
+  v_count integer := 0;
+begin
+  perform sync.limit_waits();
+  for v_dispatch in
+    select d.* from sync.sms_dispatch d join public.sms_messages m on m.id = d.sms_id
+    where d.due_at <= now() and m.state = 'sending'
+    for update of d skip locked
+  loop
+    continue when not exists (select from public.sms_messages m where m.id = v_dispatch.sms_id and m.state = 'sending');
+    update sync.sms_dispatch d
+    set due_at = sync.sms_listing_due(d.attempted_at, 0), listings = 0, last_reason = 'The sender died before it learned the answer.'
+    where d.sms_id = v_dispatch.sms_id;
+    perform sync.set_sms_state(v_dispatch.sms_id, 'indeterminate');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end
+$$;
+
+-- Claims indeterminate messages that are due for a look into the carrier's list.
+create function sync.claim_indeterminate_sms(p_lease_ms bigint, p_limit integer)
+returns table (id text, to_number text, message text, attempt integer, lease_token text, attempted_at timestamptz, listing integer)
+language plpgsql volatile
+as $$
+declare
+  v_dispatch sync.sms_dispatch;
+begin
+  perform sync.limit_waits();
+  for v_dispatch in
+    select d.* from sync.sms_dispatch d join public.sms_messages m on m.id = d.sms_id
+    where d.due_at <= now() and m.state = 'indeterminate'
+    order by d.due_at
+    limit p_limit
+    for update of d skip locked
+  loop
+    continue when not exists (select from public.sms_messages m where m.id = v_dispatch.sms_id and m.state = 'indeterminate');
+    update sync.sms_dispatch d
+    set lease_token = gen_random_uuid()::text, due_at = now() + make_interval(secs => p_lease_ms / 1000.0)
+    where d.sms_id = v_dispatch.sms_id
+    returning d.* into v_dispatch;
+    return query
+      select m.id, v_dispatch.to_number, m.message, v_dispatch.attempt, v_dispatch.lease_token, v_dispatch.attempted_at, v_dispatch.listings + 1
+      from public.sms_messages m where m.id = v_dispatch.sms_id;
+  end loop;
+end
+$$;
+
+-- Counts a listing as done; after the last one nothing is due and a person decides.
+create function sync.sms_listing_found_nothing(p_sms_id text, p_attempt integer, p_lease_token text) returns boolean
+language plpgsql volatile
+as $$
+begin
+  if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{indeterminate}') then
+    return false;
+  end if;
+  update sync.sms_dispatch d
+  set listings = d.listings + 1, due_at = sync.sms_listing_due(d.attempted_at, d.listings + 1)
+  where d.sms_id = p_sms_id and d.listings < (select cardinality(s.listing_delays) from sync.sms_settings s);
+  return true;
+end
+$$;
+
+-- One more send, once, after the last listing and within the deadline.
+create function sync.allow_sms_resend(p_sms_id text, p_attempt integer, p_lease_token text) returns boolean
+language plpgsql volatile
+as $$
+declare
+  v_settings sync.sms_settings;
+begin
+  select * into strict v_settings from sync.sms_settings;
+  if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{indeterminate}') then
+    return false;
+  end if;
+  update sync.sms_dispatch d set resent = true, due_at = now(), lease_token = null
+  where d.sms_id = p_sms_id and not d.resent
+    and d.listings >= cardinality(v_settings.listing_delays) - 1
+    and d.deadline_at - now() >= v_settings.least_validity;
+  if not found then
+    return false;
+  end if;
+  perform sync.set_sms_state(p_sms_id, 'pending');
+  return true;
+end
+$$;
+
+create function sync.is_sms_sid_claimed(p_sid text) returns boolean
+language sql stable
+return exists (select from sync.sms_dispatch d where d.sid = p_sid) or exists (select from sync.sms_extra_sids x where x.sid = p_sid);
+
+-- sql/modules/sms/status.sql
+
+-- What the carrier reports.
+
+-- How far a message is; statuses of the carrier move it forward only.
+create function sync.sms_rank(p_state text) returns integer
+language sql immutable parallel safe
+return case
+  when p_state = 'accepted' then 1
+  when p_state = 'sent' then 2
+  when p_state in ('delivered', 'undelivered', 'failed') then 3
+  else 0 end;
+
+-- The carrier's word for a status as a state of ours; null when it means nothing to us.
+create function sync.sms_state_of(p_status text) returns text
+language sql immutable parallel safe
+return case
+  when p_status in ('queued', 'accepted', 'scheduled', 'sending') then 'accepted'
+  when p_status in ('sent', 'delivered', 'undelivered', 'failed') then p_status
+  when p_status = 'read' then 'delivered'
+  when p_status = 'canceled' then 'failed' end;
+
+-- Applies a status callback: 'applied', 'ignored' (nothing new), 'unknown' (no such message), or
+-- 'second-sid' (the message went out twice, or after it was given up: someone must look).
+create function sync.apply_sms_status(p_sms_id text, p_attempt integer, p_sid text, p_status text, p_error_code integer) returns text
+language plpgsql volatile
+as $$
+declare
+  v_dispatch sync.sms_dispatch;
+  v_sms public.sms_messages;
+  v_state text := sync.sms_state_of(p_status);
+  v_alert boolean;
+begin
+  perform sync.limit_waits();
+  select * into v_dispatch from sync.sms_dispatch d where d.sms_id = p_sms_id for update;
+  if not found then
+    return 'unknown';
+  end if;
+  if v_dispatch.sid <> p_sid then
+    insert into sync.sms_extra_sids (sid, sms_id, attempt) values (p_sid, p_sms_id, p_attempt) on conflict do nothing;
+    return 'second-sid';
+  end if;
+  select * into v_sms from public.sms_messages m where m.id = p_sms_id;
+  -- Ended without a sid: nobody expected the carrier to know it. Or a second attempt is under way already.
+  v_alert := v_dispatch.sid is null
+    and (v_sms.state in ('failed', 'expired', 'cancelled') or (v_sms.state = 'sending' and p_attempt < v_dispatch.attempt));
+  if v_dispatch.sid is null then
+    update sync.sms_dispatch d set sid = p_sid, due_at = null, lease_token = null where d.sms_id = p_sms_id;
+  end if;
+  if v_state is null or sync.sms_rank(v_state) <= sync.sms_rank(v_sms.state) then
+    return case when v_alert then 'second-sid' else 'ignored' end;
+  end if;
+  perform sync.set_sms_state(p_sms_id, v_state, p_error_code,
+    case when p_error_code is not null then 'The carrier reported error ' || p_error_code || '.' end);
+  return case when v_alert then 'second-sid' else 'applied' end;
+end
+$$;
+
+-- What stands here now, and the oldest code that may run on it: the newest version that code must know.
+create or replace function sync.sms_schema_version() returns jsonb
+language sql immutable
+return jsonb_build_object('version', '20261129090400', 'oldestCode', '20261129090400');
+call sync.close_inside();
