@@ -73,7 +73,7 @@ describe('a request id', () => {
 
 describe('cross-origin', () => {
   const EXPOSED =
-    'Idempotency-Key,Idempotent-Replayed,Idempotency-Outcome,Idempotency-Retention,Retry-After,X-Request-Id,Contracts-Version,SMS-Breaker'
+    'Idempotency-Key,Idempotent-Replayed,Idempotency-Outcome,Idempotency-Retention,Retry-After,X-Request-Id,Contracts-Version,SMS-Breaker,Date'
 
   it('a listed origin may read every answer, refusals too', async () => {
     const answer = await confirm({ user: null, headers: { origin: ORIGIN } })

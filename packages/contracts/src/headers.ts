@@ -24,6 +24,8 @@ export const EXPOSED_HEADERS = [
   HEADERS.requestId,
   HEADERS.contractsVersion,
   HEADERS.smsBreaker,
+  // A date in Retry-After means nothing without the clock it was written by.
+  'Date',
 ] as const
 
 /** Request headers a cross-origin page may send. */

@@ -15,7 +15,7 @@ const retryAt = (at: number): Decision => ({
   strikes: sms.strikes,
   error: { kind: '', status: null, code: '', at: 0 },
 })
-const lost: Outcome = { kind: 'transport', status: null, code: 'OFFLINE', strike: null }
+const lost: Outcome = { kind: 'transport', status: null, code: 'OFFLINE', strike: null, retryAfterMs: null }
 const pause = (scope: 'action' | 'origin', code: string): Outcome => ({ kind: 'pause', scope, status: 503, code, retryAfterMs: 30_000 })
 const success: Outcome = { kind: 'success', status: 200, body: {}, replayed: false }
 const settled: Decision = {

@@ -72,6 +72,8 @@ export class Pauses {
     const now = this.#options.clock.now()
     if (outcome.kind === 'transport' && outcome.strike !== 'server') {
       if (outcome.strike === null) this.#failures += 1
+      // A proxy's.
+      if (outcome.retryAfterMs !== null) this.#rest(record, outcome.status === 429 ? 'action' : 'origin', decision)
       return
     }
     this.#failures = 0
@@ -80,9 +82,7 @@ export class Pauses {
       if (outcome.kind === 'success') this.#actions.delete(record.action)
       return
     }
-    const until = decision.next === 'retry' ? (decision.at ?? now) : now
-    if (outcome.scope === 'origin') this.#originUntil = until
-    if (outcome.scope === 'action') this.#actions.set(record.action, { until, isCircuit: outcome.code === 'CIRCUIT_BREAKER_OPEN' })
+    this.#rest(record, outcome.scope, decision, outcome.code === 'CIRCUIT_BREAKER_OPEN')
   }
 
   /** The network is said to be back: soon, but not all at once. Or gone: again in a while, in case that is wrong. */
@@ -101,6 +101,13 @@ export class Pauses {
   clear(): void {
     this.#actions.clear()
     this.#originUntil = 0
+  }
+
+  #rest({ action }: { action: string }, scope: 'action' | 'mutation' | 'origin', decision: Decision, isCircuit = false): void {
+    const now = this.#options.clock.now()
+    const until = decision.next === 'retry' ? (decision.at ?? now) : now
+    if (scope === 'origin') this.#originUntil = until
+    if (scope === 'action') this.#actions.set(action, { until, isCircuit })
   }
 
   get #isOnline(): boolean {

@@ -5,7 +5,6 @@ import { endingWithoutAnswer } from '../mutation/mutationState.js'
 import type { TransportAnswer } from '../ports/Transport.js'
 import { type ClassifyOptions, classifyOutcome, type Outcome } from '../retry/classifyOutcome.js'
 import { type DecideOptions, type Decision, decideRetry, refusalOutcome, type Tried } from '../retry/decideRetry.js'
-import { spread } from '../retry/retryAfter.js'
 import { rowRef } from '../store/pendingMutations.js'
 import { readResolution } from './readResolution.js'
 
@@ -30,16 +29,18 @@ export function judge(record: Judged, answer: TransportAnswer, options: JudgeOpt
   const outcome = classifyOutcome(answer, { key: record.id, requireKeyEcho: options.requireKeyEcho, now: options.now })
   const asked = options.asked ?? record.resolving
   if (asked === undefined) return { outcome, decision: decideRetry(record, outcome, options) }
+  const { now } = options
   // Without the echo it may be a captive portal's page that happens to be JSON.
-  const resolution = outcome.kind === 'transport' ? ({ kind: 'unanswered' } as const) : readResolution(answer)
-  const { now, random } = options
+  const resolution = outcome.kind === 'transport' ? ({ kind: 'unanswered' } as const) : readResolution(answer, now)
   switch (resolution.kind) {
     case 'recorded':
       return { outcome: resolution.outcome, decision: decideRetry(record, resolution.outcome, options) }
     case 'abandoned':
       return { outcome, decision: { next: 'settle', proven: true, result: neverExecuted(record, asked, now) } }
-    case 'pending':
-      return { outcome, decision: { next: 'wait', at: now + spread(2_000, random) } }
+    case 'pending': {
+      const pending: Outcome = { kind: 'accepted', status: 202, code: null, retryAfterMs: resolution.retryAfterMs, unknown: false }
+      return { outcome, decision: decideRetry(record, pending, options) }
+    }
     case 'unknown':
       return { outcome, decision: { next: 'unknown', error: { kind: 'unknown', status: null, code: 'OUTCOME_UNKNOWN', at: now } } }
     case 'unanswered': {
@@ -47,7 +48,7 @@ export function judge(record: Judged, answer: TransportAnswer, options: JudgeOpt
       const isAboutMutation =
         outcome.kind === 'success' || outcome.kind === 'partial' || outcome.kind === 'refused' || outcome.kind === 'accepted'
       const unanswered: Outcome = isAboutMutation
-        ? { kind: 'transport', status: outcome.status, code: 'NO_ECHO', strike: 'no-echo' }
+        ? { kind: 'transport', status: outcome.status, code: 'NO_ECHO', strike: 'no-echo', retryAfterMs: null }
         : outcome
       return { outcome: unanswered, decision: decideRetry(record, unanswered, options) }
     }

@@ -2,23 +2,25 @@ import { mutationStateSchema } from '@org/contracts/client'
 import type { TransportAnswer } from '../ports/Transport.js'
 import { textIn } from '../retry/answerBody.js'
 import { type Outcome, successKind } from '../retry/classifyOutcome.js'
+import { parseRetryAfter } from '../retry/retryAfter.js'
 
 /** What stands for a key, as the server alone may say. */
 export type Resolution =
   | { kind: 'recorded'; outcome: Outcome }
   /** Fenced: never executed, and it never will be. */
   | { kind: 'abandoned' }
-  | { kind: 'pending' }
+  | { kind: 'pending'; retryAfterMs: number | null }
   | { kind: 'unknown' }
   /** The question got no usable answer. */
   | { kind: 'unanswered' }
 
 /** Reads the answer of POST /api/mutations/:key/resolve. */
-export function readResolution(answer: TransportAnswer): Resolution {
+export function readResolution(answer: TransportAnswer, now: number): Resolution {
   if (answer.kind !== 'answer' || answer.status >= 300) return { kind: 'unanswered' }
   const parsed = mutationStateSchema.safeParse(answer.json)
   if (!parsed.success) return { kind: 'unanswered' }
   const { state, status, body } = parsed.data
+  if (state === 'pending') return { kind: state, retryAfterMs: parseRetryAfter({ header: answer.header, body: answer.json, now }) }
   if (state !== 'recorded') return { kind: state }
   return status === undefined ? { kind: 'unanswered' } : { kind: 'recorded', outcome: recordedOutcome(status, body) }
 }

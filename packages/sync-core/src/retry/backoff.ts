@@ -3,8 +3,8 @@ import type { Random } from '../ports/Random.js'
 const BASE_MS = 500
 const CEILING_MS = 30_000
 /** After ten failures a mutation is no longer urgent; five minutes keep an outage from becoming a flood. */
+export const URGENT_FAILURES = 10
 const LATE_CEILING_MS = 300_000
-const LATE_AFTER = 10
 
 /** No wait is planned further ahead than this; a stored instant beyond it means the clock stepped back. */
 export const LONGEST_WAIT_MS = 15 * 60_000 * 1.2
@@ -16,7 +16,7 @@ export const LONGEST_WAIT_MS = 15 * 60_000 * 1.2
  */
 export function backoff(failures: number, random: Random, retryAfterMs = 0): number {
   if (!(failures >= 1)) throw new RangeError(`backoff: failures must be at least 1, received ${failures}`)
-  const ceiling = failures > LATE_AFTER ? LATE_CEILING_MS : Math.min(CEILING_MS, BASE_MS * 2 ** Math.min(failures - 1, 6))
+  const ceiling = failures > URGENT_FAILURES ? LATE_CEILING_MS : Math.min(CEILING_MS, BASE_MS * 2 ** Math.min(failures - 1, 6))
   const wait = ceiling * 0.2 + random.uniform() * ceiling * 0.8
   return Math.round(Math.max(retryAfterMs, wait))
 }

@@ -47,8 +47,8 @@ describe('each status and code', () => {
     ['504', anAnswer(504, refusal()), { kind: 'transport', strike: 'server' }],
     ['511', anAnswer(511, refusal()), { kind: 'transport' }],
     ['404 of a proxy', anAnswer(404, undefined, { 'idempotency-key': '' }), { kind: 'transport', strike: 'no-echo' }],
-    ['404 without a code', anAnswer(404, refusal()), { kind: 'transport', strike: 'no-echo' }],
-    ['a code from the future', anAnswer(422, refusal('NEW_RULE')), { kind: 'transport', strike: 'no-echo' }],
+    ['404 without a code', anAnswer(404, refusal()), { kind: 'transport', strike: 'server' }],
+    ['a code from the future', anAnswer(422, refusal('NEW_RULE')), { kind: 'transport', strike: 'server' }],
     ['400 of an older server', anAnswer(400, refusal('VALIDATION_FAILED'), { 'contracts-version': '0' }), { kind: 'transport' }],
     [
       '400 of this version',
@@ -83,5 +83,63 @@ describe('each status and code', () => {
   test('never by the text: "timed out after 4010 ms" is no 401', () => {
     const answer = anAnswer(500, { success: false, error: 'timed out after 4010 ms' })
     expect(classifyOutcome(answer, options).kind).toBe('transport')
+  })
+})
+
+describe('a proxy that asks to wait', () => {
+  const page = (status: number, retryAfter?: string) =>
+    anAnswer(status, undefined, { 'idempotency-key': '', ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) })
+
+  test.each([503, 429])('with %i is heard, and never counts against the mutation', (status) => {
+    expect(classifyOutcome(page(status, '20'), options)).toEqual({
+      kind: 'transport',
+      status,
+      code: 'NO_ECHO',
+      strike: null,
+      retryAfterMs: 20_000,
+    })
+  })
+
+  test('a 429 that says nothing of when is a refusal like any other', () => {
+    expect(classifyOutcome(page(429), options)).toMatchObject({ strike: 'no-echo', retryAfterMs: null })
+  })
+})
+
+describe('a refusal is final', () => {
+  const body = (code: string | undefined, retryable: boolean | undefined) => ({
+    ...refusal(code),
+    ...(retryable === undefined ? {} : { retryable }),
+  })
+  const FINAL = 'refused'
+  const RETRIED = 'transport'
+  test.each<[status: number, code: string | undefined, retryable: boolean | undefined, kind: string]>([
+    [422, 'CREDIT_LIMIT', false, FINAL],
+    [422, 'CREDIT_LIMIT', true, RETRIED],
+    [422, 'CREDIT_LIMIT', undefined, RETRIED],
+    [409, 'ALREADY_CONFIRMED', undefined, FINAL],
+    [409, 'ALREADY_CONFIRMED', false, FINAL],
+    [409, 'ALREADY_CONFIRMED', true, RETRIED],
+    [404, undefined, undefined, RETRIED],
+    [404, undefined, false, FINAL],
+    [404, 'NOT_FOUND', undefined, FINAL],
+    [418, undefined, undefined, RETRIED],
+    [500, 'CREDIT_LIMIT', false, RETRIED],
+    [408, 'CREDIT_LIMIT', false, RETRIED],
+    [302, 'CREDIT_LIMIT', false, RETRIED],
+  ])('%i %s with retryable %s: %s', (status, code, retryable, kind) => {
+    expect(classifyOutcome(anAnswer(status, body(code, retryable)), options)).toMatchObject({ kind, code: code ?? `HTTP_${status}` })
+  })
+
+  test('but not a 400 of an older server, which may not know a field yet', () => {
+    const older = { 'contracts-version': '0' }
+    expect(classifyOutcome(anAnswer(400, body('VALIDATION_FAILED', false), older), options).kind).toBe(RETRIED)
+    expect(classifyOutcome(anAnswer(422, body('CREDIT_LIMIT', false), older), options).kind).toBe(FINAL)
+  })
+
+  test('and codes with a rule of their own keep it, whatever is said about them', () => {
+    expect(classifyOutcome(anAnswer(403, body('ACTOR_MISMATCH', false)), options).kind).toBe('actor-mismatch')
+    expect(classifyOutcome(anAnswer(401, body('NEW_RULE', false)), options).kind).toBe('unauthenticated')
+    expect(classifyOutcome(anAnswer(409, body('IDEMPOTENCY_IN_PROGRESS', false)), options).kind).toBe('in-progress')
+    expect(classifyOutcome(anAnswer(429, body('QUOTA', false)), options).kind).toBe('pause')
   })
 })

@@ -10,8 +10,8 @@ export type Outcome =
   | { kind: 'partial'; status: number; body: unknown; replayed: boolean }
   /** The server owns it now and is not done. `unknown`: nobody will know by itself. */
   | { kind: 'accepted'; status: number; code: string | null; body?: unknown; retryAfterMs: number | null; unknown: boolean }
-  /** Nobody can say whether it arrived. */
-  | { kind: 'transport'; status: number | null; code: string; strike: 'server' | 'no-echo' | null }
+  /** Nobody can say whether it arrived. `retryAfterMs`: what whoever answered, a proxy too, asks to wait. */
+  | { kind: 'transport'; status: number | null; code: string; strike: 'server' | 'no-echo' | null; retryAfterMs: number | null }
   /** It was not carried out, and this scope should rest. */
   | { kind: 'pause'; scope: 'action' | 'mutation' | 'origin'; status: number; code: string; retryAfterMs: number | null }
   | { kind: 'in-progress'; status: number; code: string; retryAfterMs: number | null }
@@ -28,35 +28,34 @@ export interface ClassifyOptions {
   now: number
 }
 
-const UNANSWERED = new Set([408, 425, 500, 502, 504, 511])
-
-/** Reads an answer (table of the offline reference). Pure. */
+/**
+ * Reads an answer: first whether it is one at all, then what it says. A refusal is final when the server says so
+ * (`retryable: false`), whether or not this client knows the code. Pure.
+ */
 export function classifyOutcome(answer: TransportAnswer, options: ClassifyOptions): Outcome {
   if (answer.kind === 'failure') {
-    return { kind: 'transport', status: null, code: answer.reason === 'timeout' ? 'TIMEOUT' : 'OFFLINE', strike: null }
+    const code = answer.reason === 'timeout' ? 'TIMEOUT' : 'OFFLINE'
+    return { kind: 'transport', status: null, code, strike: null, retryAfterMs: null }
   }
   const { status, json } = answer
-  const isClientError = status >= 400 && status < 500
+  const retryAfterMs = parseRetryAfter({ header: answer.header, body: json, now: options.now })
   if (!isAuthoritative(answer, options)) {
-    return { kind: 'transport', status, code: 'NO_ECHO', strike: isClientError && status !== 408 && status !== 425 ? 'no-echo' : null }
+    const strike = retryAfterMs === null && isStrangersRefusal(status) ? 'no-echo' : null
+    return { kind: 'transport', status, code: 'NO_ECHO', strike, retryAfterMs }
   }
-  if (status >= 200 && status < 300) return classifySuccess(answer, options)
   const code = textIn(json, 'code') ?? null
-  const retryAfterMs = parseRetryAfter(answer.header(HEADERS.retryAfter), json, options.now)
-  if (status === 503 || status === 429)
-    return { kind: 'pause', scope: pauseScope(status, code), status, code: code ?? `HTTP_${status}`, retryAfterMs }
+  if (status >= 200 && status < 300) return classifySuccess(answer, { code, retryAfterMs })
+  const named = code ?? `HTTP_${status}`
+  if (status === 503 || status === 429) return { kind: 'pause', scope: pauseScope(status, code), status, code: named, retryAfterMs }
   if (status === 401) return { kind: 'unauthenticated', status, code: code ?? 'UNAUTHENTICATED' }
   if (code === 'IDEMPOTENCY_IN_PROGRESS') return { kind: 'in-progress', status, code, retryAfterMs }
   if (code === 'ACTOR_MISMATCH') return { kind: 'actor-mismatch', status, code }
-  if (UNANSWERED.has(status) || status >= 500) {
-    return { kind: 'transport', status, code: code ?? `HTTP_${status}`, strike: status >= 500 ? 'server' : null }
+  if (saysNothing(status)) {
+    return { kind: 'transport', status, code: named, strike: status >= 500 ? 'server' : null, retryAfterMs }
   }
-  if (!isClientError || !isErrorCode(code) || isOlderServer(answer, status)) {
-    // A code this client does not know may be a rule of a newer server; giving up would lose the click.
-    return { kind: 'transport', status, code: code ?? `HTTP_${status}`, strike: 'no-echo' }
-  }
+  if (!isFinal(answer, code)) return { kind: 'transport', status, code: named, strike: 'server', retryAfterMs }
   const recorded = answer.header(HEADERS.idempotencyOutcome)?.toLowerCase() === 'recorded' || !options.requireKeyEcho
-  return { kind: 'refused', status, code, body: json, recorded }
+  return { kind: 'refused', status, code: named, body: json, recorded }
 }
 
 type Answer = Extract<TransportAnswer, { kind: 'answer' }>
@@ -72,19 +71,19 @@ function isAuthoritative(answer: Answer, options: ClassifyOptions): boolean {
   )
 }
 
-function classifySuccess(answer: Answer, options: ClassifyOptions): Outcome {
-  const { status, json } = answer
-  if (status === 202) {
-    const code = textIn(json, 'code') ?? null
-    const retryAfterMs = parseRetryAfter(answer.header(HEADERS.retryAfter), json, options.now)
-    return { kind: 'accepted', status, code, body: json, retryAfterMs, unknown: code === 'OUTCOME_UNKNOWN' }
-  }
-  return {
-    kind: successKind(status, json),
-    status,
-    body: json,
-    replayed: answer.header(HEADERS.idempotentReplayed)?.toLowerCase() === 'true',
-  }
+function saysNothing(status: number): boolean {
+  return status >= 500 || status === 408 || status === 425
+}
+
+/** Something on the way refused it. Whoever asks to wait or to come again has no such opinion about the request. */
+function isStrangersRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && !saysNothing(status)
+}
+
+function classifySuccess({ status, json, header }: Answer, told: { code: string | null; retryAfterMs: number | null }): Outcome {
+  if (status === 202) return { kind: 'accepted', status, ...told, body: json, unknown: told.code === 'OUTCOME_UNKNOWN' }
+  const replayed = header(HEADERS.idempotentReplayed)?.toLowerCase() === 'true'
+  return { kind: successKind(status, json), status, body: json, replayed }
 }
 
 /** Whether all of it took effect. */
@@ -97,8 +96,18 @@ function pauseScope(status: number, code: string | null): 'action' | 'mutation' 
   return code === 'ROW_BUSY' ? 'mutation' : 'origin'
 }
 
-// During a rolling deploy an older server may refuse a field it does not know yet.
-function isOlderServer(answer: Answer, status: number): boolean {
-  const version = Number(answer.header(HEADERS.contractsVersion) ?? CONTRACTS_VERSION)
-  return status === 400 && version < Number(CONTRACTS_VERSION)
+/**
+ * Whether the same request with the same key can never succeed. An older server may refuse a field it does not know
+ * yet; a code this client does not know may be a rule of a newer one, so then the server has to say that it is final.
+ */
+function isFinal(answer: Answer, code: string | null): boolean {
+  const { status, json } = answer
+  if (status < 400 || status >= 500 || isOlderServer(answer)) return false
+  const { retryable } = fieldsOf(json)
+  return typeof retryable === 'boolean' ? !retryable : isErrorCode(code)
+}
+
+// During a rolling deploy.
+function isOlderServer({ status, header }: Answer): boolean {
+  return status === 400 && Number(header(HEADERS.contractsVersion) ?? CONTRACTS_VERSION) < Number(CONTRACTS_VERSION)
 }

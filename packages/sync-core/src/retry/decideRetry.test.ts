@@ -7,7 +7,13 @@ import { decideRetry } from './decideRetry.js'
 const options = { now: 100_000, random: fakeRandom(), othersSucceededAt: null }
 const sent = aMutation({ state: 'sending', attempts: 1 })
 const refused = (code: string, recorded = false): Outcome => ({ kind: 'refused', status: 409, code, body: { error: 'no' }, recorded })
-const transport = (strike: 'server' | 'no-echo' | null): Outcome => ({ kind: 'transport', status: 500, code: 'INTERNAL', strike })
+const transport = (strike: 'server' | 'no-echo' | null): Outcome => ({
+  kind: 'transport',
+  status: 500,
+  code: 'INTERNAL',
+  strike,
+  retryAfterMs: null,
+})
 
 describe('a refusal', () => {
   test.each<[string, Partial<typeof sent>, Outcome, object]>([
@@ -92,6 +98,45 @@ test('202 waits as long as the server says, and is unknown when the server says 
   expect(decideRetry(sent, { ...accepted, unknown: true }, options)).toMatchObject({ next: 'unknown', error: { code: 'OUTCOME_UNKNOWN' } })
 })
 
-test('another signed-in user blocks it', () => {
-  expect(decideRetry(sent, { kind: 'actor-mismatch', status: 403, code: 'ACTOR_MISMATCH' }, options)).toMatchObject({ next: 'block' })
+test('another signed-in user is no fault of the mutation: it is queued again without a strike', () => {
+  const strikes = { server: 2, noEcho: 0, since: 0 }
+  const mismatch: Outcome = { kind: 'actor-mismatch', status: 403, code: 'ACTOR_MISMATCH' }
+  const decision = decideRetry({ ...sent, strikes }, mismatch, options)
+  expect(decision).toMatchObject({ next: 'retry', ambiguous: false, error: { code: 'ACTOR_MISMATCH' } })
+  expect('strikes' in decision && decision.strikes.server).toBeLessThanOrEqual(2)
+  expect('at' in decision && decision.at).toBeGreaterThan(options.now)
+})
+
+describe('whoever asks to wait is obeyed, and raises the backoff without ever lowering it', () => {
+  const low = { ...options, random: { uniform: () => 0, bytes: fakeRandom().bytes } }
+  const tenth = { ...sent, attempts: 10 }
+  const asking: Record<string, (retryAfterMs: number | null) => Outcome> = {
+    'a 503': (retryAfterMs) => ({ kind: 'pause', scope: 'origin', status: 503, code: 'STORE_UNAVAILABLE', retryAfterMs }),
+    'a 429': (retryAfterMs) => ({ kind: 'pause', scope: 'action', status: 429, code: 'RATE_LIMITED', retryAfterMs }),
+    'a proxy': (retryAfterMs) => ({ kind: 'transport', status: 503, code: 'NO_ECHO', strike: null, retryAfterMs }),
+    'a 500': (retryAfterMs) => ({ kind: 'transport', status: 500, code: 'INTERNAL', strike: 'server', retryAfterMs }),
+    'a key in progress': (retryAfterMs) => ({ kind: 'in-progress', status: 409, code: 'IDEMPOTENCY_IN_PROGRESS', retryAfterMs }),
+  }
+  test.each(Object.entries(asking))('%s', (_name, outcome) => {
+    const waitOf = (record: typeof sent, retryAfterMs: number | null) => {
+      const decision = decideRetry(record, outcome(retryAfterMs), low)
+      return 'at' in decision ? decision.at! - options.now : undefined
+    }
+    expect(waitOf(sent, 20_000)).toBe(20_000)
+    expect(waitOf(sent, 1)).toBeGreaterThanOrEqual(100)
+    expect(waitOf(tenth, 1)).toBe(6_000)
+    expect(waitOf(tenth, null)).toBe(6_000)
+    expect(waitOf(tenth, 20_000)).toBe(20_000)
+  })
+
+  test('202 as well, but what the server has taken over is no failure: it is asked after as often as the server says', () => {
+    const accepted = (retryAfterMs: number | null): Outcome => ({ kind: 'accepted', status: 202, code: null, retryAfterMs, unknown: false })
+    const waitOf = (attempts: number, retryAfterMs: number | null) => {
+      const decision = decideRetry({ ...sent, attempts }, accepted(retryAfterMs), low)
+      return 'at' in decision ? decision.at! - options.now : undefined
+    }
+    expect([waitOf(1, 1), waitOf(50, 1)]).toEqual([100, 800])
+    expect(waitOf(50, 5_000)).toBe(5_000)
+    expect([waitOf(1, null), waitOf(50, null)]).toEqual([2_000, 6_000])
+  })
 })

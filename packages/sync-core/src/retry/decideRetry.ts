@@ -1,7 +1,7 @@
 import type { LastError, MutationResult, SingleRecord } from '../mutation/MutationRecord.js'
 import type { Random } from '../ports/Random.js'
 import { textIn } from './answerBody.js'
-import { backoff } from './backoff.js'
+import { backoff, URGENT_FAILURES } from './backoff.js'
 import type { Outcome } from './classifyOutcome.js'
 import { spread } from './retryAfter.js'
 
@@ -29,6 +29,10 @@ export type Tried = Pick<SingleRecord, 'ambiguous' | 'attempts' | 'strikes'>
 
 /** 202 without `Retry-After`. */
 const WAIT_MS = 2_000
+/** Of what the server has taken over, these first polls spread as failures do; then they come as often as it asks. */
+const PROMPT_POLLS = 4
+/** The same key is being worked on, without `Retry-After`. */
+const IN_PROGRESS_MS = 1_000
 const SERVER_STRIKES = 10
 const NO_ECHO_STRIKES = 3
 const NO_STRIKES = { server: 0, noEcho: 0, since: 0 }
@@ -50,26 +54,31 @@ export function decideRetry(record: Tried, outcome: Outcome, options: DecideOpti
     strikes,
   })
 
+  // Whatever was asked: nobody comes back sooner than the backoff allows.
+  const asked = 'retryAfterMs' in outcome ? outcome.retryAfterMs : null
+  const waitMs = (defaultMs = 0, failures = record.attempts) => backoff(Math.max(1, failures), random, spread(asked ?? defaultMs, random))
+
   switch (outcome.kind) {
     case 'success':
     case 'partial':
       return settle(outcome.kind, outcome, now)
     case 'accepted':
       if (outcome.unknown) return { next: 'unknown', error: { ...error, code: 'OUTCOME_UNKNOWN' } }
-      return { next: 'wait', at: now + spread(outcome.retryAfterMs ?? WAIT_MS, random) }
+      return { next: 'wait', at: now + waitMs(WAIT_MS, Math.min(record.attempts, asked === null ? URGENT_FAILURES : PROMPT_POLLS)) }
     case 'unauthenticated':
       return retry(null)
     case 'actor-mismatch':
-      return { next: 'block', error }
+      // It speaks about who is signed in, not about the mutation.
+      return retry(waitMs())
     case 'in-progress':
       // The same key is being worked on, so an attempt has arrived.
-      return retry(spread(outcome.retryAfterMs ?? 1_000, random), true)
+      return retry(waitMs(IN_PROGRESS_MS), true)
     case 'pause':
-      return retry(outcome.retryAfterMs === null ? backoff(record.attempts, random) : spread(outcome.retryAfterMs, random))
+      return retry(waitMs())
     case 'transport': {
       const strikes = countStrike(record.strikes, outcome.strike, now)
       if (isStuck(strikes, options.othersSucceededAt)) return { next: 'block', error }
-      return retry(backoff(record.attempts, random), true, strikes)
+      return retry(waitMs(), true, strikes)
     }
     case 'refused':
       return decideRefusal(record, outcome, error, now)

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { bookingConfirm, HEADERS, leadUpdateStatus } from '@org/contracts'
+import { aLead, anAppointment } from '@org/contracts/testing'
+import { createSyncHarness, type FakeAnswer, type SyncHarness } from '../src/testing/index.js'
+
+let world: SyncHarness
+beforeEach(async () => {
+  world = await createSyncHarness({ rows: { appointments: [anAppointment()], leads: [aLead()] } })
+})
+afterEach(() => world.close())
+
+const confirm = () => world.client.submit(bookingConfirm, { appointmentId: 'apt-123' })
+const phaseOf = (id: string) => world.client.getMutation(id)?.phase
+
+/** The same answer for as long as the test lasts. */
+function always(answer: FakeAnswer): void {
+  world.server.next(...Array.from({ length: 2_000 }, () => answer))
+}
+
+const bodies: Record<number, unknown> = {
+  202: { success: true },
+  429: { success: false, error: 'x', code: 'RATE_LIMITED' },
+  503: { success: false, error: 'x', code: 'STORE_UNAVAILABLE' },
+}
+
+describe('an answer that asks for no wait is no permission to hammer', () => {
+  const asked = ['0', '-5', 'soon', 'Mon, 01 Jan 2001 00:00:00 GMT']
+  test.each(Object.keys(bodies).flatMap((status) => asked.map((retryAfter) => [Number(status), retryAfter] as const)))(
+    '%i with Retry-After: %s',
+    async (status, retryAfter) => {
+      always({ status, body: bodies[status], headers: { [HEADERS.retryAfter]: retryAfter } })
+      confirm()
+      await world.advance(8_000)
+      expect(world.server.writes.length).toBeLessThanOrEqual(12)
+      expect(world.server.writes.length).toBeGreaterThan(2)
+    },
+  )
+
+  test('nor is a key that is still in progress', async () => {
+    const body = { success: false, error: 'x', code: 'IDEMPOTENCY_IN_PROGRESS' }
+    always({ status: 409, body, headers: { [HEADERS.retryAfter]: '0' } })
+    confirm()
+    await world.advance(8_000)
+    expect(world.server.writes.length).toBeLessThanOrEqual(8)
+  })
+})
+
+test('a date is counted on the clock of the server that wrote it, however wrong this device is', async () => {
+  const serverNow = world.clock.now()
+  world.clock.step(3_600_000)
+  const headers = { [HEADERS.retryAfter]: new Date(serverNow + 5_000).toUTCString(), Date: new Date(serverNow).toUTCString() }
+  world.server.next({ status: 503, body: bodies[503]!, headers })
+  const { id } = confirm()
+  await world.advance(4_500)
+  expect(world.server.writes).toHaveLength(1)
+  await world.advance(2_000)
+  expect(world.server.effects).toEqual([id])
+})
+
+describe('a proxy that asks to wait', () => {
+  test.each([503, 429])('with %i is obeyed as the server is, and its page counts for nothing else', async (status) => {
+    const page = { status, body: undefined, echo: false, headers: { [HEADERS.retryAfter]: '20' } }
+    world.server.next(page, page, page, page)
+    const { id } = confirm()
+    await world.advance(19_900)
+    expect(world.server.writes).toHaveLength(1)
+    await world.advance(5_000)
+    expect(world.server.writes).toHaveLength(2)
+    expect(world.client.getQueue()).toMatchObject([{ id, state: 'queued' }])
+    await world.advance(80_000)
+    expect(phaseOf(id)).toBe('success')
+  })
+
+  test('rests the others of that origin as well', async () => {
+    world.server.next({ status: 503, body: undefined, echo: false, headers: { [HEADERS.retryAfter]: '20' } })
+    confirm()
+    await world.settle()
+    world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
+    await world.advance(19_900)
+    expect(world.server.writes).toHaveLength(1)
+    await world.advance(10_000)
+    expect(world.server.effects).toHaveLength(2)
+  })
+})
+
+test("a team's own refusal that says it is final ends the click with the server's words", async () => {
+  const body = { success: false, error: 'Above your credit limit.', code: 'CREDIT_LIMIT', retryable: false }
+  world.server.next({ status: 422, body, headers: { [HEADERS.idempotencyOutcome]: 'recorded' } })
+  const { id } = confirm()
+  await world.settle()
+  expect(world.client.getMutation(id)).toMatchObject({
+    phase: 'error',
+    error: { code: 'CREDIT_LIMIT', message: 'Above your credit limit.', willRetry: false },
+  })
+  expect(world.server.writes).toHaveLength(1)
+})
