@@ -29,7 +29,7 @@ async function clickStillWorks(): Promise<void> {
   expect([world.client.getMutation(id)?.phase, world.server.effects]).toEqual(['success', [id]])
 }
 
-const NOWHERE = { seq: 0, revision: 1 }
+const NOWHERE = { birth: 'elsewhere', seq: 0, revision: 1 }
 const records = (fields: object) => ({ type: 'records', scope: QUEUE, from: NOWHERE, to: NOWHERE, writes: [], ...fields })
 
 test.each<[string, unknown[]]>([

@@ -15,13 +15,19 @@ const places = () => [...queueDatabase().keys()].filter((key) => typeof key === 
 const inARow = (count: number) => Array.from({ length: count }, (_, index) => places()[0]! + index)
 
 /** Storage of a fake tab with its transactions replaced. */
-function storageWith(transaction: (attempt: number) => Promise<boolean> | undefined): HarnessOptions {
+function storageWith(transaction: (attempt: number, run: () => Promise<boolean>) => Promise<boolean> | undefined): HarnessOptions {
   const tab = new FakeBrowser().openTab()
   let attempts = 0
   const storage: OpenStorage = async (name) => {
     const store = await tab.openStorage(name)
     if (name.includes('origin')) return store
-    return { ...store, transaction: (options, plan) => transaction(attempts++) ?? store.transaction(options, plan) }
+    return {
+      ...store,
+      transaction: (options, plan) => {
+        const run = () => store.transaction(options, plan)
+        return transaction(attempts++, run) ?? run()
+      },
+    }
   }
   return { rows, adapters: { storage } }
 }
@@ -62,7 +68,7 @@ describe('storage that fails', () => {
     expect(world.client.getMutation(third.id)?.phase).toBe('success')
   })
 
-  test('that wakes up when it was given up: what is in memory by then is stored there alone', async () => {
+  test('that wakes up when it was given up writes nothing of what it was asked then: that went on in memory', async () => {
     let wake = () => {}
     const hung = new Promise<void>((resolve) => {
       wake = resolve
@@ -87,7 +93,7 @@ describe('storage that fails', () => {
     onDisk.length = 0
     await world.goOffline()
     confirm()
-    await world.advance(3_000)
+    await world.advance(2_500)
     const second = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
     wake()
     await world.settle()
@@ -95,11 +101,22 @@ describe('storage that fails', () => {
     expect(world.telemetry).toContainEqual(expect.objectContaining({ type: 'stored', mutationId: second.id, durability: 'memory' }))
   })
 
-  test('that hung once: a write may have landed after all, so only the server may say that a click was never sent', async () => {
-    world = await createSyncHarness(storageWith((attempt) => (attempt === 1 ? new Promise(() => {}) : undefined)))
+  test('that hung before it wrote anything: what was never sent is taken back at once', async () => {
+    world = await createSyncHarness(storageWith((attempt) => (attempt === 2 ? new Promise(() => {}) : undefined)))
     await world.goOffline()
     const { id } = confirm()
-    await world.advance(3_000)
+    await world.advance(2_500)
+    expect(await world.client.cancel(id)).toBe('cancelled')
+    await world.goOnline()
+    await world.advance(10_000)
+    expect(world.server.requests.filter(({ method }) => method === 'POST')).toEqual([])
+  })
+
+  test('that hung while it wrote: it may have landed after all, so only the server may say that a click was never sent', async () => {
+    world = await createSyncHarness(storageWith((attempt, run) => (attempt === 2 ? run().then(() => new Promise(() => {})) : undefined)))
+    await world.goOffline()
+    const { id } = confirm()
+    await world.advance(2_500)
     expect(await world.client.cancel(id)).toBe('unreachable')
     await world.goOnline()
     expect(await world.client.cancel(id)).toBe('cancelled')

@@ -10,7 +10,6 @@ import { seen } from '../mutation/transitions.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { change } from '../queue/change.js'
 import { OfflineQueue } from '../queue/OfflineQueue.js'
-import { openStorageSafely } from '../queue/openStorageSafely.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import type { MutationCallbacks } from '../SyncClient.js'
 import { Presence } from '../tabs/Presence.js'
@@ -37,24 +36,24 @@ export class UserScope {
 
   /** Opens the user's queue; in memory when the browser gives no storage, or none that can be read. */
   static async open(user: User, parts: ScopeParts): Promise<UserScope> {
-    const scope = new UserScope(user, parts, await openStorageSafely(scopeName(user), parts))
+    const scope = new UserScope(user, parts)
     await scope.queue.load()
     return scope
   }
 
-  private constructor(user: User, parts: ScopeParts, storage: ConstructorParameters<typeof OfflineQueue>[0]['storage']) {
+  private constructor(user: User, parts: ScopeParts) {
     this.name = scopeName(user)
     this.#parts = parts
     const channel = parts.openTabChannel(this.name)
     this.#closeChannel = () => channel.close()
     this.queue = new OfflineQueue({
+      ...parts,
       ...user,
       scope: this.name,
-      storage,
       channel,
-      clock: parts.clock,
-      report: parts.report,
+      combineOf: (action) => parts.findAction(action)?.combine,
       onChange: (changes) => this.#changed(changes),
+      onDurability: () => this.contextChanged(),
     })
     this.#pauses = new Pauses({ ...parts, parallel: parts.limits.parallel })
     this.#presence = new Presence({ ...parts, prefix: this.name })

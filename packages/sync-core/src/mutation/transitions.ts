@@ -117,11 +117,11 @@ export function dismissed(record: Stopped): Stopped {
   return { ...shown, dismissed: true }
 }
 
-/** Written once more into a database that lost it: others may have sent it, unheard. */
-export function writtenAgain(record: MutationRecord, seq: number | null, rev: number): MutationRecord {
-  const again = { seq, rev }
+/** Written to a storage that lacks it. @param mayBeSent another tab may have sent it, unheard */
+export function writtenAgain(record: MutationRecord, seq: number | null, mayBeSent: boolean): MutationRecord {
+  const again = { seq, rev: record.rev + 1 }
   if (isBulk(record)) return { ...record, ...again }
-  return { ...record, ...again, ambiguous: record.ambiguous || record.state !== 'settled' }
+  return { ...record, ...again, ambiguous: record.ambiguous || (mayBeSent && record.state !== 'settled') }
 }
 
 /** Back to where it waits for its next turn. */

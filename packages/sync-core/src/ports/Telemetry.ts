@@ -30,6 +30,7 @@ export type DiagnosticCode =
   | 'STORAGE_REFUSED'
   | 'STORAGE_FULL'
   | 'STORAGE_LOST'
+  | 'STORAGE_BACK'
   | 'ENTRY_UNREADABLE'
   | 'ENTRY_NEWER'
   | 'UNKNOWN_ACTION'

@@ -1,20 +1,12 @@
 import type { MutationRecord, SingleRecord } from '../mutation/MutationRecord.js'
 import { isBulk, isUnfinished } from '../mutation/mutationState.js'
-import type { Entry, StorageKey } from '../ports/MutationStorage.js'
+import type { StorageKey } from '../ports/MutationStorage.js'
+import { type EntryChange, entryOf, gone, isGone, type QueueEntry } from './entry.js'
 import { type Lane, placeInLane } from './lanes.js'
-import { META_KEY, type QueueMeta } from './meta.js'
+import type { QueueMeta } from './meta.js'
 
 /** Of a draft over nothing: not yet read from anywhere. */
-const UNREAD: QueueMeta = { bornAt: 0, seq: 0, revision: -1 }
-
-/** One stored entry as the queue knows it: a mutation, one that cannot be read, or one that is gone. */
-export interface QueueEntry {
-  /** The mutation's key. What never was a mutation goes by its key in storage. */
-  id: string
-  /** Where it is stored: a click's place in the order of all. */
-  key: StorageKey
-  value: unknown
-}
+const UNREAD: QueueMeta = { birth: '', seq: 0, revision: -1 }
 
 /**
  * The queue's entries and the lanes in them: as storage has them, or drafted over such ones, which stay as they
@@ -25,6 +17,8 @@ export class Draft {
   /** How many mutations count towards the queue's limits, and how large they are. */
   unfinished: number
   bytes: number
+  /** Grows with everything that others are known to have written. */
+  news: number
   readonly #below: Draft | undefined
   readonly #entries = new Map<string, QueueEntry>()
   readonly #lanes = new Map<string, Lane>()
@@ -35,31 +29,35 @@ export class Draft {
     this.meta = below?.meta ?? UNREAD
     this.unfinished = below?.unfinished ?? 0
     this.bytes = below?.bytes ?? 0
+    this.news = below?.news ?? 0
   }
 
   /** All entries of a storage. */
-  static of(entries: readonly Entry[], meta: QueueMeta): Draft {
+  static of(entries: readonly QueueEntry[], meta: QueueMeta): Draft {
     const draft = new Draft()
     draft.meta = meta
     // Each takes its place at the end of its lanes.
-    const inOrder = [...entries].sort(([, left], [, right]) => seqOf(left) - seqOf(right))
-    for (const [key, value] of inOrder) if (key !== META_KEY) draft.learn(key, value)
+    const inOrder = [...entries].sort((left, right) => placeOf(left) - placeOf(right))
+    for (const entry of inOrder) draft.#write(entry)
     return draft
   }
 
   /** The entry as it is, whoever wrote it. */
   find(id: string): QueueEntry | undefined {
-    return this.#entries.get(id) ?? this.#below?.find(id)
+    const entry = this.#entries.get(id)
+    if (entry === undefined) return this.#below?.find(id)
+    return isGone(entry) ? undefined : entry
   }
 
   /** The entry that is stored there. Looks through all of them, as what is seldom needed may. */
   at(key: StorageKey): QueueEntry | undefined {
-    return this.writes().find((entry) => entry.key === key) ?? this.#below?.at(key)
+    for (const entry of this.#entries.values()) if (entry.key === key) return isGone(entry) ? undefined : entry
+    return this.#below?.at(key)
   }
 
-  /** The record, unless there is none or it is one of another version. */
+  /** The mutation, unless there is none or it cannot be read. */
   get(id: string): MutationRecord | undefined {
-    return recordOf(this.find(id))
+    return this.find(id)?.record
   }
 
   /** The same, unless it is a bulk mutation. */
@@ -73,41 +71,50 @@ export class Draft {
     return this.#lanes.get(name) ?? this.#below?.lane(name) ?? []
   }
 
-  /** `undefined` deletes. What is new is stored at its place. */
-  write(id: string, value: unknown): void {
-    const key = this.find(id)?.key ?? seqOf(value)
-    if (key !== 0) this.#write({ id, key, value })
+  /** What is new is stored at its place. */
+  write(record: MutationRecord): void {
+    const key = this.find(record.id)?.key ?? record.seq
+    if (key !== null) this.#write(entryOf(record, key))
   }
 
-  /** Takes over what storage has under `key`. */
-  learn(key: StorageKey, value: unknown): QueueEntry {
-    const id = isRecord(value) ? value.id : (this.at(key)?.id ?? String(key))
-    const entry = { id, key, value }
-    this.#write(entry)
-    return entry
+  remove(id: string): void {
+    const entry = this.find(id)
+    if (entry !== undefined) this.#write(gone(id, entry.key))
   }
 
-  /** The entries this draft would change. */
-  writes(): QueueEntry[] {
+  /** Takes over what others wrote. */
+  learn(entry: QueueEntry): void {
+    this.news += 1
+    const isBeyond = typeof entry.key === 'number' && entry.key > this.meta.seq
+    const there = this.find(entry.id)?.key === entry.key || isBeyond ? undefined : this.at(entry.key)
+    if (there !== undefined && there.id !== entry.id) this.#write(gone(there.id, there.key))
+    if (!isGone(entry) || this.find(entry.id) !== undefined) this.#write(entry)
+  }
+
+  /** The entries this draft changes; of one over nothing: all there are. */
+  entries(): QueueEntry[] {
     return [...this.#entries.values()]
   }
 
   /** Takes over what was drafted over this one. */
-  absorb(draft: Draft): void {
-    for (const entry of draft.#entries.values()) this.#setEntry(entry)
+  absorb(draft: Draft): EntryChange[] {
+    const changes = draft.entries().map((after) => ({ before: this.find(after.id), after }))
+    for (const { after } of changes) this.#setEntry(after)
     for (const [name, lane] of draft.#lanes) this.#setLane(name, lane)
     this.meta = draft.meta
     this.unfinished = draft.unfinished
     this.bytes = draft.bytes
+    this.news = draft.news
+    return changes
   }
 
   #write(entry: QueueEntry): void {
     const before = this.get(entry.id)
-    const after = recordOf(entry)
-    for (const name of lanesOf(before)) {
-      if (!lanesOf(after).includes(name)) this.#setLane(name, placeInLane(this.lane(name), before!, false))
+    const after = entry.record
+    for (const name of before?.inLanes ?? []) {
+      if (!after?.inLanes.includes(name)) this.#setLane(name, placeInLane(this.lane(name), before!, false))
     }
-    for (const name of lanesOf(after)) this.#setLane(name, placeInLane(this.lane(name), after!, true))
+    for (const name of after?.inLanes ?? []) this.#setLane(name, placeInLane(this.lane(name), after!, true))
     this.#count(before, -1)
     this.#count(after, 1)
     if (typeof entry.key === 'number' && entry.key > this.meta.seq) this.meta = { ...this.meta, seq: entry.key }
@@ -118,11 +125,11 @@ export class Draft {
   #count(record: MutationRecord | undefined, change: number): void {
     if (record === undefined || isBulk(record) || !isUnfinished(record)) return
     this.unfinished += change
-    this.bytes += change * (record.bytes || 0)
+    this.bytes += change * record.bytes
   }
 
   #setEntry(entry: QueueEntry): void {
-    if (entry.value === undefined && this.#below === undefined) this.#entries.delete(entry.id)
+    if (this.#below === undefined && isGone(entry)) this.#entries.delete(entry.id)
     else this.#entries.set(entry.id, entry)
   }
 
@@ -132,19 +139,6 @@ export class Draft {
   }
 }
 
-function recordOf(entry: QueueEntry | undefined): MutationRecord | undefined {
-  return isRecord(entry?.value) ? entry.value : undefined
-}
-
-function isRecord(value: unknown): value is MutationRecord {
-  const record = value as MutationRecord | null | undefined
-  return record?.v === 1 && typeof record.id === 'string'
-}
-
-function seqOf(value: unknown): number {
-  return (isRecord(value) && value.seq) || 0
-}
-
-function lanesOf(record: MutationRecord | undefined): readonly string[] {
-  return Array.isArray(record?.inLanes) ? record.inLanes : []
+function placeOf({ key }: QueueEntry): number {
+  return typeof key === 'number' ? key : 0
 }

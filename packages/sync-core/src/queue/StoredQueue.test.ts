@@ -4,9 +4,9 @@ import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
 import { hasEnded, isBulk } from '../mutation/mutationState.js'
 import { settled } from '../mutation/transitions.js'
 import type { MutationStorage, StorageWrite } from '../ports/MutationStorage.js'
+import { aCommitter } from '../testing/aCommitter.js'
 import { aMutation } from '../testing/aMutation.js'
 import { type FakeClock, fakeClock } from '../testing/fakeClock.js'
-import { Committer } from './Committer.js'
 import { change } from './change.js'
 import { enqueue } from './enqueue.js'
 import type { Committed } from './StoredQueue.js'
@@ -35,13 +35,7 @@ async function openTab() {
         return writes
       }),
   }
-  const committer = new Committer({
-    clock,
-    storage: watched,
-    remembered: () => [],
-    onCommitted: (news) => committed.push(news),
-    rescue: (error) => Promise.reject(error),
-  })
+  const committer = aCommitter({ clock, storage: watched, onCommitted: (news) => committed.push(news) })
   const load = () => committer.run({ apply: () => undefined })
   const click = (id: string, fields: Partial<Single<'queued'>> = {}) => {
     const record = aMutation({ id, seq: null, rev: 0, storedAt: null, inLanes: [], request: id, ...fields })
@@ -53,8 +47,8 @@ async function openTab() {
     const decide = (current: MutationRecord) => (isBulk(current) || hasEnded(current) ? undefined : settled(current, { result }))
     return committer.run(change(aMutation({ id }), decide, { now }))
   }
-  const tidy = () => committer.run(forget(committed.flatMap(({ writes }) => writes.map(({ value }) => value as MutationRecord))))
-  const hear = ({ writes, from, to }: Committed) => committer.follow(writes, from, to)
+  const tidy = () => committer.run(forget(committed.flatMap(({ writes }) => writes.flatMap(({ record }) => record ?? []))))
+  const hear = ({ writes, from, to }: Committed) => !committer.follow(writes, from, to).isBehind
   await load()
   asked.mockClear()
   written.length = 0
@@ -69,7 +63,7 @@ let one: Tab
 let other: Tab
 beforeEach(async () => {
   clock = fakeClock()
-  storage = new MemoryStorage(new Map([['meta', { bornAt: 0, seq: 0, revision: 0 }]]))
+  storage = new MemoryStorage(new Map([['meta', { birth: 'a', seq: 0, revision: 0 }]]))
   one = await openTab()
   other = await openTab()
 })
@@ -88,7 +82,7 @@ describe('a new click', () => {
       [1, 'a'],
       [2, 'b'],
     ])
-    expect(other.committed.at(-1)?.learned.map(({ id }) => id)).toEqual(['a'])
+    expect(other.committed.at(-1)?.changes.map(({ after }) => after.id)).toEqual(['a', 'b'])
   })
 
   test('whose place the same click of another tab took is that one', async () => {
@@ -137,7 +131,7 @@ describe('what a tab knows', () => {
     await one.click('b')
     await one.end('a')
     await other.load()
-    const learned = other.committed.at(-1)!.learned.map(({ id, value }) => [id, (value as MutationRecord).state])
+    const learned = other.committed.at(-1)!.changes.map(({ after }) => [after.id, after.record?.state])
     expect(learned).toEqual([
       ['a', 'settled'],
       ['b', 'queued'],

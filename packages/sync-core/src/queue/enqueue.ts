@@ -15,6 +15,8 @@ export type Enqueued =
 export interface EnqueueOptions extends SameOptions {
   maxUnfinished: number
   maxBytes: number
+  /** What was known of others when nothing was found that means the same; as long as nothing is added, nobody looks again. */
+  lookedAt?: number
 }
 
 /**
@@ -28,7 +30,7 @@ export function enqueue(records: Click, options: EnqueueOptions): Operation<Enqu
     apply: (draft) => {
       // A storage that failed may have kept it all the same.
       if (draft.get(click.id) !== undefined) return { kind: 'stored' }
-      const same = findSame(draft, click, options)
+      const same = draft.news === options.lookedAt ? undefined : findSame(draft, click, options)
       if (same !== undefined) return { kind: 'joined', id: same.id }
       if (isFull(draft, records, options)) return { kind: 'full' }
       for (const record of records) writeRecord(draft, stored(record, draft.meta.seq + 1, options.now))

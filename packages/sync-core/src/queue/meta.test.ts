@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { nextRevision, type QueueMeta, toMeta, writtenSince } from './meta.js'
 
-const NEW: QueueMeta = { bornAt: 0, seq: 0, revision: 0 }
+const NEW: QueueMeta = { birth: 'a', seq: 0, revision: 0 }
 
 test('names what a tab missed, as long as it is little', () => {
   const meta = nextRevision(nextRevision(nextRevision(NEW, ['a']), ['b', 'c']), ['a'])

@@ -9,8 +9,8 @@ const MOST_RECENT = 8
 const MOST_RECENT_KEYS = 160
 
 const metaSchema = z.object({
-  /** When this database's count began, which tells it from one that was cleared or deleted. */
-  bornAt: z.number(),
+  /** Made with this database, at random: tells it from one that was cleared or deleted. */
+  birth: z.string(),
   /** The last place in the order of all clicks that was taken when something was last changed; no place is given twice. */
   seq: z.number(),
   /** Grows with every transaction that changes what was stored, by whatever tab. New clicks alone change nothing. */

@@ -12,7 +12,8 @@ export async function openStorageSafely(
   name: string,
   { openStorage, clock, report }: { openStorage: OpenStorage; clock: Clock; report: Report },
 ): Promise<MutationStorage> {
-  const opening = openStorage(name)
+  // One that throws is one that rejects.
+  const opening = (async () => openStorage(name))()
   try {
     return await inTime(opening, clock, PATIENCE_MS)
   } catch (error) {

@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { MemoryStorage } from '../adapters/memoryStorage.js'
 import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
 import type { Decision } from '../retry/decideRetry.js'
+import { aCommitter } from '../testing/aCommitter.js'
 import { aMutation } from '../testing/aMutation.js'
 import { type FakeClock, fakeClock } from '../testing/fakeClock.js'
 import { acknowledge } from './acknowledge.js'
-import { Committer } from './Committer.js'
+import type { Committer } from './Committer.js'
 import { claim, unclaim } from './claim.js'
 import { enqueue } from './enqueue.js'
 import { recover } from './recover.js'
@@ -21,9 +22,7 @@ let second: Committer
 beforeEach(() => {
   storage = new MemoryStorage()
   clock = fakeClock()
-  const aTab = () =>
-    new Committer({ clock, storage, remembered: () => [], onCommitted: () => {}, rescue: (error) => Promise.reject(error) })
-  ;[first, second] = [aTab(), aTab()]
+  ;[first, second] = [aCommitter({ clock, storage }), aCommitter({ clock, storage, tabId: 'tab-2' })]
 })
 afterEach(() => expect(clock.pending()).toBe(0))
 

@@ -39,7 +39,7 @@ export function forget(records: readonly MutationRecord[]): Operation<void> {
     apply: (draft) => {
       for (const { id } of records) {
         const current = draft.get(id)
-        if (current?.state === 'settled') draft.write(id, undefined)
+        if (current?.state === 'settled') draft.remove(id)
       }
     },
   }

@@ -14,5 +14,5 @@ export function writeRecord(
 ): void {
   // A parent's children stand in the lanes for it.
   const stands = !isBulk(record) && (isJoinable(record) || staysInLanes)
-  draft.write(record.id, { ...record, inLanes: stands ? record.lanes : [] })
+  draft.write({ ...record, inLanes: stands ? record.lanes : [] })
 }

@@ -75,7 +75,7 @@ export class MutationControls {
     if (state === 'settled' || state === 'dead') return 'already-done'
     const { queue, clock } = this.#options
     const result = endingWithoutAnswer('cancelled', 'CANCELLED', clock.now())
-    const isKnown = !queue.mayHaveStrays
+    const isKnown = !queue.mayBeElsewhere(id)
     const { changed } = await this.#change(id, (current) => {
       const isUntouched = isKnown && !isBulk(current) && current.state === 'queued' && current.attempts === 0 && !current.ambiguous
       return isUntouched ? ended(current, result) : undefined

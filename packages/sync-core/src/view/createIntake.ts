@@ -36,10 +36,10 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
     throw new SyncError('QUEUE_FULL', errorText('QUEUE_FULL'))
   }
 
-  async function store(records: Click, duplicateWindowMs: number): Promise<void> {
+  async function store(records: Click, duplicateWindowMs: number, lookedAt: number): Promise<void> {
     const [click] = records
     try {
-      const result = await queue.run(enqueue(records, { ...limits, duplicateWindowMs, now: clock.now() }))
+      const result = await queue.run(enqueue(records, { ...limits, duplicateWindowMs, lookedAt, now: clock.now() }))
       if (result.kind === 'stored') loopTimes.stored(click, queue.durabilityOf(click.id))
       else if (result.kind === 'full') refuse(records)
       else becomeOther(records, result.id)
@@ -74,8 +74,9 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
     const { id } = same ?? click
     if (callbacks !== undefined && (same === undefined || isUnfinished(same))) teller.add(id, callbacks)
     if (same === undefined) {
+      const lookedAt = mirror.news
       queue.show(records)
-      void store(records, windowMs)
+      void store(records, windowMs, lookedAt)
     }
     return { id, settled: teller.whenSettled(id) }
   }

@@ -5,11 +5,12 @@ import type { MutationRecord } from '../../src/mutation/MutationRecord.js'
 import { isBulk } from '../../src/mutation/mutationState.js'
 import { settled } from '../../src/mutation/transitions.js'
 import type { MutationStorage, StorageKey, StorageWrite } from '../../src/ports/MutationStorage.js'
-import { Committer } from '../../src/queue/Committer.js'
+import type { Committer } from '../../src/queue/Committer.js'
 import { change } from '../../src/queue/change.js'
 import { enqueue } from '../../src/queue/enqueue.js'
 import type { Committed } from '../../src/queue/StoredQueue.js'
 import { forget, isPlaceKept } from '../../src/queue/tidy.js'
+import { aCommitter } from '../../src/testing/aCommitter.js'
 import { aMutation } from '../../src/testing/aMutation.js'
 import { fakeClock } from '../../src/testing/fakeClock.js'
 import { settle } from '../../src/testing/settle.js'
@@ -158,14 +159,12 @@ class Tab {
   #open(): Committer {
     const { clock, storage } = this.#world
     const life = this.#life
-    const committer = new Committer({
+    const committer = aCommitter({
       clock,
       storage,
-      remembered: () => [],
       onCommitted: (committed) => {
         if (life === this.#life) for (const other of this.#world.tabs) if (other !== this) other.#inbox.push(structuredClone(committed))
       },
-      rescue: (error) => Promise.reject(error),
     })
     void committer.run({ apply: () => undefined })
     return committer
