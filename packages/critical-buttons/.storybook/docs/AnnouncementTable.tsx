@@ -33,6 +33,7 @@ function planOf(phase: ButtonPhase) {
     error: view.error,
     repeated: false,
     online: phase !== 'queued',
+    reason: undefined,
     now: Date.now(),
     words: { subject: 'Anna Kim' },
     say: smsWords,

@@ -6,8 +6,9 @@ import type { ButtonSlots } from './buttonProps.js'
 import { ConfirmDialog } from './ConfirmDialog.js'
 import { Icon } from './Icon.js'
 import { part } from './part.js'
-import { isWorthRetrying, phaseLine, sentences } from './phaseLine.js'
+import { isWorthRetrying, phaseLine } from './phaseLine.js'
 import { actionLabel, runAction } from './StatusLine.js'
+import { sentences } from './sentences.js'
 import { useLineInput } from './useLineInput.js'
 
 export interface ConfirmStepProps {

@@ -126,9 +126,11 @@ describe('CriticalButton', () => {
     const { client, button } = show()
     act(() => button.click())
     act(() => void client.drive({ phase: 'retrying', attempt: 2 }))
-    client.cancelAnswer = 'already-done'
+    client.cancel = async () => {
+      client.succeed({ success: true })
+      return 'already-done'
+    }
     await act(async () => screen.getByRole('button', { name: 'Cancel' }).click())
-    act(() => void client.succeed({ success: true }))
     expect(screen.getByText('Too late to cancel: it already took effect')).toBeVisible()
     act(() => screen.getByRole('button', { name: 'Dismiss' }).click())
     expect(screen.queryByText(/Too late/)).toBeNull()

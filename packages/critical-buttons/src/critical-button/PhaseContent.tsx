@@ -28,7 +28,8 @@ export function PhaseContent({ model, children, done, classNames, isDone }: Phas
   const shown = useShownPhase(snapshot.phase)
   useAnnouncements(useLineInput(model), model.announce)
 
-  const ends = snapshot.phase === 'success' && shown === 'success' && !snapshot.repeated
+  // What there is more to say about stays.
+  const ends = snapshot.phase === 'success' && shown === 'success' && !snapshot.repeated && snapshot.view?.data !== undefined
   useEffect(() => {
     if (!ends) return
     const timer = setTimeout(() => controller.dismiss(), SUCCESS_SHOWN_MS)

@@ -1,8 +1,10 @@
 'use client'
 import { type MouseEvent, useState } from 'react'
 import type { ButtonModel } from './ButtonModel.js'
+import { cancelText } from './cancelText.js'
 import { part } from './part.js'
-import { type PhaseLine, phaseLine, retriableCount, type StatusAction, sentences, tryAgainLabel } from './phaseLine.js'
+import { type PhaseLine, phaseLine, retriableCount, type StatusAction, tryAgainLabel } from './phaseLine.js'
+import { sentences } from './sentences.js'
 import { useFocusReturn } from './useFocusReturn.js'
 import { useLineInput } from './useLineInput.js'
 
@@ -48,13 +50,13 @@ export function actionLabel({ messages, say, words, snapshot, error }: ButtonMod
 
 /** Does it; returns what there is to add to the line, if anything. */
 export async function runAction(model: ButtonModel, action: StatusAction): Promise<string | undefined> {
-  const { controller, messages, announce } = model
+  const { client, controller, snapshot, messages, announce } = model
   if (action === 'dismiss') controller.dismiss()
   else if (action === 'retryFailed' || action === 'sendAgain') model[action]?.()
   else if (action !== 'undo' && action !== 'cancel') controller.retryNow()
   else {
     const answer = await controller.cancel()
-    const text = { cancelled: messages.cancelled, 'already-done': messages.cancelTooLate, unreachable: messages.cancelUnreachable }[answer]
+    const text = cancelText(answer, client.getMutation(snapshot.view?.id ?? ''), messages)
     announce({ text, politeness: 'polite' })
     return answer === 'cancelled' ? undefined : text
   }

@@ -1,5 +1,6 @@
 import type { Announcement } from '../announcer/announce.js'
-import { conflictText, type PhaseLineInput, phaseLine, sentences } from './phaseLine.js'
+import { conflictText, type PhaseLineInput, phaseLine } from './phaseLine.js'
+import { sentences } from './sentences.js'
 import { PENDING_ANNOUNCED_AFTER_MS, SUCCESS_ANNOUNCED_AFTER_MS } from './timing.js'
 
 /** What to say about a state, and how long after it began. */
@@ -15,6 +16,9 @@ export function announcementOf(input: PhaseLineInput): PlannedAnnouncement {
   if (phase === 'running') return { ...about, ...runningText(input) }
   if (line === undefined) {
     return { ...about, text: phase === 'success' ? say.success(words) : '', afterMs: SUCCESS_ANNOUNCED_AFTER_MS }
+  }
+  if (phase === 'success' && !input.repeated) {
+    return { ...about, text: sentences(say.success(words), line.text), afterMs: SUCCESS_ANNOUNCED_AFTER_MS }
   }
   const canRetry = line.actions.some((action) => action === 'retryFailed' || action === 'tryAgain')
   const isUrgent = line.tone === 'error' || phase === 'partial' || phase === 'unknown'

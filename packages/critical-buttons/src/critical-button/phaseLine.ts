@@ -1,6 +1,9 @@
 import type { MutationError, MutationView } from '@org/sync-core'
 import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'
 import type { ButtonPhase } from '../mutation-controller/phase.js'
+import type { IdentityReason } from '../provider/identityReason.js'
+import { type Sentence, sentences } from './sentences.js'
+import { checkingLine, takeBack, waitingLine } from './waitingLine.js'
 
 /** What a person can do about a state. */
 export type StatusAction = 'tryAgain' | 'tryNow' | 'checkAgain' | 'retryFailed' | 'sendAgain' | 'undo' | 'cancel' | 'dismiss'
@@ -21,6 +24,8 @@ export interface PhaseLineInput {
   /** The click repeated one that had just succeeded. */
   repeated: boolean
   online: boolean
+  /** Why it is not certain, or not so, that the person is signed in. */
+  reason: IdentityReason | undefined
   /** Epoch ms. */
   now: number
   words: Words
@@ -39,28 +44,26 @@ const ALREADY_SO = ['ALREADY_CONFIRMED', 'ALREADY_HAS_STATUS']
 /** Trying again would only be refused again. */
 const POINTLESS = [...ALREADY_SO, 'STATUS_FINAL', 'NOT_CONFIRMABLE', 'NOT_FOUND', 'OPTED_OUT', 'PHONE_INVALID']
 
-/** Says where a mutation stands; undefined when the button itself says enough. Pure. */
+/**
+ * Says where a mutation stands; undefined when the button itself says enough. What is known not to have happened and
+ * what is not known never share a sentence. Pure.
+ */
 export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
   const { phase, messages, say, words, view, error, progress } = input
-  // Before the first attempt nothing has left this device, so taking it back is certain.
-  const takeBack = view?.attempt === 0 ? 'undo' : 'cancel'
   switch (phase) {
     case 'retrying':
-      return line('info', [takeBack], say.stillPending(words), !progress && view && messages.attempt(view.attempt, view.maxAttempts))
+      return line('info', [takeBack(view)], say.stillPending(words), !progress && view && messages.attempt(view.attempt, view.maxAttempts))
     case 'queued':
-      return line('info', input.online ? ['tryNow', takeBack] : [takeBack], queuedText(input))
+      return { tone: 'info', ...waitingLine(input) }
     case 'circuit-open':
-      return line('warning', ['tryNow', takeBack], messages.busy, nextTry(input))
+      return { tone: 'warning', ...waitingLine(input) }
     case 'checking':
-      return line('info', [], view?.untried ? messages.waiting : (say.checking?.(words) ?? messages.checking))
+      return { tone: 'info', ...checkingLine(input) }
     case 'success':
+      if (view?.data === undefined && view !== undefined) return line('info', ['dismiss'], messages.unreadable)
       return input.repeated ? line('info', ['sendAgain', 'dismiss'], messages.repeated) : undefined
     case 'partial':
-      return line(
-        'warning',
-        retriableCount(error) > 0 ? ['retryFailed', 'dismiss'] : ['dismiss'],
-        messages.partial(error?.updated ?? 0, error?.failed ?? 0, error?.unchanged ?? 0, error?.cancelled),
-      )
+      return line('warning', retriableCount(error) > 0 ? ['retryFailed', 'dismiss'] : ['dismiss'], partialText(input))
     case 'conflict':
       return line(
         'error',
@@ -69,7 +72,7 @@ export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
         !words.status && input.currentValue && messages.conflictNow(input.currentValue),
       )
     case 'unknown':
-      return line('warning', ['checkAgain', 'dismiss'], messages.unknown)
+      return line('warning', ['checkAgain', 'dismiss'], soFar(input), messages.unknown)
     case 'error':
       return errorLine(input)
     default:
@@ -102,36 +105,27 @@ export function tryAgainLabel({ phase, messages, say, words }: Pick<PhaseLineInp
   return (phase === 'conflict' ? say.overrule?.(words) : undefined) ?? messages.buttons.tryAgain
 }
 
-function errorLine({ phase, error, messages, say, words }: PhaseLineInput): PhaseLine {
+function errorLine(input: PhaseLineInput): PhaseLine {
+  const { phase, error, messages, say, words } = input
   const reason = errorText(error, messages)
   if (isAlreadySo(phase, error)) return line('info', ['dismiss'], reason)
-  return line('error', isWorthRetrying(error) ? ['tryAgain', 'dismiss'] : ['dismiss'], say.failed(words), reason)
+  return line('error', isWorthRetrying(error) ? ['tryAgain', 'dismiss'] : ['dismiss'], soFar(input) ?? say.failed(words), reason)
 }
 
-function queuedText(input: PhaseLineInput): string {
-  const { online, messages, say, words, view } = input
-  const next = view?.error?.code === 'UNAUTHENTICATED' ? messages.signIn : nextTry(input)
-  return sentences(
-    online ? messages.waiting : messages.offline,
-    online ? next : say.queued(words),
-    view?.durability === 'memory' && messages.memoryOnly,
-  )
+// Some of a bulk action's parts may have taken effect before the others came to a halt.
+function soFar({ view, messages }: PhaseLineInput): string | undefined {
+  const { processed, total, failed } = view?.progress ?? { processed: 0, total: 0, failed: 0 }
+  return processed > failed && processed < total ? messages.bulkProgress(processed, total, failed) : undefined
 }
 
-function nextTry({ view, now, messages }: PhaseLineInput): string | undefined {
-  const inMs = (view?.nextRetryAt ?? 0) - now
-  return inMs > 0 ? messages.tryingAgainIn(inMs) : undefined
+// Without counts nothing is counted: "0 updated, 0 failed" says nothing and sounds like something.
+function partialText({ error, messages }: PhaseLineInput): string {
+  const { updated = 0, failed = 0, unchanged = 0, cancelled = 0 } = error ?? {}
+  return updated + failed + unchanged + cancelled > 0 ? messages.partial(updated, failed, unchanged, cancelled) : errorText(error, messages)
 }
 
-function line(tone: StatusTone, actions: readonly StatusAction[], ...texts: Sentence[]): PhaseLine {
+function line(tone: StatusTone, actions: readonly StatusAction[], ...texts: readonly Sentence[]): PhaseLine {
   return { tone, actions, text: sentences(...texts) }
-}
-
-type Sentence = string | false | undefined
-
-/** Joins sentences that carry no full stop. */
-export function sentences(...parts: readonly Sentence[]): string {
-  return parts.filter(Boolean).join('. ')
 }
 
 /** The reason a person reads: the catalogue's for this code, else the server's. Pure. */

@@ -1,3 +1,5 @@
+import type { IdentityReason } from '../provider/identityReason.js'
+
 /** What a sentence may mention. */
 export interface Words {
   /** Whom or what it is about, for example "Anna Kim". */
@@ -60,7 +62,11 @@ export interface CommonMessages {
   offline: string
   /** "Waiting to be sent" */
   waiting: string
-  /** No token can be had, or it is refused: "It is sent as soon as you are signed in again" */
+  /** Why it is not certain that the person is signed in: "It is not known right now whether you are signed in" */
+  identity: Readonly<Record<IdentityReason, string>>
+  /** "Your click is kept and sent as soon as that is known" */
+  sentWhenKnown: string
+  /** "It is sent as soon as you are signed in again" */
   signIn: string
   /** "Trying again in about 30 seconds" */
   tryingAgainIn: (ms: number) => string
@@ -68,6 +74,12 @@ export interface CommonMessages {
   busy: string
   /** "Checking whether it went through" */
   checking: string
+  /** An attempt may have reached the server: "It may have taken effect already" */
+  mayBeDone: string
+  /** After it, offline: "That is settled when you reconnect" */
+  settledOnReconnect: string
+  /** After it, online: "The server has not answered about it yet, and is asked again by itself" */
+  noAnswer: string
   /** "Not saved. Booking was changed by Priya" */
   conflict: (record: string, by: string | undefined) => string
   /** Said after it to those who cannot see the record: "Review the change" */
@@ -84,6 +96,8 @@ export interface CommonMessages {
   bulkProgress: (processed: number, total: number, failed: number) => string
   /** "2 updated, 3 unchanged, 1 failed" */
   partial: (updated: number, failed: number, unchanged: number, cancelled?: number) => string
+  /** It took effect, and that is all that is known: "Done, but the details of the answer could not be read" */
+  unreadable: string
   /** "and 3 more" */
   more: (count: number) => string
   /** "Try again is available" */
@@ -94,8 +108,14 @@ export interface CommonMessages {
   repeated: string
   /** "Could not ask the server, so it was not cancelled" */
   cancelUnreachable: string
+  /** The same of several parts: "Could not ask the server about all of it, so part of it goes on" */
+  cancelInPart: string
   /** "Too late to cancel: it already took effect" */
   cancelTooLate: string
+  /** "Too late to cancel: the server has taken it over" */
+  cancelTaken: string
+  /** "It had ended before it could be cancelled" */
+  cancelEnded: string
   cancelled: string
   /** "This changed while you were deciding. Please confirm again" */
   changedWhileOpen: string
@@ -124,6 +144,10 @@ export interface IndicatorMessages {
   offline: (pending: number) => string
   /** "Sending 2 actions" */
   sending: (pending: number) => string
+  /** "2 actions wait for their sign-in": of whoever clicked, who may not be the one who reads it */
+  waitingForSignIn: (pending: number) => string
+  /** "2 actions wait for the server" */
+  waitingForServer: (pending: number) => string
   /** "1 action needs your attention" */
   attention: (count: number) => string
   backOnline: string
@@ -156,7 +180,8 @@ export interface Messages extends CommonMessages {
 export type CatalogueInUse = CommonMessages & Pick<PartialMessages, 'indicator' | 'history'>
 
 /** Parts of a catalogue. What is missing is English. */
-export type PartialMessages = Partial<Omit<CommonMessages, 'buttons'>> & {
+export type PartialMessages = Partial<Omit<CommonMessages, 'buttons' | 'identity'>> & {
+  identity?: Partial<CommonMessages['identity']>
   buttons?: Partial<CommonMessages['buttons']>
   indicator?: Partial<IndicatorMessages>
   history?: Partial<HistoryMessages>

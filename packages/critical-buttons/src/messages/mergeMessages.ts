@@ -1,6 +1,6 @@
 import type { CatalogueInUse, PartialMessages } from './Messages.js'
 
-const SECTIONS = ['actions', 'errors', 'statuses', 'smsStatuses', 'buttons', 'indicator', 'history'] as const
+const SECTIONS = ['actions', 'errors', 'identity', 'statuses', 'smsStatuses', 'buttons', 'indicator', 'history'] as const
 
 /** Lays parts of a catalogue over another, section by section. Pure. */
 export function mergeMessages(base: CatalogueInUse, parts: PartialMessages): CatalogueInUse {

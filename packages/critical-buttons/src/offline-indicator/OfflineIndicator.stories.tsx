@@ -27,7 +27,7 @@ export const Offline: Story = {
       note: {
         sees: 'That they are offline and how many clicks wait.',
         hears: 'The same, when it begins; “Back online” when it ends.',
-        can: 'Work on: clicks are kept on this device.',
+        can: 'Work on: clicks are kept on this device. “Sync now” tries all the same, because a browser may be wrong about it.',
       },
     },
   },
@@ -58,6 +58,21 @@ export const Sending: Story = {
   play: says((words) => words.sending(3)),
 }
 
+export const WaitsForSignIn: Story = {
+  parameters: {
+    stage: {
+      identity: 'signed-out',
+      connectivity: { pendingCount: 2 },
+      note: {
+        sees: 'How many clicks wait for whoever made them; no name and no text, because anybody may look at this screen.',
+        hears: 'Nothing.',
+        can: 'Sign in: they are sent by themselves.',
+      },
+    },
+  },
+  play: says((words) => words.waitingForSignIn(2)),
+}
+
 export const NeedsAttention: Story = {
   args: { attentionHref: '#inspector' },
   parameters: {
@@ -81,7 +96,7 @@ export const AllSent: Story = {
   parameters: {
     stage: {
       note: {
-        sees: '“All sent”, only with `alwaysShown`; else nothing at all.',
+        sees: '“All sent”, only with `alwaysShown`; else nothing at all. Never while it is not known who is signed in.',
         hears: '“Back online”, once, after having been offline.',
         can: 'Nothing is left to do.',
       },

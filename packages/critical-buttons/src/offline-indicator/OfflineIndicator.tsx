@@ -1,26 +1,24 @@
 'use client'
-import type { ConnectivityView } from '@org/sync-core'
 import { type HTMLAttributes, useEffect, useMemo, useRef } from 'react'
 import { announceInDocument } from '../announcer/announce.js'
 import { Icon } from '../critical-button/Icon.js'
 import { part } from '../critical-button/part.js'
 import { useConnectivity } from '../hooks/useConnectivity.js'
+import { useIdentity } from '../hooks/useIdentity.js'
 import { useSyncClient } from '../hooks/useSyncClient.js'
 import { createFormatter } from '../messages/format.js'
-import type { IndicatorMessages } from '../messages/Messages.js'
 import { useEnvironment } from '../provider/environment.js'
+import { type IndicatorState, indicatorState, indicatorText } from './indicatorState.js'
 import { createIndicatorWords } from './indicatorWords.js'
 
 const english = createIndicatorWords(createFormatter('en'))
 
 export interface OfflineIndicatorProps extends Omit<HTMLAttributes<HTMLDivElement>, 'children' | 'role'> {
-  /** Also says that everything is sent, instead of rendering nothing. @default false */
+  /** Also says that everything is sent, instead of rendering nothing; never while that is not known. @default false */
   alwaysShown?: boolean
   /** The page with the inspector, or with the records themselves: what needs attention then leads there. @default no link */
   attentionHref?: string
 }
-
-export type IndicatorState = 'online' | 'offline' | 'sending' | 'attention'
 
 /** Says that the person is offline, what waits, and what needs them. Renders nothing when all is well. */
 export function OfflineIndicator({ alwaysShown = false, attentionHref, className, ...rest }: OfflineIndicatorProps) {
@@ -28,8 +26,9 @@ export function OfflineIndicator({ alwaysShown = false, attentionHref, className
   const { announce = announceInDocument, messages } = useEnvironment()
   const words = useMemo(() => ({ ...english, ...messages?.indicator }), [messages])
   const connectivity = useConnectivity(client)
-  const state = indicatorState(connectivity)
-  const text = indicatorText(state, connectivity, words)
+  const identity = useIdentity(client)
+  const state = indicatorState(connectivity, identity)
+  const text = indicatorText(state, connectivity, identity, words)
 
   const last = useRef<IndicatorState>('online')
   useEffect(() => {
@@ -39,7 +38,9 @@ export function OfflineIndicator({ alwaysShown = false, attentionHref, className
     if (state === 'offline' || isBack) announce({ text: isBack ? words.backOnline : text, politeness: 'polite' })
   }, [state, text, announce, words])
 
-  if (state === 'online' && !alwaysShown) return null
+  if (state === 'unknown' || (state === 'online' && !alwaysShown)) return null
+  // Being offline is only believed; and nobody can send what waits for somebody else to sign in.
+  const canSync = connectivity.pendingCount > 0 && identity.state === 'signed-in'
   return (
     <div {...rest} {...part('indicator', className)} data-component="OfflineIndicator" data-state={state} data-tone={LOOKS[state][0]}>
       <Icon name={LOOKS[state][1]} />
@@ -50,7 +51,7 @@ export function OfflineIndicator({ alwaysShown = false, attentionHref, className
       ) : (
         <span {...part('label')}>{text}</span>
       )}
-      {(state === 'sending' || state === 'attention') && connectivity.pendingCount > 0 && (
+      {canSync && (
         <button type="button" {...part('action')} data-action="sync" onClick={() => void client.syncQueue()}>
           {words.syncNow}
         </button>
@@ -66,18 +67,6 @@ const LOOKS = {
   online: ['green', 'check'],
   offline: ['yellow', 'clock'],
   sending: ['info', 'spinner'],
+  waiting: ['yellow', 'clock'],
   attention: ['warning', 'warning'],
 } as const
-
-/** Offline wins, then what needs a person. Pure. */
-export function indicatorState({ online, pendingCount, attentionCount }: ConnectivityView): IndicatorState {
-  if (!online) return 'offline'
-  if (attentionCount > 0) return 'attention'
-  return pendingCount > 0 ? 'sending' : 'online'
-}
-
-function indicatorText(state: IndicatorState, { pendingCount, attentionCount }: ConnectivityView, words: IndicatorMessages): string {
-  if (state === 'offline') return words.offline(pendingCount)
-  if (state === 'sending') return words.sending(pendingCount)
-  return state === 'attention' ? words.attention(attentionCount) : words.allSent
-}

@@ -4,7 +4,7 @@ import { isWorthRetrying } from '../critical-button/phaseLine.js'
 
 const ANSWERS = {
   cancelled: undefined,
-  'already-done': 'Not discarded: it took effect, or has ended, already.',
+  'already-done': 'Not discarded: it has ended, or the server has taken it over.',
   unreachable: 'Not discarded: the server could not be asked.',
 }
 

@@ -1,12 +1,12 @@
 'use client'
-import type { QueuedMutation, SubscriptionInfo, SyncClient } from '@org/sync-core'
+import type { Identity, QueuedMutation, SubscriptionInfo, SyncClient } from '@org/sync-core'
 import { type HTMLAttributes, useCallback, useSyncExternalStore } from 'react'
 import { joinClassNames } from '../critical-button/classNames.js'
+import { useIdentity } from '../hooks/useIdentity.js'
 import { useNow } from '../hooks/useNow.js'
 import { useOfflineQueue } from '../hooks/useOfflineQueue.js'
 import { useSyncClient } from '../hooks/useSyncClient.js'
 import { createTimeFormat } from '../messages/timeFormat.js'
-import { idleClient } from '../provider/idleClient.js'
 import { telemetryLogOf } from '../provider/telemetryLog.js'
 import { closuresIn } from './closures.js'
 import { InspectorTable } from './InspectorTable.js'
@@ -26,7 +26,7 @@ const time = createTimeFormat('en')
 export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
   const client = useSyncClient()
   const queue = useOfflineQueue()
-  const identity = useIdentity(client)
+  const identity = identityText(useIdentity(client))
   const sms = useSmsService(client)
   const now = useNow(true)
   const log = telemetryLogOf(client)
@@ -107,9 +107,7 @@ function inMs(value: number | null): string {
   return value === null ? '–' : `${Math.round(value)} ms`
 }
 
-function useIdentity(client: SyncClient): string {
-  const subscribe = useCallback((listener: () => void) => client.subscribeIdentity(listener), [client])
-  const identity = useSyncExternalStore(subscribe, () => client.getIdentity(), idleClient.getIdentity)
+function identityText(identity: Identity): string {
   if (identity.state !== 'signed-in') return identity.state
   return identity.confirmed ? identity.actor : `${identity.actor}, remembered`
 }

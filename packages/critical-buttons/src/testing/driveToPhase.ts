@@ -23,8 +23,9 @@ function ordinaryFields(phase: MutationPhase, error: Partial<MutationError> | un
   const refused = (code: string, message: string, willRetry = false) => ({ error: { code, message, willRetry, ...error } })
   switch (phase) {
     case 'running':
-    case 'success':
       return { attempt: 1 }
+    case 'success':
+      return { attempt: 1, data: { success: true } }
     case 'retrying':
       return { attempt: 2, ...refused('OFFLINE', 'The server cannot be reached right now', true) }
     case 'queued':

@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals'
+import type { MutationView } from '@org/sync-core'
+import { commonEnglish } from '../messages/commonEnglish.js'
+import { cancelText } from './cancelText.js'
+
+type Stands = Partial<Pick<MutationView, 'phase' | 'settled'>> & { total?: number }
+
+const after = ({ total = 1, ...view }: Stands) => ({ ...view, progress: { processed: 0, total, failed: 0 } }) as MutationView
+
+describe('what is said of a wish to take a click back', () => {
+  it.each([
+    ['cancelled', undefined, 'Cancelled'],
+    ['unreachable', { phase: 'retrying' }, 'Could not ask the server, so it was not cancelled'],
+    ['unreachable', { phase: 'retrying', total: 450 }, 'Could not ask the server about all of it, so part of it goes on'],
+    ['already-done', { phase: 'success', settled: true }, 'Too late to cancel: it already took effect'],
+    ['already-done', { phase: 'checking', settled: false }, 'Too late to cancel: the server has taken it over'],
+    ['already-done', { phase: 'error', settled: true }, 'It had ended before it could be cancelled'],
+    ['already-done', { phase: 'conflict', settled: true }, 'It had ended before it could be cancelled'],
+    ['already-done', undefined, 'It had ended before it could be cancelled'],
+    ['already-done', { phase: 'unknown', settled: true }, 'Outcome unknown. Look at the record before you try again'],
+  ] as const)('%s, while it stands at %j', (answer, stands, text) => {
+    expect(cancelText(answer, stands && after(stands), commonEnglish)).toBe(text)
+  })
+})

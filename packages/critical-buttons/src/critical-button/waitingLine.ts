@@ -1,0 +1,64 @@
+import type { MutationError, MutationView } from '@org/sync-core'
+import type { PhaseLineInput, StatusAction } from './phaseLine.js'
+import { sentences } from './sentences.js'
+
+/** What is said, and can be done, while the client goes on by itself. */
+interface Waiting {
+  text: string
+  actions: readonly StatusAction[]
+}
+
+/**
+ * A click that waits for the network, the service or the sign-in. Only of one that certainly has not arrived it may be
+ * said that it is still to be sent. Pure.
+ */
+export function waitingLine(input: PhaseLineInput): Waiting {
+  const { online, messages, say, words, view, phase } = input
+  const memory = view?.durability === 'memory' && messages.memoryOnly
+  if (!online) {
+    return { text: sentences(offlineText(input, say.queued(words)), memory), actions: [takeBack(view)] }
+  }
+  const isBusy = phase === 'circuit-open'
+  const where = view?.ambiguous ? messages.mayBeDone : !isBusy && messages.waiting
+  const why = isBusy ? [messages.busy, nextTry(input)] : reasonTexts(input)
+  return { text: sentences(where, ...why, memory), actions: ['tryNow', takeBack(view)] }
+}
+
+/** A click that the server has, or may have. Pure. */
+export function checkingLine(input: PhaseLineInput): Waiting {
+  const { online, messages, say, words, view, error } = input
+  if (!online) return { text: sentences(messages.offline, messages.mayBeDone, messages.settledOnReconnect), actions: [] }
+  if (view?.untried) return { text: messages.waiting, actions: [] }
+  if (error === undefined || isRefusal(error)) return { text: say.checking?.(words) ?? messages.checking, actions: [] }
+  return { text: sentences(messages.mayBeDone, messages.noAnswer, nextTry(input)), actions: ['tryNow', takeBack(view)] }
+}
+
+/** Before the first attempt nothing has left this device, so taking it back is certain. Pure. */
+export function takeBack(view: MutationView | undefined): 'undo' | 'cancel' {
+  return view?.attempt === 0 ? 'undo' : 'cancel'
+}
+
+// The server's own words about the click, which prove nothing of an earlier attempt; anything else is no answer.
+function isRefusal({ status = 0, code }: MutationError): boolean {
+  return status >= 400 && status < 500 && code !== 'NO_ECHO' && !code.startsWith('HTTP_')
+}
+
+function offlineText({ messages, view }: PhaseLineInput, queued: string): string {
+  return view?.ambiguous
+    ? sentences(messages.offline, messages.mayBeDone, messages.settledOnReconnect)
+    : sentences(messages.offline, queued)
+}
+
+/** Why it waits, and until when. */
+function reasonTexts(input: PhaseLineInput): (string | undefined)[] {
+  const { messages, reason, error } = input
+  const why = reason && messages.identity[reason]
+  if (reason === 'token-unavailable') return [why, messages.sentWhenKnown]
+  if (reason === 'token-refused' || reason === 'actor-differs' || error?.code === 'UNAUTHENTICATED') return [why, messages.signIn]
+  return [why, nextTry(input)]
+}
+
+function nextTry({ view, now, messages }: PhaseLineInput): string | undefined {
+  const inMs = (view?.nextRetryAt ?? 0) - now
+  return inMs > 0 ? messages.tryingAgainIn(inMs) : undefined
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals'
+import type { ConnectivityView, Identity } from '@org/sync-core'
+import { act, render, screen } from '@testing-library/react'
+import { catalogues } from '../../.storybook/stage/catalogues.js'
+import { createFormatter } from '../messages/format.js'
+import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
+import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
+import { indicatorState, indicatorText } from './indicatorState.js'
+import { createIndicatorWords } from './indicatorWords.js'
+import { OfflineIndicator } from './OfflineIndicator.js'
+
+const ana = { state: 'signed-in', actor: 'ana', tenant: 'org-1', confirmed: true } as const
+const remembered = (reason: string) => ({ ...ana, confirmed: false, reason }) as Identity
+const english = createIndicatorWords(createFormatter('en'))
+
+const TABLE: readonly [Partial<ConnectivityView>, Identity, string][] = [
+  [{}, ana, 'All sent'],
+  [{ pendingCount: 3 }, ana, 'Sending 3 actions'],
+  [{ attentionCount: 1 }, ana, '1 action needs your attention'],
+  [{ online: false }, ana, 'Offline'],
+  [{ online: false, pendingCount: 2 }, ana, 'Offline, 2 actions waiting'],
+  // Nobody is signed in: a number, or nothing.
+  [{}, { state: 'signed-out' }, ''],
+  [{ pendingCount: 2 }, { state: 'signed-out' }, '2 actions wait for their sign-in'],
+  [{ pendingCount: 1 }, { state: 'signed-out' }, '1 action waits for its sign-in'],
+  [{}, { state: 'loading' }, ''],
+  [{ pendingCount: 1 }, { state: 'loading' }, '1 action waits for its sign-in'],
+  [{ online: false }, { state: 'loading' }, 'Offline'],
+  // It is not certain that somebody is signed in.
+  [{ pendingCount: 2 }, remembered('token-unavailable'), '2 actions wait for their sign-in'],
+  [{ pendingCount: 2 }, remembered('token-refused'), '2 actions wait for their sign-in'],
+  [{ pendingCount: 2 }, remembered('actor-differs'), '2 actions wait for their sign-in'],
+  [{ pendingCount: 2 }, remembered('api-unreachable'), '2 actions wait for the server'],
+  [{ pendingCount: 1 }, remembered('api-misconfigured'), '1 action waits for the server'],
+]
+
+describe('what OfflineIndicator says', () => {
+  it.each(TABLE)('of %j and %j: "%s"', (fields, identity, text) => {
+    const view: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, durability: 'disk', ...fields }
+    expect(indicatorText(indicatorState(view, identity), view, identity, english)).toBe(text)
+  })
+
+  it.each(Object.entries({ en: { indicator: english }, ...catalogues }))(
+    'in %s says that all is sent in words of their own',
+    (_, { indicator }) => {
+      const others = [0, 1, 2].flatMap((count) => [
+        indicator.sending(count),
+        indicator.waitingForSignIn(count),
+        indicator.waitingForServer(count),
+      ])
+      expect(others.filter((text) => text.includes(indicator.allSent))).toEqual([])
+    },
+  )
+})
+
+describe('OfflineIndicator', () => {
+  function show(identity: Identity) {
+    const client = createFakeSyncClient({ identity })
+    const { container } = render(
+      <CriticalButtonsProvider client={client}>
+        <OfflineIndicator alwaysShown />
+      </CriticalButtonsProvider>,
+    )
+    return { client, container }
+  }
+
+  it('says nothing while nobody is signed in and nothing waits, though it is always shown', () => {
+    expect(show({ state: 'signed-out' }).container).toBeEmptyDOMElement()
+  })
+
+  it('says how many clicks wait once their owner has signed out, and offers no sending of them', () => {
+    const { client, container } = show(ana)
+    expect(container).toHaveTextContent('All sent')
+    act(() => client.setConnectivity({ pendingCount: 2 }))
+    expect(screen.getByRole('button', { name: 'Sync now' })).toBeVisible()
+    act(() => client.setIdentity({ state: 'signed-out' }))
+    expect(container).toHaveTextContent(/^2 actions wait for their sign-in$/)
+    expect(container.firstElementChild).toHaveAttribute('data-state', 'waiting')
+  })
+
+  it('lets a person try although the browser believes itself offline', () => {
+    const { client } = show(ana)
+    act(() => client.setConnectivity({ online: false, pendingCount: 1 }))
+    act(() => screen.getByRole('button', { name: 'Sync now' }).click())
+    expect(client.calls).toEqual(['syncQueue'])
+  })
+})

@@ -1,0 +1,44 @@
+import type { ConnectivityView, Identity } from '@org/sync-core'
+import type { IndicatorMessages } from '../messages/Messages.js'
+import { identityReason } from '../provider/identityReason.js'
+
+/** `unknown`: nothing waits as far as can be seen, but nobody is signed in of whom it could be known. */
+export type IndicatorState = 'online' | 'offline' | 'sending' | 'waiting' | 'attention' | 'unknown'
+
+/** Offline wins, then what needs a person. "All sent" is said only of somebody whose queue can be seen. Pure. */
+export function indicatorState({ online, pendingCount, attentionCount }: ConnectivityView, identity: Identity): IndicatorState {
+  if (!online) return 'offline'
+  if (attentionCount > 0) return 'attention'
+  const isKnown = identity.state === 'signed-in'
+  if (pendingCount > 0) return isKnown && identityReason(identity) === undefined ? 'sending' : 'waiting'
+  return isKnown ? 'online' : 'unknown'
+}
+
+/** The words of a state; of clicks whose owner is not signed in only how many there are. Pure. */
+export function indicatorText(
+  state: IndicatorState,
+  { pendingCount, attentionCount }: ConnectivityView,
+  identity: Identity,
+  words: IndicatorMessages,
+): string {
+  switch (state) {
+    case 'offline':
+      return words.offline(pendingCount)
+    case 'sending':
+      return words.sending(pendingCount)
+    case 'waiting':
+      return isForServer(identity) ? words.waitingForServer(pendingCount) : words.waitingForSignIn(pendingCount)
+    case 'attention':
+      return words.attention(attentionCount)
+    case 'online':
+      return words.allSent
+    case 'unknown':
+      return ''
+    default:
+      return state satisfies never
+  }
+}
+
+function isForServer(identity: Identity): boolean {
+  return identityReason(identity)?.startsWith('api-') === true
+}
