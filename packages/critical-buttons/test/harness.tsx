@@ -12,6 +12,8 @@ export interface Page extends RenderResult {
   advance: (ms: number) => Promise<void>
   /** Closes the page as a crash would, and opens it again with the same content. */
   reload: (content?: ReactNode) => Promise<RenderResult>
+  /** Puts something else on the page. */
+  show: (content: ReactNode) => Promise<void>
 }
 
 const open: { close: () => void }[] = []
@@ -27,13 +29,12 @@ export async function openPage(
   // One clock for the client and for what people read about time.
   const clock = jest.spyOn(Date, 'now').mockImplementation(sync.clock.now)
   open.push(sync, { close: () => clock.mockRestore() })
-  const show = () =>
-    render(
-      <CriticalButtonsProvider {...provider} options={undefined} client={sync.client}>
-        {content}
-      </CriticalButtonsProvider>,
-    )
-  const page = show()
+  const around = (inside: ReactNode) => (
+    <CriticalButtonsProvider {...provider} options={undefined} client={sync.client}>
+      {inside}
+    </CriticalButtonsProvider>
+  )
+  let page = render(around(content))
   const rest = async () => act(() => sync.settle())
   await rest()
   // Who is signed in is known from an earlier moment online, as on a real page.
@@ -43,12 +44,16 @@ export async function openPage(
     sync,
     rest,
     advance: async (ms) => act(() => sync.advance(ms)),
-    reload: async () => {
+    reload: async (next = content) => {
       page.unmount()
       await sync.reload()
-      const again = show()
+      page = render(around(next))
       await rest()
-      return again
+      return page
+    },
+    show: async (next) => {
+      page.rerender(around(next))
+      await rest()
     },
   }
 }

@@ -57,6 +57,7 @@ export function ActionButton<Props extends Listening, A extends AnyAction, Data 
     onSuccess: (response, view) => host.onSuccess?.(kind.resultOf(data, response, view) as never),
     onError: (error, view) => host.onError?.((kind.errorOf?.(data, error, view) ?? error) as never),
   }))
+  kind.useController?.(data, controller)
   const triggerRef = useRef<HTMLButtonElement>(null)
   const ref = useMergedRef(triggerRef, hostRef)
 

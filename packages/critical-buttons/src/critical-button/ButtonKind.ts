@@ -3,6 +3,7 @@ import type { MutationError, MutationView, SyncClient } from '@org/sync-core'
 import type { ReactNode } from 'react'
 import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
+import type { MutationController } from '../mutation-controller/MutationController.js'
 import type { Environment } from '../provider/environment.js'
 import type { ButtonModel } from './ButtonModel.js'
 import type { AnyButtonProps } from './buttonProps.js'
@@ -58,6 +59,8 @@ export interface ButtonKind<Props extends Listening, A extends AnyAction, Data e
   english: ActionMessages
   /** A hook: may call hooks, always the same ones. */
   useData: (props: Props, surroundings: Surroundings) => Data
+  /** A hook too: what else this component does with its controller. */
+  useController?: (data: Data, controller: MutationController<A>) => void
   /** What the sentences mention. @default the subject alone */
   wordsOf?: (data: Data, snapshot: ControllerSnapshot<A>) => Words
   /** What the host's `onSuccess` is given. */

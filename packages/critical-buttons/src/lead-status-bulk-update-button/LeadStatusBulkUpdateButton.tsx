@@ -1,6 +1,6 @@
 'use client'
 import { FINAL_STATUS, type LeadStatus, leadBulkUpdateStatus } from '@org/contracts/client'
-import { forwardRef, type Ref } from 'react'
+import { forwardRef, type Ref, useEffect } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'
 import type { ButtonData, ButtonKind } from '../critical-button/ButtonKind.js'
 import type { CommonButtonProps } from '../critical-button/buttonProps.js'
@@ -12,6 +12,7 @@ import { BulkFailures } from './BulkFailures.js'
 import { type BulkUpdateError, type BulkUpdateResult, bulkError, bulkResult } from './bulkOutcome.js'
 import { createBulkWords } from './bulkWords.js'
 import { type LeadRef, leadIdsOf } from './leadIdsOf.js'
+import { useBulkUnderWay } from './useBulkUnderWay.js'
 
 export interface LeadStatusBulkUpdateButtonProps extends CommonButtonProps<BulkUpdateResult, BulkUpdateError> {
   /** Ids, or rows with an `id`. As many as there are: they are sent in parts of 200. */
@@ -39,6 +40,7 @@ export const LeadStatusBulkUpdateButton = forwardRef(function LeadStatusBulkUpda
 interface BulkData extends ButtonData<typeof leadBulkUpdateStatus> {
   request: BulkRequest
   messages: CommonMessages
+  underWay: string | undefined
 }
 
 const sentIn = (view: { request: unknown } | undefined) => view?.request as BulkRequest | undefined
@@ -46,7 +48,7 @@ const sentIn = (view: { request: unknown } | undefined) => view?.request as Bulk
 const bulkKind: ButtonKind<LeadStatusBulkUpdateButtonProps, typeof leadBulkUpdateStatus, BulkData> = {
   component: 'LeadStatusBulkUpdateButton',
   english: bulkWords,
-  useData({ leadIds, targetStatus, ...host }, { messages }) {
+  useData({ leadIds, targetStatus, ...host }, { client, messages }) {
     const request: BulkRequest = { leadIds: leadIdsOf(leadIds), status: targetStatus }
     return {
       host,
@@ -57,7 +59,13 @@ const bulkKind: ButtonKind<LeadStatusBulkUpdateButtonProps, typeof leadBulkUpdat
       isDisabled: request.leadIds.length === 0,
       attributes: { 'data-status': targetStatus },
       messages,
+      underWay: useBulkUnderWay(client, request),
     }
+  },
+  useController({ underWay }, controller) {
+    useEffect(() => {
+      if (underWay !== undefined) controller.goOnWith(underWay)
+    }, [underWay, controller])
   },
   wordsOf({ subject, request, messages }, { view, request: asked = request }) {
     // What is asked or was sent, not what is selected: the selection may have changed since.

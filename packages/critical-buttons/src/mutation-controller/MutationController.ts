@@ -1,10 +1,10 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
-import type { MutationCallbacks, MutationError, MutationView, SubmitOptions, Submitted, SyncClient } from '@org/sync-core'
+import type { MutationCallbacks, MutationError, MutationView, Submitted, SyncClient } from '@org/sync-core'
 import { adoptOnce } from './adoption.js'
 import { type ControllerSnapshot, IDLE_SNAPSHOT, keepSnapshot } from './ControllerSnapshot.js'
 import { followProgress } from './followProgress.js'
 import { MutationFailure } from './MutationFailure.js'
-import type { ControllerOptions, MutateOptions } from './MutationHandlers.js'
+import { type ControllerOptions, callbacksOf, type MutateOptions, submitOptionsOf } from './MutationHandlers.js'
 import { isSendingPhase } from './phase.js'
 import { refusalOf } from './refusal.js'
 import { sameRequest } from './sameRequest.js'
@@ -90,6 +90,16 @@ export class MutationController<A extends AnyAction> {
     else this.#submit(click)
   }
 
+  /** Goes on with a mutation of an earlier page load or of another tab, unless it looks at one of its own that is not over. */
+  goOnWith(id: string): void {
+    const view = this.#findView()
+    if (id === this.#trackedId || id === this.#hiddenId || (view && !view.settled)) return
+    this.#follow(id)
+    this.#tellProgress(id)
+    if (this.#listener !== undefined) this.#watch()
+    this.#notify()
+  }
+
   /**
    * As `mutate` without asking, and joins what is already under way.
    * Resolves with the answer, undefined when it is done but its answer could not be read; both may take as long as
@@ -119,7 +129,11 @@ export class MutationController<A extends AnyAction> {
   dismiss(): void {
     const view = this.#findView()
     this.#passedOverId = null
-    if (!this.#question && view?.settled) this.#client.dismiss(view.id)
+    if (!this.#question && view?.settled) {
+      this.#client.dismiss(view.id)
+      // A lane forgets it by itself; what is looked at by its key is still there.
+      this.#hiddenId = view.id
+    }
     this.#show({})
   }
 
@@ -155,7 +169,7 @@ export class MutationController<A extends AnyAction> {
     const { request, options } = click
     this.optionsOf().onMutate?.(request)
     try {
-      const submitted = this.#client.submit(this.#action, request, this.#submitOptions(options), this.#callbacks(options))
+      const submitted = this.#client.submit(this.#action, request, submitOptionsOf(this.optionsOf(), options), this.#callbacks(options))
       // Settled right after the click: the same went out a moment ago and was not sent twice.
       this.#track(submitted.id, this.#client.getMutation(submitted.id)?.phase === 'success')
       return submitted
@@ -167,35 +181,20 @@ export class MutationController<A extends AnyAction> {
     }
   }
 
-  #submitOptions({ seenVersion, again }: MutateOptions<A>): SubmitOptions {
-    const { maxAttempts, expiresAfterMs } = this.optionsOf()
-    const options = Object.entries({ maxAttempts, expiresAfterMs, seenVersion, again })
-    return Object.fromEntries(options.filter(([, value]) => value !== undefined))
-  }
-
-  #callbacks(click: MutateOptions<A> = {}): MutationCallbacks<ResponseOf<A>> {
-    return {
-      onSuccess: (data, view) => {
-        this.optionsOf().onSuccess?.(data, view)
-        click.onSuccess?.(data, view)
-      },
-      onError: (error, view) => {
-        this.optionsOf().onError?.(error, view)
-        click.onError?.(error, view)
-      },
-      onSettled: (view) => {
-        this.optionsOf().onSettled?.(view)
-        click.onSettled?.(view)
-      },
-    }
+  #callbacks(click?: MutateOptions<A>): MutationCallbacks<ResponseOf<A>> {
+    return callbacksOf(() => this.optionsOf(), click)
   }
 
   #track(id: string, repeated = false): void {
     this.#follow(id)
     this.#hiddenId = undefined
-    followProgress(this.#client, id, (progress, view) => this.optionsOf().onProgress?.(progress, view as View<A>))
+    this.#tellProgress(id)
     this.#show({ repeated })
     if (this.#listener !== undefined) this.#watch()
+  }
+
+  #tellProgress(id: string): void {
+    followProgress(this.#client, id, (progress, view) => this.optionsOf().onProgress?.(progress, view as View<A>))
   }
 
   #follow(id: string): void {

@@ -1,5 +1,5 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
-import type { MutationError, MutationView, SubmitOptions } from '@org/sync-core'
+import type { MutationCallbacks, MutationError, MutationView, SubmitOptions } from '@org/sync-core'
 import type { SyncProgress } from './followProgress.js'
 
 /** What a mutation's owner is told. The latest functions are called, also after the component is gone. */
@@ -34,4 +34,34 @@ export interface MutateOptions<A extends AnyAction> extends Pick<MutationHandler
   again?: boolean | undefined
   /** Sent after what is being sent now, instead of being locked out by it: for what was chosen from something already open. */
   queue?: boolean
+}
+
+/** What the client is told at the click; only what is set. Pure. */
+export function submitOptionsOf<A extends AnyAction>(
+  { maxAttempts, expiresAfterMs }: ControllerOptions<A>,
+  { seenVersion, again }: MutateOptions<A>,
+): SubmitOptions {
+  const options = Object.entries({ maxAttempts, expiresAfterMs, seenVersion, again })
+  return Object.fromEntries(options.filter(([, value]) => value !== undefined))
+}
+
+/** Calls the owner's handlers as they are by then, and those of the one click. */
+export function callbacksOf<A extends AnyAction>(
+  latest: () => ControllerOptions<A>,
+  click: MutateOptions<A> = {},
+): MutationCallbacks<ResponseOf<A>> {
+  return {
+    onSuccess: (data, view) => {
+      latest().onSuccess?.(data, view)
+      click.onSuccess?.(data, view)
+    },
+    onError: (error, view) => {
+      latest().onError?.(error, view)
+      click.onError?.(error, view)
+    },
+    onSettled: (view) => {
+      latest().onSettled?.(view)
+      click.onSettled?.(view)
+    },
+  }
 }
