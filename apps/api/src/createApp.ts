@@ -3,7 +3,6 @@ import helmet from 'helmet'
 import type { Dependencies } from './dependencies.js'
 import type { ActionRoute } from './engine/actions/ActionRoute.js'
 import { actionsRouter } from './engine/actions/actions.js'
-import { arrivalClaim } from './engine/actions/arrival.js'
 import { mutationsRouter } from './engine/actions/mutations.js'
 import { changesRouter } from './engine/changes/changesRouter.js'
 import { docsRouter } from './engine/docs/docs.js'
@@ -11,8 +10,8 @@ import { answerWithin } from './engine/http/answerWithin.js'
 import { corsFor } from './engine/http/cors.js'
 import { errorAnswer, notFound } from './engine/http/errorAnswer.js'
 import { healthRouter } from './engine/http/health.js'
+import { ownReplies } from './engine/http/Reply.js'
 import { requestIdentity } from './engine/http/requestIdentity.js'
-import { createIdempotency } from './engine/idempotency/idempotency.js'
 import { authenticate } from './engine/identity/authenticate.js'
 import { sessionRouter } from './engine/identity/sessionRouter.js'
 import { findAnswer } from './engine/ledger/findAnswer.js'
@@ -20,10 +19,11 @@ import { ActionQuota } from './engine/limits/ActionQuota.js'
 import { limitByAddress, limitByUser } from './engine/limits/floodLimit.js'
 import { SharedHitStore } from './engine/limits/SharedHitStore.js'
 import { shareHitsBy } from './engine/limits/shareHits.js'
+import { AnswerOnce } from './engine/replay/AnswerOnce.js'
 import { metricsRouter } from './engine/telemetry/metricsRouter.js'
 import { requestLog } from './engine/telemetry/requestLog.js'
 
-/** Longest a request may take: above the carrier's 7 s, below the lease's 15 s and the client's 20 s. */
+/** Longest a request may take once its body is there: above the database's limit and the carrier's 7 s, below the client's 20 s. */
 const ROUTE_LIMIT_MS = 10_000
 
 export interface AppOptions {
@@ -35,15 +35,15 @@ export interface AppOptions {
 
 /** The whole way of a request, in order. What stands above `authenticate` is public. */
 export function createApp(dependencies: Dependencies, { actions = [], isDraining = () => false }: AppOptions = {}): Express {
-  const { config, log, database, modules, telemetry, fastStore } = dependencies
+  const { config, log, database, modules, telemetry, redis } = dependencies
   const origins = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins }
   const routes = [...modules.flatMap((module) => module.actions ?? []), ...actions]
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy)
 
-  app.use(requestIdentity, requestLog(log, telemetry), securityHeaders(), corsFor(config.corsOrigins))
-  app.use(healthRouter({ database, isDraining, isFastStoreUp: () => fastStore.redis?.isUp ?? true }))
+  app.use(ownReplies(telemetry.onLateAnswer), requestIdentity, requestLog(log, telemetry), securityHeaders(), corsFor(config.corsOrigins))
+  app.use(healthRouter({ database, isDraining, isRedisUp: () => redis?.isUp ?? true }))
   app.use(metricsRouter({ registry: telemetry.registry, token: config.metricsToken }))
-  app.use(limitByAddress({ perMinute: config.limits.addressPerMinute }), answerWithin(ROUTE_LIMIT_MS))
+  app.use(limitByAddress({ perMinute: config.limits.addressPerMinute }))
   app.use(docsRouter({ actions: routes.map(({ action, otherPaths }) => ({ action, otherPaths })) }))
   for (const { publicRoutes = [] } of modules) for (const route of publicRoutes) app.use(route)
 
@@ -53,12 +53,14 @@ export function createApp(dependencies: Dependencies, { actions = [], isDraining
     actionsRouter({
       routes,
       origins,
-      idempotency: idempotencyFor(dependencies),
+      once: new AnswerOnce({ cache: dependencies.replayCache, ...telemetry.replay }),
+      limitMs: ROUTE_LIMIT_MS,
       findAnswer: (keyed) => findAnswer(database, keyed),
       quotaOf: quotasOf(routes, dependencies),
-      onForeignFingerprint: telemetry.idempotency.onForeignFingerprint,
+      onForeignFingerprint: telemetry.onForeignFingerprint,
     }),
   )
+  app.use(answerWithin(ROUTE_LIMIT_MS))
   app.use(sessionRouter(), changesRouter({ database }), mutationsRouter({ database }))
   for (const { routes: own = [] } of modules) for (const route of own) app.use(route)
 
@@ -72,16 +74,6 @@ function securityHeaders(): RequestHandler {
   return helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } })
 }
 
-function idempotencyFor({ config, fastStore, telemetry }: Dependencies): RequestHandler {
-  const { middleware } = createIdempotency({
-    store: fastStore.store,
-    identify: (_req, res) => arrivalClaim(res),
-    windowMs: config.idempotency.windowMs,
-    ...telemetry.idempotency,
-  })
-  return middleware
-}
-
 function quotasOf(routes: readonly ActionRoute[], dependencies: Dependencies): (actionName: string) => ActionQuota | null {
   const quotas = new Map<string, ActionQuota>()
   for (const { action, perMinute } of routes) {
@@ -91,6 +83,6 @@ function quotasOf(routes: readonly ActionRoute[], dependencies: Dependencies): (
   return (actionName) => quotas.get(actionName) ?? null
 }
 
-function hitStore({ fastStore }: Dependencies, prefix: string): SharedHitStore {
-  return new SharedHitStore({ prefix, share: fastStore.redis === null ? null : shareHitsBy(fastStore.redis) })
+function hitStore({ redis }: Dependencies, prefix: string): SharedHitStore {
+  return new SharedHitStore({ prefix, share: redis === null ? null : shareHitsBy(redis) })
 }

@@ -5,11 +5,13 @@ import type { ChangeFeed } from './engine/changes/ChangeFeed.js'
 import { createChangeFeed } from './engine/changes/createChangeFeed.js'
 import type { Database } from './engine/database/Database.js'
 import { openDatabase } from './engine/database/openDatabase.js'
-import { type FastStore, openFastStore } from './engine/idempotency/openFastStore.js'
 import { createTokenVerifier, type VerifyToken } from './engine/identity/tokenVerifier.js'
 import type { Module } from './engine/Module.js'
 import { missingTimeouts } from './engine/migrations/missingTimeouts.js'
 import { bringUpToDate, type PrepareOptions, prepareDatabase } from './engine/migrations/prepareDatabase.js'
+import { connectRedis, type RedisConnection } from './engine/redis/RedisConnection.js'
+import { openReplayCache } from './engine/replay/openReplayCache.js'
+import type { ReplayCache } from './engine/replay/ReplayCache.js'
 import { createLogger } from './engine/telemetry/logger.js'
 import { createTelemetry, type Telemetry } from './engine/telemetry/Telemetry.js'
 import { MODULE_NAMES } from './modules/moduleNames.js'
@@ -25,7 +27,9 @@ export interface Dependencies {
   readonly database: Database
   /** Committed changes of all organisations, for a realtime gateway. Started by `startApi`. */
   readonly changeFeed: ChangeFeed
-  readonly fastStore: FastStore
+  /** Null: replicas share nothing but the database. */
+  readonly redis: RedisConnection | null
+  readonly replayCache: ReplayCache
   readonly verifyToken: VerifyToken
   /** Those that `MODULES` names. */
   readonly modules: readonly Module[]
@@ -34,7 +38,7 @@ export interface Dependencies {
 }
 
 /** Parts to use instead of what the settings would build. They are closed with the rest. */
-export type DependencyOverrides = Partial<Pick<Dependencies, 'log' | 'database' | 'fastStore' | 'verifyToken'>> & {
+export type DependencyOverrides = Partial<Pick<Dependencies, 'log' | 'database' | 'replayCache' | 'verifyToken'>> & {
   breaker?: TwilioCircuitBreaker
   smsCarrier?: SmsCarrier | null
 }
@@ -50,19 +54,20 @@ export async function createDependencies(config: Config, overrides: DependencyOv
   const telemetry = createTelemetry(log)
   const database = await openPrepared(overrides.database, config, log)
   const changeFeed = createChangeFeed(database, { onError: (err) => log.warn({ err }, 'change feed could not be read') })
-  const fastStore = overrides.fastStore ?? openStore(config, log)
+  const redis = config.redisUrl === null ? null : connectRedis({ url: config.redisUrl, onError: redisAway(log) })
   return {
     config,
     log,
     telemetry,
     database,
     changeFeed,
-    fastStore,
+    redis,
+    replayCache: overrides.replayCache ?? openReplayCache(redis, config.idempotency),
     verifyToken: overrides.verifyToken ?? createTokenVerifier(config.auth),
     modules: openModules({ config, log, telemetry, database, breaker: overrides.breaker, carrier: overrides.smsCarrier }),
     close: once(async () => {
       await changeFeed.close()
-      await fastStore.redis?.close()
+      await redis?.close()
       await database.close()
     }),
   }
@@ -113,9 +118,8 @@ async function warnOfMissingTimeouts(database: Database, log: Logger): Promise<v
   if (statements.length > 0) log.warn({ statements }, 'the database role has no time limits, so a client that dies can leave locks behind')
 }
 
-function openStore({ redisUrl, idempotency }: Config, log: Logger): FastStore {
-  const onRedisError = (err: unknown) => log.warn({ err }, 'Redis is away; the ledger alone decides meanwhile')
-  return openFastStore({ redisUrl, ...idempotency, onRedisError })
+function redisAway(log: Logger): (error: unknown) => void {
+  return (err) => log.warn({ err }, 'Redis is away; the ledger answers alone meanwhile')
 }
 
 function once(close: () => Promise<void>): () => Promise<void> {

@@ -33,10 +33,10 @@ function cleanUpTask({ database, log, modules }: Dependencies): BackgroundTask {
   }
 }
 
-function watchTask({ database, fastStore, log }: Dependencies): BackgroundTask {
+function watchTask({ database, redis, log }: Dependencies): BackgroundTask {
   const watch = new HistoryWatch({
     database,
-    memory: fastStore.redis === null ? null : redisHistoryMemory(fastStore.redis),
+    memory: redis === null ? null : redisHistoryMemory(redis),
     onRewritten: () => log.error('ALERT: the database was put back to an earlier state; clients read all rows again'),
     onMemoryError: (err) => log.debug({ err }, 'the newest change could not be remembered in Redis'),
   })

@@ -14,13 +14,13 @@ const setStatus = (key: string, leadId: string, status: string, headers: Record<
   api.request('/api/leads/update-status', { key, headers, body: { leadId, status } })
 const clock = (createdAt: number, sentAt: number) => ({ 'mutation-created-at': String(createdAt), 'mutation-sent-at': String(sentAt) })
 
-/** Takes the fast store away, as a dead Redis does, until the returned function is called. */
-function loseFastStore(): () => void {
-  const { store } = api.dependencies.fastStore
-  const begin = store.begin.bind(store)
-  store.begin = () => Promise.reject(new Error('the store is away'))
+/** Takes the replay cache away, as a dead Redis does, until the returned function is called. */
+function loseReplayCache(): () => void {
+  const { replayCache } = api.dependencies
+  const { look } = replayCache
+  replayCache.look = () => Promise.reject(new Error('the cache is away'))
   return () => {
-    store.begin = begin
+    replayCache.look = look
   }
 }
 
@@ -76,7 +76,7 @@ describe('a recorded outcome', () => {
     const key = aKey()
     const first = await setStatus(key, 'lead-6', 'contacted')
     const fromWindow = await setStatus(key, 'lead-6', 'contacted')
-    const bringBack = loseFastStore()
+    const bringBack = loseReplayCache()
     const fromLedger = await setStatus(key, 'lead-6', 'contacted')
     bringBack()
     expect([fromWindow.text, fromLedger.text]).toEqual([first.text, first.text])
@@ -169,8 +169,8 @@ describe('POST /api/mutations/:key/resolve', () => {
 
 describe('forty duplicates at once', () => {
   it.each([
-    ['with the fast store', 'apt-1', () => () => undefined],
-    ['without it', 'apt-2', loseFastStore],
+    ['with the replay cache', 'apt-1', () => () => undefined],
+    ['without it', 'apt-2', loseReplayCache],
   ] as const)('are one effect and the same bytes %s', async (_name, appointmentId, arrange) => {
     const undo = arrange()
     const key = aKey()

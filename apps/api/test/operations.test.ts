@@ -31,7 +31,7 @@ describe('what operators see', () => {
 
   it('the process is alive and ready', async () => {
     expect((await api.request('/healthz', { user: null })).body).toEqual({ status: 'ok' })
-    expect((await api.request('/readyz', { user: null })).body).toEqual({ ready: true, draining: false, database: true, fastStore: true })
+    expect((await api.request('/readyz', { user: null })).body).toEqual({ ready: true, draining: false, database: true, redis: true })
   })
 
   it('metrics are for whoever bears the token, and name routes by pattern', async () => {

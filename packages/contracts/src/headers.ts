@@ -8,6 +8,7 @@ export const HEADERS = {
   mutationSentAt: 'Mutation-Sent-At',
   mutationExpiresAfter: 'Mutation-Expires-After',
   mutationActor: 'Mutation-Actor',
+  mutationAttempt: 'Mutation-Attempt',
   contractsVersion: 'Contracts-Version',
   smsBreaker: 'SMS-Breaker',
   retryAfter: 'Retry-After',
@@ -37,8 +38,14 @@ export const ALLOWED_HEADERS = [
   HEADERS.mutationSentAt,
   HEADERS.mutationExpiresAfter,
   HEADERS.mutationActor,
+  HEADERS.mutationAttempt,
   HEADERS.contractsVersion,
   HEADERS.requestId,
+  // A team's tracing adds these to each request; refused, every click would look like "offline".
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'sentry-trace',
 ] as const
 
 /** Grows by one whenever a request schema grows; the server answers with its own. */

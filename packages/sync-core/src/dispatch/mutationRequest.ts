@@ -20,6 +20,7 @@ function headersOf(record: SingleRecord, sentAt: number): Record<string, string>
     [HEADERS.idempotencyKey]: record.id,
     [HEADERS.mutationCreatedAt]: String(record.createdAt),
     [HEADERS.mutationSentAt]: String(sentAt),
+    [HEADERS.mutationAttempt]: String(record.attempts),
     [HEADERS.contractsVersion]: CONTRACTS_VERSION,
     ...(record.expiresAfterMs === undefined ? {} : { [HEADERS.mutationExpiresAfter]: String(record.expiresAfterMs) }),
     // A header holds Latin letters only; a name it cannot hold would make every attempt fail before it is sent.

@@ -8,7 +8,7 @@ export interface ActionRouteOptions<Request = unknown> {
   takes?: (body: unknown) => boolean
   /** Largest request body, in bytes. @default 64 KiB */
   maxBodyBytes?: number
-  /** Largest answer that the fast store keeps; longer ones are replayed by the ledger alone. @default 64 KiB */
+  /** Longest answer that the replay cache keeps, in characters; longer ones are replayed by the ledger alone. @default 64 KiB */
   maxAnswerBytes?: number
   /** Why this caller may not ask for this, judged by the request alone; null when they may. @default null */
   forbids?: (request: Request, caller: Caller) => ErrorCode | null

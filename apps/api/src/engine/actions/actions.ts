@@ -5,16 +5,15 @@ import { jsonBody } from '../http/jsonBody.js'
 import type { TrustedOrigins } from '../http/sameOrigin.js'
 import type { ActionRoute } from './ActionRoute.js'
 import { readArrival } from './arrival.js'
-import { type RunArrivalOptions, runArrival, setRouteHeaders } from './runArrival.js'
+import { type RunArrivalOptions, runArrival } from './runArrival.js'
 
 export interface ActionsOptions extends RunArrivalOptions {
   routes: readonly ActionRoute[]
   origins: TrustedOrigins
-  idempotency: RequestHandler
 }
 
-/** One POST route per path of an action: body → whose click → idempotency → judge, run, answer. */
-export function actionsRouter({ routes, origins, idempotency, ...run }: ActionsOptions): Router {
+/** One POST route per path of an action: body → whose click → once → judge, run, answer. */
+export function actionsRouter({ routes, origins, ...run }: ActionsOptions): Router {
   const router = Router()
   for (const [path, sharing] of byPath(routes)) {
     const body = jsonBody({
@@ -22,7 +21,7 @@ export function actionsRouter({ routes, origins, idempotency, ...run }: ActionsO
       maxBytes: Math.max(...sharing.map(bodyLimit)),
       limitOf: (parsed) => bodyLimit(choose(sharing, parsed)),
     })
-    router.post(path, body, arrive(sharing), idempotency, runArrival(run))
+    router.post(path, body, arrive(sharing), runArrival(run))
     router.all(path, onlyPost)
   }
   return router
@@ -38,8 +37,9 @@ function byPath(routes: readonly ActionRoute[]): Map<string, ActionRoute[]> {
 
 function arrive(sharing: readonly ActionRoute[]): RequestHandler {
   return (req, res, next) => {
-    readArrival(req, res, choose(sharing, req.body))
-    setRouteHeaders(res)
+    const { route } = readArrival(req, res, choose(sharing, req.body))
+    // Refusals carry them too.
+    for (const [name, value] of Object.entries(route.headers?.() ?? {})) res.setHeader(name, value)
     next()
   }
 }

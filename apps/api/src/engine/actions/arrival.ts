@@ -3,9 +3,9 @@ import type { Request, Response } from 'express'
 import { bodyRefusalOf } from '../http/jsonBody.js'
 import { Refusal } from '../http/Refusal.js'
 import { fingerprintOf } from '../idempotency/fingerprint.js'
-import type { ClaimIdentity } from '../idempotency/idempotency.js'
 import { callerOf } from '../identity/session.js'
 import type { Caller } from '../ledger/ActionCall.js'
+import type { KeyedArrival } from '../replay/AnswerOnce.js'
 import type { ActionRoute } from './ActionRoute.js'
 import { type MutationHeaders, readMutationHeaders } from './mutationHeaders.js'
 
@@ -46,11 +46,11 @@ export function arrivalOf(res: Response): Arrival {
   return (res.locals as Record<symbol, unknown>)[ARRIVAL] as Arrival
 }
 
-/** How the idempotency middleware knows this request; null without a usable key or body. */
-export function arrivalClaim(res: Response): ClaimIdentity | null {
-  const { caller, headers, fingerprint, bodyRefusal, route } = arrivalOf(res)
-  if (headers.key === null || bodyRefusal !== null) return null
-  return { id: claimId(caller, headers.key), fingerprint, maxBytes: route.maxAnswerBytes ?? LIMITS.bodyBytes }
+/** How copies of its answer are found; null without a usable key or body. */
+export function keyedArrivalOf({ caller, headers, fingerprint, bodyRefusal, route }: Arrival): KeyedArrival | null {
+  const { key, isFirstAttempt } = headers
+  if (key === null || bodyRefusal !== null) return null
+  return { id: claimId(caller, key), fingerprint, isFirstAttempt, maxBody: route.maxAnswerBytes ?? LIMITS.bodyBytes }
 }
 
 // Length prefixes: an actor's name that looks like the end of a tenant's must not open another scope.

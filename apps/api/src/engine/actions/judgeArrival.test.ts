@@ -19,7 +19,16 @@ function anArrival(
   return {
     route: actionRoute(action, () => Promise.reject(new Error('not run here')), options),
     caller: { actor: 'user-456', tenant: 'org-1' },
-    headers: { key: KEY, createdAtMs: null, ageMs: null, expiresAfterMs: null, actor: null, refusal: null, ...headers },
+    headers: {
+      key: KEY,
+      createdAtMs: null,
+      ageMs: null,
+      expiresAfterMs: null,
+      isFirstAttempt: false,
+      actor: null,
+      refusal: null,
+      ...headers,
+    },
     fingerprint: 'v1:fingerprint',
     params: {},
     body: { appointmentId: 'apt-123' },

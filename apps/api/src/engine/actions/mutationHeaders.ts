@@ -11,6 +11,8 @@ export interface MutationHeaders {
   /** Time between click and sending by the client's one clock; below 0 counts as 0. */
   ageMs: number | null
   expiresAfterMs: number | null
+  /** The client says that it sends this key for the first time. Only a hint. */
+  isFirstAttempt: boolean
   /** Who clicked. */
   actor: string | null
   /** What is wrong with these headers; null when nothing is. */
@@ -30,6 +32,7 @@ export function readMutationHeaders(req: Request): MutationHeaders {
     createdAtMs: orNull(createdAtMs),
     ageMs: ageOf(orNull(createdAtMs), orNull(sentAtMs)),
     expiresAfterMs: orNull(expiresAfterMs),
+    isFirstAttempt: req.get(HEADERS.mutationAttempt) === '1',
     actor: req.get(HEADERS.mutationActor) ?? null,
     refusal: refusalOf(req, { keyIsInvalid: keyText !== undefined && keyText !== '' && key === null, isMalformed }),
   }

@@ -3,7 +3,7 @@ import { type Request, Router } from 'express'
 import type { Database } from '../database/Database.js'
 import { onlyGet, onlyPost } from '../http/allowOnly.js'
 import { Refusal } from '../http/Refusal.js'
-import { sendText, setRetryAfter } from '../http/sendAnswer.js'
+import { sendText } from '../http/sendAnswer.js'
 import { callerOf } from '../identity/session.js'
 import { lookUpMutation } from '../ledger/lookUpMutation.js'
 import { resolveMutation } from '../ledger/resolveMutation.js'
@@ -15,7 +15,6 @@ export function mutationsRouter({ database }: { database: Database }): Router {
 
   router.get('/api/mutations/:key', async (req, res) => {
     const answer = await lookUpMutation(database, { caller: callerOf(res), key: keyOf(req) })
-    setRetryAfter(res, answer.retryAfterMs)
     sendText(res, answer)
   })
 
@@ -25,7 +24,6 @@ export function mutationsRouter({ database }: { database: Database }): Router {
     if (refusal !== null) throw refusal
     if (actor !== null && actor !== caller.actor) throw new Refusal('ACTOR_MISMATCH')
     const answer = await resolveMutation(database, { caller, key: keyOf(req), createdAtMs, ageMs })
-    setRetryAfter(res, answer.retryAfterMs)
     sendText(res, answer)
   })
 

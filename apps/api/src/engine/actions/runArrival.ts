@@ -1,68 +1,79 @@
 import { HEADERS } from '@org/contracts'
 import type { RequestHandler, Response } from 'express'
-import { sendText, setRetryAfter } from '../http/sendAnswer.js'
-import { markRecorded } from '../idempotency/idempotencyContext.js'
-import { setRecordedHeaders } from '../idempotency/sendStoredAnswer.js'
+import { tookTooLong } from '../http/answerWithin.js'
+import { sendText } from '../http/sendAnswer.js'
 import type { ActionAnswer, ActionCall } from '../ledger/ActionCall.js'
+import { recordedHeaders } from '../ledger/recordedHeaders.js'
 import type { ActionQuota } from '../limits/ActionQuota.js'
-import { arrivalOf } from './arrival.js'
+import type { AnswerOnce } from '../replay/AnswerOnce.js'
+import { atMost } from '../time/atMost.js'
+import { type Arrival, arrivalOf, keyedArrivalOf } from './arrival.js'
 import { judgeArrival } from './judgeArrival.js'
 
 export interface RunArrivalOptions {
+  /** Keeps duplicates away from the ledger where a copy answers them. */
+  once: AnswerOnce
   /** Asks the ledger what was answered to this key; null when it does not know it. */
   findAnswer: (keyed: Pick<ActionCall, 'caller' | 'key' | 'fingerprint'>) => Promise<ActionAnswer | null>
   /** The quota of an action; null when it has none. */
   quotaOf: (actionName: string) => ActionQuota | null
+  /** Longest wait for an answer once the body is there; what runs goes on. Milliseconds > 0. */
+  limitMs: number
   onForeignFingerprint?: () => void
 }
 
-/**
- * Carries an action out, or refuses it. With a key, nothing is refused before the ledger was asked: a
- * recorded outcome wins over a shape, a person, a header or a quota that would be refused today.
- */
-export function runArrival({ findAnswer, quotaOf, onForeignFingerprint }: RunArrivalOptions): RequestHandler {
+/** The ledger is asked once more before a time-out is told: it may hold the answer although what ran has none. Milliseconds. */
+const LAST_LOOK_MS = 1_500
+
+/** Carries an action out, or refuses it, and gives the one answer. */
+export function runArrival(options: RunArrivalOptions): RequestHandler {
   return async (_req, res) => {
     const arrival = arrivalOf(res)
-    const judgement = judgeArrival(arrival)
-    if ('call' in judgement) {
-      send(res, await runWithinQuota(judgement.call))
-      return
-    }
-    const known = await findAnswer({ caller: arrival.caller, key: arrival.headers.key, fingerprint: arrival.fingerprint })
-    if (known === null) throw judgement.refusal
-    send(res, known)
-
-    async function runWithinQuota(call: ActionCall): Promise<ActionAnswer> {
-      const quota = quotaOf(call.actionName)
-      if (quota === null) return arrival.route.run(call, {})
-      const answer = await arrival.route.run(call, { refusal: await quota.take(call.caller) })
-      if (!isNewEffect(answer)) await quota.giveBack(call.caller)
-      return answer
-    }
-  }
-
-  function send(res: Response, answer: ActionAnswer): void {
-    if (answer.fingerprintUnknown) onForeignFingerprint?.()
-    setRouteHeaders(res)
-    sendActionAnswer(res, answer)
+    const answer = (await atMost(answerTo(arrival, options), options.limitMs)) ?? (await lastLook(arrival, options))
+    if (answer.fingerprintUnknown) options.onForeignFingerprint?.()
+    sendActionAnswer(res, answer, arrival.route.headers?.())
   }
 }
 
-/** The headers an action's route adds to its answers. */
-export function setRouteHeaders(res: Response): void {
-  const headers = arrivalOf(res).route.headers?.() ?? {}
-  for (const name of Object.keys(headers)) res.setHeader(name, headers[name] ?? '')
+function answerTo(arrival: Arrival, options: RunArrivalOptions): Promise<ActionAnswer> {
+  const keyed = keyedArrivalOf(arrival)
+  const run = () => judgeAndRun(arrival, options)
+  return keyed === null ? run() : options.once.answer(keyed, run)
 }
+
+/**
+ * With a key, nothing is refused before the ledger was asked: a recorded outcome wins over a shape, a person, a header
+ * or a quota that would be refused today.
+ */
+async function judgeAndRun(arrival: Arrival, { quotaOf, findAnswer }: RunArrivalOptions): Promise<ActionAnswer> {
+  const judgement = judgeArrival(arrival)
+  if ('call' in judgement) return runWithinQuota(arrival, judgement.call, quotaOf(judgement.call.actionName))
+  const known = await findAnswer(keyOf(arrival))
+  if (known === null) throw judgement.refusal
+  return known
+}
+
+async function runWithinQuota({ route }: Arrival, call: ActionCall, quota: ActionQuota | null): Promise<ActionAnswer> {
+  if (quota === null) return route.run(call, {})
+  const answer = await route.run(call, { refusal: await quota.take(call.caller) })
+  if (!isNewEffect(answer)) await quota.giveBack(call.caller)
+  return answer
+}
+
+async function lastLook(arrival: Arrival, { findAnswer }: RunArrivalOptions): Promise<ActionAnswer> {
+  const known = await atMost(findAnswer(keyOf(arrival)), LAST_LOOK_MS).catch(() => null)
+  if (known === null) throw tookTooLong()
+  return known
+}
+
+const keyOf = ({ caller, headers: { key }, fingerprint }: Arrival) => ({ caller, key, fingerprint })
 
 function isNewEffect(answer: ActionAnswer): boolean {
   return !answer.replayed && (answer.recorded || answer.status < 300)
 }
 
-/** Sends what the ledger transaction answered: its bytes, and what a client may conclude from them. */
-function sendActionAnswer(res: Response, answer: ActionAnswer): void {
-  markRecorded(res, answer.recorded)
-  if (answer.recorded) setRecordedHeaders(res)
-  if (answer.replayed) res.setHeader(HEADERS.idempotentReplayed, 'true')
-  setRetryAfter(res, answer.retryAfterMs)
-  sendText(res, answer)
+/** Gives what the ledger transaction answered: its bytes, and what a client may conclude from them. */
+function sendActionAnswer(res: Response, answer: ActionAnswer, ofRoute: Readonly<Record<string, string>> = {}): void {
+  const replayed: Record<string, string> = answer.replayed ? { [HEADERS.idempotentReplayed]: 'true' } : {}
+  sendText(res, answer, { ...ofRoute, ...replayed, ...(answer.recorded ? recordedHeaders() : {}) })
 }

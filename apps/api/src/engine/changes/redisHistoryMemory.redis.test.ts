@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { startTestRedis, type TestRedis } from '../../../test/support/startTestRedis.js'
 import { until } from '../../../test/support/until.js'
-import { connectRedis, type RedisConnection } from '../idempotency/RedisConnection.js'
+import { connectRedis, type RedisConnection } from '../redis/RedisConnection.js'
 import { redisHistoryMemory } from './redisHistoryMemory.js'
 
 let server: TestRedis

@@ -1,4 +1,4 @@
-import type { RedisConnection } from '../idempotency/RedisConnection.js'
+import type { RedisConnection } from '../redis/RedisConnection.js'
 import type { HistoryMemory } from './HistoryWatch.js'
 
 const NAME = 'history:v1'

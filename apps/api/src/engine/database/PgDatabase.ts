@@ -8,9 +8,9 @@ export interface PgOptions {
   connectionString: string
   /** Connections at most. Integer ≥ 1. @default 10 */
   poolSize?: number
-  /** Longest wait for a free connection, in milliseconds. > 0. @default 3_000 */
+  /** Longest wait for a free connection, in milliseconds. > 0. @default 2_000 */
   connectTimeoutMs?: number
-  /** Longest wait for one statement, in milliseconds. > 0. @default 10_000 */
+  /** Longest wait for one statement, in milliseconds; with the wait for a connection clearly below a route's limit. > 0. @default 7_000 */
   timeoutMs?: number
   /** Hears of trouble on idle connections; the pool replaces them by itself. */
   onIdleError?: (error: Error) => void
@@ -22,7 +22,7 @@ export class PgDatabase implements Database {
   readonly #pool: pg.Pool
   #closing: Promise<void> | null = null
 
-  constructor({ connectionString, poolSize = 10, connectTimeoutMs = 3_000, timeoutMs = 10_000, onIdleError }: PgOptions) {
+  constructor({ connectionString, poolSize = 10, connectTimeoutMs = 2_000, timeoutMs = 7_000, onIdleError }: PgOptions) {
     this.#pool = new pg.Pool({
       connectionString,
       max: poolSize,

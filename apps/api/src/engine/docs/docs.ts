@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createOpenApi, type DocumentedAction } from '@org/contracts/openapi'
 import { Router } from 'express'
 import { onlyGet } from '../http/allowOnly.js'
+import { replyOf } from '../http/Reply.js'
 import { referencePage, STYLE } from './referencePage.js'
 
 /** GET /openapi.json and /docs: the API's own description, made from the contracts it checks with. */
@@ -14,13 +15,11 @@ export function docsRouter({ actions }: { actions: readonly DocumentedAction[] }
 
   const router = Router()
   router.get('/openapi.json', (_req, res) => {
-    res.setHeader('Content-Type', 'application/json; charset=utf-8')
-    res.end(json)
+    replyOf(res).give({ status: 200, body: json, headers: { 'Content-Type': 'application/json; charset=utf-8' } })
   })
   router.get('/docs', (_req, res) => {
-    res.setHeader('Content-Security-Policy', policy)
-    res.setHeader('Content-Type', 'text/html; charset=utf-8')
-    res.end(page)
+    const headers = { 'Content-Security-Policy': policy, 'Content-Type': 'text/html; charset=utf-8' }
+    replyOf(res).give({ status: 200, body: page, headers })
   })
   router.all(['/openapi.json', '/docs'], onlyGet)
   return router

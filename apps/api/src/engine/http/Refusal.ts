@@ -4,6 +4,8 @@ export interface RefusalOptions {
   /** Replaces the code's own text, for people. */
   error?: string
   retryAfterMs?: number
+  /** Further headers of the answer. @default none */
+  headers?: Record<string, string>
   /** Further fields of the body. */
   fields?: Record<string, unknown>
   cause?: unknown
@@ -14,12 +16,14 @@ export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly code: ErrorCode
   readonly retryAfterMs: number | null
+  readonly headers: Record<string, string>
   readonly fields: Record<string, unknown>
 
-  constructor(code: ErrorCode, { error, retryAfterMs, fields = {}, cause }: RefusalOptions = {}) {
+  constructor(code: ErrorCode, { error, retryAfterMs, headers = {}, fields = {}, cause }: RefusalOptions = {}) {
     super(error ?? ERROR_CODES[code].text, { cause })
     this.code = code
     this.retryAfterMs = retryAfterMs ?? null
+    this.headers = headers
     this.fields = fields
   }
 

@@ -4,9 +4,8 @@ import { Refusal } from './Refusal.js'
 /** Refuses what the routes before it did not take, and names the methods they take: 405 with `Allow`. */
 export function allowOnly(...methods: readonly string[]): RequestHandler {
   const allow = methods.join(', ')
-  return (_req, res) => {
-    res.setHeader('Allow', allow)
-    throw new Refusal('METHOD_NOT_ALLOWED')
+  return () => {
+    throw new Refusal('METHOD_NOT_ALLOWED', { headers: { Allow: allow } })
   }
 }
 

@@ -23,8 +23,6 @@ export function errorAnswer({ onInternalError }: ErrorAnswerOptions): ErrorReque
     if (refusal.status >= 500) {
       onInternalError(refusal.cause ?? error, { requestId: requestIdOf(res), method: req.method, path: req.path })
     }
-    // Too late for an answer: cutting the connection is the only way left to say that it is broken.
-    if (res.headersSent) return void res.destroy()
     sendRefusal(res, refusal)
   }
 }

@@ -1,7 +1,7 @@
+export { connectRedis, type RedisConnection } from '../redis/RedisConnection.js'
 export { fingerprintOf } from './fingerprint.js'
 export type { IdempotencyStore, StoredAnswer } from './IdempotencyStore.js'
 export { type ClaimIdentity, createIdempotency, type Idempotency, type IdempotencyOptions } from './idempotency.js'
 export { markRecorded } from './idempotencyContext.js'
 export { MemoryStore, type MemoryStoreOptions } from './memoryStore.js'
-export { connectRedis, type RedisConnection } from './RedisConnection.js'
 export { RedisStore } from './redisStore.js'

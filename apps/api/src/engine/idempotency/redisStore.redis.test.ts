@@ -3,7 +3,7 @@ import { createClient } from 'redis'
 import { anAnswer, describeIdempotencyStore } from '../../../test/support/idempotencyStoreContract.js'
 import { startTestRedis, type TestRedis } from '../../../test/support/startTestRedis.js'
 import { until } from '../../../test/support/until.js'
-import { connectRedis, type RedisConnection } from './RedisConnection.js'
+import { connectRedis, type RedisConnection } from '../redis/RedisConnection.js'
 import { RedisStore } from './redisStore.js'
 
 let redis: TestRedis

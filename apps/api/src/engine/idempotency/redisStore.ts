@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
+import type { RedisConnection } from '../redis/RedisConnection.js'
 import { isForeignFingerprint } from './fingerprint.js'
 import type { BeginResult, IdempotencyStore, StoredAnswer } from './IdempotencyStore.js'
-import type { RedisConnection } from './RedisConnection.js'
 import { BEGIN, COMPLETE, RELEASE, RENEW, type RedisScript } from './redisScripts.js'
 
 /** An answer is held back while it is kept, so keeping it may not take long. */

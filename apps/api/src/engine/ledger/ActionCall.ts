@@ -34,7 +34,7 @@ export interface ActionAnswer {
   body: string
   /** True when an earlier arrival of the same key gave this answer. */
   replayed: boolean
-  /** True when the ledger holds this answer (then it also may enter the fast store). */
+  /** True when the ledger holds this answer (then it also may enter the replay cache). */
   recorded: boolean
   retryAfterMs: number | null
   /** The row this answer is computed from until it is final (its id); null for everything else. */

@@ -1,4 +1,4 @@
-import type { RedisConnection } from '../idempotency/RedisConnection.js'
+import type { RedisConnection } from '../redis/RedisConnection.js'
 import type { ShareHits } from './SharedHitStore.js'
 
 /** Shares hits through Redis, one counter a key and window. */

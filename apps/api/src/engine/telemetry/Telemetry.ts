@@ -1,13 +1,17 @@
 import type { Logger } from 'pino'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
-import type { IdempotencyEvents } from '../idempotency/idempotency.js'
+import type { ReplayEvents } from '../replay/AnswerOnce.js'
 
 /** What the API tells its operators: numbers for Prometheus, lines for the log. */
 export interface Telemetry {
   readonly registry: Registry
   onRequest(request: { method: string; route: string; status: number | 'aborted'; seconds: number }): void
   onTaskError(task: string, error: unknown): void
-  readonly idempotency: Required<IdempotencyEvents>
+  /** An answer that came after another had been given. */
+  onLateAnswer(): void
+  readonly replay: Required<ReplayEvents>
+  /** A stored fingerprint is of a version this code does not know. */
+  onForeignFingerprint(): void
 }
 
 /** Makes one set of metrics; each process has one. */
@@ -18,7 +22,9 @@ export function createTelemetry(log: Logger): Telemetry {
     registry,
     onRequest: requestMetrics(registry),
     onTaskError: taskMetrics(registry, log),
-    idempotency: idempotencyMetrics(registry, log),
+    onLateAnswer: lateAnswerMetric(registry),
+    replay: replayMetrics(registry, log),
+    onForeignFingerprint: foreignFingerprintMetric(registry, log),
   }
 }
 
@@ -47,7 +53,16 @@ function taskMetrics(registry: Registry, log: Logger): Telemetry['onTaskError'] 
   }
 }
 
-function idempotencyMetrics(registry: Registry, log: Logger): Telemetry['idempotency'] {
+function lateAnswerMetric(registry: Registry): Telemetry['onLateAnswer'] {
+  const late = new Counter({
+    name: 'http_late_answers_total',
+    help: 'Answers that came after another had been given, and went nowhere: mostly of work that outlived its time limit.',
+    registers: [registry],
+  })
+  return () => late.inc()
+}
+
+function replayMetrics(registry: Registry, log: Logger): Telemetry['replay'] {
   const arrivals = new Counter({
     name: 'idempotency_arrivals_total',
     help: 'Requests with an idempotency key, by what answered them.',
@@ -55,26 +70,29 @@ function idempotencyMetrics(registry: Registry, log: Logger): Telemetry['idempot
     registers: [registry],
   })
   const errors = new Counter({
-    name: 'idempotency_store_errors_total',
-    help: 'Failed commands of the fast store. The ledger decides without it.',
+    name: 'replay_cache_errors_total',
+    help: 'Failed commands of the replay cache. The ledger answers without it.',
     labelNames: ['verb'],
-    registers: [registry],
-  })
-  const foreign = new Counter({
-    name: 'idempotency_foreign_fingerprints_total',
-    help: 'Stored fingerprints of an unknown version, which counted as a match.',
     registers: [registry],
   })
   return {
     onArrival: (outcome) => arrivals.inc({ outcome }),
     // At debug: with Redis down there is one for every request, and the connection logs its own loss once.
-    onStoreError: (verb, err) => {
+    onCacheError: (verb, err) => {
       errors.inc({ verb })
-      log.debug({ err, verb }, 'the fast store failed; the ledger alone decides')
+      log.debug({ err, verb }, 'the replay cache failed; the ledger answers')
     },
-    onForeignFingerprint: () => {
-      foreign.inc()
-      log.warn('a stored fingerprint is of an unknown version; it counted as a match')
-    },
+  }
+}
+
+function foreignFingerprintMetric(registry: Registry, log: Logger): Telemetry['onForeignFingerprint'] {
+  const foreign = new Counter({
+    name: 'idempotency_foreign_fingerprints_total',
+    help: 'Stored fingerprints of an unknown version, which counted as a match.',
+    registers: [registry],
+  })
+  return () => {
+    foreign.inc()
+    log.warn('a stored fingerprint is of an unknown version; it counted as a match')
   }
 }

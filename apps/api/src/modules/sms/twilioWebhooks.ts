@@ -2,6 +2,7 @@ import { LIMITS } from '@org/contracts'
 import express, { type Request, type RequestHandler, Router } from 'express'
 import { onlyPost } from '../../engine/http/allowOnly.js'
 import { Refusal } from '../../engine/http/Refusal.js'
+import { replyOf } from '../../engine/http/Reply.js'
 import { single } from '../../engine/http/readQuery.js'
 import { readOptOut } from './readOptOut.js'
 import type { SmsOutbox } from './SmsOutbox.js'
@@ -22,14 +23,14 @@ export function twilioWebhooksRouter({ outbox, checkSignature, onSecondSid }: Tw
   router.post('/api/webhooks/twilio/status', signedForm, async (req: Request, res: express.Response) => {
     const callback = readStatusCallback(req)
     if (callback !== null && (await outbox.applyStatus(callback)) === 'second-sid') onSecondSid(callback.id)
-    res.status(204).end()
+    replyOf(res).give({ status: 204, body: '' })
   })
 
   router.post('/api/webhooks/twilio/inbound', signedForm, async (req: Request, res: express.Response) => {
     const { From: from } = formOf(req)
     const optedOut = readOptOut(formOf(req))
     if (from !== undefined && optedOut !== null) await outbox.setOptOut(from, optedOut)
-    res.status(204).end()
+    replyOf(res).give({ status: 204, body: '' })
   })
 
   router.all(['/api/webhooks/twilio/status', '/api/webhooks/twilio/inbound'], onlyPost)

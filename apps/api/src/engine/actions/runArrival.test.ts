@@ -1,0 +1,127 @@
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { type AnyAction, bookingConfirm, HEADERS } from '@org/contracts'
+import express from 'express'
+import request from 'supertest'
+import { errorAnswer } from '../http/errorAnswer.js'
+import { ownReplies } from '../http/Reply.js'
+import { setSession } from '../identity/session.js'
+import type { ActionAnswer } from '../ledger/ActionCall.js'
+import { AnswerOnce } from '../replay/AnswerOnce.js'
+import { memoryReplayCache } from '../replay/memoryReplayCache.js'
+import { actionRoute } from './ActionRoute.js'
+import { actionsRouter } from './actions.js'
+
+const LIMIT_MS = 30
+const KEY = 'a-key-of-twenty-chars-or-more'
+const recorded: ActionAnswer = {
+  status: 200,
+  body: '{"success":true}',
+  replayed: false,
+  recorded: true,
+  retryAfterMs: null,
+  ref: null,
+  fingerprintUnknown: false,
+}
+
+const ends: (() => void)[] = []
+afterEach(() => {
+  for (const end of ends.splice(0)) end()
+})
+
+/** A run that ends when the test does. */
+const never = () => new Promise<ActionAnswer>((resolve) => ends.push(() => resolve(recorded)))
+
+interface Parts {
+  run: () => Promise<ActionAnswer>
+  findAnswer?: () => Promise<ActionAnswer | null>
+  cache?: ReturnType<typeof memoryReplayCache>
+}
+
+function anApp({ run, findAnswer = async () => null, cache = memoryReplayCache({ windowMs: 60_000 }) }: Parts) {
+  let late = 0
+  const app = express()
+  app.use(ownReplies(() => (late += 1)))
+  app.use((_req, res, next) => {
+    setSession(res, { kind: 'user', actor: 'user-456', tenant: 'org-1' })
+    next()
+  })
+  app.use(
+    actionsRouter({
+      routes: [actionRoute(bookingConfirm as AnyAction, run)],
+      origins: { publicUrl: null, corsOrigins: [] },
+      once: new AnswerOnce({ cache }),
+      findAnswer,
+      quotaOf: () => null,
+      limitMs: LIMIT_MS,
+    }),
+  )
+  app.use(errorAnswer({ onInternalError: () => undefined }))
+  return { app, late: () => late }
+}
+
+const confirm = (app: express.Express) =>
+  request(app).post(bookingConfirm.path).set(HEADERS.idempotencyKey, KEY).send({ appointmentId: 'apt-123' })
+
+describe('an action that takes too long', () => {
+  it('is told as that, whole, and what it comes to later changes nothing', async () => {
+    const { app, late } = anApp({ run: never })
+    const answer = await confirm(app)
+    expect([answer.status, answer.body.code, answer.headers['idempotency-outcome']]).toEqual([503, 'STORE_UNAVAILABLE', undefined])
+    for (const end of ends.splice(0)) end()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(late()).toBe(0)
+  })
+
+  it('is answered by the ledger when that knows the key already', async () => {
+    const { app } = anApp({ run: never, findAnswer: async () => ({ ...recorded, replayed: true }) })
+    const answer = await confirm(app)
+    expect([answer.status, answer.text, answer.headers['idempotent-replayed']]).toEqual([200, recorded.body, 'true'])
+  })
+
+  it('is told as that when the ledger cannot be asked either', async () => {
+    const { app } = anApp({ run: never, findAnswer: () => Promise.reject(new Error('away')) })
+    expect((await confirm(app)).status).toBe(503)
+  })
+})
+
+describe('a body that arrives slowly', () => {
+  it('has all the time it needs: the limit begins when it is there', async () => {
+    const { app } = anApp({ run: async () => recorded })
+    const server = app.listen(0, '127.0.0.1')
+    ends.push(() => server.close())
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const body = JSON.stringify({ appointmentId: 'apt-123' })
+    const headers = { 'content-type': 'application/json', 'content-length': body.length, [HEADERS.idempotencyKey]: KEY }
+    const sending = httpRequest({ port, host: '127.0.0.1', method: 'POST', path: bookingConfirm.path, headers })
+    sending.write(body.slice(0, 5))
+    await setTimeout(LIMIT_MS * 3)
+    sending.end(body.slice(5))
+    const [answer] = (await once(sending, 'response')) as [IncomingMessage]
+    answer.resume()
+    expect(answer.statusCode).toBe(200)
+  })
+})
+
+describe('an action that ends while its copy is being kept', () => {
+  it('is answered without waiting for that', async () => {
+    const { app } = anApp({ run: async () => recorded, cache: { look: async () => null, put: () => new Promise(() => undefined) } })
+    const answer = await confirm(app)
+    expect([answer.status, answer.text, answer.headers['idempotency-outcome']]).toEqual([200, recorded.body, 'recorded'])
+  })
+})
+
+describe('a replay', () => {
+  it('has the headers of the first answer', async () => {
+    const { app } = anApp({ run: async () => recorded })
+    const [first, again] = [await confirm(app), await confirm(app)]
+    const shared = (headers: Record<string, string>) => [headers['content-type'], headers['cache-control'], headers['idempotency-outcome']]
+    expect(shared(again.headers)).toEqual(shared(first.headers))
+    expect(shared(again.headers)).toEqual(['application/json; charset=utf-8', 'no-store', 'recorded'])
+    expect([again.text, again.headers['idempotent-replayed']]).toEqual([first.text, 'true'])
+  })
+})

@@ -1,0 +1,55 @@
+import type { RequestHandler, Response } from 'express'
+
+/** One whole answer: what is given together can never be put together from two. */
+export interface WholeAnswer {
+  status: number
+  /** Beside those that every answer carries (request id, key echo, security). */
+  headers?: Readonly<Record<string, string>>
+  body: string | Buffer
+}
+
+const REPLY = Symbol('reply')
+
+/**
+ * The one owner of a response. Status, headers and body are given once and together; whoever comes later (a handler
+ * that outlives its time limit, an error after an answer) changes nothing and is counted. `res.headersSent` says
+ * "sent", which may be long after "given".
+ */
+export class Reply {
+  readonly #res: Response
+  readonly #onLate: () => void
+  #isGiven = false
+
+  constructor(res: Response, onLate: () => void) {
+    this.#res = res
+    this.#onLate = onLate
+  }
+
+  get isGiven(): boolean {
+    return this.#isGiven
+  }
+
+  give({ status, headers = {}, body }: WholeAnswer): void {
+    if (this.#isGiven) {
+      this.#onLate()
+      return
+    }
+    this.#isGiven = true
+    this.#res.statusCode = status
+    for (const name of Object.keys(headers)) this.#res.setHeader(name, headers[name] ?? '')
+    this.#res.end(body)
+  }
+}
+
+/** First of all middlewares: each response gets its owner. @param onLate told of each answer that came too late */
+export function ownReplies(onLate: () => void): RequestHandler {
+  return (_req, res, next) => {
+    ;(res.locals as Record<symbol, unknown>)[REPLY] = new Reply(res, onLate)
+    next()
+  }
+}
+
+/** The owner of this response. */
+export function replyOf(res: Response): Reply {
+  return (res.locals as Record<symbol, unknown>)[REPLY] as Reply
+}
