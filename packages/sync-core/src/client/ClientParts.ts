@@ -8,6 +8,7 @@ import type { Random } from '../ports/Random.js'
 import type { OpenTabChannel } from '../ports/TabChannel.js'
 import type { EntityStore } from '../store/EntityStore.js'
 import type { Listeners } from '../store/listeners.js'
+import type { Tabs } from '../tabs/Tabs.js'
 import type { LoopTimes } from '../telemetry/LoopTimes.js'
 import type { Report } from '../telemetry/report.js'
 
@@ -27,6 +28,8 @@ export interface ClientParts {
   listeners: Listeners
   /** This page load, or this client in it. */
   tabId: string
+  /** This tab among the others. */
+  tabs: Tabs
   findAction: (name: string) => AnyAction | undefined
   limits: { maxUnfinished: number; maxBytes: number; parallel: number; maxAttempts: number | undefined }
   requireKeyEcho: boolean

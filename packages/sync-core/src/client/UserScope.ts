@@ -12,7 +12,7 @@ import { change } from '../queue/change.js'
 import { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import type { MutationCallbacks } from '../SyncClient.js'
-import { Presence } from '../tabs/Presence.js'
+import type { TabGroup } from '../tabs/Tabs.js'
 import { createIntake, type Submit } from '../view/createIntake.js'
 import { MutationControls } from '../view/MutationControls.js'
 import { MutationViews } from '../view/MutationViews.js'
@@ -30,7 +30,7 @@ export class UserScope {
   readonly #parts: ScopeParts
   readonly #teller: Teller
   readonly #pauses: Pauses
-  readonly #presence: Presence
+  readonly #tabs: TabGroup
   readonly #closeChannel: () => void
   #isClosed = false
 
@@ -56,7 +56,8 @@ export class UserScope {
       onDurability: () => this.contextChanged(),
     })
     this.#pauses = new Pauses({ ...parts, parallel: parts.limits.parallel })
-    this.#presence = new Presence({ ...parts, prefix: this.name })
+    this.#tabs = parts.tabs.join(this.name)
+    const { presence } = this.#tabs
     const common = { ...parts, queue: this.queue }
     this.controls = new MutationControls(common)
     this.views = new MutationViews({
@@ -65,12 +66,12 @@ export class UserScope {
       needsSignIn: () => this.dispatcher.needsSignIn,
       circuitUntil: (action) => this.#pauses.circuitUntil(action),
     })
-    this.#teller = new Teller({ ...common, views: this.views, presence: this.#presence })
+    this.#teller = new Teller({ ...common, views: this.views, presence })
     this.submit = createIntake({ user, parts, queue: this.queue, views: this.views, teller: this.#teller })
     this.dispatcher = new Dispatcher({
       ...common,
       pauses: this.#pauses,
-      presence: this.#presence,
+      presence,
       isShown: (record) => this.#isShown(record),
       mayTell: (record) => this.#teller.mayTell(record),
       onAttempted: (attempted) => this.#attempted(attempted),
@@ -131,7 +132,7 @@ export class UserScope {
     this.#isClosed = true
     this.#teller.silence()
     this.dispatcher.stop()
-    this.#presence.stop()
+    this.#tabs.leave()
     this.queue.close()
     this.#closeChannel()
   }

@@ -18,8 +18,9 @@ import { createRestSnapshot, type SnapshotLoader } from '../realtime/snapshot.js
 import type { SyncClient } from '../SyncClient.js'
 import { createEntityStore } from '../store/createEntityStore.js'
 import { createListeners } from '../store/listeners.js'
+import { Tabs } from '../tabs/Tabs.js'
 import { LoopTimes } from '../telemetry/LoopTimes.js'
-import { createReport, type Report } from '../telemetry/report.js'
+import { createReport } from '../telemetry/report.js'
 import type { ClientParts } from './ClientParts.js'
 import { createClient } from './createClient.js'
 
@@ -80,6 +81,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   const api = new ApiClient({ ...adapters, getAccessToken: settings.getAccessToken })
   const loopTimes = new LoopTimes(clock, telemetry)
   const tabId = uuidv7(clock, random)
+  const tabs = new Tabs({ tabId, locks, clock, connectivity, openTabChannel: adapters.tabChannel, report })
   let tellReached = () => {}
   const reached = new Promise<void>((resolve) => {
     tellReached = resolve
@@ -105,6 +107,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     loopTimes,
     listeners: createListeners(report),
     tabId,
+    tabs,
     findAction: (name) => actions.get(name),
     limits: limitsOf(settings),
     requireKeyEcho: settings.requireKeyEcho ?? true,
@@ -113,7 +116,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     parts,
     actions,
     read,
-    source: settings.changeSource ?? changeSourceOf(settings, adapters, { tabId, report, reached }),
+    source: settings.changeSource ?? changeSourceOf(settings, adapters, { tabs, reached }),
     snapshot: settings.snapshot ?? createRestSnapshot({ read, store }),
     getIdentity: settings.getIdentity,
     apiUrl: settings.apiUrl ?? '',
@@ -123,7 +126,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
 function changeSourceOf(
   { supabase, getAccessToken }: SyncClientSettings,
   adapters: ClientAdapters,
-  { reached, ...own }: { tabId: string; report: Report; reached: Promise<void> },
+  { reached, tabs }: { tabs: Tabs; reached: Promise<void> },
 ): ChangeSource {
   if (supabase === undefined) return createPollingChangeSource()
   const token = getAccessToken && { getAccessToken: async () => (await getAccessToken({ forceRefresh: false })) ?? null }
@@ -131,7 +134,7 @@ function changeSourceOf(
     // A browser never asks again for code that it could not load, so it is asked for once the network is known to work.
     await reached
     const { connectSupabase } = await import('./connectSupabase.js')
-    return connectSupabase({ ...adapters, ...own, ...token, supabase, openTabChannel: adapters.tabChannel })
+    return connectSupabase({ ...adapters, ...token, tabs, supabase })
   })
 }
 

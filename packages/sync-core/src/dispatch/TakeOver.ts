@@ -26,6 +26,7 @@ export interface TakeOverOptions {
 /** Watches over what other tabs began: takes back what dead or hanging ones were sending. */
 export class TakeOver {
   readonly #options: TakeOverOptions
+  readonly #onDeath = () => void this.#recoverStuck()
   #cancelTimer = () => {}
 
   constructor(options: TakeOverOptions) {
@@ -51,7 +52,7 @@ export class TakeOver {
     for (const { after } of changes) {
       if (after === undefined || !isPending(after)) continue
       for (const tab of [after.origin.tabId, after.state === 'sending' ? after.sender : undefined]) {
-        if (tab !== undefined && tab !== tabId) presence.watch(tab, () => void this.#recoverStuck())
+        if (tab !== undefined && tab !== tabId) presence.watch(tab, this.#onDeath)
       }
     }
   }

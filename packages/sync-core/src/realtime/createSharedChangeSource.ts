@@ -1,5 +1,12 @@
 import type { ChangeSource, FeedHandlers } from '../ports/ChangeSource.js'
-import { createTabShare, type SharedChangeSourceOptions, type TabShare } from './tabShare.js'
+import type { Tabs } from '../tabs/Tabs.js'
+import { TabShare } from './TabShare.js'
+
+export interface SharedChangeSourceOptions {
+  /** The connection that only one tab opens. */
+  source: ChangeSource
+  tabs: Tabs
+}
 
 /**
  * One connection for all tabs of a user: the tab that holds a Web Lock has it and passes changes on, with a
@@ -9,16 +16,16 @@ import { createTabShare, type SharedChangeSourceOptions, type TabShare } from '.
  * Only changes are shared. Each tab reads the change log by itself, so nothing hangs on another tab's health.
  * Without Web Locks each tab has its own connection.
  */
-export function createSharedChangeSource(options: SharedChangeSourceOptions): ChangeSource {
-  const { source, locks } = options
-  if (!locks.available) return source
-  let share: TabShare | null = null
+export function createSharedChangeSource({ source, tabs }: SharedChangeSourceOptions): ChangeSource {
+  if (!tabs.canElect) return source
+  const { clock, connectivity, tabId } = tabs.options
   const local = new Map<string, FeedHandlers>()
+  let share: TabShare | null = null
 
   return {
     setScope: (scope) => {
       share?.close()
-      share = scope === null ? null : createTabShare({ ...options, scope, local })
+      share = scope === null ? null : new TabShare({ source, clock, connectivity, tabId, local, group: tabs.join(scope) })
     },
     join: (table, handlers) => {
       local.set(table, handlers)
@@ -29,7 +36,7 @@ export function createSharedChangeSource(options: SharedChangeSourceOptions): Ch
         share?.onLocalLeave()
       }
     },
-    refreshAuth: () => (share?.isConnected() ? source.refreshAuth() : Promise.resolve()),
+    refreshAuth: () => (share?.isConnected ? source.refreshAuth() : Promise.resolve()),
     close: () => {
       share?.close()
       share = null

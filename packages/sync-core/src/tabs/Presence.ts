@@ -9,20 +9,26 @@ export interface PresenceOptions {
   tabId: string
 }
 
+/** What is known of another tab, and who wants to know when it ends. */
+interface Watched {
+  isDead: boolean
+  readonly onDeath: Set<() => void>
+}
+
 /**
  * Who is alive. Each tab holds a lock of its own while it lives; waiting for another tab's lock tells at
  * once when that tab closed or crashed, without heartbeats. A tab that hangs keeps its lock. A page that is put
- * aside lets go of it, as one that holds a lock is never kept for the way back, and others go on in its place.
+ * aside lets go of it, as one that holds a lock is never kept for the way back, and others go on in its place;
+ * once it is back it is believed alive as soon as it says something.
  */
 export class Presence {
   readonly #options: PresenceOptions
-  readonly #watched = new Map<string, 'alive' | 'dead'>()
+  readonly #watched = new Map<string, Watched>()
   readonly #stop = new AbortController()
   #leave: (() => void) | undefined
 
   constructor(options: PresenceOptions) {
     this.#options = options
-    this.#watched.set(options.tabId, 'alive')
     this.#enter()
     const unsubscribe = options.connectivity.subscribe((event) => {
       if (event === 'pagehide') this.#leave?.()
@@ -35,25 +41,44 @@ export class Presence {
   }
 
   isDead(tabId: string): boolean {
-    return this.#watched.get(tabId) === 'dead'
+    return this.#watched.get(tabId)?.isDead ?? false
   }
 
-  /** Calls `onDeath` once when the tab is gone; at most one watch a tab. */
+  /** Calls `onDeath` each time the tab is gone. The same function is called once, however often it is given. */
   watch(tabId: string, onDeath: () => void): void {
-    if (!this.#options.locks.available || this.#watched.has(tabId)) return
-    this.#watched.set(tabId, 'alive')
-    void this.#request(tabId, async () => {
-      this.#watched.set(tabId, 'dead')
-      onDeath()
-    })
+    if (!this.#options.locks.available || tabId === this.#options.tabId) return
+    const watched = this.#watched.get(tabId)
+    if (watched) {
+      watched.onDeath.add(onDeath)
+      return
+    }
+    this.#watched.set(tabId, { isDead: false, onDeath: new Set([onDeath]) })
+    this.#awaitDeath(tabId)
+  }
+
+  /** The tab said something. */
+  heard(tabId: string): void {
+    const watched = this.#watched.get(tabId)
+    if (!watched?.isDead) return
+    watched.isDead = false
+    this.#awaitDeath(tabId)
   }
 
   stop(): void {
     this.#stop.abort()
   }
 
+  #awaitDeath(tabId: string): void {
+    void this.#request(tabId, async () => {
+      const watched = this.#watched.get(tabId)
+      if (!watched || this.#stop.signal.aborted) return
+      watched.isDead = true
+      for (const onDeath of [...watched.onDeath]) onDeath()
+    })
+  }
+
   #enter(): void {
-    if (this.#leave !== undefined) return
+    if (this.#leave !== undefined || this.#stop.signal.aborted) return
     const left = new Promise<void>((resolve) => {
       this.#leave = () => {
         this.#leave = undefined

@@ -34,6 +34,7 @@ export class Teller {
   readonly #waiters = new Map<string, ((view: MutationView) => void)[]>()
   /** Endings left to another tab for a while. */
   readonly #graces = new Map<string, () => void>()
+  readonly #onDeath = () => this.#tellOrphans()
   #isSilent = false
 
   constructor(options: TellerOptions) {
@@ -122,7 +123,7 @@ export class Teller {
 
   #leaveToOwner(record: MutationRecord): void {
     const { presence, locks, clock } = this.#options
-    if (locks.available) presence.watch(record.origin.tabId, () => this.#tellOrphans())
+    if (locks.available) presence.watch(record.origin.tabId, this.#onDeath)
     else if (!this.#graces.has(record.id))
       this.#graces.set(
         record.id,

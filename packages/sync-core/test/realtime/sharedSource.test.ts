@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { Clock } from '../../src/ports/Clock.js'
 import { createSharedChangeSource } from '../../src/realtime/createSharedChangeSource.js'
+import { Tabs } from '../../src/tabs/Tabs.js'
 import { FakeBrowser, type FakeTab } from '../../src/testing/FakeBrowser.js'
 import { type FakeClock, fakeClock } from '../../src/testing/fakeClock.js'
 import { settle } from '../../src/testing/settle.js'
@@ -33,8 +34,7 @@ async function openPage({ tables = ['leads'], scope = 'ana', ownClock = clock as
     now: ownClock.now,
     setTimer: (callback, delayMs) => ownClock.setTimer(() => tab.isAlive && callback(), delayMs),
   }
-  const shared = createSharedChangeSource({
-    source: real,
+  const tabs = new Tabs({
     locks: tab.locks,
     openTabChannel: tab.openTabChannel,
     clock: tabClock,
@@ -42,6 +42,7 @@ async function openPage({ tables = ['leads'], scope = 'ana', ownClock = clock as
     report: (code) => codes.push(code),
     tabId: `tab-${pages++}`,
   })
+  const shared = createSharedChangeSource({ source: real, tabs })
   const heard: string[] = []
   shared.setScope?.(scope)
   const leaves = tables.map((table) =>
@@ -87,6 +88,25 @@ describe('one connection for all tabs', () => {
     expect(leader.real.calls.slice(2)).toEqual(['leave leads', 'leave appointments'])
   })
 
+  test('leaves what only a follower wanted as soon as that one crashes', async () => {
+    const leader = await openPage({ tables: [] })
+    const follower = await openPage()
+    expect(leader.real.calls).toEqual(['join leads'])
+    follower.tab.kill()
+    await settle()
+    expect(leader.real.calls).toEqual(['join leads', 'leave leads'])
+  })
+
+  test('a follower whose wish was lost is heard within half a minute', async () => {
+    const leader = await openPage()
+    browser.losesMessages = true
+    const follower = await openPage()
+    browser.losesMessages = false
+    await clock.advance(32_000)
+    await pushed(leader, 'v1')
+    expect(last(follower)).toBe('leads change v1')
+  })
+
   test('a table that already flows is told so at once, and heartbeats repeat nothing', async () => {
     const leader = await openPage()
     leader.real.status('leads', 'joined', 'flowing')
@@ -109,8 +129,8 @@ describe('one connection for all tabs', () => {
     const own = fakeSource()
     const none = { available: false, request: () => Promise.reject(new Error('none')) }
     const tab = browser.openTab()
-    const options = { source: own, openTabChannel: tab.openTabChannel, clock, connectivity: tab.connectivity, report: () => {}, tabId: 'a' }
-    expect(createSharedChangeSource({ ...options, locks: none })).toBe(own)
+    const options = { openTabChannel: tab.openTabChannel, clock, connectivity: tab.connectivity, report: () => {}, tabId: 'a' }
+    expect(createSharedChangeSource({ source: own, tabs: new Tabs({ ...options, locks: none }) })).toBe(own)
   })
 
   test('another user of the browser shares nothing', async () => {
@@ -125,7 +145,7 @@ describe('one connection for all tabs', () => {
     const leader = await openPage()
     const follower = await openPage()
     const stranger = browser.openTab().openTabChannel('ana:realtime')
-    const base = { scope: 'ana', from: 'x', term: Number.MAX_SAFE_INTEGER }
+    const base = { scope: 'ana', tab: 'x', term: Number.MAX_SAFE_INTEGER }
     for (const message of [
       null,
       'x',
@@ -202,8 +222,7 @@ describe('when the leader goes', () => {
     const open = () => {
       const tab = browser.openTab()
       const real = fakeSource()
-      const shared = createSharedChangeSource({
-        source: real,
+      const tabs = new Tabs({
         locks: {
           available: true,
           request: (name, options, run) => {
@@ -217,6 +236,7 @@ describe('when the leader goes', () => {
         report: () => {},
         tabId: `deaf-${pages++}`,
       })
+      const shared = createSharedChangeSource({ source: real, tabs })
       shared.setScope?.('ana')
       shared.join('leads', { onStatus: () => {}, onChange: () => {} })
       return real
@@ -239,8 +259,8 @@ describe('when the leader goes', () => {
     const before = follower.heard.length
     // It comes back to life and says what it was about to say.
     const voice = browser.openTab().openTabChannel('ana:realtime')
-    voice.post({ scope: 'ana', from: 'tab-old', term: oldTerm, type: 'change', table: 'leads', change: 'stale' })
-    voice.post({ scope: 'ana', from: 'tab-old', term: oldTerm, type: 'lead', feeds: { leads: 'lost' } })
+    voice.post({ scope: 'ana', tab: 'tab-old', term: oldTerm, type: 'change', table: 'leads', change: 'stale' })
+    voice.post({ scope: 'ana', tab: 'tab-old', term: oldTerm, type: 'lead', feeds: { leads: 'lost' } })
     await settle()
     expect(follower.heard).toHaveLength(before)
   })
@@ -249,7 +269,7 @@ describe('when the leader goes', () => {
     const leader = await openPage()
     leader.real.status('leads', 'joined', 'flowing')
     const voice = browser.openTab().openTabChannel('ana:realtime')
-    voice.post({ scope: 'ana', from: 'tab-later', term: clock.now() + 5, type: 'lead', feeds: { leads: 'lost' } })
+    voice.post({ scope: 'ana', tab: 'tab-later', term: clock.now() + 5, type: 'lead', feeds: { leads: 'lost' } })
     await settle()
     expect(leader.real.calls).toEqual(['join leads', 'leave leads', 'join leads'])
   })
@@ -261,7 +281,7 @@ describe('when the leader goes', () => {
     await settle()
     const before = follower.heard.length
     const voice = browser.openTab().openTabChannel('ana:realtime')
-    voice.post({ scope: 'ana', from: 'tab-other', term: clock.now(), type: 'lead', feeds: { leads: 'lost' } })
+    voice.post({ scope: 'ana', tab: 'tab-other', term: clock.now(), type: 'lead', feeds: { leads: 'lost' } })
     await settle()
     expect(follower.heard).toHaveLength(before)
   })
@@ -274,7 +294,7 @@ describe('when the leader goes', () => {
     await settle()
     const before = first.heard.length
     const voice = browser.openTab().openTabChannel('ana:realtime')
-    voice.post({ scope: 'ana', from: 'tab-ghost', term: clock.now() - 20_000, type: 'lead', feeds: { leads: 'lost' } })
+    voice.post({ scope: 'ana', tab: 'tab-ghost', term: clock.now() - 20_000, type: 'lead', feeds: { leads: 'lost' } })
     await settle()
     expect(first.heard.slice(before)).not.toContain('leads lost')
     expect(connected(first, second)).toBe(1)

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { LockRequest } from '../ports/Locks.js'
 import { fakeClock } from '../testing/fakeClock.js'
 import { settle } from '../testing/settle.js'
-import { createLeadership, decideTakeOver } from './leadership.js'
+import { decideTakeOver, Leadership } from './Leadership.js'
 
 describe('deciding to take over', () => {
   const facts = { now: 100_000, heardAt: 97_000, visible: true, stolenAt: null }
@@ -44,7 +44,7 @@ function manualLocks() {
 function aLeadership() {
   const told: string[] = []
   const { locks, requests } = manualLocks()
-  const leadership = createLeadership({
+  const leadership = new Leadership({
     locks,
     clock: fakeClock(),
     name: 'lock',
@@ -67,7 +67,7 @@ describe('the lock', () => {
     leadership.stand()
     leadership.release()
     await requests[0]?.grant()
-    expect([told, leadership.isLeader()]).toEqual([[], false])
+    expect([told, leadership.isLeader]).toEqual([[], false])
   })
 
   test('is held until released', async () => {
@@ -90,7 +90,7 @@ describe('the lock', () => {
     void requests[0]?.grant()
     requests[0]?.refuse()
     await settle()
-    expect([told, leadership.isLeader()]).toEqual([['gained', 'stolen'], false])
+    expect([told, leadership.isLeader]).toEqual([['gained', 'stolen'], false])
     leadership.stand()
     expect(requests).toHaveLength(2)
   })
@@ -113,6 +113,6 @@ describe('the lock', () => {
     leadership.stand()
     requests[0]?.refuse()
     await settle()
-    expect([told, leadership.isLeader()]).toEqual([[], false])
+    expect([told, leadership.isLeader]).toEqual([[], false])
   })
 })
