@@ -1,0 +1,60 @@
+import type { TelemetryEvent } from '@org/sync-core'
+import type { Click, Label } from './judge.js'
+import type { Clicked } from './page/main.js'
+
+const ENDED = new Set(['success', 'partial', 'conflict', 'error', 'unknown'])
+const WATCHED = 300
+const LONGEST_STORY = 30
+
+/** What tabs told and showed of each click. */
+export class Journal {
+  readonly clicks = new Map<string, Click>()
+  readonly diagnostics = new Map<string, number>()
+  readonly #story = new Map<string, string[]>()
+  // Events of a click may arrive before the click itself.
+  readonly #stored = new Set<string>()
+  readonly #told = new Set<string>()
+
+  hear(event: TelemetryEvent | Clicked, tab: string): void {
+    this.#remember(event, tab)
+    if (event.type === 'clicked') this.#click(event)
+    else if (event.type === 'diagnostic') this.diagnostics.set(event.code, (this.diagnostics.get(event.code) ?? 0) + 1)
+    else if (event.type === 'stored' && event.durability === 'disk') this.#mark(event.mutationId, this.#stored, 'stored')
+    else if (event.type === 'settled') this.#mark(event.mutationId, this.#told, 'told')
+  }
+
+  see(labels: readonly Label[]): void {
+    for (const { id, phase } of labels) if (ENDED.has(phase)) this.#mark(id, this.#told, 'told')
+  }
+
+  /** Keys whose labels are worth looking at: all that have not ended, and the newest. */
+  watched(): string[] {
+    const all = [...this.clicks.values()]
+    return [...new Set([...all.filter(({ told }) => !told), ...all.slice(-WATCHED)].map(({ id }) => id))]
+  }
+
+  /** What was told of a click, in order, for whoever has to find out why. */
+  story(id: string): readonly string[] {
+    return this.#story.get(id) ?? []
+  }
+
+  #remember(event: TelemetryEvent | Clicked, tab: string): void {
+    if (event.type === 'diagnostic') return
+    const { type, ...rest } = event
+    const { id, mutationId = id, closure: _closure, ...told } = rest as { id?: string; mutationId?: string; closure?: unknown }
+    const line = `${new Date().toISOString().slice(11, 23)} ${tab} ${type} ${JSON.stringify(told)}`
+    this.#story.set(mutationId ?? '', [...this.story(mutationId ?? ''), line].slice(-LONGEST_STORY))
+  }
+
+  #click({ id, kind, actor, text }: Clicked): void {
+    // A click that joined a pending one has its key.
+    if (this.clicks.has(id)) return
+    this.clicks.set(id, { id, kind, actor, text, stored: this.#stored.has(id), told: this.#told.has(id) })
+  }
+
+  #mark(id: string, marked: Set<string>, field: 'stored' | 'told'): void {
+    marked.add(id)
+    const click = this.clicks.get(id)
+    if (click !== undefined) click[field] = true
+  }
+}
