@@ -20,6 +20,24 @@ test('three selected leads change together, and ben sees all three', async ({ op
   for (const id of ['lead-123', 'lead-124', 'lead-125']) await expect.poll(async () => (await api.lead(id)).version).toBe(2)
 })
 
+test('a change of many leads that is under way is still shown after a reload, with what became of it', async ({ openAs }) => {
+  const ana = await openAs('ana', '#leads')
+  for (const name of ['Anna Kim', 'Marcus Bell', 'Priya Nair']) await ana.getByLabel(`Select ${name}`).check()
+  await ana.getByLabel('New status').selectOption('negotiating')
+  await ana.route('**/api/leads/update-status', (route) => route.abort())
+  const bulk = ana.locator('[data-component="LeadStatusBulkUpdateButton"]')
+  await bulk.click()
+  await expect(bulk).toHaveAttribute('data-attempt', /./)
+
+  await ana.reload()
+  await expect(bulk).toBeVisible()
+  await expect(bulk).toContainText('Mark 3 leads as negotiating')
+  await expect(bulk).toHaveAttribute('data-state', /running|retrying|queued/)
+  await ana.unroute('**/api/leads/update-status')
+  for (const id of ['lead-123', 'lead-124', 'lead-125']) await expect(statusButton(ana, id)).toHaveAttribute('data-status', 'negotiating')
+  await expect(bulk).toBeHidden()
+})
+
 test('what could not be changed is named, and the rest is changed', async ({ openAs, demo }) => {
   const ana = await openAs('ana', '#leads')
   for (const name of ['Isabel Duarte', 'John Carter']) await ana.getByLabel(`Select ${name}`).check()

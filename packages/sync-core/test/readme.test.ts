@@ -13,7 +13,9 @@ const SAMPLES = join(PACKAGE, '.results/readme')
 const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 
 /** What the samples take from the page they are written for. */
-const YOUR_APP = `export const auth = { token: async () => 'token', user: () => ({ actor: 'user-456', tenant: 'org-1' }) }
+const YOUR_APP = `interface Session { access_token: string }
+const getSession = async () => ({ data: { session: null as Session | null }, error: null as Error | null })
+export const auth = { getSession, token: async () => 'token', user: () => ({ actor: 'user-456', tenant: 'org-1' }) }
 export const toast = (text: string): void => console.log(text)
 `
 

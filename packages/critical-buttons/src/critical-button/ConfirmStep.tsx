@@ -7,7 +7,7 @@ import { ConfirmDialog } from './ConfirmDialog.js'
 import { Icon } from './Icon.js'
 import { part } from './part.js'
 import { isWorthRetrying, phaseLine } from './phaseLine.js'
-import { actionLabel, runAction } from './StatusLine.js'
+import { actionLabel, runStatusAction } from './StatusLine.js'
 import { sentences } from './sentences.js'
 import { useLineInput } from './useLineInput.js'
 
@@ -78,7 +78,7 @@ function OpenConfirmStep({ model, message, version, slots, className }: ConfirmS
       }
       triggerRef={model.triggerRef}
       onConfirm={confirm}
-      onCancel={() => (takeBack ? void runAction(model, takeBack).then(setNote) : controller.dismiss())}
+      onCancel={() => (takeBack ? void runStatusAction(model, takeBack).then(setNote) : controller.dismiss())}
       className={className}
     />
   )

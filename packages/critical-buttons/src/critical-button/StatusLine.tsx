@@ -24,7 +24,7 @@ export function StatusLine({ id, model, className }: { id: string; model: Button
   if (!line) return null
   const act = (action: StatusAction) => (event: MouseEvent<HTMLElement>) => {
     pressed(event.currentTarget)
-    void runAction(model, action).then((text) => setNoted(text === undefined ? undefined : { about, text }))
+    void runStatusAction(model, action).then((text) => setNoted(text === undefined ? undefined : { about, text }))
   }
   return (
     <span {...part('status', className)} data-tone={line.tone}>
@@ -49,7 +49,7 @@ export function actionLabel({ messages, say, words, snapshot, error }: ButtonMod
 }
 
 /** Does it; returns what there is to add to the line, if anything. */
-export async function runAction(model: ButtonModel, action: StatusAction): Promise<string | undefined> {
+export async function runStatusAction(model: ButtonModel, action: StatusAction): Promise<string | undefined> {
   const { client, controller, snapshot, messages, announce } = model
   if (action === 'dismiss') controller.dismiss()
   else if (action === 'retryFailed' || action === 'sendAgain') model[action]?.()

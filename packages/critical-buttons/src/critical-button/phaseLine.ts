@@ -107,7 +107,7 @@ export function tryAgainLabel({ phase, messages, say, words }: Pick<PhaseLineInp
 
 function errorLine(input: PhaseLineInput): PhaseLine {
   const { phase, error, messages, say, words } = input
-  const reason = errorText(error, messages)
+  const reason = reasonText(error, messages)
   if (isAlreadySo(phase, error)) return line('info', ['dismiss'], reason)
   return line('error', isWorthRetrying(error) ? ['tryAgain', 'dismiss'] : ['dismiss'], soFar(input) ?? say.failed(words), reason)
 }
@@ -121,7 +121,9 @@ function soFar({ view, messages }: PhaseLineInput): string | undefined {
 // Without counts nothing is counted: "0 updated, 0 failed" says nothing and sounds like something.
 function partialText({ error, messages }: PhaseLineInput): string {
   const { updated = 0, failed = 0, unchanged = 0, cancelled = 0 } = error ?? {}
-  return updated + failed + unchanged + cancelled > 0 ? messages.partial(updated, failed, unchanged, cancelled) : errorText(error, messages)
+  return updated + failed + unchanged + cancelled > 0
+    ? messages.partial(updated, failed, unchanged, cancelled)
+    : reasonText(error, messages)
 }
 
 function line(tone: StatusTone, actions: readonly StatusAction[], ...texts: readonly Sentence[]): PhaseLine {
@@ -129,6 +131,6 @@ function line(tone: StatusTone, actions: readonly StatusAction[], ...texts: read
 }
 
 /** The reason a person reads: the catalogue's for this code, else the server's. Pure. */
-export function errorText(error: MutationError | undefined, messages: CommonMessages): string {
+export function reasonText(error: MutationError | undefined, messages: CommonMessages): string {
   return error ? (messages.errors[error.code] ?? error.message).replace(/\.$/, '') : ''
 }

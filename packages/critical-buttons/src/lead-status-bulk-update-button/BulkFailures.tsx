@@ -1,7 +1,7 @@
 import { type BulkFailure, ERROR_CODES, isErrorCode, type LeadRow } from '@org/contracts/client'
 import type { ButtonModel } from '../critical-button/ButtonModel.js'
 import { part } from '../critical-button/part.js'
-import { errorText } from '../critical-button/phaseLine.js'
+import { reasonText } from '../critical-button/phaseLine.js'
 
 const SHOWN = 3
 
@@ -13,7 +13,7 @@ export function BulkFailures({ model }: { model: Pick<ButtonModel, 'client' | 'm
   const inWords = ({ leadId, code }: BulkFailure) => {
     const lead = client.getRow('leads', leadId)?.row as Partial<LeadRow> | undefined
     const message = isErrorCode(code) ? ERROR_CODES[code].text : code
-    return `${lead?.name ?? leadId}: ${errorText({ code, message, willRetry: false }, messages)}`
+    return `${lead?.name ?? leadId}: ${reasonText({ code, message, willRetry: false }, messages)}`
   }
   return (
     // biome-ignore-start lint/a11y/useSemanticElements: a button may stand in a paragraph, and a list element may not

@@ -79,7 +79,7 @@ const bulkKind: ButtonKind<LeadStatusBulkUpdateButtonProps, typeof leadBulkUpdat
     }
   },
   resultOf: ({ request }, data, view) => bulkResult(data, (sentIn(view) ?? request).status),
-  errorOf: ({ request }, error, view) => bulkError(error, (sentIn(view) ?? request).leadIds),
+  errorOf: ({ request }, error, view) => bulkError(error, view, (sentIn(view) ?? request).leadIds),
   extend: ({ request }, { client, controller, snapshot, messages, error }) => ({
     details: snapshot.phase === 'partial' && <BulkFailures model={{ client, messages, error }} />,
     retryFailed: () => {

@@ -1,5 +1,5 @@
 import type { BulkFailure, LeadRow, LeadStatus, leadBulkUpdateStatus, ResponseOf } from '@org/contracts/client'
-import type { MutationError } from '@org/sync-core'
+import type { MutationError, MutationView } from '@org/sync-core'
 
 type BulkResponse = ResponseOf<typeof leadBulkUpdateStatus>
 
@@ -13,7 +13,7 @@ export interface BulkUpdateResult {
   leads: LeadRow[]
 }
 
-/** What `onError` is given. `failures` names each lead that failed and why. */
+/** What `onError` is given. `failures` names each lead that is known to have failed, and why. */
 export interface BulkUpdateError extends MutationError {
   updated: number
   failed: number
@@ -26,8 +26,15 @@ export function bulkResult(data: BulkResponse, status: LeadStatus): BulkUpdateRe
   return { updated, failed, unchanged, status, leads }
 }
 
-/** Fills in the counts: an error without any means that every lead failed. Pure. */
-export function bulkError(error: MutationError, leadIds: readonly string[]): BulkUpdateError {
+/**
+ * Fills in the counts where the answer has none: refused as a whole, every lead failed for that reason; while it goes on,
+ * or nobody knows, only what is known is counted. Pure.
+ */
+export function bulkError(error: MutationError, view: MutationView | undefined, leadIds: readonly string[]): BulkUpdateError {
+  if (error.willRetry || view?.phase === 'unknown') {
+    const { processed = 0, failed = 0 } = view?.progress ?? {}
+    return { updated: processed - failed, failed, failures: [], ...error }
+  }
   const failures = error.failures ?? leadIds.map((leadId) => ({ leadId, code: error.code }))
   return { ...error, updated: error.updated ?? 0, failed: error.failed ?? failures.length, failures }
 }

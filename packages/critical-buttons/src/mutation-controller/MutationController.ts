@@ -3,11 +3,11 @@ import type { MutationCallbacks, MutationError, MutationView, Submitted, SyncCli
 import { adoptOnce } from './adoption.js'
 import { type ControllerSnapshot, IDLE_SNAPSHOT, keepSnapshot } from './ControllerSnapshot.js'
 import { followProgress } from './followProgress.js'
+import { looksSame } from './looksSame.js'
 import { MutationFailure } from './MutationFailure.js'
 import { type ControllerOptions, callbacksOf, type MutateOptions, submitOptionsOf } from './MutationHandlers.js'
 import { isSendingPhase } from './phase.js'
 import { refusalOf } from './refusal.js'
-import { sameRequest } from './sameRequest.js'
 
 interface Click<A extends AnyAction> {
   request: RequestOf<A>
@@ -79,7 +79,7 @@ export class MutationController<A extends AnyAction> {
   isLocked(request: RequestOf<A>, { queue }: MutateOptions<A> = {}): boolean {
     const view = this.#findView()
     if (view === undefined || view.settled) return false
-    return (!queue && isSendingPhase(view.phase)) || sameRequest(view.request, request)
+    return (!queue && isSendingPhase(view.phase)) || looksSame(view.request, request)
   }
 
   /** The click. Asks first when `confirm` says so; does nothing while locked. */

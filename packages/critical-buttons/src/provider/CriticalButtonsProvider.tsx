@@ -6,7 +6,7 @@ import type { StatusColors } from '../lead-status-button/statusColors.js'
 import { commonEnglish } from '../messages/commonEnglish.js'
 import type { PartialMessages } from '../messages/Messages.js'
 import { mergeMessages } from '../messages/mergeMessages.js'
-import { type CriticalButtonsOptions, createClient } from './createClient.js'
+import { type CriticalButtonsOptions, createLoggedClient } from './createLoggedClient.js'
 import { type Environment, EnvironmentContext, useEnvironment } from './environment.js'
 import { idleClient } from './idleClient.js'
 
@@ -64,7 +64,7 @@ function useOwnClient(options: CriticalButtonsOptions | undefined): SyncClient |
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first options count, as everywhere in React where an object is made from props once
   useEffect(() => {
     if (options === undefined) return
-    const holding = held.current ?? { client: createClient(options), closing: undefined }
+    const holding = held.current ?? { client: createLoggedClient(options), closing: undefined }
     clearTimeout(holding.closing)
     held.current = holding
     setClient(holding.client)

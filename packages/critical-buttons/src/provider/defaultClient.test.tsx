@@ -5,7 +5,7 @@ import { FakeBrowser, FakeServer } from '@org/sync-core/testing'
 import { act, cleanup, render, screen, waitFor } from '@testing-library/react'
 import { BookingConfirmButton } from '../booking-confirm-button/BookingConfirmButton.js'
 import { CriticalButtonsProvider } from './CriticalButtonsProvider.js'
-import type { CriticalButtonsOptions } from './createClient.js'
+import type { CriticalButtonsOptions } from './createLoggedClient.js'
 import { configureCriticalButtons, getDefaultClient, getOfflineQueue, getRealtimeSyncService, syncOfflineQueue } from './defaultClient.js'
 import { telemetryLogOf } from './telemetryLog.js'
 

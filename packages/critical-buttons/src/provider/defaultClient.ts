@@ -1,5 +1,5 @@
 import type { QueuedMutation, RealtimeSyncService, SyncClient } from '@org/sync-core'
-import { type CriticalButtonsOptions, createClient } from './createClient.js'
+import { type CriticalButtonsOptions, createLoggedClient } from './createLoggedClient.js'
 import { idleClient } from './idleClient.js'
 
 let options: CriticalButtonsOptions = {}
@@ -28,7 +28,7 @@ export function getDefaultOptions(): CriticalButtonsOptions {
 /** The client of components without a provider: made on first use in the browser, idle on a server. */
 export function getDefaultClient(): SyncClient {
   if (typeof window === 'undefined') return idleClient
-  client ??= createClient(options)
+  client ??= createLoggedClient(options)
   return client
 }
 

@@ -8,14 +8,14 @@ import { useOfflineQueue } from '../hooks/useOfflineQueue.js'
 import { useSyncClient } from '../hooks/useSyncClient.js'
 import { createTimeFormat } from '../messages/timeFormat.js'
 import { telemetryLogOf } from '../provider/telemetryLog.js'
-import { closuresIn } from './closures.js'
 import { InspectorTable } from './InspectorTable.js'
+import { loopTimesIn } from './loopTimes.js'
 import { QueueActions } from './QueueActions.js'
 import { useSmsService } from './useSmsService.js'
 
 export type SyncInspectorProps = Omit<HTMLAttributes<HTMLElement>, 'children'>
 
-const CLOSURES_SHOWN = 20
+const LOOPS_SHOWN = 20
 const time = createTimeFormat('en')
 
 /**
@@ -30,7 +30,7 @@ export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
   const sms = useSmsService(client)
   const now = useNow(true)
   const log = telemetryLogOf(client)
-  const closures = closuresIn(useSyncExternalStore(log.subscribe, log.get, log.get)).slice(0, CLOSURES_SHOWN)
+  const loopTimes = loopTimesIn(useSyncExternalStore(log.subscribe, log.get, log.get)).slice(0, LOOPS_SHOWN)
   const facts = [
     ['Network', queue.online ? 'online' : 'offline'],
     ['Signed in', identity],
@@ -70,7 +70,7 @@ export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
         title="Closed loops"
         empty="None yet on this page. Times are kept for clients made by the provider or by configureCriticalButtons."
         columns={['Action', 'Outcome', 'Stored', 'Acknowledged', 'Echoed']}
-        rows={closures.map(({ mutationId, action, outcome, storedMs, acknowledgedMs, echoedMs }) => ({
+        rows={loopTimes.map(({ mutationId, action, outcome, storedMs, acknowledgedMs, echoedMs }) => ({
           key: mutationId,
           cells: [action, outcome, inMs(storedMs), inMs(acknowledgedMs), inMs(echoedMs)],
         }))}

@@ -16,8 +16,16 @@ describe('the samples of the README and the docs pages', () => {
     })
   }, 60_000)
 
-  it('begin the README with an example of about twenty lines', () => {
-    expect(samples[0]?.text.trim().split('\n').length).toBeLessThanOrEqual(21)
+  it('never take "not known" for "signed out": what asks for a session hands its error on', () => {
+    const askers = samples.filter(({ text }) => text.includes('getSession()'))
+    expect(askers.length).toBeGreaterThan(1)
+    expect(
+      askers.filter(({ text }) => !/const \{ data, error \} = await .*getSession\(\)\n\s+if \(error\) throw error/.test(text)),
+    ).toEqual([])
+  })
+
+  it('begin the README with an example of about two dozen lines', () => {
+    expect(samples[0]?.text.trim().split('\n').length).toBeLessThanOrEqual(25)
   })
 })
 

@@ -1,7 +1,7 @@
 import type { TelemetryEvent } from '@org/sync-core'
 
 /** How long one loop took: from the click to each step, in milliseconds; null where it was not seen. */
-export interface Closure {
+export interface LoopTime {
   mutationId: string
   action: string
   outcome: string
@@ -11,15 +11,15 @@ export interface Closure {
 }
 
 /** The closed loops among a client's events, newest first. Pure. */
-export function closuresIn(events: readonly TelemetryEvent[]): Closure[] {
+export function loopTimesIn(events: readonly TelemetryEvent[]): LoopTime[] {
   const echoedAt = new Map<string, number>()
   for (const event of events) if (event.type === 'echoed') echoedAt.set(event.mutationId, event.at)
-  const closures: Closure[] = []
+  const loopTimes: LoopTime[] = []
   for (const event of events) {
     if (event.type !== 'settled') continue
     const { submittedAt, storedAt, acknowledgedAt } = event.closure
     const since = (at: number | null | undefined) => (at === null || at === undefined ? null : at - submittedAt)
-    closures.push({
+    loopTimes.push({
       mutationId: event.mutationId,
       action: event.action,
       outcome: event.code ?? event.outcome,
@@ -29,5 +29,5 @@ export function closuresIn(events: readonly TelemetryEvent[]): Closure[] {
       echoedMs: since(event.closure.echoedAt ?? echoedAt.get(event.mutationId)),
     })
   }
-  return closures.reverse()
+  return loopTimes.reverse()
 }

@@ -11,7 +11,7 @@ export interface CriticalButtonsOptions extends SyncClientOptions {
  * Makes the client of a provider or of `configureCriticalButtons`. Browser only.
  * @throws {RangeError} when a limit is out of range
  */
-export function createClient({ resolveUser: _resolveUser, onTelemetry, ...options }: CriticalButtonsOptions): SyncClient {
+export function createLoggedClient({ resolveUser: _resolveUser, onTelemetry, ...options }: CriticalButtonsOptions): SyncClient {
   const log = createTelemetryLog(onTelemetry)
   const client = createSyncClient({ ...options, onTelemetry: log.onTelemetry })
   log.attach(client)
