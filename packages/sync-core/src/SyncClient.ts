@@ -153,10 +153,11 @@ export interface QueuedMutation {
 }
 
 export interface ConnectivityView {
+  /** As far as is known: what the platform says, until an answer of the server shows otherwise. */
   online: boolean
   /** Unfinished mutations of this user in this browser. */
   pendingCount: number
-  /** Dead letters, blocked and unknown ones: waiting for a person. */
+  /** Dead letters and unknown ones: waiting for a person. */
   attentionCount: number
   durability: 'disk' | 'memory'
 }

@@ -160,27 +160,16 @@ describe('retry', () => {
     expect(phaseOf(id)).toBe('success')
   })
 
-  test('ten answers of 500 in a row leave it to a person, who may let it be tried again with the same key', async () => {
+  test('ten answers of 500 in a row make it a probe that checks now and then; a person may let it be tried at once', async () => {
     world.server.next(...Array.from({ length: 10 }, () => 'INTERNAL' as const))
     const { id } = confirm()
-    await world.advance(20 * 60_000)
-    expect(phaseOf(id)).toBe('error')
-    expect(world.client.getConnectivity().attentionCount).toBe(1)
+    while (world.client.getQueue()[0]?.state !== 'blocked') await world.advance(10_000)
+    expect(phaseOf(id)).toBe('checking')
+    expect(world.client.getConnectivity()).toMatchObject({ pendingCount: 1, attentionCount: 0 })
     world.client.retry(id)
     await world.settle()
     expect(phaseOf(id)).toBe('success')
     expect(world.server.effects).toEqual([id])
-  })
-
-  test('three answers without the key, while other requests get through, leave it to a person', async () => {
-    const portal = { status: 404, body: undefined, echo: false }
-    world.server.next(portal)
-    const { id } = confirm()
-    await world.settle()
-    await sendSms().settled
-    world.server.next(portal, portal)
-    await world.advance(5_000)
-    expect(phaseOf(id)).toBe('error')
   })
 })
 

@@ -1,6 +1,6 @@
 import type { AnyAction } from '@org/contracts/client'
 import { Dispatcher } from '../dispatch/Dispatcher.js'
-import { Pauses } from '../dispatch/Pauses.js'
+import { Outlook } from '../dispatch/Outlook.js'
 import type { Attempted } from '../dispatch/sendClaim.js'
 import { scopeName, type User } from '../identity/scopeName.js'
 import { foldOverlay, patchesOf } from '../mutation/foldOverlay.js'
@@ -29,10 +29,11 @@ export class UserScope {
   readonly submit: Submit
   readonly #parts: ScopeParts
   readonly #teller: Teller
-  readonly #pauses: Pauses
+  readonly outlook: Outlook
   readonly #tabs: TabGroup
   readonly #closeChannel: () => void
   #isClosed = false
+  #wasOffline: boolean
 
   /** Opens the user's queue; in memory when the browser gives no storage, or none that can be read. */
   static async open(user: User, parts: ScopeParts): Promise<UserScope> {
@@ -55,22 +56,23 @@ export class UserScope {
       onChange: (changes) => this.#changed(changes),
       onDurability: () => this.contextChanged(),
     })
-    this.#pauses = new Pauses({ ...parts, parallel: parts.limits.parallel })
+    this.outlook = new Outlook({ ...parts, parallel: parts.limits.parallel })
+    this.#wasOffline = this.outlook.isOffline
     this.#tabs = parts.tabs.join(this.name)
     const { presence } = this.#tabs
     const common = { ...parts, queue: this.queue }
     this.controls = new MutationControls(common)
     this.views = new MutationViews({
       ...common,
-      isOnline: () => parts.connectivity.isOnline(),
+      isOnline: () => !this.outlook.isOffline,
       needsSignIn: () => this.dispatcher.needsSignIn,
-      circuitUntil: (action) => this.#pauses.circuitUntil(action),
+      circuitUntil: (action) => this.outlook.circuitUntil(action),
     })
     this.#teller = new Teller({ ...common, views: this.views, presence })
     this.submit = createIntake({ user, parts, queue: this.queue, views: this.views, teller: this.#teller })
     this.dispatcher = new Dispatcher({
       ...common,
-      pauses: this.#pauses,
+      outlook: this.outlook,
       presence,
       isShown: (record) => this.#isShown(record),
       mayTell: (record) => this.#teller.mayTell(record),
@@ -92,7 +94,7 @@ export class UserScope {
     const record = this.queue.mirror.get(id)
     if (record === undefined) return
     if (isPending(record)) this.dispatcher.hasten([id, ...this.#childrenOf(id)])
-    else if (record.state === 'blocked' || record.state === 'unknown') void this.controls.revive(record)
+    else if (record.state === 'unknown') void this.controls.revive(record)
     else if (resultOf(record)?.outcome !== 'success') this.startOver(record)
   }
 
@@ -115,7 +117,7 @@ export class UserScope {
 
   /** What the platform says about page and network. */
   hear(event: ConnectivityEvent): void {
-    this.#pauses.hear(event)
+    this.outlook.hear(event)
     if (event === 'visible') void this.queue.load().catch(() => undefined)
     if (event === 'online' || event === 'offline') this.contextChanged()
     this.dispatcher.wake()
@@ -123,6 +125,7 @@ export class UserScope {
 
   /** Connectivity or a pause changed what is shown of all unfinished mutations. */
   contextChanged(): void {
+    this.#wasOffline = this.outlook.isOffline
     this.views.allChanged()
     for (const record of this.queue.mirror.unfinished()) this.#notify(record)
     this.#parts.listeners.run('queue')
@@ -182,7 +185,7 @@ export class UserScope {
     const { outcome, decision } = verdict
     const { onAcknowledged, onActorMismatch } = this.#parts
     if (outcome.kind === 'actor-mismatch') onActorMismatch()
-    if (outcome.kind === 'pause') this.contextChanged()
+    if (outcome.kind === 'pause' || this.#wasOffline !== this.outlook.isOffline) this.contextChanged()
     if (!acknowledged.applied) return
     if (outcome.kind === 'success' || outcome.kind === 'partial') onAcknowledged()
     const ended = record.parentId === undefined ? acknowledged.record : acknowledged.parent

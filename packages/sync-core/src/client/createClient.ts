@@ -122,9 +122,9 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
   function getConnectivity(): ConnectivityView {
     const queue = scope?.queue
     const next: ConnectivityView = {
-      online: connectivity.isOnline(),
-      pendingCount: queue?.mirror.countClicks('queued', 'sending', 'waiting') ?? 0,
-      attentionCount: queue === undefined ? 0 : queue.mirror.countClicks('dead', 'blocked', 'unknown') + queue.unreadable.length,
+      online: scope === undefined ? connectivity.isOnline() : !scope.outlook.isOffline,
+      pendingCount: queue?.mirror.countClicks('queued', 'sending', 'waiting', 'blocked') ?? 0,
+      attentionCount: queue === undefined ? 0 : queue.mirror.countClicks('dead', 'unknown') + queue.unreadable.length,
       durability: queue?.durability ?? 'disk',
     }
     if (JSON.stringify(next) !== JSON.stringify(lastConnectivity)) lastConnectivity = next

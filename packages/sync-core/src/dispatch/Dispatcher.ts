@@ -1,21 +1,19 @@
-import type { Single } from '../mutation/MutationRecord.js'
-import { claim, unclaim } from '../queue/claim.js'
-import { pickDue } from '../queue/pickDue.js'
+import { claim } from '../queue/claim.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import { plannedInstant } from '../retry/backoff.js'
 import type { Presence } from '../tabs/Presence.js'
 import { describeError, type Report } from '../telemetry/report.js'
 import { createTidier } from './createTidier.js'
-import { type Claim, SendSlots } from './SendSlots.js'
-import { type SendOptions, sendClaim } from './sendClaim.js'
+import type { Sendable } from './Outlook.js'
+import { pickTurn, startAt, type Turn } from './pickTurn.js'
+import { Sender } from './Sender.js'
+import type { SendOptions } from './sendClaim.js'
 import { TakeOver } from './TakeOver.js'
 
 /** After a claim that storage refused. */
 const SKIP_MS = 1_000
 /** Beyond this, settled mutations are forgotten in the middle of work, too. */
 const MOST_SETTLED = 2_000
-/** An answer that takes longer says that the network is what is waited for. */
-const QUICK_MS = 100
 
 export interface DispatcherOptions extends SendOptions {
   presence: Presence
@@ -24,14 +22,12 @@ export interface DispatcherOptions extends SendOptions {
   onSignInNeeded: () => void
 }
 
-/** The loop: claims what is due, hands it to be sent, looks again. Decisions are made elsewhere. */
+/** The loop: claims what is due, hands it to be sent, looks again. Decisions are made elsewhere, once a turn. */
 export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #takeOver: TakeOver
+  readonly #sender: Sender
   readonly #tidy: () => void
-  readonly #slots = new SendSlots()
-  /** Claimed, and what follows is not yet written down. */
-  readonly #busy = new Set<string>()
   readonly #forced = new Set<string>()
   readonly #skipped = new Map<string, number>()
   #isRunning = false
@@ -43,7 +39,18 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options
-    this.#takeOver = new TakeOver({ ...options, isBusy: (id) => this.#busy.has(id), onRecovered: () => this.wake() })
+    this.#sender = new Sender({
+      ...options,
+      maySend: () => this.#isSending,
+      onVerdict: ({ record }, { outcome }) => {
+        this.#skipped.delete(record.id)
+        // Before it is written down: from that moment on a mutation refused with 401 is due again.
+        if (outcome.kind === 'unauthenticated') this.#askForSignIn()
+      },
+      onFree: () => this.wake(),
+      onStorageError: (error) => this.#reportStorage(error),
+    })
+    this.#takeOver = new TakeOver({ ...options, isBusy: (id) => this.#sender.isBusy(id), onRecovered: () => this.wake() })
     this.#tidy = createTidier(options)
   }
 
@@ -78,10 +85,9 @@ export class Dispatcher {
     if (!this.#isCycling && this.#isRunning) void this.#cycle()
   }
 
-  /** Tries these now, whatever was planned. */
+  /** Tries these now, whatever was planned for them. */
   hasten(ids: Iterable<string>): void {
     for (const id of ids) this.#forced.add(id)
-    this.#options.pauses.clear()
     this.wake()
   }
 
@@ -117,110 +123,75 @@ export class Dispatcher {
     }
   }
 
+  /** Turn by turn, until nothing more is due or there is no room. */
   async #fill(): Promise<void> {
-    const { queue, api, clock, pauses, tabId } = this.#options
+    const { queue } = this.#options
     while (this.#isSending && !queue.isOutdated) {
-      const now = clock.now()
-      const isForced = this.#forced.size > 0
-      const quietUntil = isForced ? 0 : pauses.quietUntil
-      if (quietUntil > now) {
-        // Nothing may be sent before that, so a click made offline need not look at all the others.
-        this.#arm(quietUntil)
-        break
-      }
-      const force = (record: { id: string }) => this.#forced.has(record.id)
-      const free = () => this.#slots.free(pauses.parallel)
-      const notBefore = (record: Single<'queued' | 'waiting'>) => this.#notBefore(record, now)
-      const pick = () => pickDue(queue.mirror.unfinished(), { now, limit: free(), force, notBefore })
-      if (free() <= 0) return
-      const { due, nextAt } = pick()
-      if (due.length === 0) {
+      const turn = this.#beginTurn()
+      if (this.#sender.free(turn.atOnce) <= 0) return
+      const nextAt = this.#nextAt(turn)
+      if (nextAt === undefined) await this.#take(turn)
+      else {
         this.#arm(nextAt)
         break
       }
-      const authorization = await api.authorize()
-      if (authorization == null) return this.#askForSignIn()
-      pauses.noteAttempt()
-      const { claimed, refused } = await queue.run(claim(() => pick().due, { now, tabId, force }))
-      for (const { id } of claimed) this.#forced.delete(id)
-      for (const id of refused) {
-        this.#forced.delete(id)
-        // This tab was wrong about it; if it still is, by an entry it cannot read, it must not ask without a pause.
-        this.#skipped.set(id, now + SKIP_MS)
-      }
-      for (const { id } of claimed) this.#busy.add(id)
-      this.#slots.add(claimed.map((record) => ({ record, authorization })))
-      this.#send()
     }
-    if (this.#busy.size === 0) this.#becomeIdle()
+    if (this.#sender.isIdle) this.#becomeIdle()
     // Off the hot path: deleting each one as it settles would make a long queue a third slower.
-    if (this.#busy.size === 0 || queue.mirror.settledCount > MOST_SETTLED) this.#tidy()
+    if (this.#sender.isIdle || queue.mirror.settledCount > MOST_SETTLED) this.#tidy()
   }
 
-  #notBefore(record: Single<'queued' | 'waiting'>, now: number): number {
-    const { findAction, pauses } = this.#options
-    if (findAction(record.action) === undefined) return Number.POSITIVE_INFINITY
+  #beginTurn(): Turn {
+    const { outlook } = this.#options
+    const prospect = outlook.prospect()
+    const forced = new Set(this.#forced)
+    return {
+      ...prospect,
+      isForced: ({ id }) => forced.has(id),
+      notBefore: (record) => Math.max(prospect.notBefore(record), this.#turnOf(record, prospect.now)),
+    }
+  }
+
+  /** When to look again; undefined: something is due now. */
+  #nextAt(turn: Turn): number | null | undefined {
+    // Nothing may be sent before that, so a click made offline need not look at all the others.
+    if (turn.quietUntil > turn.now && this.#forced.size === 0) return turn.quietUntil
+    const { due, nextAt } = this.#pick(turn)
+    return due.length === 0 ? nextAt : undefined
+  }
+
+  async #take(turn: Turn): Promise<void> {
+    const { queue, api, outlook, tabId } = this.#options
+    const authorization = await api.authorize()
+    if (authorization == null) return this.#askForSignIn()
+    let isDue: (record: Sendable) => boolean = () => false
+    const pick = () => {
+      const { due } = this.#pick(turn)
+      isDue = dueAs(due, turn)
+      return due
+    }
+    const { claimed, refused } = await queue.run(claim(pick, { now: turn.now, tabId, isDue: (record) => isDue(record) }))
+    if (claimed.length > 0) outlook.noteAttempt()
+    for (const id of [...claimed.map((record) => record.id), ...refused]) this.#forced.delete(id)
+    // This tab was wrong about them; if it still is, by an entry it cannot read, it must not ask without a pause.
+    for (const id of refused) this.#skipped.set(id, turn.now + SKIP_MS)
+    this.#sender.add(claimed.map((record) => ({ record, authorization })))
+  }
+
+  #pick(turn: Turn) {
+    return pickTurn(this.#options.queue.mirror.unfinished(), turn, this.#sender.free(turn.atOnce))
+  }
+
+  /** When this tab may send it, as far as tabs are concerned; Infinity: this page does not know the action. */
+  #turnOf(record: Sendable, now: number): number {
+    if (this.#options.findAction(record.action) === undefined) return Number.POSITIVE_INFINITY
     const skipped = plannedInstant(this.#skipped.get(record.id) ?? 0, now, SKIP_MS)
-    return Math.max(pauses.notBefore(record.action), this.#takeOver.turnOf(record, now), skipped)
-  }
-
-  #send(): void {
-    const { queue, pauses } = this.#options
-    if (!this.#isSending) this.#giveBack()
-    for (let next = this.#slots.take(pauses.parallel); next !== undefined; next = this.#slots.take(pauses.parallel)) {
-      const { id, attempts } = next.record
-      const current = queue.mirror.get(id)
-      if (current?.state === 'sending' && current.attempts === attempts) void this.#attempt(next)
-      // Meanwhile taken back by a person, or by another tab.
-      else this.#done(id)
-    }
-  }
-
-  /** What is claimed and has no place on the network is as if it had not been claimed. */
-  #giveBack(): void {
-    const records = this.#slots.clear()
-    if (records.length === 0) return
-    const done = () => {
-      for (const { id } of records) this.#busy.delete(id)
-      this.wake()
-    }
-    // Where that cannot be written, they are taken back as a dead tab's are.
-    void this.#options.queue.run(unclaim(records)).then(done, done)
-  }
-
-  async #attempt(claim: Claim): Promise<void> {
-    const { record } = claim
-    const { clock } = this.#options
-    const startedAt = clock.now()
-    this.#skipped.delete(record.id)
-    try {
-      await sendClaim(claim, this.#options, ({ outcome }) => {
-        // Before it is written down: from that moment on a mutation refused with 401 is due again.
-        if (outcome.kind === 'unauthenticated') this.#askForSignIn()
-        const isQuick = outcome.kind === 'success' && clock.now() - startedAt <= QUICK_MS
-        this.#slots.leave(record.id, isQuick)
-        if (isQuick) this.#send()
-        else this.#giveBack()
-        // The next ones are claimed in the same transaction: half the cost of a long queue.
-        this.wake()
-      })
-    } catch (error) {
-      this.#giveBack()
-      this.#reportStorage(error)
-    } finally {
-      this.#done(record.id)
-      this.wake()
-    }
+    return Math.max(this.#takeOver.turnOf(record, now), skipped)
   }
 
   #reportStorage(error: unknown): void {
     const message = 'The offline queue could not be read or written. Nothing is lost: it is tried again, and a mutation keeps its key.'
     this.#options.report('STORAGE_REFUSED', `${message} ${describeError(error)}`)
-  }
-
-  #done(id: string): void {
-    this.#slots.leave(id)
-    this.#busy.delete(id)
   }
 
   #arm(at: number | null): void {
@@ -243,8 +214,14 @@ export class Dispatcher {
   }
 
   #becomeIdle(): void {
-    this.#giveBack()
+    this.#sender.giveBack()
     this.#forced.clear()
     for (const resolve of this.#idle.splice(0)) resolve()
   }
+}
+
+/** What storage has is judged by the rules it was picked by; the one that probes for the blocked ones was picked for that. */
+function dueAs(due: readonly Sendable[], turn: Turn): (record: Sendable) => boolean {
+  const probe = due.find((record) => record.state === 'blocked')?.id
+  return (record) => (record.state === 'blocked' && record.id === probe) || startAt(record, turn) <= turn.now
 }

@@ -1,5 +1,5 @@
 import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
-import { isPending } from '../mutation/mutationState.js'
+import { isPending, plannedFor } from '../mutation/mutationState.js'
 import type { Clock } from '../ports/Clock.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
@@ -58,11 +58,11 @@ export class TakeOver {
   }
 
   /** When it is this tab's turn to send what another one submitted; 0: at any time. */
-  turnOf(record: Single<'queued' | 'waiting'>, now: number): number {
+  turnOf(record: MutationRecord, now: number): number {
     const { presence, tabId } = this.#options
     if (record.origin.tabId === tabId || presence.isDead(record.origin.tabId)) return 0
     // An instant in the future was written before the clock stepped back, and would never come to an end.
-    const since = [record.nextAttemptAt, record.storedAt].map((at) => (at !== null && at <= now ? at : 0))
+    const since = [plannedFor(record), record.storedAt].map((at) => (at !== null && at <= now ? at : 0))
     return Math.max(...since) + FOREIGN_GRACE_MS
   }
 

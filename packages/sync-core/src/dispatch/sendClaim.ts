@@ -8,7 +8,7 @@ import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { LoopTimes } from '../telemetry/LoopTimes.js'
 import { acknowledgedVersions, judge, type Verdict } from './attempt.js'
 import { mutationRequest, resolveRequest } from './mutationRequest.js'
-import type { Pauses } from './Pauses.js'
+import type { Outlook } from './Outlook.js'
 import type { Claim } from './SendSlots.js'
 
 export interface Attempted {
@@ -20,7 +20,7 @@ export interface Attempted {
 export interface SendOptions {
   queue: OfflineQueue
   api: ApiClient
-  pauses: Pauses
+  outlook: Outlook
   clock: Clock
   random: Random
   loopTimes: LoopTimes
@@ -45,13 +45,13 @@ export async function sendClaim(
   options: SendOptions,
   onAnswer: (verdict: Verdict) => void,
 ): Promise<void> {
-  const { api, clock, queue, pauses, loopTimes, findAction, onAttempted } = options
+  const { api, clock, queue, outlook, loopTimes, findAction, onAttempted } = options
   const startedAt = clock.now()
   const action = findAction(record.action) as AnyAction
   const request = record.resolving === undefined ? mutationRequest(record, action, startedAt) : resolveRequest(record, startedAt)
   const answer = await api.request(request, authorization)
-  const verdict = judge(record, answer, { ...options, now: clock.now(), othersSucceededAt: pauses.succeededAt })
-  pauses.note(record, verdict.outcome, verdict.decision)
+  const verdict = judge(record, answer, { ...options, now: clock.now(), othersSucceededAt: outlook.answeredAt })
+  outlook.note(record, verdict, startedAt)
   loopTimes.attempted(record, verdict.outcome, startedAt)
   const writing = queue.run(acknowledge(record, verdict.decision, acknowledgeOptions(record, action, verdict, options)))
   onAnswer(verdict)
@@ -65,7 +65,7 @@ function acknowledgeOptions(
   { clock, tabId, isShown, mayTell }: SendOptions,
 ): AcknowledgeOptions {
   const isExpected = outcome.kind === 'refused' && outcome.code.startsWith('ALREADY_')
-  const ends = decision.next === 'settle' || decision.next === 'block' || decision.next === 'unknown'
+  const ends = decision.next === 'settle' || decision.next === 'unknown'
   return {
     now: clock.now(),
     tabId,

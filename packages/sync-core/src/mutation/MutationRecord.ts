@@ -1,6 +1,6 @@
 import { z } from '@org/contracts/client'
 
-/** Where a mutation stands in storage. `queued` and `sending` hold their lanes, the others do not. */
+/** Where a mutation stands in storage. `queued` and `sending` hold their lanes, the others do not. Of a single one, only `unknown` waits for a person. */
 export const MUTATION_STATES = ['queued', 'sending', 'waiting', 'blocked', 'unknown', 'settled', 'dead'] as const
 export type MutationState = (typeof MUTATION_STATES)[number]
 
@@ -17,6 +17,8 @@ const lastErrorSchema = z.looseObject({
   code: z.string(),
   /** The server's text, when it sent one. */
   message: z.optional(z.string()),
+  /** How long whoever answered asked to wait, in milliseconds. */
+  retryAfterMs: z.optional(z.number()),
   at: instant,
 })
 
@@ -73,8 +75,13 @@ const trail = {
   accepted: z.nullable(z.looseObject({ untried: z.boolean(), polls: z.number() })),
   /** Filled at the first attempt; the bytes are frozen from then on. */
   expectedVersion: z.optional(z.number()),
-  /** Answers in a row that only a person can get out of. */
+  /** Answers in a row of the kind that waiting alone does not change. */
   strikes: z.object({ server: z.number(), noEcho: z.number(), since: instant }),
+  /**
+   * It was refused so often that it goes as a probe only, and holds no lane. `probes`: how many have failed since.
+   * Null: not so.
+   */
+  probes: z.nullable(z.number()),
   circuitToldAt: z.optional(instant),
 }
 
@@ -104,7 +111,7 @@ const singleSchema = z.discriminatedUnion('state', [
   /** `sender`: the tab that is sending, since `sendingAt`. */
   z.looseObject({ ...single, ...pending, state: z.literal('sending'), sender: z.string(), sendingAt: instant }),
   z.looseObject({ ...single, ...pending, ...planned, state: z.literal('waiting') }),
-  z.looseObject({ ...single, ...stopped, state: z.literal('blocked') }),
+  z.looseObject({ ...single, ...pending, state: z.literal('blocked') }),
   z.looseObject({ ...single, ...stopped, state: z.literal('unknown') }),
   z.looseObject({ ...single, ...ended, state: z.literal('settled') }),
   z.looseObject({ ...single, ...ended, state: z.literal('dead') }),
@@ -114,7 +121,6 @@ const singleSchema = z.discriminatedUnion('state', [
 const bulk = { ...click, children: z.number() }
 const bulkSchema = z.discriminatedUnion('state', [
   z.looseObject({ ...bulk, state: z.literal('queued') }),
-  z.looseObject({ ...bulk, ...stopped, state: z.literal('blocked') }),
   z.looseObject({ ...bulk, ...stopped, state: z.literal('unknown') }),
   z.looseObject({ ...bulk, ...ended, state: z.literal('settled') }),
   z.looseObject({ ...bulk, ...ended, state: z.literal('dead') }),

@@ -34,13 +34,12 @@ export function parentAfter(
   const known = children.filter((child) => child !== undefined)
   if (known.length < children.length || known.some(isPending)) return goesOn(parent)
   const told = options.tell ? { notifiedAt: options.now } : {}
-  const stuck = known.find((child) => child.state === 'unknown') ?? known.find((child) => child.state !== 'settled')
+  const stuck = known.find((child) => child.state === 'unknown')
   if (stuck === undefined) {
     const result = combineResults(known.filter(hasEnded), options)
     return { ...next(parent), ...told, result, state: result.outcome === 'success' || options.shown ? 'settled' : 'dead' }
   }
-  const state = stuck.state === 'unknown' ? 'unknown' : 'blocked'
-  return parent.state === state ? undefined : { ...next(parent), ...told, state, lastError: stuck.lastError }
+  return parent.state === 'unknown' ? undefined : { ...next(parent), ...told, state: 'unknown', lastError: stuck.lastError }
 }
 
 function goesOn(parent: BulkRecord): Bulk<'queued'> | undefined {
@@ -49,7 +48,7 @@ function goesOn(parent: BulkRecord): Bulk<'queued'> | undefined {
 
 /** What stays true of a bulk mutation in every state. */
 function next(parent: BulkRecord): Omit<Bulk<'queued'>, 'state'> {
-  const { notifiedAt, dismissed, ...kept } = parent as Bulk<'blocked'>
+  const { notifiedAt, dismissed, ...kept } = parent as Bulk<'unknown'>
   return { ...kept, rev: parent.rev + 1 }
 }
 

@@ -74,6 +74,7 @@ function record(action: AnyAction, request: unknown, options: SubmitOptions, con
     maxAttempts: options.maxAttempts ?? 5,
     seenVersion: options.seenVersion,
     strikes: { server: 0, noEcho: 0, since: 0 },
+    probes: null,
     lastError: null,
     bytes: JSON.stringify(request).length,
     origin: { tabId, contractsVersion: CONTRACTS_VERSION },

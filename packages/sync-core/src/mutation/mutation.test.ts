@@ -10,16 +10,17 @@ import { attemptsOf } from './mutationState.js'
 import { sameRequest } from './sameRequest.js'
 import {
   accepted,
+  blocked,
   buried,
   claimed,
   dismissed,
+  leftOpen,
   questioned,
   recovered,
   retried,
   revived,
   seen,
   settled,
-  stuck,
   unclaimed,
 } from './transitions.js'
 import { uuidv7 } from './uuidv7.js'
@@ -98,13 +99,15 @@ describe('a step', () => {
     accepted: accepted(sending, 9, true),
     'asked again': claimed(accepted(sending, 9, true), { sender: 'tab-1', sendingAt: 9 }),
     questioned: questioned(sending, lastError),
-    blocked: stuck(sending, 'blocked', { lastError, notifiedAt: 7 }),
-    unknown: stuck(sending, 'unknown', { lastError }),
+    blocked: blocked(sending, { error: lastError, strikes: sending.strikes }),
+    'blocked once more': blocked({ ...sending, probes: 3 }, { error: lastError, strikes: sending.strikes }),
+    'a probe given back': unclaimed({ ...sending, probes: 3 }),
+    unknown: leftOpen(sending, { lastError }),
     settled: settled(sending, { result, notifiedAt: 7 }),
     buried: buried(sending, { result }),
     seen: seen(aMutation({ state: 'dead' })),
-    revived: revived(stuck(sending, 'unknown', { lastError, notifiedAt: 7 })),
-    dismissed: dismissed(stuck(sending, 'blocked', { lastError })),
+    revived: revived(leftOpen(sending, { lastError, notifiedAt: 7 })),
+    dismissed: dismissed(leftOpen(sending, { lastError })),
   }
 
   test.each(Object.entries(following))('leads to a record that holds what is true then, and is newer: %s', (_step, record) => {

@@ -3,7 +3,7 @@ import type { BulkRecord, MutationRecord, MutationResult, MutationState, SingleR
 /** Goes on by itself, so its provisional change is still expected to come true. */
 export function isPending<Record extends MutationRecord>(
   record: Record,
-): record is Extract<Record, { state: 'queued' | 'sending' | 'waiting' }> {
+): record is Extract<Record, { state: 'queued' | 'sending' | 'waiting' | 'blocked' }> {
   return PENDING[record.state]
 }
 
@@ -21,9 +21,9 @@ export function isBulk(record: MutationRecord): record is BulkRecord {
   return record.children !== undefined
 }
 
-/** `queued` and `sending` keep later mutations of the same lanes waiting. */
+/** `queued` and `sending` keep later mutations of the same lanes waiting, unless they are asked after or go as a probe only. */
 export function holdsLanes(record: MutationRecord): record is SingleRecord {
-  return !isBulk(record) && !record.accepted && (record.state === 'queued' || record.state === 'sending')
+  return !isBulk(record) && !record.accepted && record.probes === null && (record.state === 'queued' || record.state === 'sending')
 }
 
 /** An attempt may have reached the server. */
@@ -75,7 +75,7 @@ const PENDING: Readonly<{ [State in MutationState]: boolean }> = {
   queued: true,
   sending: true,
   waiting: true,
-  blocked: false,
+  blocked: true,
   unknown: false,
   settled: false,
   dead: false,

@@ -6,9 +6,10 @@ import { isBulk } from './mutationState.js'
  * former state alone does not come along. A settled mutation never comes back.
  */
 
-type Pending = Single<'queued' | 'sending' | 'waiting'>
+type Pending = Single<'queued' | 'sending' | 'waiting' | 'blocked'>
+type Idle = Single<'queued' | 'waiting' | 'blocked'>
 type Unended = Exclude<SingleRecord, Single<'settled' | 'dead'>>
-type Stopped = Mutation<'blocked' | 'unknown' | 'settled' | 'dead'>
+type Stopped = Mutation<'unknown' | 'settled' | 'dead'>
 
 /** It has a place in the order of all clicks. */
 export function stored<Record extends MutationRecord>(record: Record, seq: number, now: number): Record {
@@ -22,22 +23,19 @@ export function refused(record: Mutation<'queued'>, result: MutationResult): Mut
 }
 
 /** A tab is about to send it, or to ask. */
-export function claimed(
-  record: Single<'queued' | 'waiting'>,
-  by: { sender: string; sendingAt: number; expectedVersion?: number },
-): Single<'sending'> {
+export function claimed(record: Idle, by: { sender: string; sendingAt: number; expectedVersion?: number }): Single<'sending'> {
   const { accepted, attempts } = record
   const polled = accepted && { ...accepted, polls: accepted.polls + 1 }
   return { ...kept(record), ...questionOf(record), ...by, state: 'sending', attempts: attempts + 1, accepted: polled }
 }
 
 /** It was not sent after all. */
-export function unclaimed(record: Single<'sending'>): Single<'queued' | 'waiting'> {
+export function unclaimed(record: Single<'sending'>): Idle {
   return onward(record, null, withoutAttempt(record))
 }
 
 /** Its tab died, or hangs, while it was sending: it may have arrived. */
-export function recovered(record: Single<'sending'>): Single<'queued' | 'waiting'> {
+export function recovered(record: Single<'sending'>): Idle {
   return onward(record, null, { ambiguous: true })
 }
 
@@ -46,31 +44,45 @@ export function retried(
   record: Single<'sending'>,
   plan: { at: number | null; ambiguous: boolean; error: LastError; strikes: SingleRecord['strikes'] },
   isAttempt: boolean,
-): Single<'queued' | 'waiting'> {
+): Idle {
   const { at, ambiguous, error, strikes } = plan
-  return onward(record, at, { ambiguous, lastError: error, strikes, ...(isAttempt ? {} : withoutAttempt(record)) })
+  return onward(record, at, { ambiguous, lastError: error, strikes, probes: null, ...(isAttempt ? {} : withoutAttempt(record)) })
 }
 
 /** The server answered that it owns the effect. */
 export function accepted(record: Single<'sending'>, at: number, untried: boolean): Single<'waiting'> {
   const polls = record.accepted?.polls ?? 0
-  return { ...kept(record), state: 'waiting', ambiguous: true, accepted: { untried, polls }, nextAttemptAt: at }
+  return {
+    ...kept(record),
+    state: 'waiting',
+    ambiguous: true,
+    accepted: { untried, polls },
+    probes: null,
+    lastError: null,
+    nextAttemptAt: at,
+  }
 }
 
 /** A refusal that proves nothing: what stands is asked before anything else. */
 export function questioned(record: Single<'sending'>, lastError: LastError): Single<'queued'> {
-  return { ...kept(record), state: 'queued', nextAttemptAt: null, resolving: 'refused', lastError }
+  return { ...kept(record), state: 'queued', probes: null, nextAttemptAt: null, resolving: 'refused', lastError }
 }
 
-/** Stays until a person, or what is known of the server, lets it go on. */
-export function stuck(
+/** It was refused so often that it goes on as a probe only: with the same key, since it may have arrived. */
+export function blocked(
   record: Single<'sending'>,
-  as: 'blocked' | 'unknown',
+  { error, strikes }: { error: LastError; strikes: SingleRecord['strikes'] },
+): Single<'blocked'> {
+  const probes = record.probes === null ? 0 : record.probes + 1
+  return { ...kept(record), ...questionOf(record), state: 'blocked', ambiguous: true, lastError: error, strikes, probes }
+}
+
+/** Nobody will know by itself: a person has to decide. */
+export function leftOpen(
+  record: Single<'sending'>,
   { lastError, ...told }: { lastError: LastError; notifiedAt?: number },
-): Single<'blocked' | 'unknown'> {
-  return as === 'blocked'
-    ? { ...kept(record), ...told, state: as, lastError }
-    : { ...kept(record), ...told, state: as, lastError, ambiguous: true }
+): Single<'unknown'> {
+  return { ...kept(record), ...told, state: 'unknown', lastError, ambiguous: true, probes: null }
 }
 
 export interface Ending {
@@ -86,7 +98,7 @@ export function settled(record: Unended, ending: Ending): Single<'settled'> {
 }
 
 /** It has ended otherwise than was wanted, and nobody has seen that. */
-export function buried(record: Pending, ending: Ending): Single<'dead'> {
+export function buried(record: Unended, ending: Ending): Single<'dead'> {
   return { ...kept(record), ...ending, state: 'dead' }
 }
 
@@ -95,10 +107,9 @@ export function seen(record: Mutation<'dead'>): Mutation<'settled'> {
   return { ...record, state: 'settled', rev: record.rev + 1 }
 }
 
-/** A person lets it be tried again with its own key. What nobody knows is asked first. */
-export function revived(record: Single<'blocked' | 'unknown'>): Single<'queued'> {
-  const question = record.state === 'unknown' ? { resolving: 'retry' as const } : {}
-  return { ...kept(record), ...question, state: 'queued', nextAttemptAt: null, strikes: { server: 0, noEcho: 0, since: 0 } }
+/** A person lets it be tried again with its own key: as nobody knows what became of it, that is asked first. */
+export function revived(record: Single<'unknown'>): Single<'queued'> {
+  return { ...kept(record), resolving: 'retry', state: 'queued', nextAttemptAt: null, strikes: { server: 0, noEcho: 0, since: 0 } }
 }
 
 /** Its callbacks are called. */
@@ -128,10 +139,11 @@ export function writtenAgain(record: MutationRecord, seq: number | null, mayBeSe
 function onward(
   record: Single<'sending'>,
   nextAttemptAt: number | null,
-  changes: Partial<Pick<SingleRecord, 'ambiguous' | 'lastError' | 'strikes' | 'attempts' | 'accepted'>>,
-): Single<'queued' | 'waiting'> {
-  const state = record.accepted ? 'waiting' : 'queued'
-  return { ...kept(record), ...questionOf(record), ...changes, state, nextAttemptAt }
+  changes: Partial<Pick<SingleRecord, 'ambiguous' | 'lastError' | 'strikes' | 'probes' | 'attempts' | 'accepted'>>,
+): Idle {
+  const next = { ...kept(record), ...questionOf(record), ...changes }
+  if (next.probes !== null) return { ...next, state: 'blocked' }
+  return { ...next, state: record.accepted ? 'waiting' : 'queued', nextAttemptAt }
 }
 
 function withoutAttempt({ attempts, accepted }: Single<'sending'>): Pick<SingleRecord, 'attempts' | 'accepted'> {

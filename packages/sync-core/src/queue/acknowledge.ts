@@ -1,7 +1,7 @@
 import type { CombineParts } from '../mutation/bulkParent.js'
 import type { BulkRecord, MutationResult, Single, SingleRecord } from '../mutation/MutationRecord.js'
 import { hasEnded, isPending } from '../mutation/mutationState.js'
-import { accepted, buried, questioned, retried, settled, stuck } from '../mutation/transitions.js'
+import { accepted, blocked, buried, leftOpen, questioned, retried, settled } from '../mutation/transitions.js'
 import type { Decision } from '../retry/decideRetry.js'
 import type { Draft } from './Draft.js'
 import type { Operation } from './Operation.js'
@@ -59,7 +59,8 @@ function afterDecision(
 ): SingleRecord | undefined {
   const isSender = current.state === 'sending' && current.sender === options.tabId && current.attempts === sent.attempts
   if (isSender) return afterAttempt(current, decision, options)
-  return decision.next === 'settle' && decision.proven && isPending(current) ? ended(current, decision.result, options) : undefined
+  const isOpen = isPending(current) || current.state === 'unknown'
+  return decision.next === 'settle' && decision.proven && isOpen ? ended(current, decision.result, options) : undefined
 }
 
 function afterAttempt(current: Single<'sending'>, decision: Decision, options: AcknowledgeOptions): SingleRecord {
@@ -74,16 +75,16 @@ function afterAttempt(current: Single<'sending'>, decision: Decision, options: A
     case 'resolve':
       return questioned(current, decision.error)
     case 'block':
-      return stuck(current, 'blocked', { lastError: decision.error, ...toldNow(options) })
+      return blocked(current, decision)
     case 'unknown':
-      return stuck(current, 'unknown', { lastError: decision.error, ...toldNow(options) })
+      return leftOpen(current, { lastError: decision.error, ...toldNow(options) })
     default:
       return decision satisfies never
   }
 }
 
 function ended(
-  current: Single<'queued' | 'sending' | 'waiting'>,
+  current: Exclude<SingleRecord, Single<'settled' | 'dead'>>,
   result: MutationResult,
   options: AcknowledgeOptions,
 ): Single<'settled' | 'dead'> {

@@ -4,15 +4,14 @@ import { claimed, unclaimed } from '../mutation/transitions.js'
 import type { Draft } from './Draft.js'
 import { ackedVersion, blockerOf } from './lanes.js'
 import type { Operation } from './Operation.js'
-import { plannedAt } from './pickDue.js'
 import { writeRecord } from './writeRecord.js'
 
 export interface ClaimOptions {
   now: number
   /** The tab that will send. */
   tabId: string
-  /** Whatever was planned. */
-  force: (record: Single<'queued' | 'waiting'>) => boolean
+  /** What stands in storage is still to be sent now, by the same rules by which it was picked. */
+  isDue: (record: Single<'queued' | 'waiting' | 'blocked'>) => boolean
 }
 
 export interface Claimed {
@@ -22,7 +21,7 @@ export interface Claimed {
 }
 
 /**
- * `queued → sending` (or `waiting → sending`) by compare-and-set for all mutations that may run at once:
+ * `queued → sending` (or `waiting`, or `blocked`) by compare-and-set for all mutations that may run at once:
  * still due, and nothing earlier in any of their lanes. Memory is only a hint.
  * @param pick which ones, asked inside the transaction: by then more may have been answered
  */
@@ -58,9 +57,8 @@ export function unclaim(records: readonly Single<'sending'>[]): Operation<void> 
   }
 }
 
-function isDue(record: SingleRecord, options: ClaimOptions): record is Single<'queued' | 'waiting'> {
-  if (record.state !== 'queued' && record.state !== 'waiting') return false
-  return options.force(record) || plannedAt(record, options.now) <= options.now
+function isDue(record: SingleRecord, options: ClaimOptions): record is Single<'queued' | 'waiting' | 'blocked'> {
+  return (record.state === 'queued' || record.state === 'waiting' || record.state === 'blocked') && options.isDue(record)
 }
 
 function isBlocked(draft: Draft, record: SingleRecord): boolean {

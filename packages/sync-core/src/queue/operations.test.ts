@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { MemoryStorage } from '../adapters/memoryStorage.js'
 import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
+import { plannedFor } from '../mutation/mutationState.js'
 import type { Decision } from '../retry/decideRetry.js'
 import { aCommitter } from '../testing/aCommitter.js'
 import { aMutation } from '../testing/aMutation.js'
@@ -12,7 +13,7 @@ import { enqueue } from './enqueue.js'
 import { recover } from './recover.js'
 
 const OPEN = { maxUnfinished: 100, maxBytes: 1e6, duplicateWindowMs: 0 }
-const force = () => false
+const isDue = (record: MutationRecord) => (plannedFor(record) ?? 0) <= clock.now()
 let storage: MemoryStorage
 let clock: FakeClock
 let first: Committer
@@ -34,7 +35,7 @@ const put = async (tab: Committer, fields: Partial<Single<'queued'>>) => {
 const entries = async () => (await storage.entries()).map(([, value]) => value as MutationRecord)
 const stored = async (id: string): Promise<MutationRecord> => (await entries()).find((record) => record.id === id)!
 const claimAs = (tab: Committer, tabId: string, ...records: MutationRecord[]) =>
-  tab.run(claim(() => records, { now: clock.now(), tabId, force }))
+  tab.run(claim(() => records, { now: clock.now(), tabId, isDue }))
 
 describe('claim', () => {
   test('two tabs claim the same mutation at the same moment: one gets it', async () => {

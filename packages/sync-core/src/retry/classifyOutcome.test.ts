@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { TransportAnswer } from '../ports/Transport.js'
-import { classifyOutcome } from './classifyOutcome.js'
+import { classifyOutcome, pauseScope } from './classifyOutcome.js'
 
 const KEY = '019bc134-7840-7b4f-b229-a5e4db3e5714'
 const options = { key: KEY, requireKeyEcho: true, now: 0 }
@@ -58,11 +58,15 @@ describe('each status and code', () => {
     [
       '503 breaker',
       anAnswer(503, refusal('CIRCUIT_BREAKER_OPEN'), { 'retry-after': '30' }),
-      { kind: 'pause', scope: 'action', retryAfterMs: 30_000 },
+      { kind: 'pause', code: 'CIRCUIT_BREAKER_OPEN', retryAfterMs: 30_000 },
     ],
-    ['503 busy row', anAnswer(503, refusal('ROW_BUSY')), { kind: 'pause', scope: 'mutation', retryAfterMs: null }],
-    ['503', anAnswer(503, refusal('STORE_UNAVAILABLE')), { kind: 'pause', scope: 'origin' }],
-    ['429', anAnswer(429, { ...refusal('RATE_LIMITED'), retryAfterMs: 1_500 }), { kind: 'pause', scope: 'action', retryAfterMs: 1_500 }],
+    ['503 busy row', anAnswer(503, refusal('ROW_BUSY')), { kind: 'pause', code: 'ROW_BUSY', retryAfterMs: null }],
+    ['503', anAnswer(503, refusal('STORE_UNAVAILABLE')), { kind: 'pause', code: 'STORE_UNAVAILABLE' }],
+    [
+      '429',
+      anAnswer(429, { ...refusal('RATE_LIMITED'), retryAfterMs: 1_500 }),
+      { kind: 'pause', code: 'RATE_LIMITED', retryAfterMs: 1_500 },
+    ],
     ['401', anAnswer(401, refusal('UNAUTHENTICATED')), { kind: 'unauthenticated' }],
     ['403 other actor', anAnswer(403, refusal('ACTOR_MISMATCH')), { kind: 'actor-mismatch' }],
     [
@@ -142,4 +146,15 @@ describe('a refusal is final', () => {
     expect(classifyOutcome(anAnswer(409, body('IDEMPOTENCY_IN_PROGRESS', false)), options).kind).toBe('in-progress')
     expect(classifyOutcome(anAnswer(429, body('QUOTA', false)), options).kind).toBe('pause')
   })
+})
+
+test.each([
+  [429, 'RATE_LIMITED', 'action'],
+  [429, null, 'action'],
+  [503, 'CIRCUIT_BREAKER_OPEN', 'action'],
+  [503, 'ROW_BUSY', 'mutation'],
+  [503, 'STORE_UNAVAILABLE', 'origin'],
+  [503, null, 'origin'],
+])('%i %s rests the %s', (status, code, scope) => {
+  expect(pauseScope(status, code)).toBe(scope)
 })

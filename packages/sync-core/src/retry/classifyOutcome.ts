@@ -12,8 +12,8 @@ export type Outcome =
   | { kind: 'accepted'; status: number; code: string | null; body?: unknown; retryAfterMs: number | null; unknown: boolean }
   /** Nobody can say whether it arrived. `retryAfterMs`: what whoever answered, a proxy too, asks to wait. */
   | { kind: 'transport'; status: number | null; code: string; strike: 'server' | 'no-echo' | null; retryAfterMs: number | null }
-  /** It was not carried out, and this scope should rest. */
-  | { kind: 'pause'; scope: 'action' | 'mutation' | 'origin'; status: number; code: string; retryAfterMs: number | null }
+  /** It was not carried out; what should rest is its `pauseScope`. */
+  | { kind: 'pause'; status: number; code: string; retryAfterMs: number | null }
   | { kind: 'in-progress'; status: number; code: string; retryAfterMs: number | null }
   | { kind: 'unauthenticated'; status: number; code: string }
   | { kind: 'actor-mismatch'; status: number; code: string }
@@ -46,7 +46,7 @@ export function classifyOutcome(answer: TransportAnswer, options: ClassifyOption
   const code = textIn(json, 'code') ?? null
   if (status >= 200 && status < 300) return classifySuccess(answer, { code, retryAfterMs })
   const named = code ?? `HTTP_${status}`
-  if (status === 503 || status === 429) return { kind: 'pause', scope: pauseScope(status, code), status, code: named, retryAfterMs }
+  if (status === 503 || status === 429) return { kind: 'pause', status, code: named, retryAfterMs }
   if (status === 401) return { kind: 'unauthenticated', status, code: code ?? 'UNAUTHENTICATED' }
   if (code === 'IDEMPOTENCY_IN_PROGRESS') return { kind: 'in-progress', status, code, retryAfterMs }
   if (code === 'ACTOR_MISMATCH') return { kind: 'actor-mismatch', status, code }
@@ -91,7 +91,8 @@ export function successKind(status: number, body: unknown): 'success' | 'partial
   return status === 207 || fieldsOf(body).success === false ? 'partial' : 'success'
 }
 
-function pauseScope(status: number, code: string | null): 'action' | 'mutation' | 'origin' {
+/** What should rest after an answer of 503 or 429. */
+export function pauseScope(status: number, code: string | null): 'action' | 'mutation' | 'origin' {
   if (status === 429 || code === 'CIRCUIT_BREAKER_OPEN') return 'action'
   return code === 'ROW_BUSY' ? 'mutation' : 'origin'
 }

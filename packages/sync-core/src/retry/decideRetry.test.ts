@@ -48,7 +48,7 @@ describe('a refusal', () => {
 describe('what may have arrived', () => {
   test('is ambiguous after no answer, and stays it', () => {
     expect(decideRetry(sent, transport(null), options)).toMatchObject({ next: 'retry', ambiguous: true })
-    const busy: Outcome = { kind: 'pause', scope: 'mutation', status: 503, code: 'ROW_BUSY', retryAfterMs: null }
+    const busy: Outcome = { kind: 'pause', status: 503, code: 'ROW_BUSY', retryAfterMs: null }
     expect(decideRetry(sent, busy, options)).toMatchObject({ next: 'retry', ambiguous: false })
     expect(decideRetry({ ...sent, ambiguous: true }, busy, options)).toMatchObject({ ambiguous: true })
   })
@@ -83,6 +83,18 @@ describe('strikes', () => {
   })
 })
 
+describe('what is blocked', () => {
+  const probe = { ...sent, probes: 2, ambiguous: true, strikes: { server: 0, noEcho: 3, since: 0 } }
+  test.each(['no-echo', 'server', null] as const)('stays so after %s, whatever others came to', (strike) => {
+    expect(decideRetry(probe, transport(strike), options)).toMatchObject({ next: 'block' })
+  })
+
+  test('is queued again when the server itself says when to come', () => {
+    const busy: Outcome = { kind: 'pause', status: 503, code: 'STORE_UNAVAILABLE', retryAfterMs: null }
+    expect(decideRetry(probe, busy, options)).toMatchObject({ next: 'retry', ambiguous: true, strikes: { noEcho: 0 } })
+  })
+})
+
 test('a 401 is due again at once, for when there is a token', () => {
   expect(decideRetry(sent, { kind: 'unauthenticated', status: 401, code: 'UNAUTHENTICATED' }, options)).toMatchObject({
     next: 'retry',
@@ -111,8 +123,8 @@ describe('whoever asks to wait is obeyed, and raises the backoff without ever lo
   const low = { ...options, random: { uniform: () => 0, bytes: fakeRandom().bytes } }
   const tenth = { ...sent, attempts: 10 }
   const asking: Record<string, (retryAfterMs: number | null) => Outcome> = {
-    'a 503': (retryAfterMs) => ({ kind: 'pause', scope: 'origin', status: 503, code: 'STORE_UNAVAILABLE', retryAfterMs }),
-    'a 429': (retryAfterMs) => ({ kind: 'pause', scope: 'action', status: 429, code: 'RATE_LIMITED', retryAfterMs }),
+    'a 503': (retryAfterMs) => ({ kind: 'pause', status: 503, code: 'STORE_UNAVAILABLE', retryAfterMs }),
+    'a 429': (retryAfterMs) => ({ kind: 'pause', status: 429, code: 'RATE_LIMITED', retryAfterMs }),
     'a proxy': (retryAfterMs) => ({ kind: 'transport', status: 503, code: 'NO_ECHO', strike: null, retryAfterMs }),
     'a 500': (retryAfterMs) => ({ kind: 'transport', status: 500, code: 'INTERNAL', strike: 'server', retryAfterMs }),
     'a key in progress': (retryAfterMs) => ({ kind: 'in-progress', status: 409, code: 'IDEMPOTENCY_IN_PROGRESS', retryAfterMs }),
@@ -135,7 +147,8 @@ describe('whoever asks to wait is obeyed, and raises the backoff without ever lo
       const decision = decideRetry({ ...sent, attempts }, accepted(retryAfterMs), low)
       return 'at' in decision ? decision.at! - options.now : undefined
     }
-    expect([waitOf(1, 1), waitOf(50, 1)]).toEqual([100, 800])
+    expect([waitOf(1, 1), waitOf(50, 1)]).toEqual([100, 6_000])
+    expect([waitOf(1, 1_000), waitOf(50, 1_000)]).toEqual([1_000, 1_000])
     expect(waitOf(50, 5_000)).toBe(5_000)
     expect([waitOf(1, null), waitOf(50, null)]).toEqual([2_000, 6_000])
   })

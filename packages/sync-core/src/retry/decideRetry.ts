@@ -14,7 +14,8 @@ export type Decision =
   | { next: 'retry'; at: number | null; ambiguous: boolean; error: LastError; strikes: SingleRecord['strikes'] }
   /** Ask what stands before anything else: the refusal is no proof while an earlier attempt may have arrived. */
   | { next: 'resolve'; error: LastError }
-  | { next: 'block'; error: LastError }
+  /** Nothing that comes by itself gets it through, though it may have arrived: it goes as a probe only. */
+  | { next: 'block'; error: LastError; strikes: SingleRecord['strikes'] }
   | { next: 'unknown'; error: LastError }
 
 export interface DecideOptions {
@@ -25,12 +26,10 @@ export interface DecideOptions {
 }
 
 /** What counts of the mutation that was sent. */
-export type Tried = Pick<SingleRecord, 'ambiguous' | 'attempts' | 'strikes'>
+export type Tried = Pick<SingleRecord, 'ambiguous' | 'attempts' | 'strikes' | 'probes'>
 
 /** 202 without `Retry-After`. */
 const WAIT_MS = 2_000
-/** Of what the server has taken over, these first polls spread as failures do; then they come as often as it asks. */
-const PROMPT_POLLS = 4
 /** The same key is being worked on, without `Retry-After`. */
 const IN_PROGRESS_MS = 1_000
 const SERVER_STRIKES = 10
@@ -45,7 +44,7 @@ const NOT_EXECUTED = new Set(['ACTION_EXPIRED', 'ACTION_ABANDONED'])
 export function decideRetry(record: Tried, outcome: Outcome, options: DecideOptions): Decision {
   const { now, random } = options
   const code = 'code' in outcome ? (outcome.code ?? 'ACCEPTED') : ''
-  const error: LastError = { kind: outcome.kind, status: outcome.status, code, ...textOf(outcome), at: now }
+  const error: LastError = { kind: outcome.kind, status: outcome.status, code, ...detailsOf(outcome), at: now }
   const retry = (waitMs: number | null, ambiguous = record.ambiguous, strikes: SingleRecord['strikes'] = NO_STRIKES): Decision => ({
     next: 'retry',
     at: waitMs === null ? null : now + waitMs,
@@ -64,7 +63,8 @@ export function decideRetry(record: Tried, outcome: Outcome, options: DecideOpti
       return settle(outcome.kind, outcome, now)
     case 'accepted':
       if (outcome.unknown) return { next: 'unknown', error: { ...error, code: 'OUTCOME_UNKNOWN' } }
-      return { next: 'wait', at: now + waitMs(WAIT_MS, Math.min(record.attempts, asked === null ? URGENT_FAILURES : PROMPT_POLLS)) }
+      // What the server has taken over is not failing: it is asked after as often as it says, at most once a second.
+      return { next: 'wait', at: now + waitMs(WAIT_MS, (asked ?? 0) >= 1_000 ? 1 : Math.min(record.attempts, URGENT_FAILURES)) }
     case 'unauthenticated':
       return retry(null)
     case 'actor-mismatch':
@@ -77,7 +77,8 @@ export function decideRetry(record: Tried, outcome: Outcome, options: DecideOpti
       return retry(waitMs())
     case 'transport': {
       const strikes = countStrike(record.strikes, outcome.strike, now)
-      if (isStuck(strikes, options.othersSucceededAt)) return { next: 'block', error }
+      // What is blocked stays so until the server itself says something else.
+      if (record.probes !== null || isStuck(strikes, options.othersSucceededAt)) return { next: 'block', error, strikes }
       return retry(waitMs(), true, strikes)
     }
     case 'refused':
@@ -126,7 +127,9 @@ function isStuck(strikes: SingleRecord['strikes'], othersSucceededAt: number | n
   return strikes.noEcho >= NO_ECHO_STRIKES && othersSucceededAt !== null && othersSucceededAt >= strikes.since
 }
 
-function textOf(outcome: Outcome): { message?: string } {
+/** The server's words, and how long whoever answered asked to wait. */
+function detailsOf(outcome: Outcome): Pick<LastError, 'message' | 'retryAfterMs'> {
   const message = 'body' in outcome ? textIn(outcome.body, 'error') : undefined
-  return message === undefined ? {} : { message }
+  const retryAfterMs = 'retryAfterMs' in outcome ? outcome.retryAfterMs : null
+  return { ...(message === undefined ? {} : { message }), ...(retryAfterMs === null ? {} : { retryAfterMs }) }
 }

@@ -52,6 +52,7 @@ export class FakeServer {
   readonly #log: SyncChange[] = []
   readonly #handlers = new Map<string, { actions: AnyAction[]; handle: Handler }>()
   #plan: (FakeAnswer | FakeFault)[] = []
+  readonly #byKey = new Map<string, FakeAnswer | FakeFault>()
   #gate: Promise<void> | undefined
   #openGate = () => {}
   #isUp = true
@@ -88,6 +89,17 @@ export class FakeServer {
         typeof step === 'string' && step in ERROR_CODES ? refusal(step as ErrorCode) : (step as FakeAnswer | FakeFault),
       ),
     )
+  }
+
+  /** Forgets what `next` planned. */
+  clearPlan(): void {
+    this.#plan = []
+  }
+
+  /** Each write with this key gets this instead of a real answer; undefined: the real one again. */
+  answerKey(key: string, answer: FakeAnswer | FakeFault | undefined): void {
+    if (answer === undefined) this.#byKey.delete(key)
+    else this.#byKey.set(key, answer)
   }
 
   /** Unreachable until `start`. */
@@ -132,7 +144,7 @@ export class FakeServer {
 
   #answer(request: TransportRequest, key: string | null): TransportAnswer {
     const isWrite = request.method === 'POST' && !request.path.startsWith('/api/mutations/')
-    const step = isWrite ? this.#plan.shift() : undefined
+    const step = isWrite ? (this.#byKey.get(key ?? '') ?? this.#plan.shift()) : undefined
     if (step === 'network' || step === 'timeout') return failed(step)
     const answer = typeof step === 'object' ? step : this.#respond(request, key)
     if (step === 'lost-response') return failed('network')

@@ -25,6 +25,7 @@ const SINGLE = {
   ambiguous: false,
   accepted: null,
   strikes: { server: 0, noEcho: 0, since: 0 },
+  probes: null,
 } as const
 
 const result = { outcome: 'success', status: 200, code: null, body: null, replayed: false, at: 0 } as const
@@ -33,7 +34,7 @@ const OF_STATE = {
   queued: { nextAttemptAt: null },
   sending: { sender: 'tab-1', sendingAt: 0, attempts: 1 },
   waiting: { nextAttemptAt: null, ambiguous: true, accepted: { untried: false, polls: 0 }, attempts: 1 },
-  blocked: {},
+  blocked: { ambiguous: true, attempts: 3, probes: 0 },
   unknown: { ambiguous: true },
   settled: { result },
   dead: { result: { ...result, outcome: 'rejected', status: 403, code: 'FORBIDDEN' } },

@@ -58,14 +58,13 @@ export class MutationControls {
     })
   }
 
-  /** Lets what the server refused without recording it, or left open, be tried again with its own key. */
+  /** Lets what nobody knows the outcome of be tried again: it is asked what stands first. */
   async revive(record: MutationRecord): Promise<void> {
     const ids = isBulk(record) ? childIds(record) : [record.id]
     await Promise.all(
       ids.map((id) =>
         this.#change(id, (current) => {
-          if (isBulk(current) || (current.state !== 'blocked' && current.state !== 'unknown')) return undefined
-          return revived(current)
+          return isBulk(current) || current.state !== 'unknown' ? undefined : revived(current)
         }),
       ),
     )

@@ -35,7 +35,7 @@ export function errorOf(
     return { code, message, ...statusOf(result), willRetry: false, ...detailsOf(body, rowsOf) }
   }
   if (lastError === null) return undefined
-  const willRetry = state === 'queued' || state === 'sending' || state === 'waiting'
+  const willRetry = state !== 'unknown'
   return { code: lastError.code, message: errorText(lastError.code, lastError.message), ...statusOf(lastError), willRetry }
 }
 

@@ -69,12 +69,12 @@ function phaseOf(record: MutationRecord, context: ViewContext): MutationPhase {
       return isBulk(record) ? activePhase(context) : sendingPhase(record, context)
     case 'sending':
       return sendingPhase(record, context)
+    // It may have arrived, and goes on by itself.
     case 'waiting':
+    case 'blocked':
       return 'checking'
     case 'unknown':
       return 'unknown'
-    case 'blocked':
-      return 'error'
     case 'settled':
     case 'dead':
       return endPhase(record)
@@ -84,7 +84,7 @@ function phaseOf(record: MutationRecord, context: ViewContext): MutationPhase {
 }
 
 function sendingPhase(record: Single<'queued' | 'sending'>, { online, circuitUntil, needsSignIn }: ViewContext): MutationPhase {
-  if (record.accepted || record.resolving !== undefined) return 'checking'
+  if (record.accepted || record.probes !== null || record.resolving !== undefined) return 'checking'
   if (circuitUntil !== null || record.lastError?.code === 'CIRCUIT_BREAKER_OPEN') return 'circuit-open'
   if (record.state === 'queued' && (!online || needsSignIn)) return 'queued'
   const failures = record.state === 'sending' ? record.attempts - 1 : record.attempts
@@ -119,7 +119,7 @@ function activePhase(context: ViewContext): MutationPhase {
 }
 
 function mostActive(children: readonly MutationRecord[]): MutationRecord {
-  const rank = { sending: 0, queued: 1, waiting: 2, unknown: 3, blocked: 4, dead: 5, settled: 6 }
+  const rank = { sending: 0, queued: 1, waiting: 2, blocked: 3, unknown: 4, dead: 5, settled: 6 }
   return children.reduce((best, child) => (rank[child.state] < rank[best.state] ? child : best), children[0]!)
 }
 

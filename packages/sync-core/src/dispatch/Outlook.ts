@@ -1,0 +1,128 @@
+import type { Single, SingleRecord } from '../mutation/MutationRecord.js'
+import type { Clock } from '../ports/Clock.js'
+import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
+import type { Random } from '../ports/Random.js'
+import { LONGEST_WAIT_MS, plannedInstant } from '../retry/backoff.js'
+import { causeOf } from '../retry/causeOf.js'
+import type { Outcome } from '../retry/classifyOutcome.js'
+import type { Decision } from '../retry/decideRetry.js'
+import { NetworkBelief, OFFLINE_PROBE_MS } from './NetworkBelief.js'
+import { askedPause, Pauses } from './Pauses.js'
+import { isAnswered, Recovery } from './Recovery.js'
+
+/** In a row, before one request at a time probes the way. */
+const TRANSPORT_FAILURES = 5
+
+export interface OutlookOptions {
+  clock: Clock
+  random: Random
+  connectivity: Connectivity
+  /** Requests at once while all is well. */
+  parallel: number
+}
+
+/** What can be sent. */
+export type Sendable = Single<'queued' | 'waiting' | 'blocked'>
+
+/** What is known at one moment of when what may be sent. */
+export interface Prospect {
+  readonly now: number
+  /** Requests at once. */
+  readonly atOnce: number
+  /** Nothing goes by itself before. */
+  readonly quietUntil: number
+  /** When the platform last said that it may be worth trying, and nothing has refuted it. */
+  readonly hintedAt: number
+  /** When it is tried by its own plan, or because what it waited for is over; Infinity: not by itself. */
+  readonly plannedAt: (record: Sendable) => number
+  /** Instant before which network and server leave no room for it; 0: none. */
+  readonly notBefore: (record: Sendable) => number
+}
+
+/** What the platform believes of the network, what the server asked for and what requests came to: when may what be sent? */
+export class Outlook {
+  readonly #options: OutlookOptions
+  readonly #network: NetworkBelief
+  readonly #pauses: Pauses
+  readonly #recovery = new Recovery()
+  #failures = 0
+  #answeredAt: number | null = null
+
+  constructor(options: OutlookOptions) {
+    this.#options = options
+    this.#network = new NetworkBelief(options)
+    this.#pauses = new Pauses(options.clock)
+  }
+
+  /** As far as is known: the platform's word until an answer refutes it. */
+  get isOffline(): boolean {
+    return this.#network.isOffline
+  }
+
+  /** Requests at once; one probe at a time while offline, and after five transport failures in a row. */
+  get atOnce(): number {
+    return this.#failures >= TRANSPORT_FAILURES || this.isOffline ? 1 : this.#options.parallel
+  }
+
+  /** When the server last answered anything that was no trouble of its own. */
+  get answeredAt(): number | null {
+    return this.#answeredAt
+  }
+
+  circuitUntil(action: string): number | null {
+    return this.#pauses.circuitUntil(action)
+  }
+
+  /** What one turn goes by. What is noted later does not change it, but a pause that is asked for meanwhile is kept. */
+  prospect(): Prospect {
+    const now = this.#options.clock.now()
+    const { isOffline, quietUntil } = this.#network
+    return {
+      now,
+      atOnce: this.atOnce,
+      quietUntil,
+      hintedAt: this.#recovery.hintedAt,
+      plannedAt: (record) => Math.min(ownPlan(record, { now, isOffline }), this.#recovery.hastenedTo(record, now)),
+      notBefore: (record) => {
+        const quietFor = isOffline ? plannedInstant((record.storedAt ?? now) + OFFLINE_PROBE_MS, now, OFFLINE_PROBE_MS) : 0
+        return Math.max(quietUntil, quietFor, this.#pauses.until(record.action))
+      },
+    }
+  }
+
+  /** Something is being sent. */
+  noteAttempt(): void {
+    this.#network.noteAttempt()
+  }
+
+  /** What an attempt came to. @param sentAt when its request began */
+  note(record: SingleRecord, { outcome, decision }: { outcome: Outcome; decision: Decision }, sentAt: number): void {
+    const now = this.#options.clock.now()
+    this.#recovery.note(record, outcome, { sentAt, now })
+    this.#network.note(isAnswered(outcome))
+    const isLost = outcome.kind === 'transport' && outcome.strike === null
+    this.#failures = isAnswered(outcome) ? 0 : this.#failures + (isLost ? 1 : 0)
+    const asked = askedPause(outcome)
+    if (asked !== undefined) this.#pauses.begin(record.action, asked, decision.next === 'retry' ? (decision.at ?? now) : now)
+    if (outcome.kind === 'transport' || outcome.kind === 'pause') return
+    this.#answeredAt = now
+    this.#pauses.end(record.action, sentAt)
+  }
+
+  /** What the platform says about page and network. */
+  hear(event: ConnectivityEvent): void {
+    this.#network.hear(event)
+    this.#recovery.hear(event, this.#options.clock.now())
+    if (event === 'online' || event === 'visible') this.#pauses.hint()
+  }
+}
+
+function ownPlan(record: Sendable, { now, isOffline }: { now: number; isOffline: boolean }): number {
+  if (record.state === 'blocked') return Number.POSITIVE_INFINITY
+  // Offline, any that waits for the network is as good a probe as another.
+  return isOffline && isWayLost(record) ? 0 : plannedInstant(record.nextAttemptAt ?? 0, now, LONGEST_WAIT_MS)
+}
+
+function isWayLost({ lastError }: Sendable): boolean {
+  return lastError !== null && lastError.retryAfterMs === undefined && causeOf(lastError) === 'way'
+}

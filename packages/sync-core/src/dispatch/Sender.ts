@@ -1,0 +1,102 @@
+import type { Single } from '../mutation/MutationRecord.js'
+import { unclaim } from '../queue/claim.js'
+import type { Verdict } from './attempt.js'
+import { type Claim, SendSlots } from './SendSlots.js'
+import { type SendOptions, sendClaim } from './sendClaim.js'
+
+/** An answer that takes longer says that the network is what is waited for. */
+const QUICK_MS = 100
+
+export interface SenderOptions extends SendOptions {
+  /** False: what is claimed and not on the network yet is given back. */
+  maySend: () => boolean
+  /** An answer came, and what follows is not written down yet. */
+  onVerdict: (claim: Claim, verdict: Verdict) => void
+  /** Something was given back, or written down: there may be more to do. */
+  onFree: () => void
+  onStorageError: (error: unknown) => void
+}
+
+/** What has been claimed: on the network, waiting for a place there, or answered and not yet written down. */
+export class Sender {
+  readonly #options: SenderOptions
+  readonly #slots = new SendSlots()
+  readonly #busy = new Set<string>()
+
+  constructor(options: SenderOptions) {
+    this.#options = options
+  }
+
+  get isIdle(): boolean {
+    return this.#busy.size === 0
+  }
+
+  isBusy(id: string): boolean {
+    return this.#busy.has(id)
+  }
+
+  /** How many more may be claimed. */
+  free(atOnce: number): number {
+    return this.#slots.free(atOnce)
+  }
+
+  add(claims: readonly Claim[]): void {
+    for (const { record } of claims) this.#busy.add(record.id)
+    this.#slots.add(claims)
+    this.#send()
+  }
+
+  /** What is claimed and has no place on the network is as if it had not been claimed. */
+  giveBack(): void {
+    const records = this.#slots.clear()
+    if (records.length === 0) return
+    const done = () => {
+      for (const { id } of records) this.#busy.delete(id)
+      this.#options.onFree()
+    }
+    // Where that cannot be written, they are taken back as a dead tab's are.
+    void this.#options.queue.run(unclaim(records)).then(done, done)
+  }
+
+  #send(): void {
+    const { outlook, maySend } = this.#options
+    if (!maySend()) this.giveBack()
+    for (let next = this.#slots.take(outlook.atOnce); next !== undefined; next = this.#slots.take(outlook.atOnce)) {
+      if (this.#isStillClaimed(next.record)) void this.#attempt(next)
+      // Meanwhile taken back by a person, or by another tab.
+      else this.#done(next.record.id)
+    }
+  }
+
+  #isStillClaimed({ id, attempts }: Single<'sending'>): boolean {
+    const current = this.#options.queue.mirror.get(id)
+    return current?.state === 'sending' && current.attempts === attempts
+  }
+
+  async #attempt(claim: Claim): Promise<void> {
+    const { clock, onVerdict, onFree, onStorageError } = this.#options
+    const startedAt = clock.now()
+    try {
+      await sendClaim(claim, this.#options, (verdict) => {
+        onVerdict(claim, verdict)
+        const isQuick = verdict.outcome.kind === 'success' && clock.now() - startedAt <= QUICK_MS
+        this.#slots.leave(claim.record.id, isQuick)
+        if (isQuick) this.#send()
+        else this.giveBack()
+        // The next ones are claimed in the same transaction: half the cost of a long queue.
+        onFree()
+      })
+    } catch (error) {
+      this.giveBack()
+      onStorageError(error)
+    } finally {
+      this.#done(claim.record.id)
+      onFree()
+    }
+  }
+
+  #done(id: string): void {
+    this.#slots.leave(id)
+    this.#busy.delete(id)
+  }
+}
