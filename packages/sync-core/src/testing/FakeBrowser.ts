@@ -1,16 +1,16 @@
-import { MemoryStorage } from '../adapters/memoryStorage.js'
 import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
 import type { Locks } from '../ports/Locks.js'
-import type { OpenStorage, StorageKey } from '../ports/MutationStorage.js'
+import type { OpenStorage } from '../ports/MutationStorage.js'
 import type { OpenTabChannel } from '../ports/TabChannel.js'
+import { FakeDisk } from './FakeDisk.js'
 
 /** What the tabs of one browser share: storage, locks, messages and the network's state. */
 export class FakeBrowser {
-  readonly databases = new Map<string, Map<StorageKey, unknown>>()
+  readonly disk = new FakeDisk()
+  readonly databases = this.disk.databases
   readonly locks = new FakeLockManager()
   /** While true, tabs do not hear what the others say. */
   losesMessages = false
-  readonly #stores = new Map<string, MemoryStorage>()
   readonly #tabs = new Set<FakeTab>()
   #isOnline = true
 
@@ -36,14 +36,6 @@ export class FakeBrowser {
     for (const tab of this.#tabs) tab.hint(isOnline ? 'online' : 'offline')
   }
 
-  store(name: string): MemoryStorage {
-    const entries = this.databases.get(name) ?? new Map<StorageKey, unknown>()
-    this.databases.set(name, entries)
-    const store = this.#stores.get(name) ?? new MemoryStorage(entries, 'disk')
-    this.#stores.set(name, store)
-    return store
-  }
-
   broadcast(from: FakeTab, name: string, message: unknown): void {
     for (const tab of this.#tabs) if (tab !== from && !this.losesMessages) tab.receive(name, structuredClone(message))
   }
@@ -61,15 +53,7 @@ export class FakeTab {
     this.#browser = browser
   }
 
-  readonly openStorage: OpenStorage = async (name) => {
-    const store = this.#browser.store(name)
-    return {
-      durability: 'disk',
-      transaction: (options, plan) => (this.#isAlive ? store.transaction(options, plan) : NEVER),
-      entries: () => store.entries(),
-      close: () => {},
-    }
-  }
+  readonly openStorage: OpenStorage = async (name) => this.#browser.disk.connect(name, () => this.#isAlive)
 
   readonly openTabChannel: OpenTabChannel = (name) => {
     const listeners = new Set<(message: unknown) => void>()
@@ -137,8 +121,6 @@ export class FakeTab {
     this.#isAlive = false
   }
 }
-
-const NEVER = new Promise<never>(() => {})
 
 interface Waiting {
   tab: FakeTab

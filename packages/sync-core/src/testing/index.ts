@@ -1,5 +1,6 @@
 export { createSyncHarness, type HarnessOptions, type HarnessTab, type SyncHarness } from './createSyncHarness.js'
 export { FakeBrowser, FakeTab } from './FakeBrowser.js'
+export { type DiskFault, FakeDisk } from './FakeDisk.js'
 export { type FakeAnswer, type FakeFault, FakeServer, type SeenRequest } from './FakeServer.js'
 export { type FakeClock, fakeClock } from './fakeClock.js'
 export { fakeRandom } from './fakeRandom.js'
