@@ -121,21 +121,42 @@ describe('a fault that passes', () => {
     expect(world.server.writes.filter(({ path }) => path.includes('confirm'))).toHaveLength(1)
   })
 
-  test('while another tab goes on: what it ended stays ended, and both show the same', async () => {
+  test('while another tab goes on: what that ended, unheard, stays ended, and both show the same', async () => {
     const other = await world.openTab()
     await world.goOffline()
     const id = mark()
     await world.settle()
+    world.tab.receive = () => {}
+    expect(await other.client.cancel(id)).toBe('cancelled')
     world.browser.disk.next('hang')
     const own = mark('lead-124')
     await world.advance(2_200)
-    expect(await other.client.cancel(id)).toBe('cancelled')
+    expect(world.client.getMutation(id)?.phase).toBe('queued')
     await world.advance(4_000)
     expect(durability()).toBe('disk')
     for (const { client } of [world, other]) expect(client.getQueue().map((queued) => queued.id)).toEqual([own])
     await world.goOnline()
     await world.advance(10_000)
     expect(world.server.effects).toEqual([own])
+  })
+
+  test('while another tab takes a click back: it asks the server, as this one may have sent it unseen', async () => {
+    const other = await world.openTab()
+    await world.goOffline()
+    const id = mark()
+    await world.settle()
+    world.browser.disk.next('hang', ...Array<DiskFault>(3).fill('error'))
+    mark('lead-124')
+    await world.advance(2_200)
+    world.server.hold()
+    await world.goOnline()
+    await world.advance(2_100)
+    expect(world.server.writes.some(({ key }) => key === id)).toBe(true)
+    const answer = other.client.cancel(id)
+    world.server.release()
+    expect(await answer).toBe('already-done')
+    await world.advance(20_000)
+    for (const { client } of [world, other]) expect(client.getMutation(id)?.phase).toBe('success')
   })
 
   test('is told once to the other tabs, which show what memory held', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from '@playwright/test'
+import { chromium, type Page } from '@playwright/test'
 import { expect, test } from './world.js'
 
 const PATIENT = { timeout: 60_000 }
@@ -81,6 +81,42 @@ test('site data is cleared by another tab while a click waits: it is stored agai
   const third = await world.openTab()
   await expect.poll(() => third.evaluate((key) => page.phase(key), id)).toBe('success')
   expect(world.server.api.effects).toEqual([id])
+})
+
+/** As the browser's own "clear site data" does: connections are closed by force, and what is stored is gone. */
+async function clearSiteData(tab: Page): Promise<void> {
+  const devtools = await tab.context().newCDPSession(tab)
+  await devtools.send('Storage.clearDataForOrigin', { origin: new URL(tab.url()).origin, storageTypes: 'indexeddb' })
+}
+
+test('the browser clears site data while a click waits in the only tab: it is stored again, survives a reload, and is sent once', async ({
+  world,
+}) => {
+  const tab = await world.openTab()
+  world.server.api.stop()
+  const id = await tab.evaluate(() => page.status('lead-1', 'contacted'))
+  await expect.poll(() => tab.evaluate(() => page.stored())).toBe(1)
+  await clearSiteData(tab)
+  const found = () => tab.evaluate(() => page.telemetry.flatMap((event) => (event.type === 'diagnostic' ? [event.code] : [])))
+  await expect.poll(found).toContain('STORAGE_LOST')
+  expect(await tab.evaluate(() => page.client.getConnectivity().durability)).toBe('disk')
+  await tab.reload({ waitUntil: 'commit' })
+  world.server.api.start()
+  await tab.waitForFunction(() => globalThis.page?.isSignedIn())
+  await expect.poll(() => tab.evaluate((key) => page.phase(key), id)).toBe('success')
+  expect(world.server.api.effects).toEqual([id])
+})
+
+test('the page is reloaded as soon as its site data has been cleared: the click is there again all the same', async ({ world }) => {
+  const tab = await world.openTab()
+  world.server.api.stop()
+  const id = await tab.evaluate(() => page.status('lead-1', 'contacted'))
+  await expect.poll(() => tab.evaluate(() => page.stored())).toBe(1)
+  await clearSiteData(tab)
+  await tab.reload({ waitUntil: 'commit' })
+  world.server.api.start()
+  await tab.waitForFunction(() => globalThis.page?.isSignedIn())
+  await expect.poll(() => tab.evaluate((key) => page.phase(key), id)).toBe('success')
 })
 
 test('five hundred queued clicks survive a reload and reach the server once each', async ({ world }) => {

@@ -53,6 +53,8 @@ export class OfflineQueue {
   readonly #committer: Committer
   readonly #unreadable = new Map<StorageKey, UnreadableEntry>()
   readonly #unsubscribe: () => void
+  /** Other tabs that have left storage, and have not come back as far as this one has heard. */
+  readonly #awayTabs = new Set<string>()
   #cancelLook: (() => void) | undefined
   /** Some other tab has been heard of: telling an empty room would cost as much as storing. */
   #hasCompany = false
@@ -69,7 +71,7 @@ export class OfflineQueue {
       disk: this.#disk,
       stored: this.#stored,
       onCommitted: (committed) => this.#committed(committed),
-      onMoved: options.onDurability,
+      onMoved: () => this.#moved(),
     })
     this.#unsubscribe = options.channel.subscribe((message) => this.#receive(message))
     this.#post({ type: 'hello' })
@@ -86,12 +88,12 @@ export class OfflineQueue {
   }
 
   /**
-   * True when disk, which this tab cannot look at now, has or may have the mutation: another tab may send it, and so
-   * may a later page load. Only the server can say then that it was never sent.
+   * True when the mutation may have gone on where this tab cannot look: on a disk that it left, from where another tab
+   * or a later page load may send it, or in a tab that left the disk. Only the server can say then that it was never sent.
    */
   mayBeElsewhere(id: string): boolean {
     const { away } = this.#stored
-    return away !== undefined && away.reached({ id }) !== 'never'
+    return away === undefined ? this.#awayTabs.size > 0 : away.reached({ id }) !== 'never'
   }
 
   get unreadable(): readonly UnreadableEntry[] {
@@ -150,10 +152,40 @@ export class OfflineQueue {
     const read = readMessage(message, this.#options.scope)
     this.#hasCompany ||= read !== undefined
     if (read === undefined) this.#refuse()
-    else if (read.type === 'hello') this.#post({ type: 'here' })
-    // What was written before the others knew of this tab was told to nobody.
-    else if (read.type === 'here') void this.load()
-    else this.#hear(read)
+    else this.#take(read)
+  }
+
+  #take(message: QueueMessage): void {
+    switch (message.type) {
+      case 'hello':
+        this.#post({ type: 'here' })
+        if (this.#stored.away !== undefined) this.#tellWhere()
+        return
+      case 'here':
+        // What was written before the others knew of this tab was told to nobody.
+        void this.load()
+        return
+      case 'away':
+        this.#awayTabs.add(message.tab)
+        return
+      case 'back':
+        this.#awayTabs.delete(message.tab)
+        return
+      case 'records':
+        this.#hear(message)
+        return
+      default:
+        message satisfies never
+    }
+  }
+
+  #moved(): void {
+    this.#tellWhere()
+    this.#options.onDurability()
+  }
+
+  #tellWhere(): void {
+    this.#post({ type: this.#stored.away === undefined ? 'back' : 'away', tab: this.#options.tabId })
   }
 
   #hear({ writes, from, to }: Extract<QueueMessage, { type: 'records' }>): void {

@@ -9,6 +9,9 @@ const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), scope: z.string() }),
   /** ... and learns that it is not alone. */
   z.object({ type: z.literal('here'), scope: z.string() }),
+  /** A tab has left storage: what it does with a click, no other one can read. Or it has come back. */
+  z.object({ type: z.literal('away'), scope: z.string(), tab: z.string() }),
+  z.object({ type: z.literal('back'), scope: z.string(), tab: z.string() }),
   z.object({
     type: z.literal('records'),
     scope: z.string(),

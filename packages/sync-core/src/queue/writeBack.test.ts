@@ -70,7 +70,9 @@ test('what both know alike is not written', () => {
   expect(draft.entries()).toEqual([])
 })
 
-test('what had ended in a database that was cleared is forgotten with it', () => {
+test('what had ended in a database that was cleared is forgotten with it, but for dead letters', () => {
+  const ended = [aMutation({ id: 'a', state: 'settled' }), aMutation({ id: 'b', state: 'dead' })]
   const draft = diskWith()
-  expect(writeBack(draft, [aMutation({ state: 'settled' })], { ...options, isAnew: true, reached: () => 'disk' })).toBe(0)
+  expect(writeBack(draft, ended, { ...options, isAnew: true, reached: () => 'disk' })).toBe(1)
+  expect(draft.get('b')).toMatchObject({ state: 'dead' })
 })

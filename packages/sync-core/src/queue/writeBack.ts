@@ -32,7 +32,8 @@ export interface WriteBackOptions {
  */
 export function writeBack(draft: Draft, memory: Iterable<MutationRecord>, options: WriteBackOptions): number {
   const records = [...memory].filter(({ seq }) => seq !== null).sort((left, right) => (left.seq ?? 0) - (right.seq ?? 0))
-  const open = new Set(records.filter((record) => !hasEnded(record)).map(clickOf))
+  // A dead letter waits for a person.
+  const open = new Set(records.filter(({ state }) => state !== 'settled').map(clickOf))
   const parents = new Set<string>()
   let written = 0
   for (const record of records) {

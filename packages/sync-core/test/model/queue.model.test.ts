@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import type { MutationRecord } from '../../src/mutation/MutationRecord.js'
 import { isAccepted } from '../../src/mutation/mutationState.js'
 import type { StorageKey } from '../../src/ports/MutationStorage.js'
-import type { FakeAnswer, FakeFault, HarnessTab, SyncHarness } from '../../src/testing/index.js'
+import type { DiskFault, FakeAnswer, FakeFault, HarnessTab, SyncHarness } from '../../src/testing/index.js'
 import { createSyncHarness } from '../../src/testing/index.js'
 import { modelRuns } from './modelRuns.js'
 
@@ -39,9 +39,11 @@ type Step =
   | { do: 'wait'; ms: number }
   | { do: 'stepClock'; ms: number }
   | { do: 'offline' | 'online' | 'hold' | 'release' | 'openTab' | 'clearStorage' | 'loseMessages' | 'hearMessages' }
+  | { do: 'closeDisk' | 'holdDisk' | 'releaseDisk' }
   | { do: 'crash' | 'wedge'; tab: number }
   | { do: 'cancel' | 'retry'; tab: number; click: number }
   | { do: 'sync'; tab: number }
+  | { do: 'disk'; faults: DiskFault[] }
 
 const small = fc.nat({ max: 5 })
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -91,6 +93,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('clearStorage' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'retry' as const), tab: small, click: fc.nat({ max: 20 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('sync' as const), tab: small }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('disk' as const),
+      faults: fc.array(fc.constantFrom<DiskFault>('error', 'abort', 'full', 'throw', 'hang', 'land'), { minLength: 1, maxLength: 4 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('closeDisk' as const, 'holdDisk' as const, 'releaseDisk' as const) }),
+  },
 )
 
 /** What the test knows of one click: far less than the queue does. */
@@ -107,6 +120,12 @@ class Model {
   /** How many mutations the same click in all tabs became. */
   readonly twins: number[] = []
   tabs: HarnessTab[] = []
+  /** Some tab went on without disk: then tabs cannot agree, and what only it holds goes with it. */
+  hadTrouble = false
+  /** What had ended made room. */
+  wasFull = false
+  /** A tab ended that had gone on without disk. */
+  lostMemory = false
   readonly world: SyncHarness
 
   constructor(world: SyncHarness) {
@@ -125,7 +144,7 @@ class Model {
         const request = { leadId: LEADS[step.lead]!, status: STATUSES[step.status]! }
         const twins = this.tabs.filter(({ client }) => client.getIdentity().state === 'signed-in')
         const ids = twins.map(({ client }) => client.submit(leadUpdateStatus, request).id)
-        if (world.browser.isOnline) return
+        if (world.browser.isOnline || this.hadTrouble) return
         await world.settle()
         // Nothing can end it meanwhile, so all tabs must have come to the same mutation.
         const found = twins.map(({ client }, index) => client.getMutation(ids[index]!)?.id)
@@ -148,8 +167,21 @@ class Model {
         return world.goOnline()
       case 'loseMessages':
       case 'hearMessages':
-        world.browser.losesMessages = step.do === 'loseMessages'
+        // A tab without disk tells the others so; where they do not hear it, nothing can be proven.
+        world.browser.losesMessages = step.do === 'loseMessages' && !this.hadTrouble
         return
+      case 'disk':
+        this.#trouble()
+        this.wasFull ||= step.faults.includes('full')
+        return world.browser.disk.next(...step.faults)
+      case 'closeDisk':
+        this.#trouble()
+        return world.browser.disk.close()
+      case 'holdDisk':
+        this.#trouble()
+        return world.browser.disk.hold()
+      case 'releaseDisk':
+        return world.browser.disk.release()
       case 'hold':
         return world.server.hold()
       case 'release':
@@ -160,16 +192,19 @@ class Model {
       case 'clearStorage': {
         if (this.cleared !== undefined) return
         // Every tab has looked at what is stored, and looks again when it is gone.
-        await world.advance(LOOK_MS)
+        world.browser.disk.heal()
+        // What went on in memory is back on disk, too.
+        await world.advance(this.hadTrouble ? 4 * LOOK_MS : LOOK_MS)
         const database = databaseOf(world)
         const ended = recordsIn(database).filter(({ state }) => state === 'settled')
         this.cleared = new Set(ended.map(({ id }) => id))
-        database.clear()
+        world.browser.disk.clear()
         return world.advance(LOOK_MS)
       }
       case 'crash':
       case 'wedge': {
         const tab = this.#tab(step.tab)
+        this.lostMemory ||= tab.client.getConnectivity().durability === 'memory'
         if (step.do === 'crash') await world.crash(tab)
         else tab.tab.wedge()
         this.tabs = this.tabs.filter((other) => other !== tab)
@@ -199,6 +234,7 @@ class Model {
   async recover(): Promise<void> {
     const { world } = this
     world.server.release()
+    world.browser.disk.heal()
     world.browser.losesMessages = false
     await world.goOnline()
     if (this.tabs.length === 0) this.tabs.push(await world.openTab())
@@ -211,6 +247,11 @@ class Model {
         client.retry(id)
       }
     }
+  }
+
+  #trouble(): void {
+    this.hadTrouble = true
+    this.world.browser.losesMessages = false
   }
 
   #tab(index: number): HarnessTab {
@@ -228,8 +269,10 @@ class Model {
   }
 }
 
-function storedIds(tabs: readonly HarnessTab[]): Set<string> {
-  return new Set(tabs.flatMap(({ telemetry }) => telemetry.flatMap((event) => (event.type === 'stored' ? [event.mutationId] : []))))
+/** The clicks these tabs have kept, and where they said that was. */
+function storedIds(tabs: readonly HarnessTab[], where?: 'disk' | 'memory'): Set<string> {
+  const events = tabs.flatMap(({ telemetry }) => telemetry.filter((event) => event.type === 'stored'))
+  return new Set(events.filter(({ durability }) => where === undefined || durability === where).map(({ mutationId }) => mutationId))
 }
 
 test('whatever happens, a stored click takes effect once, in its order, or a person is told why not', async () => {
@@ -252,16 +295,18 @@ test('whatever happens, a stored click takes effect once, in its order, or a per
         expect(model.twins.filter((count) => count > 1)).toEqual([])
         expect(client.getQueue().filter(({ state }) => state !== 'dead')).toEqual([])
         const stored = storedIds([...allTabs])
+        const kept = new Set([...storedIds([...allTabs], 'disk'), ...storedIds(model.tabs)])
         for (const { id, told } of model.clicks) {
           expect(told.length).toBeLessThanOrEqual(1)
           const view = client.getMutation(id)
-          if (view === undefined && model.cleared?.has(id)) continue
-          if (effects.includes(id)) expect(view?.phase).toBe('success')
-          else if (stored.has(id)) expect(view).toMatchObject({ settled: true, error: { code: expect.any(String) } })
+          if (view === undefined && (model.cleared?.has(id) || (stored.has(id) && !kept.has(id)) || (model.wasFull && effects.includes(id)))) continue
+          // What a tab did without disk is forgotten with that tab.
+          if (effects.includes(id) && !model.lostMemory) expect(view?.phase).toBe('success')
+          else if (kept.has(id) && !effects.includes(id)) expect(view).toMatchObject({ settled: true, error: { code: expect.any(String) } })
           // A click may have become another one: then that one's effect is its own.
           if (view?.phase === 'success') expect(effects).toContain(view.id)
         }
-        expectOrder(model, effects)
+        expectOrder(model, effects, storedIds([...allTabs], 'memory'))
       } finally {
         world.close()
         for (const tab of allTabs) tab.client.destroy()
@@ -279,10 +324,10 @@ function recordsIn(database: ReadonlyMap<StorageKey, unknown>): MutationRecord[]
   return [...database.values()].filter((value): value is MutationRecord => (value as MutationRecord).v === 1)
 }
 
-/** In each lane, what took effect did so in the order of the clicks. What the server had accepted, or a person let be tried again, holds no lane. */
-function expectOrder(model: Model, effects: readonly string[]): void {
+/** In each lane, what took effect did so in the order of the clicks. What the server had accepted, or a person let be tried again, holds no lane. What waited in memory got its place later. */
+function expectOrder(model: Model, effects: readonly string[], unplaced: ReadonlySet<string>): void {
   const inOrder = recordsIn(databaseOf(model.world))
-    .filter((record) => effects.includes(record.id) && !isAccepted(record) && !model.retried.has(record.id))
+    .filter((record) => effects.includes(record.id) && !isAccepted(record) && !model.retried.has(record.id) && !unplaced.has(record.id))
     .sort((left, right) => (left.seq ?? 0) - (right.seq ?? 0))
   for (const lane of new Set(inOrder.flatMap(({ lanes }) => lanes))) {
     const ids = inOrder.filter(({ lanes }) => lanes.includes(lane)).map(({ id }) => id)
