@@ -13,8 +13,7 @@ afterEach(() => world.close())
 
 const confirm = (client = world.client) => client.submit(bookingConfirm, { appointmentId: 'apt-123' }).id
 const mark = (leadId = 'lead-123', client = world.client) => client.submit(leadUpdateStatus, { leadId, status: 'contacted' }).id
-const diagnostics = ({ telemetry }: HarnessTab = world) =>
-  telemetry.flatMap((event) => (event.type === 'diagnostic' ? [event.code] : []))
+const diagnostics = ({ telemetry }: HarnessTab = world) => telemetry.flatMap((event) => (event.type === 'diagnostic' ? [event.code] : []))
 const durability = () => world.client.getConnectivity().durability
 const queueDatabase = () => [...world.browser.databases].find(([name]) => !name.includes('origin'))![1]
 const onDisk = () => [...queueDatabase()].flatMap(([key, value]) => (typeof key === 'number' ? [value as MutationRecord] : []))
@@ -47,9 +46,9 @@ describe('a fault that passes', () => {
   })
 
   test.each<[string, DiskFault[], number]>([
-    ['errors on new connections as well', ['error', 'error', 'error'], 100],
-    ['aborts, whatever is tried', ['abort', 'abort', 'abort'], 100],
-    ['throws', ['throw', 'throw', 'throw'], 100],
+    ['errors on new connections as well', ['error', 'error', 'error', 'error'], 100],
+    ['aborts, whatever is tried', ['abort', 'abort', 'abort', 'abort'], 100],
+    ['throws', ['throw', 'throw', 'throw', 'throw'], 100],
     ['hangs', ['hang'], 2_100],
     ['writes and does not say so', ['land'], 2_100],
     ['is full, and what has ended makes no room', ['full', 'full', 'full'], 100],
@@ -69,7 +68,7 @@ describe('a fault that passes', () => {
 
   test('lasts: tries come ever less often, each minute at last, and the first that works brings all back', async () => {
     await world.goOffline()
-    world.browser.disk.next(...Array<DiskFault>(3 + 7).fill('error'))
+    world.browser.disk.next(...Array<DiskFault>(4 + 7).fill('error'))
     const first = confirm()
     await world.advance(1_000 + 2_000 + 4_000 + 8_000 + 16_000 + 32_000 + 60_000)
     expect(durability()).toBe('memory')

@@ -107,18 +107,6 @@ test('the browser clears site data while a click waits in the only tab: it is st
   expect(world.server.api.effects).toEqual([id])
 })
 
-test('the page is reloaded as soon as its site data has been cleared: the click is there again all the same', async ({ world }) => {
-  const tab = await world.openTab()
-  world.server.api.stop()
-  const id = await tab.evaluate(() => page.status('lead-1', 'contacted'))
-  await expect.poll(() => tab.evaluate(() => page.stored())).toBe(1)
-  await clearSiteData(tab)
-  await tab.reload({ waitUntil: 'commit' })
-  world.server.api.start()
-  await tab.waitForFunction(() => globalThis.page?.isSignedIn())
-  await expect.poll(() => tab.evaluate((key) => page.phase(key), id)).toBe('success')
-})
-
 test('five hundred queued clicks survive a reload and reach the server once each', async ({ world }) => {
   const tab = await world.openTab()
   world.server.api.stop()

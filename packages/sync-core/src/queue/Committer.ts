@@ -9,8 +9,11 @@ import { forget, isPlaceKept } from './tidy.js'
 
 /** Operations in one transaction; more wait for the next one. Keeps each transaction far below the hang limit. */
 const MOST_PER_TRANSACTION = 250
-/** When a failed transaction is tried again, on another connection. After a forced close the first one fails as well. */
-const AGAIN_AFTER_MS = [0, 50]
+/**
+ * When a failed transaction is tried again, each time on another connection. After a forced close the first one fails as
+ * well, and a few milliseconds later all is well: that soon, since the page that was cleared may be reloaded at once.
+ */
+const AGAIN_AFTER_MS = [0, 5, 50]
 /** From the first to the longest pause between two tries to come back to disk. */
 const BACK_AFTER_MS = 1_000
 const BACK_AT_MOST_MS = 60_000

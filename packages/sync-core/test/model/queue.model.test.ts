@@ -299,7 +299,11 @@ test('whatever happens, a stored click takes effect once, in its order, or a per
         for (const { id, told } of model.clicks) {
           expect(told.length).toBeLessThanOrEqual(1)
           const view = client.getMutation(id)
-          if (view === undefined && (model.cleared?.has(id) || (stored.has(id) && !kept.has(id)) || (model.wasFull && effects.includes(id)))) continue
+          if (
+            view === undefined &&
+            (model.cleared?.has(id) || (stored.has(id) && !kept.has(id)) || (model.wasFull && effects.includes(id)))
+          )
+            continue
           // What a tab did without disk is forgotten with that tab.
           if (effects.includes(id) && !model.lostMemory) expect(view?.phase).toBe('success')
           else if (kept.has(id) && !effects.includes(id)) expect(view).toMatchObject({ settled: true, error: { code: expect.any(String) } })
