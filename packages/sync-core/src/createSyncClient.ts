@@ -23,6 +23,7 @@ export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
     connectivity: options.connectivity ?? defaults.connectivity,
     locks: options.locks ?? defaults.locks,
     tabChannel: options.tabChannel ?? defaults.tabChannel,
+    loadRealtime: options.loadRealtime,
   }
   const client = wireSyncClient(options, adapters)
   const stops = [guardMemoryQueue(client), persistOnFirstUse(client)]

@@ -4,8 +4,8 @@ import { originName, type User } from '../identity/scopeName.js'
 import { SyncError } from '../mutation/SyncError.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { openStorageSafely } from '../queue/openStorageSafely.js'
-import { type RealtimeOptions, RealtimeService } from '../realtime/RealtimeService.js'
-import type { RowChangeEvent } from '../realtime/RealtimeSyncService.js'
+import type { RealtimeOptions } from '../realtime/RealtimeService.js'
+import type { RealtimeController, RowChangeEvent } from '../realtime/RealtimeSyncService.js'
 import { backoff } from '../retry/backoff.js'
 import { inTime } from '../retry/inTime.js'
 import type { ConnectivityView, MutationCallbacks, QueuedMutation, Submitted, SyncClient } from '../SyncClient.js'
@@ -13,8 +13,10 @@ import { errorText } from '../view/mutationError.js'
 import type { ClientParts } from './ClientParts.js'
 import { UserScope } from './UserScope.js'
 
-export interface ClientOptions extends Pick<RealtimeOptions, 'source' | 'read' | 'snapshot'> {
+export interface ClientOptions {
   parts: ClientParts
+  read: SyncClient['read']
+  realtimeOf: (onEcho: RealtimeOptions['onEcho']) => RealtimeController
   actions: Map<string, AnyAction>
   getIdentity: GetIdentity | undefined
   apiUrl: string
@@ -26,14 +28,14 @@ const MOST_PATIENT = 7
 const FLUSH_MS = 10_000
 
 /** The client components hold on to: it stays while users come and go, and hands each call to the present one's scope. */
-export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: ClientOptions): SyncClient {
+export function createClient({ parts, actions, getIdentity, apiUrl, read, realtimeOf }: ClientOptions): SyncClient {
   const { clock, connectivity, listeners, store, loopTimes } = parts
   let scope: UserScope | undefined
   let lastConnectivity: ConnectivityView | undefined
   let signInChecks = 0
   let cancelSignInCheck = () => {}
 
-  const realtime = new RealtimeService({ ...parts, ...feed, onEcho: echoed })
+  const realtime = realtimeOf(echoed)
   const session = new Session({
     ...parts,
     getIdentity,
@@ -180,7 +182,7 @@ export function createClient({ parts, actions, getIdentity, apiUrl, ...feed }: C
     getConnectivity,
     subscribeQueue: (listener) => listeners.add('queue', listener),
     syncQueue: async () => scope?.dispatcher.syncNow(),
-    read: feed.read,
+    read,
     signOut,
     refreshIdentity,
     destroy: () => {

@@ -1,5 +1,4 @@
-import { ACTIONS, type AnyAction } from '@org/contracts/client'
-import { createPollingChangeSource } from '../adapters/pollingChangeSource.js'
+import { ACTIONS, type AnyAction, PATHS } from '@org/contracts/client'
 import type { SupabaseChangeSourceOptions } from '../adapters/supabaseChangeSource.js'
 import { ApiClient, type GetAccessToken } from '../identity/ApiClient.js'
 import type { GetIdentity } from '../identity/Session.js'
@@ -13,8 +12,9 @@ import type { Random } from '../ports/Random.js'
 import type { OpenTabChannel } from '../ports/TabChannel.js'
 import type { Telemetry } from '../ports/Telemetry.js'
 import type { Transport } from '../ports/Transport.js'
-import { createLazyChangeSource } from '../realtime/createLazyChangeSource.js'
-import { createRestSnapshot, type SnapshotLoader } from '../realtime/snapshot.js'
+import { LazyRealtime } from '../realtime/LazyRealtime.js'
+import type { RealtimeController } from '../realtime/RealtimeSyncService.js'
+import type { SnapshotLoader } from '../realtime/snapshot.js'
 import type { SyncClient } from '../SyncClient.js'
 import { createEntityStore } from '../store/createEntityStore.js'
 import { createListeners } from '../store/listeners.js'
@@ -22,7 +22,9 @@ import { Tabs } from '../tabs/Tabs.js'
 import { LoopTimes } from '../telemetry/LoopTimes.js'
 import { createReport } from '../telemetry/report.js'
 import type { ClientParts } from './ClientParts.js'
+import type { ConnectRealtimeOptions } from './connectRealtime.js'
 import { createClient } from './createClient.js'
+import { noteReached } from './noteReached.js'
 
 /** One implementation of each port. */
 export interface ClientAdapters {
@@ -34,6 +36,8 @@ export interface ClientAdapters {
   connectivity: Connectivity
   locks: Locks
   tabChannel: OpenTabChannel
+  /** Loads the code that keeps rows true. @default a dynamic import, which bundlers make a chunk of its own */
+  loadRealtime?: () => Promise<{ connectRealtime: (options: ConnectRealtimeOptions) => Promise<RealtimeController> }>
 }
 
 /** What a team tells its client. Everything is optional: without any, same origin, session cookie and polling. */
@@ -78,19 +82,15 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   const telemetry = createTelemetry(settings.onTelemetry)
   const report = createReport({ telemetry, clock })
   const store = createEntityStore({ report })
-  const api = new ApiClient({ ...adapters, getAccessToken: settings.getAccessToken })
+  const { transport, reached } = noteReached(adapters.transport)
+  const api = new ApiClient({ ...adapters, transport, getAccessToken: settings.getAccessToken })
   const loopTimes = new LoopTimes(clock, telemetry)
   const tabId = uuidv7(clock, random)
   const tabs = new Tabs({ tabId, locks, clock, connectivity, openTabChannel: adapters.tabChannel, report })
-  let tellReached = () => {}
-  const reached = new Promise<void>((resolve) => {
-    tellReached = resolve
-  })
   const read: SyncClient['read'] = async (path, init) => {
     const answer = await api.request({ method: 'GET', path, signal: init?.signal })
     if (answer.kind === 'failure')
       throw new TypeError(`GET ${path} got no answer (${answer.reason}). Read it again when the network is back.`)
-    tellReached()
     return { status: answer.status, body: answer.json }
   }
   const actions = new Map<string, AnyAction>([...ACTIONS, ...(settings.actions ?? [])].map((action) => [action.name, action]))
@@ -116,26 +116,33 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     parts,
     actions,
     read,
-    source: settings.changeSource ?? changeSourceOf(settings, adapters, { tabs, reached }),
-    snapshot: settings.snapshot ?? createRestSnapshot({ read, store }),
+    realtimeOf: (onEcho) => lazyRealtime({ parts, read, reached, onEcho, loadRealtime: adapters.loadRealtime }, settings),
     getIdentity: settings.getIdentity,
     apiUrl: settings.apiUrl ?? '',
   })
 }
 
-function changeSourceOf(
-  { supabase, getAccessToken }: SyncClientSettings,
-  adapters: ClientAdapters,
-  { reached, tabs }: { tabs: Tabs; reached: Promise<void> },
-): ChangeSource {
-  if (supabase === undefined) return createPollingChangeSource()
-  const token = getAccessToken && { getAccessToken: async () => (await getAccessToken({ forceRefresh: false })) ?? null }
-  return createLazyChangeSource(async () => {
-    // A browser never asks again for code that it could not load, so it is asked for once the network is known to work.
-    await reached
-    const { connectSupabase } = await import('./connectSupabase.js')
-    return connectSupabase({ ...adapters, ...token, tabs, supabase })
+/** Realtime's code comes with the first watched table; without it everything else works. */
+function lazyRealtime(
+  { parts, read, reached, onEcho, loadRealtime = () => import('./connectRealtime.js') }: LazyParts,
+  { changeSource, supabase, snapshot, getAccessToken }: SyncClientSettings,
+): RealtimeController {
+  return new LazyRealtime({
+    ...parts,
+    reached,
+    probe: () => read(PATHS.syncChanges),
+    load: async () => {
+      const { connectRealtime } = await loadRealtime()
+      const token = getAccessToken && (async () => (await getAccessToken({ forceRefresh: false })) ?? null)
+      return connectRealtime({ ...parts, read, onEcho, changeSource, supabase, snapshot, getAccessToken: token })
+    },
+    onUnused: () => changeSource?.close(),
   })
+}
+
+interface LazyParts extends Pick<ClientAdapters, 'loadRealtime'>, Pick<ConnectRealtimeOptions, 'read' | 'onEcho'> {
+  parts: ClientParts
+  reached: Promise<void>
 }
 
 function limitsOf({ maxUnfinished = 1_000, maxBytes = 5_000_000, maxAttempts, parallel = 4 }: SyncClientSettings): ClientParts['limits'] {

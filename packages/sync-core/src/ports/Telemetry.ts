@@ -46,6 +46,7 @@ export type DiagnosticCode =
   | 'IDENTITY_UNAVAILABLE'
   | 'TAKE_OVER'
   | 'TAB_MESSAGE_REFUSED'
+  | 'CHUNK_MISSING'
   | (string & {})
 
 /** Receives events. A throw is caught and ignored: telemetry never breaks a mutation. */

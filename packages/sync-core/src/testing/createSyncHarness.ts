@@ -1,4 +1,5 @@
 import type { BaseRow } from '@org/contracts/client'
+import * as realtimeChunk from '../client/connectRealtime.js'
 import { type ClientAdapters, type SyncClientSettings, wireSyncClient } from '../client/wireSyncClient.js'
 import type { User } from '../identity/scopeName.js'
 import type { TelemetryEvent } from '../ports/Telemetry.js'
@@ -80,6 +81,8 @@ export async function createSyncHarness(options: HarnessOptions = {}): Promise<S
         connectivity: tab.connectivity,
         locks: tab.locks,
         tabChannel: tab.openTabChannel,
+        // There already, so that no test has to wait for code.
+        loadRealtime: async () => realtimeChunk,
         ...adapters,
       },
     )

@@ -1,0 +1,37 @@
+import { createPollingChangeSource } from '../adapters/pollingChangeSource.js'
+import type { SupabaseChangeSourceOptions, SupabaseLike } from '../adapters/supabaseChangeSource.js'
+import type { ChangeSource } from '../ports/ChangeSource.js'
+import { type RealtimeOptions, RealtimeService } from '../realtime/RealtimeService.js'
+import { createRestSnapshot, type SnapshotLoader } from '../realtime/snapshot.js'
+import type { Tabs } from '../tabs/Tabs.js'
+import { describeError } from '../telemetry/report.js'
+
+export interface ConnectRealtimeOptions extends Omit<RealtimeOptions, 'source' | 'snapshot'> {
+  /** Wins over `supabase`. */
+  changeSource: ChangeSource | undefined
+  supabase: SupabaseLike | undefined
+  /** @default this API's lists */
+  snapshot: SnapshotLoader | undefined
+  getAccessToken: SupabaseChangeSourceOptions['getAccessToken'] | undefined
+  tabs: Tabs
+}
+
+/** What keeps rows equal to the server's: code of its own, which a page loads with the first table it watches. */
+export async function connectRealtime(options: ConnectRealtimeOptions, loadSupabase: LoadSupabase = () => import('./connectSupabase.js')) {
+  const source = options.changeSource ?? (await sourceOf(options, loadSupabase))
+  return new RealtimeService({ ...options, source, snapshot: options.snapshot ?? createRestSnapshot(options) })
+}
+
+type LoadSupabase = () => Promise<typeof import('./connectSupabase.js')>
+
+async function sourceOf({ supabase, getAccessToken, ...rest }: ConnectRealtimeOptions, load: LoadSupabase): Promise<ChangeSource> {
+  if (supabase === undefined) return createPollingChangeSource()
+  try {
+    const { connectSupabase } = await load()
+    return connectSupabase({ ...rest, supabase, ...(getAccessToken === undefined ? {} : { getAccessToken }) })
+  } catch (error) {
+    const message = `The code of Supabase Realtime could not be loaded, so changes are asked for every few seconds until the page is loaded anew. ${describeError(error)}`
+    rest.report('CHUNK_MISSING', message)
+    return createPollingChangeSource()
+  }
+}
