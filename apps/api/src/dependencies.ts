@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config.js'
 import type { ChangeFeed } from './engine/changes/ChangeFeed.js'
 import { createChangeFeed } from './engine/changes/createChangeFeed.js'
+import { settleTimeline } from './engine/changes/settleTimeline.js'
 import type { Database } from './engine/database/Database.js'
 import { openDatabase } from './engine/database/openDatabase.js'
 import { createTokenVerifier, type VerifyToken } from './engine/identity/tokenVerifier.js'
@@ -100,7 +101,11 @@ export async function migrateOnly(config: Config): Promise<string[]> {
 }
 
 function openConfigured({ databaseUrl, dataDir }: Config): Promise<Database> {
-  return openDatabase({ databaseUrl: databaseUrl ?? undefined, dataDirectory: dataDir ?? DEFAULT_DATA_DIRECTORY })
+  return openDatabase({
+    databaseUrl: databaseUrl ?? undefined,
+    dataDirectory: dataDir ?? DEFAULT_DATA_DIRECTORY,
+    onConnect: settleTimeline,
+  })
 }
 
 function migrationOptions({ modules, migrateOnStart, migrationsDirs }: Config, log: Logger): PrepareOptions {

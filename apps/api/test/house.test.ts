@@ -66,14 +66,3 @@ describe('a module', () => {
     expect(strangers).toEqual([])
   })
 })
-
-test('no two folders import each other', async () => {
-  const pairs = new Set<string>()
-  for (const { from, to } of (await sourcesOf('src', '.ts')).flatMap(importsOf)) pairs.add(`${dirname(from)} > ${dirname(to)}`)
-  const mutual = [...pairs].filter((pair) => {
-    const [from = '', to = ''] = pair.split(' > ')
-    return from < to && pairs.has(`${to} > ${from}`)
-  })
-  expect(pairs.size).toBeGreaterThan(30)
-  expect(mutual).toEqual([])
-})

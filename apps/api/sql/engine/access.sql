@@ -29,4 +29,4 @@ $$;
 grant usage on schema sync to service_role;
 grant insert on sync.change_log to service_role;
 grant select, insert, update on sync.tombstones to service_role;
-grant execute on function sync.instant to service_role;
+grant execute on function sync.instant, sync.commit_durably to service_role;

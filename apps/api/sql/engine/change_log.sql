@@ -1,5 +1,6 @@
 -- One row per committed row change. A reader that takes (xid, seq) beyond its cursor and below the
--- snapshot's xmin loses nothing under concurrent commits; seq alone would.
+-- snapshot's xmin loses nothing under concurrent commits; seq alone would. After a crash Postgres hands the
+-- numbers of what was rolled back out again, so (xid, seq) names a change only together with `changed_at`.
 create table sync.change_log (
   xid xid8 not null default pg_current_xact_id(),
   seq bigint generated always as identity,
@@ -31,7 +32,11 @@ create table sync.epoch (
   epoch text not null,
   system_identifier text not null,
   timeline text not null,
-  -- Changes up to this transaction may have been deleted.
-  trimmed_xid xid8 not null,
+  -- Makes cursors that nobody can make up.
+  secret text not null,
+  -- The newest change that retention deleted; on a new log, a place before every change.
+  floor_xid xid8 not null,
+  floor_seq bigint not null,
+  floor_at timestamptz not null,
   opened_at timestamptz not null default now()
 );

@@ -42,6 +42,7 @@ begin
   into strict v_forgotten, v_retry_ms
   from sync.settings s
   where set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true) is not null
+    and case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', true) else '' end is not null
     and set_config('sync.actor', p_actor, true) is not null
     and set_config('sync.mutation_key', coalesce(p_key, ''), true) is not null;
   if v_forgotten and p_key is not null then

@@ -19,25 +19,39 @@ begin
 end
 $$;
 
+-- Deletes nothing above the horizon (its neighbours may still be uncommitted), and never the newest change: cursors
+-- name it.
 create function sync.delete_old_changes(p_batch integer) returns integer
 language plpgsql volatile
 as $$
 declare
   v_deleted integer;
-  v_trimmed xid8;
+  v_xid xid8;
+  v_seq bigint;
+  v_at timestamptz;
 begin
+  perform sync.limit_waits();
+  -- One trims at a time, and the floor only rises.
+  perform from sync.epoch for update;
   with oldest as (
-    select c.xid, c.seq, c.changed_at from sync.change_log c order by c.xid, c.seq limit p_batch for update skip locked
+    select c.xid, c.seq, c.changed_at from sync.change_log c
+    where c.xid < pg_snapshot_xmin(pg_current_snapshot())
+      and (c.xid, c.seq) < (select n.xid, n.seq from sync.change_log n order by n.xid desc, n.seq desc limit 1)
+    order by c.xid, c.seq
+    limit p_batch
+    for update
   ), gone as (
     delete from sync.change_log c using oldest o, sync.settings s
     where c.xid = o.xid and c.seq = o.seq and o.changed_at < now() - s.change_log_retention
-    returning c.xid
-  )
-  select count(*), max(g.xid) into v_deleted, v_trimmed from gone g;
-  if v_deleted > 0 then
-    -- In the same transaction: no reader may miss a row without being told.
-    update sync.epoch e set trimmed_xid = greatest(e.trimmed_xid, v_trimmed);
-  end if;
+    returning c.xid, c.seq, c.changed_at
+  ), last as (select g.* from gone g order by g.xid desc, g.seq desc limit 1)
+  select count(*), (select l.xid from last l), (select l.seq from last l), (select l.changed_at from last l)
+  into v_deleted, v_xid, v_seq, v_at
+  from gone;
+  -- In the same transaction: no reader may miss a row without being told.
+  update sync.epoch e
+  set floor_xid = v_xid, floor_seq = v_seq, floor_at = v_at
+  where (v_xid, v_seq) > (e.floor_xid, e.floor_seq);
   return v_deleted;
 end
 $$;

@@ -11,12 +11,24 @@ create table sync.settings (
 );
 insert into sync.settings default values;
 
--- Bounds every wait for a lock in the rest of this transaction. First in each function that locks.
+-- Makes this transaction wait for the disk when it commits, though its role or session would not: what was shown
+-- or acknowledged must outlive a crash.
+create function sync.commit_durably() returns void
+language plpgsql volatile
+as $$
+begin
+  if current_setting('synchronous_commit') = 'off' then
+    perform set_config('synchronous_commit', 'on', true);
+  end if;
+end
+$$;
+
+-- Bounds every wait for a lock in the rest of this transaction, which is durable. First in each function that locks.
 create function sync.limit_waits() returns void
 language plpgsql volatile
 as $$
 begin
-  perform set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true) from sync.settings s;
+  perform set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true), sync.commit_durably() from sync.settings s;
 end
 $$;
 

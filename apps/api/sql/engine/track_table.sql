@@ -42,6 +42,7 @@ create function sync.log_departure() returns trigger
 language plpgsql
 as $$
 begin
+  perform sync.commit_durably();
   insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
   values (old.org_id, tg_table_name, 'DELETE', old.id, new.version, new.last_mutation_key, new.updated_by);
   return null;
@@ -53,6 +54,7 @@ create function sync.log_deletion() returns trigger
 language plpgsql
 as $$
 begin
+  perform sync.commit_durably();
   insert into sync.tombstones as t (table_name, pk, version)
   select tg_table_name, o.id, o.version + 1 from old_rows o
   on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version);
@@ -92,6 +94,7 @@ begin
     language plpgsql
     as $log$
     begin
+      perform sync.commit_durably();
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
       select n.org_id, tg_table_name, tg_op, n.id, n.version, n.last_mutation_key, n.updated_by, sync.row_json(n::%1$s) from new_rows n;
       return null;

@@ -23,12 +23,24 @@ create table sync.settings (
 );
 insert into sync.settings default values;
 
--- Bounds every wait for a lock in the rest of this transaction. First in each function that locks.
+-- Makes this transaction wait for the disk when it commits, though its role or session would not: what was shown
+-- or acknowledged must outlive a crash.
+create function sync.commit_durably() returns void
+language plpgsql volatile
+as $$
+begin
+  if current_setting('synchronous_commit') = 'off' then
+    perform set_config('synchronous_commit', 'on', true);
+  end if;
+end
+$$;
+
+-- Bounds every wait for a lock in the rest of this transaction, which is durable. First in each function that locks.
 create function sync.limit_waits() returns void
 language plpgsql volatile
 as $$
 begin
-  perform set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true) from sync.settings s;
+  perform set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true), sync.commit_durably() from sync.settings s;
 end
 $$;
 
@@ -106,7 +118,8 @@ create index ledger_created_at on sync.ledger (created_at);
 -- sql/engine/change_log.sql
 
 -- One row per committed row change. A reader that takes (xid, seq) beyond its cursor and below the
--- snapshot's xmin loses nothing under concurrent commits; seq alone would.
+-- snapshot's xmin loses nothing under concurrent commits; seq alone would. After a crash Postgres hands the
+-- numbers of what was rolled back out again, so (xid, seq) names a change only together with `changed_at`.
 create table sync.change_log (
   xid xid8 not null default pg_current_xact_id(),
   seq bigint generated always as identity,
@@ -138,8 +151,12 @@ create table sync.epoch (
   epoch text not null,
   system_identifier text not null,
   timeline text not null,
-  -- Changes up to this transaction may have been deleted.
-  trimmed_xid xid8 not null,
+  -- Makes cursors that nobody can make up.
+  secret text not null,
+  -- The newest change that retention deleted; on a new log, a place before every change.
+  floor_xid xid8 not null,
+  floor_seq bigint not null,
+  floor_at timestamptz not null,
   opened_at timestamptz not null default now()
 );
 
@@ -340,6 +357,7 @@ begin
   into strict v_forgotten, v_retry_ms
   from sync.settings s
   where set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true) is not null
+    and case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', true) else '' end is not null
     and set_config('sync.actor', p_actor, true) is not null
     and set_config('sync.mutation_key', coalesce(p_key, ''), true) is not null;
   if v_forgotten and p_key is not null then
@@ -513,6 +531,7 @@ create function sync.log_departure() returns trigger
 language plpgsql
 as $$
 begin
+  perform sync.commit_durably();
   insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
   values (old.org_id, tg_table_name, 'DELETE', old.id, new.version, new.last_mutation_key, new.updated_by);
   return null;
@@ -524,6 +543,7 @@ create function sync.log_deletion() returns trigger
 language plpgsql
 as $$
 begin
+  perform sync.commit_durably();
   insert into sync.tombstones as t (table_name, pk, version)
   select tg_table_name, o.id, o.version + 1 from old_rows o
   on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version);
@@ -563,6 +583,7 @@ begin
     language plpgsql
     as $log$
     begin
+      perform sync.commit_durably();
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
       select n.org_id, tg_table_name, tg_op, n.id, n.version, n.last_mutation_key, n.updated_by, sync.row_json(n::%1$s) from new_rows n;
       return null;
@@ -584,6 +605,19 @@ $$;
 
 -- Which life of the database cursors belong to.
 
+-- The server and its timeline; both "hidden" where the host hides them.
+create function sync.server_life(out system_identifier text, out timeline text)
+language plpgsql stable
+as $$
+begin
+  select c.system_identifier::text, left(pg_walfile_name(pg_current_wal_lsn()), 8)
+  into system_identifier, timeline from pg_control_system() c;
+exception when others then
+  system_identifier := 'hidden';
+  timeline := 'hidden';
+end
+$$;
+
 -- Settles the epoch at the start of an API process. A new one is made at the first start, after a
 -- restore into another server or timeline, and when the log knows transactions this server has not
 -- reached yet. Locks the epoch, so that replicas starting together agree.
@@ -591,45 +625,113 @@ create function sync.open_epoch() returns text
 language plpgsql volatile
 as $$
 declare
-  v_system text;
-  v_timeline text;
+  v_life record;
   v_epoch sync.epoch;
 begin
-  begin
-    select c.system_identifier::text, left(pg_walfile_name(pg_current_wal_lsn()), 8) into v_system, v_timeline from pg_control_system() c;
-  exception when others then
-    -- Some hosts hide both; what remains are the log's own transactions.
-    v_system := 'hidden';
-    v_timeline := 'hidden';
-  end;
+  select * into v_life from sync.server_life();
   perform sync.limit_waits();
   lock table sync.epoch in share row exclusive mode;
   select * into v_epoch from sync.epoch;
-  if found and v_epoch.system_identifier = v_system and v_epoch.timeline = v_timeline
+  if found and v_epoch.system_identifier = v_life.system_identifier and v_epoch.timeline = v_life.timeline
+    and v_epoch.floor_xid < pg_snapshot_xmax(pg_current_snapshot())
     -- One statement, one snapshot: a commit in between must not look like the future.
     and not exists (select from sync.change_log c where c.xid >= pg_snapshot_xmax(pg_current_snapshot())) then
     return v_epoch.epoch;
   end if;
-  return sync.renew_epoch(v_system, v_timeline);
+  return sync.renew_epoch(v_life.system_identifier, v_life.timeline);
+end
+$$;
+
+-- Callers: each new connection of the API. A server that took over, or was put back to an earlier point, goes on on
+-- another timeline; the API's processes need not have noticed more than a lost connection. True when a new epoch began.
+create function sync.settle_timeline() returns boolean
+language plpgsql volatile
+as $$
+declare
+  v_epoch sync.epoch;
+begin
+  select * into v_epoch from sync.epoch;
+  if not found or exists (
+    select from sync.server_life() l where l.system_identifier = v_epoch.system_identifier and l.timeline = v_epoch.timeline
+  ) then
+    return false;
+  end if;
+  return sync.open_epoch() <> v_epoch.epoch;
 end
 $$;
 
 -- Starts another epoch: every client reads all rows again. To be called by hand after a restore that
 -- leaves no trace (a disk snapshot put back).
-create function sync.renew_epoch(p_system text default 'by hand', p_timeline text default 'by hand') returns text
+create function sync.renew_epoch(p_system text default null, p_timeline text default null) returns text
 language plpgsql volatile
 as $$
 declare
+  v_life record;
   v_epoch text := left(replace(gen_random_uuid()::text, '-', ''), 16);
 begin
+  select coalesce(p_system, l.system_identifier) as system_identifier, coalesce(p_timeline, l.timeline) as timeline
+  into v_life from sync.server_life() l;
+  perform sync.commit_durably();
   -- Transaction numbers of another life would sort among those to come.
   delete from sync.change_log;
-  insert into sync.epoch as e (epoch, system_identifier, timeline, trimmed_xid) values (v_epoch, p_system, p_timeline, '0')
+  insert into sync.epoch as e (epoch, system_identifier, timeline, secret, floor_xid, floor_seq, floor_at)
+  values (v_epoch, v_life.system_identifier, v_life.timeline, gen_random_uuid()::text || gen_random_uuid()::text, '0', 0, clock_timestamp())
   on conflict (only_row) do update
-  set epoch = excluded.epoch, system_identifier = excluded.system_identifier, timeline = excluded.timeline, trimmed_xid = '0', opened_at = now();
+  set epoch = excluded.epoch, system_identifier = excluded.system_identifier, timeline = excluded.timeline, secret = excluded.secret,
+    floor_xid = excluded.floor_xid, floor_seq = excluded.floor_seq, floor_at = excluded.floor_at, opened_at = now();
   return v_epoch;
 end
 $$;
+
+-- sql/engine/cursor.sql
+
+-- A place in the change log names a change that exists: the newest visible one below the snapshot's horizon, of any
+-- organisation, or the floor. The horizon itself is not durable: after a crash its number is handed out again, and a
+-- change under that number would lie behind a cursor that named it.
+create type sync.place as (xid xid8, seq bigint, at_us bigint);
+
+create function sync.micros(p_at timestamptz) returns bigint
+language sql immutable parallel safe
+return (extract(epoch from p_at) * 1000000)::bigint;
+
+-- What a place is worth: 'valid'; 'gone' (of another epoch, or older than the floor); or 'vanished': the change was
+-- there and retention did not take it, so the database was put back to an earlier state.
+create function sync.judge_place(p_epoch text, p_place sync.place) returns text
+language sql stable
+return (
+  select case
+    when p_epoch is distinct from e.epoch then 'gone'
+    when (p_place).xid = e.floor_xid and (p_place).seq = e.floor_seq and (p_place).at_us = sync.micros(e.floor_at) then 'valid'
+    when ((p_place).xid, (p_place).seq) <= (e.floor_xid, e.floor_seq) then 'gone'
+    when exists (
+      select from sync.change_log c
+      where c.xid = (p_place).xid and c.seq = (p_place).seq and sync.micros(c.changed_at) = (p_place).at_us) then 'valid'
+    else 'vanished' end
+  from sync.epoch e);
+
+-- Where a reader stands that has seen everything below the horizon.
+create function sync.newest_place(p_horizon xid8) returns sync.place
+language sql stable
+return (
+  select case when (newest.xid, newest.seq) > (e.floor_xid, e.floor_seq)
+    then row(newest.xid, newest.seq, sync.micros(newest.changed_at))::sync.place
+    else row(e.floor_xid, e.floor_seq, sync.micros(e.floor_at))::sync.place end
+  from sync.epoch e
+  left join lateral (
+    select c.xid, c.seq, c.changed_at from sync.change_log c where c.xid < p_horizon order by c.xid desc, c.seq desc limit 1
+  ) newest on true);
+
+-- The end of a cursor: nobody who was not given it can name a place of the log. Without it, whoever is signed in could
+-- claim to have seen a change that never was, and make every client read all rows again.
+create function sync.cursor_seal(p_epoch text, p_place sync.place) returns text
+language sql stable
+return (
+  select left(encode(sha256(convert_to(concat_ws('.', e.secret, p_epoch, (p_place).xid, (p_place).seq, (p_place).at_us), 'UTF8')), 'hex'), 16)
+  from sync.epoch e);
+
+create function sync.cursor_text(p_epoch text, p_place sync.place) returns text
+language sql stable
+return concat_ws('.', p_epoch, (p_place).xid, (p_place).seq, (p_place).at_us, sync.cursor_seal(p_epoch, p_place));
 
 -- sql/engine/read_changes.sql
 
@@ -642,114 +744,126 @@ return jsonb_build_object(
   'old', case when p_change.op <> 'INSERT' then jsonb_build_object('id', p_change.pk) end,
   'origin', jsonb_build_object('actor', p_change.actor, 'mutationKey', p_change.mutation_key));
 
--- One page for one organisation. Stable: everything in it is read in one snapshot.
--- p_epoch null with p_given: the cursor could not be read, which counts as gone.
-create function sync.read_changes(p_tenant text, p_epoch text, p_xid xid8, p_seq bigint, p_limit integer, p_given boolean) returns jsonb
+-- One page for one organisation. Stable: everything in it is read in one snapshot, the cursor's own change included.
+-- p_epoch null with p_given: the cursor could not be read, which counts as gone. 'vanished' says of one that is gone
+-- that it was given by us and names a change that retention did not take.
+create function sync.read_changes(
+  p_tenant text, p_epoch text, p_xid xid8, p_seq bigint, p_at_us bigint, p_seal text, p_limit integer, p_given boolean) returns jsonb
 language plpgsql stable
 as $$
 declare
-  v_epoch sync.epoch;
+  v_epoch text := (select e.epoch from sync.epoch e);
+  v_since sync.place := row(p_xid, p_seq, p_at_us);
+  v_next sync.place;
+  v_newest sync.place;
   v_horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
   v_held_back timestamptz;
+  v_verdict text;
   v_changes jsonb := '[]';
-  v_next text;
   v_count integer := 0;
 begin
-  select * into strict v_epoch from sync.epoch;
-  if p_given and (p_epoch is distinct from v_epoch.epoch or p_xid > pg_snapshot_xmax(pg_current_snapshot()) or p_xid <= v_epoch.trimmed_xid) then
-    return jsonb_build_object('gone', true, 'epoch', v_epoch.epoch);
-  end if;
   if p_given then
+    v_verdict := sync.judge_place(p_epoch, v_since);
+    if v_verdict <> 'valid' then
+      return jsonb_build_object('gone', true, 'epoch', v_epoch,
+        'vanished', v_verdict = 'vanished' and coalesce(p_seal = sync.cursor_seal(p_epoch, v_since), false));
+    end if;
     with page as (
       select c from sync.change_log c
       where c.org_id = p_tenant and (c.xid, c.seq) > (p_xid, p_seq) and c.xid < v_horizon
       order by c.xid, c.seq
       limit p_limit + 1
-    ), shown as (select p.c from page p limit p_limit)
+    ), shown as (select p.c from page p limit p_limit),
+    last as (select (l.c).* from shown l order by (l.c).xid desc, (l.c).seq desc limit 1)
     select coalesce(jsonb_agg(sync.change_json(s.c) order by (s.c).xid, (s.c).seq), '[]'), (select count(*) from page),
-      (select (l.c).xid || '.' || (l.c).seq from shown l order by (l.c).xid desc, (l.c).seq desc limit 1)
-    into v_changes, v_count, v_next
+      (select l.xid from last l), (select l.seq from last l), (select sync.micros(l.changed_at) from last l)
+    into v_changes, v_count, v_next.xid, v_next.seq, v_next.at_us
     from shown s;
+  end if;
+  if v_count <= p_limit then
+    -- Past the last page everything below the horizon was seen, other organisations' rows included.
+    v_newest := sync.newest_place(v_horizon);
+    v_next := case when p_given and (v_since.xid, v_since.seq) > (v_newest.xid, v_newest.seq) then v_since else v_newest end;
   end if;
   -- Committed, but hidden behind a transaction that is still open.
   select c.changed_at into v_held_back from sync.change_log c
   where c.org_id = p_tenant and c.xid >= v_horizon order by c.xid, c.seq limit 1;
   return jsonb_build_object(
-    'gone', false, 'changes', v_changes, 'hasMore', v_count > p_limit,
-    -- Past the last page everything below the horizon was seen, other organisations' rows included.
-    'next', v_epoch.epoch || '.' || case when v_count > p_limit then v_next else v_horizon || '.0' end,
+    'gone', false, 'changes', v_changes, 'hasMore', v_count > p_limit, 'next', sync.cursor_text(v_epoch, v_next),
     'horizonLagMs', coalesce(greatest(floor(extract(epoch from clock_timestamp() - v_held_back) * 1000), 0), 0),
-    'epoch', v_epoch.epoch);
+    'epoch', v_epoch);
 end
 $$;
 
--- One page for the feed that serves all organisations; without a place, where to begin.
-create function sync.read_feed(p_xid xid8, p_seq bigint, p_limit integer default 500) returns jsonb
+-- One page for the feed that serves all organisations, by the same rule; without a place, where to begin.
+create function sync.read_feed(p_epoch text, p_xid xid8, p_seq bigint, p_at_us bigint, p_limit integer default 500) returns jsonb
 language plpgsql stable
 as $$
 declare
+  v_since sync.place := row(p_xid, p_seq, p_at_us);
+  v_next sync.place;
+  v_newest sync.place;
   v_horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
-  v_result jsonb;
+  v_verdict text := case when p_epoch is null then 'valid' else sync.judge_place(p_epoch, v_since) end;
+  v_changes jsonb;
+  v_count integer;
 begin
+  if v_verdict <> 'valid' then
+    return jsonb_build_object('gone', true, 'vanished', v_verdict = 'vanished');
+  end if;
   with page as (
     select c from sync.change_log c
     where (c.xid, c.seq) > (p_xid, p_seq) and c.xid < v_horizon
     order by c.xid, c.seq
     limit p_limit
-  ), last as (select (p.c).xid, (p.c).seq from page p order by (p.c).xid desc, (p.c).seq desc limit 1)
-  select jsonb_build_object(
-    'changes', coalesce(jsonb_agg(
+  ), last as (select (l.c).* from page l order by (l.c).xid desc, (l.c).seq desc limit 1)
+  select coalesce(jsonb_agg(
       jsonb_build_object('tenant', (p.c).org_id, 'change', sync.change_json(p.c)) order by (p.c).xid, (p.c).seq), '[]'),
-    'hasMore', count(*) = p_limit,
-    'xid', case when count(*) = p_limit then (select l.xid::text from last l) else v_horizon::text end,
-    'seq', case when count(*) = p_limit then (select l.seq::text from last l) else '0' end)
-  into v_result
+    count(*), (select l.xid from last l), (select l.seq from last l), (select sync.micros(l.changed_at) from last l)
+  into v_changes, v_count, v_next.xid, v_next.seq, v_next.at_us
   from page p;
-  return v_result;
+  if v_count < p_limit then
+    v_newest := sync.newest_place(v_horizon);
+    v_next := case when (v_since.xid, v_since.seq) > (v_newest.xid, v_newest.seq) then v_since else v_newest end;
+  end if;
+  return jsonb_build_object('gone', false, 'changes', v_changes, 'hasMore', v_count = p_limit,
+    'epoch', (select e.epoch from sync.epoch e), 'xid', v_next.xid::text, 'seq', v_next.seq::text, 'at', v_next.at_us::text);
 end
 $$;
 
 -- sql/engine/vanished_changes.sql
 
 -- Recognises a database that was put back to an earlier state without a trace, as a raw disk snapshot does:
--- a change that was read once is no longer there, and nothing of ours deleted it. Callers: the API's
--- processes, every few seconds, with the newest change that one of them has seen.
+-- a change that was read once is no longer there, and nothing of ours deleted it. Callers: the API's processes, every
+-- few seconds, with the newest change that one of them has seen; and readers whose cursor names such a change. A
+-- change is {epoch, xid, seq, at}, the last three as decimal text, `at` in microseconds.
 
--- The newest change, to be asked for again later; null while the log is empty. What can be read was flushed
--- before (synchronous_commit stays on), so a crash takes none of it back.
+-- The newest change, to be asked for again later; null while the log is empty. What can be read was flushed before.
 create function sync.newest_change() returns jsonb
 language sql stable
 return (
-  select jsonb_build_object('epoch', e.epoch, 'xid', c.xid::text, 'seq', c.seq::text, 'at', c.changed_at)
+  select jsonb_build_object('epoch', e.epoch, 'xid', c.xid::text, 'seq', c.seq::text, 'at', sync.micros(c.changed_at)::text)
   from sync.epoch e, sync.change_log c
   order by c.xid desc, c.seq desc
   limit 1);
 
--- Whether a change of this epoch is gone without retention or a new epoch having taken it. The time is part
--- of the question: another history counts transactions and changes the same way.
 create function sync.has_vanished(p_change jsonb) returns boolean
 language sql stable
-return exists (
-    select from sync.epoch e where e.epoch = p_change ->> 'epoch' and (p_change ->> 'xid')::xid8 > e.trimmed_xid)
-  and not exists (
-    select from sync.change_log c
-    where c.xid = (p_change ->> 'xid')::xid8 and c.seq = (p_change ->> 'seq')::bigint and c.changed_at = (p_change ->> 'at')::timestamptz);
+return coalesce(sync.judge_place(p_change ->> 'epoch',
+  row((p_change ->> 'xid')::xid8, (p_change ->> 'seq')::bigint, (p_change ->> 'at')::bigint)::sync.place) = 'vanished', false);
 
 -- Begins another epoch when the change has vanished; true when it did. Locks the epoch: of several replicas
 -- that notice at once, one begins it.
 create function sync.renew_if_vanished(p_change jsonb) returns boolean
 language plpgsql volatile
 as $$
-declare
-  v_epoch sync.epoch;
 begin
   perform sync.limit_waits();
   lock table sync.epoch in share row exclusive mode;
   if not sync.has_vanished(p_change) then
     return false;
   end if;
-  select * into strict v_epoch from sync.epoch;
-  perform sync.renew_epoch(v_epoch.system_identifier, v_epoch.timeline);
+  perform sync.renew_epoch(e.system_identifier, e.timeline) from sync.epoch e;
   return true;
 end
 $$;
@@ -777,25 +891,39 @@ begin
 end
 $$;
 
+-- Deletes nothing above the horizon (its neighbours may still be uncommitted), and never the newest change: cursors
+-- name it.
 create function sync.delete_old_changes(p_batch integer) returns integer
 language plpgsql volatile
 as $$
 declare
   v_deleted integer;
-  v_trimmed xid8;
+  v_xid xid8;
+  v_seq bigint;
+  v_at timestamptz;
 begin
+  perform sync.limit_waits();
+  -- One trims at a time, and the floor only rises.
+  perform from sync.epoch for update;
   with oldest as (
-    select c.xid, c.seq, c.changed_at from sync.change_log c order by c.xid, c.seq limit p_batch for update skip locked
+    select c.xid, c.seq, c.changed_at from sync.change_log c
+    where c.xid < pg_snapshot_xmin(pg_current_snapshot())
+      and (c.xid, c.seq) < (select n.xid, n.seq from sync.change_log n order by n.xid desc, n.seq desc limit 1)
+    order by c.xid, c.seq
+    limit p_batch
+    for update
   ), gone as (
     delete from sync.change_log c using oldest o, sync.settings s
     where c.xid = o.xid and c.seq = o.seq and o.changed_at < now() - s.change_log_retention
-    returning c.xid
-  )
-  select count(*), max(g.xid) into v_deleted, v_trimmed from gone g;
-  if v_deleted > 0 then
-    -- In the same transaction: no reader may miss a row without being told.
-    update sync.epoch e set trimmed_xid = greatest(e.trimmed_xid, v_trimmed);
-  end if;
+    returning c.xid, c.seq, c.changed_at
+  ), last as (select g.* from gone g order by g.xid desc, g.seq desc limit 1)
+  select count(*), (select l.xid from last l), (select l.seq from last l), (select l.changed_at from last l)
+  into v_deleted, v_xid, v_seq, v_at
+  from gone;
+  -- In the same transaction: no reader may miss a row without being told.
+  update sync.epoch e
+  set floor_xid = v_xid, floor_seq = v_seq, floor_at = v_at
+  where (v_xid, v_seq) > (e.floor_xid, e.floor_seq);
   return v_deleted;
 end
 $$;
@@ -833,7 +961,7 @@ $$;
 grant usage on schema sync to service_role;
 grant insert on sync.change_log to service_role;
 grant select, insert, update on sync.tombstones to service_role;
-grant execute on function sync.instant to service_role;
+grant execute on function sync.instant, sync.commit_durably to service_role;
 
 -- What stands here now, and the oldest code that may run on it: the newest version that code must know.
 create or replace function sync.schema_version() returns jsonb

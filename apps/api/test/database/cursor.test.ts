@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type pg from 'pg'
+import { cleanUp } from '../../src/engine/background/cleanUp.js'
 import { syncChanges } from '../../src/engine/changes/syncChanges.js'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
@@ -111,4 +112,29 @@ test('says how far the log is held back by an open transaction', async () => {
   expect(held.changes).toEqual([])
   expect(held.horizonLagMs).toBeGreaterThanOrEqual(12_000)
   expect(freed).toMatchObject({ changes: [{ new: { id: 'held' } }], horizonLagMs: 0 })
+})
+
+test('is not trimmed past a transaction that is still open, and goes on from the floor itself', async () => {
+  const caller = { actor: 'user-456', tenant: 'org-trimmed' }
+  const insert = (writer: number, id: string) =>
+    session(writer).query('insert into public.leads (id, org_id, name) values ($1, $2, $1)', [id, caller.tenant])
+  await insert(1, 'trimmed-1')
+  const floor = await readPage(caller, null, 1)
+  await insert(1, 'trimmed-2')
+  await session(0).query('begin')
+  await insert(0, 'trimmed-slow')
+  await insert(1, 'trimmed-3')
+  const held = await readPage(caller, null, 1)
+  await database.script("update sync.settings set change_log_retention = interval '0'")
+  await cleanUp(database)
+  expect((await syncChanges(database, { caller, since: floor.next, limit: 10 })).kind).toBe('gone')
+  await session(0).query('commit')
+  // Its place was trimmed, and is the floor: nothing after it is missing.
+  const { changes } = await readPage(caller, held.next, 10)
+  expect(changes.map((change) => change.new?.id)).toEqual(['trimmed-slow', 'trimmed-3'])
+  await cleanUp(database)
+  await database.script("update sync.settings set change_log_retention = interval '7 days'")
+  expect(await database.query('select pk from sync.change_log')).toEqual([{ pk: 'trimmed-3' }])
+  const last = await readPage(caller, null, 1)
+  expect((await readPage(caller, last.next, 10)).changes).toEqual([])
 })

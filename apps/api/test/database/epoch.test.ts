@@ -5,12 +5,14 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { cleanUp } from '../../src/engine/background/cleanUp.js'
 import { HistoryWatch } from '../../src/engine/changes/HistoryWatch.js'
+import { settleTimeline } from '../../src/engine/changes/settleTimeline.js'
 import { syncChanges } from '../../src/engine/changes/syncChanges.js'
 import type { Database } from '../../src/engine/database/Database.js'
 import { DatabaseUnavailableError } from '../../src/engine/database/DatabaseError.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { ANA } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
+import { until } from '../support/until.js'
 import { aStoredLead } from './contracts/rows.js'
 import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
@@ -23,7 +25,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await database?.close()
-  database = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:' })
+  database = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:', onConnect: settleTimeline })
   await prepareDatabase(database)
 })
 
@@ -75,7 +77,10 @@ test('changes when the log knows transactions this server has not reached', asyn
   await expectNewEpoch(before)
 })
 
-test('changes when the server was recovered to an earlier point, on another timeline', async () => {
+test.each([
+  ['a start', false],
+  ['a process that only lost its connection', true],
+])('changes when the server was recovered to an earlier point, on another timeline: %s notices', async (_name, goesOn) => {
   await aStoredLead(database)
   const before = await cursor()
   await server.halt()
@@ -84,7 +89,14 @@ test('changes when the server was recovered to an earlier point, on another time
   await chmod(signal, 0o666)
   await writeFile(join(server.dataDirectory, 'postgresql.auto.conf'), "restore_command = 'false'\nrecovery_target_timeline = 'latest'\n")
   await server.start()
-  await prepareDatabase(database)
+  await writeFile(join(server.dataDirectory, 'postgresql.auto.conf'), '')
+  if (!goesOn) await prepareDatabase(database)
+  await until(() =>
+    database.query('select 1').then(
+      () => true,
+      () => false,
+    ),
+  )
   await expectNewEpoch(before)
 })
 

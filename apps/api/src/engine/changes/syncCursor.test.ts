@@ -1,13 +1,31 @@
 import { expect, test } from '@jest/globals'
 import { parseCursor } from './syncCursor.js'
 
-test('reads epoch, transaction and sequence', () => {
-  expect(parseCursor('f1de8fb6ca8d48bb.763.12')).toEqual({ epoch: 'f1de8fb6ca8d48bb', xid: '763', seq: '12' })
+test('reads epoch, transaction, sequence, time and seal', () => {
+  expect(parseCursor('f1de8fb6ca8d48bb.763.12.1764449760123456.0a9f')).toEqual({
+    epoch: 'f1de8fb6ca8d48bb',
+    xid: '763',
+    seq: '12',
+    at: '1764449760123456',
+    seal: '0a9f',
+  })
 })
 
-test.each(['', 'x', 'a.b.c', 'e.1', 'e.1.2.3', 'e.-1.0', `e.${'9'.repeat(19)}.0`, 'e.1.0\n', ' e.1.0', 'e e.1.0'])(
-  'takes %j for no cursor',
-  (text) => {
-    expect(parseCursor(text)).toBeNull()
-  },
-)
+const TAIL = '.1.ab'
+
+test.each([
+  '',
+  'x',
+  'a.b.c',
+  'e.1',
+  'e.1.2',
+  'e.1.2.3',
+  `e.-1.0${TAIL}`,
+  `e.${'9'.repeat(19)}.0${TAIL}`,
+  `e.1.0${TAIL}\n`,
+  ` e.1.0${TAIL}`,
+  `e e.1.0${TAIL}`,
+  'e.1.0.1.XY',
+])('takes %j for no cursor', (text) => {
+  expect(parseCursor(text)).toBeNull()
+})

@@ -12,9 +12,14 @@ export interface PgOptions {
   connectTimeoutMs?: number
   /** Longest wait for one statement, in milliseconds; with the wait for a connection clearly below a route's limit. > 0. @default 7_000 */
   timeoutMs?: number
+  /** Runs on each new connection before anything else; a connection on which it fails is not used. @default nothing */
+  onConnect?: (run: (text: string) => Promise<unknown>) => Promise<void>
   /** Hears of trouble on idle connections; the pool replaces them by itself. */
   onIdleError?: (error: Error) => void
 }
+
+/** A hook of pg-pool's that its types leave out: called with each new connection, which is used once it says so. */
+type Verify = (client: pg.PoolClient, done: (error?: Error) => void) => void
 
 /** Postgres behind a connection string. Unnamed statements only, no session state. */
 export class PgDatabase implements Database {
@@ -22,7 +27,7 @@ export class PgDatabase implements Database {
   readonly #pool: pg.Pool
   #closing: Promise<void> | null = null
 
-  constructor({ connectionString, poolSize = 10, connectTimeoutMs = 2_000, timeoutMs = 7_000, onIdleError }: PgOptions) {
+  constructor({ connectionString, poolSize = 10, connectTimeoutMs = 2_000, timeoutMs = 7_000, onConnect, onIdleError }: PgOptions) {
     this.#pool = new pg.Pool({
       connectionString,
       max: poolSize,
@@ -30,6 +35,7 @@ export class PgDatabase implements Database {
       query_timeout: timeoutMs,
       keepAlive: true,
       application_name: 'org-api',
+      ...(onConnect && { verify: verifyBy(onConnect) }),
     })
     // Without a listener a restart of Postgres would end this process.
     this.#pool.on('error', (error) => onIdleError?.(error))
@@ -69,6 +75,10 @@ export class PgDatabase implements Database {
     this.#closing ??= this.#pool.end()
     return this.#closing
   }
+}
+
+function verifyBy(onConnect: NonNullable<PgOptions['onConnect']>): Verify {
+  return (client, done) => void onConnect((text) => client.query(text)).then(() => done(), done)
 }
 
 // A migration may build an index on a large table.

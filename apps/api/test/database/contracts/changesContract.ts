@@ -118,7 +118,7 @@ export function changesContract(current: () => Database): void {
       await expect(database.write('truncate public.appointments')).rejects.toThrow('would escape the change log')
     })
 
-    test.each(['', 'nonsense', 'epoch-of-another-life.1.0', "'; drop table sync.ledger; --"])(
+    test.each(['', 'nonsense', 'epoch-of-another-life.1.0.1.ab', "'; drop table sync.ledger; --"])(
       'says that the cursor "%s" is gone',
       async (since) => {
         const { epoch } = await read(ANA, null)
@@ -129,8 +129,8 @@ export function changesContract(current: () => Database): void {
     test('says that a cursor beyond the log, or before what was trimmed, is gone', async () => {
       const { epoch } = await read(ANA, null)
       const gone = { kind: 'gone', epoch }
-      expect(await syncChanges(database, { caller: ANA, since: `${epoch}.999999999999.0`, limit: 10 })).toEqual(gone)
-      expect(await syncChanges(database, { caller: ANA, since: `${epoch}.0.0`, limit: 10 })).toEqual(gone)
+      expect(await syncChanges(database, { caller: ANA, since: `${epoch}.999999999999.0.0.ab`, limit: 10 })).toEqual(gone)
+      expect(await syncChanges(database, { caller: ANA, since: `${epoch}.0.0.0.ab`, limit: 10 })).toEqual(gone)
     })
   })
 
@@ -201,7 +201,7 @@ export function changesContract(current: () => Database): void {
     test('trims the change log after 7 days, and sends cursors older than that away', async () => {
       const org = anOrg()
       const { next: old } = await read(org, null)
-      await aStoredLead(database, { org: org.tenant })
+      for (let n = 0; n < 2; n += 1) await aStoredLead(database, { org: org.tenant })
       const { next: young } = await read(org, old)
       await aStoredLead(database, { org: org.tenant })
       const xid = young.split('.')[1] ?? ''
