@@ -47,7 +47,7 @@ export class AnswerOnce {
    */
   async answer(arrival: KeyedArrival, run: () => Promise<ActionAnswer>): Promise<ActionAnswer> {
     const flight = this.#flights.find(arrival.id)
-    if (flight === undefined) return this.#flights.begin(arrival.id, arrival.fingerprint, () => this.#lead(arrival, run))
+    if (flight === undefined) return this.#flights.begin(arrival.id, arrival.fingerprint, () => this.#carryOut(arrival, run))
     if (flight.fingerprint === arrival.fingerprint) return this.#join(flight)
     // Another body under the same key: what that is worth, the ledger knows once the first one has ended.
     await this.#wait(flight.landed.catch(() => undefined).then(() => true))
@@ -67,7 +67,7 @@ export class AnswerOnce {
     throw new Refusal('IDEMPOTENCY_IN_PROGRESS', { retryAfterMs: 1_000 })
   }
 
-  async #lead(arrival: KeyedArrival, run: () => Promise<ActionAnswer>): Promise<ActionAnswer> {
+  async #carryOut(arrival: KeyedArrival, run: () => Promise<ActionAnswer>): Promise<ActionAnswer> {
     const cached = arrival.isFirstAttempt ? null : await this.#look(arrival)
     if (cached !== null) {
       this.#options.onArrival?.('cache')
