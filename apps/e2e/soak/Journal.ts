@@ -1,6 +1,6 @@
 import type { TelemetryEvent } from '@org/sync-core'
 import type { Click, Label } from './judge.js'
-import type { Clicked } from './page/main.js'
+import type { Clicked, Ended } from './page/main.js'
 
 const ENDED = new Set(['success', 'partial', 'conflict', 'error', 'unknown'])
 const WATCHED = 300
@@ -15,11 +15,12 @@ export class Journal {
   readonly #stored = new Set<string>()
   readonly #told = new Set<string>()
 
-  hear(event: TelemetryEvent | Clicked, tab: string): void {
+  hear(event: TelemetryEvent | Clicked | Ended, tab: string): void {
     this.#remember(event, tab)
     if (event.type === 'clicked') this.#click(event)
     else if (event.type === 'diagnostic') this.diagnostics.set(event.code, (this.diagnostics.get(event.code) ?? 0) + 1)
     else if (event.type === 'stored' && event.durability === 'disk') this.#mark(event.mutationId, this.#stored, 'stored')
+    else if (event.type === 'ended') this.#mark(event.id, this.#told, 'told')
     else if (event.type === 'settled') this.#mark(event.mutationId, this.#told, 'told')
   }
 
@@ -38,7 +39,7 @@ export class Journal {
     return this.#story.get(id) ?? []
   }
 
-  #remember(event: TelemetryEvent | Clicked, tab: string): void {
+  #remember(event: TelemetryEvent | Clicked | Ended, tab: string): void {
     if (event.type === 'diagnostic') return
     const { type, ...rest } = event
     const { id, mutationId = id, closure: _closure, ...told } = rest as { id?: string; mutationId?: string; closure?: unknown }

@@ -5,6 +5,8 @@ import type { Tabs } from './Tabs.js'
 
 const LONGEST_MS = 180_000
 const LONGEST_IN_MEMORY_MS = 60_000
+// A person presses "Sync now" now and then; pressed each second, it would hide whether the client hammers by itself.
+const SYNC_EVERY_MS = 10_000
 const POLL_MS = 1_000
 /** Nothing more happens to these by itself: a person sees them and decides. */
 const FOR_A_PERSON = new Set(['dead', 'blocked', 'unknown'])
@@ -47,7 +49,7 @@ async function drain(tab: Tab): Promise<{ id: string; state: string }[]> {
   await pause(POLL_MS)
   while (Date.now() < endsAt && (await queued()).some(({ state }) => !FOR_A_PERSON.has(state))) {
     await tab.ask(() => void soak.client.syncQueue(), null)
-    await pause(POLL_MS)
+    await pause(SYNC_EVERY_MS)
   }
   return queued()
 }

@@ -12,9 +12,16 @@ export interface Clicked {
   text: string | null
 }
 
+/** A tab saw how a click ended, its own or another tab's. */
+export interface Ended {
+  type: 'ended'
+  id: string
+  phase: string
+}
+
 declare global {
   /** Carries an event to the driver, past the death of this tab. */
-  function soakTold(event: TelemetryEvent | Clicked): void
+  function soakTold(event: TelemetryEvent | Clicked | Ended): void
 }
 
 /** Who the page shows as signed in; null: nobody yet. */
@@ -54,6 +61,18 @@ const storage = storageTrouble()
 const client: SyncClient = createSyncClient({ onTelemetry: (event) => globalThis.soakTold(event) })
 // A watched table brings the rows, as a dashboard does.
 client.realtime.subscribe('leads', () => {})
+
+// A person sees an ending at once; who only looks now and then would miss one that a sign-out takes away.
+const unfinished = new Set<string>()
+client.subscribeQueue(() => {
+  const queued = new Set(client.getQueue().map(({ id }) => id))
+  for (const id of unfinished) {
+    const view = queued.has(id) ? undefined : client.getMutation(id)
+    if (view?.settled) globalThis.soakTold({ type: 'ended', id, phase: view.phase })
+    if (!queued.has(id)) unfinished.delete(id)
+  }
+  for (const id of queued) unfinished.add(id)
+})
 
 const soak = {
   client,
