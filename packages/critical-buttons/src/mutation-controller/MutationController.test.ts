@@ -66,6 +66,19 @@ describe('MutationController', () => {
   })
 })
 
+describe('an answer that could not be read', () => {
+  it('is an ending, and hands nothing over', async () => {
+    const client = createFakeSyncClient()
+    const controller = new MutationController(client, smsSend, 'lead:lead-123:sms')
+    const told: string[] = []
+    controller.optionsOf = () => ({ onSuccess: () => told.push('success'), onSettled: ({ phase }) => told.push(`settled: ${phase}`) })
+    const answer = controller.mutateAsync(A)
+    client.succeed(undefined)
+    expect(told).toEqual(['settled: success'])
+    expect(await answer).toBeUndefined()
+  })
+})
+
 describe('mutateAsync', () => {
   function click() {
     const client = createFakeSyncClient()
