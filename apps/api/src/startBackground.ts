@@ -12,9 +12,7 @@ const CLEAN_UP_EVERY_MS = 60 * 60 * 1_000
 export function startBackground(dependencies: Dependencies): { stop: () => Promise<void> } {
   const { modules, telemetry } = dependencies
   const work = [cleanUpTask(dependencies), watchTask(dependencies), ...modules.flatMap(({ tasks }) => tasks ?? [])]
-  const tasks = work.map(
-    ({ name, everyMs, turn }) => new RepeatingTask({ everyMs, turn, onError: (error) => telemetry.onTaskError(name, error) }),
-  )
+  const tasks = work.map(({ name, ...task }) => new RepeatingTask({ ...task, onError: (error) => telemetry.onTaskError(name, error) }))
   for (const task of tasks) task.start()
   return {
     async stop() {
@@ -29,7 +27,10 @@ function cleanUpTask({ database, log, modules }: Dependencies): BackgroundTask {
   return {
     name: 'clean-up',
     everyMs: CLEAN_UP_EVERY_MS,
-    turn: async (signal) => log.info({ deleted: await cleanUp(database, { retention, signal }) }, 'old records deleted'),
+    turn: async (signal) => {
+      log.info({ deleted: await cleanUp(database, { retention, signal }) }, 'old records deleted')
+      return true
+    },
   }
 }
 
@@ -40,5 +41,5 @@ function watchTask({ database, redis, log }: Dependencies): BackgroundTask {
     onRewritten: () => log.error('ALERT: the database was put back to an earlier state; clients read all rows again'),
     onMemoryError: (err) => log.debug({ err }, 'the newest change could not be remembered in Redis'),
   })
-  return { name: 'history', everyMs: WATCH_EVERY_MS, turn: () => watch.look() }
+  return { name: 'history', everyMs: WATCH_EVERY_MS, turn: () => watch.look().then(() => true) }
 }

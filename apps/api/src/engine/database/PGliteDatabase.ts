@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { PGlite } from '@electric-sql/pglite'
-import { CommitListeners } from './CommitListeners.js'
+import { Listeners } from '../Listeners.js'
 import type { Database, SqlParameter, SqlRow } from './Database.js'
 import { DatabaseUnavailableError, sqlStateOf } from './DatabaseError.js'
 import type { DirectoryLock } from './DirectoryLock.js'
@@ -20,7 +20,7 @@ const BIGINT_OID = 20
 
 /** Postgres in this process. One statement runs at a time; the others wait their turn. */
 export class PGliteDatabase implements Database {
-  readonly #commits = new CommitListeners()
+  readonly #commits = new Listeners()
   readonly #engine: PGlite
   readonly #lock: DirectoryLock | null
   readonly #timeoutMs: number

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { CommitListeners } from './CommitListeners.js'
+import { Listeners } from '../Listeners.js'
 import type { Database, SqlParameter, SqlRow } from './Database.js'
 import { asDatabaseError } from './pgError.js'
 
@@ -23,7 +23,7 @@ type Verify = (client: pg.PoolClient, done: (error?: Error) => void) => void
 
 /** Postgres behind a connection string. Unnamed statements only, no session state. */
 export class PgDatabase implements Database {
-  readonly #commits = new CommitListeners()
+  readonly #commits = new Listeners()
   readonly #pool: pg.Pool
   #closing: Promise<void> | null = null
 

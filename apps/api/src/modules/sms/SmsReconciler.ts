@@ -29,7 +29,7 @@ export class SmsReconciler {
   }
 
   /** Looks up every row that is due. A row whose list cannot be read comes again when its lease ran out. */
-  async reconcileDue(): Promise<void> {
+  async reconcileDue(): Promise<number> {
     const { outbox, leaseMs, batch, events } = this.#options
     const rows = await outbox.claimIndeterminate({ leaseMs, limit: batch })
     await Promise.all(
@@ -44,6 +44,7 @@ export class SmsReconciler {
         }
       }),
     )
+    return rows.length
   }
 
   /** What the carrier lists to this number since the attempt; null when it cannot be asked just now. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { actionRoute } from '../../engine/actions/ActionRoute.js'
 import type { BackgroundTask } from '../../engine/background/BackgroundTask.js'
 import type { Database } from '../../engine/database/Database.js'
+import { Listeners } from '../../engine/Listeners.js'
 import type { Module } from '../../engine/Module.js'
 import type { Telemetry } from '../../engine/telemetry/Telemetry.js'
 import { adminRouter } from './admin.js'
@@ -38,6 +39,9 @@ export interface SmsModuleOptions {
 
 const DISPATCH_EVERY_MS = 1_000
 const RECONCILE_EVERY_MS = 2_000
+// What another replica left behind is taken up this late at most; what this one began wakes the tasks.
+const IDLE_DISPATCH_EVERY_MS = 5_000
+const IDLE_RECONCILE_EVERY_MS = 10_000
 
 /** Sending SMS through Twilio. */
 export function smsModule({
@@ -59,10 +63,20 @@ export function smsModule({
   if (dispatcher === null) log.warn('no Twilio account is configured: SMS wait as pending')
 
   const onDispatchError = (err: unknown) => log.warn({ err }, 'SMS could not be dispatched now; the background task will')
-  const send = actionRoute(smsSend, createTakeOverSms({ database, breaker, dispatcher, toE164, onDispatchError }), {
-    perMinute: settings.perMinute,
-    headers: () => ({ [HEADERS.smsBreaker]: breaker.getState() }),
-  })
+  const onUnfinished = new Listeners()
+  const takeOver = createTakeOverSms({ database, breaker, dispatcher, toE164, onDispatchError })
+  const send = actionRoute(
+    smsSend,
+    async (call, options) => {
+      const answer = await takeOver(call, options)
+      if (answer.status === 202) onUnfinished.notify()
+      return answer
+    },
+    {
+      perMinute: settings.perMinute,
+      headers: () => ({ [HEADERS.smsBreaker]: breaker.getState() }),
+    },
+  )
   const checkSignature = createTwilioSignatureCheck(settings.twilio, publicUrl)
   return {
     name: 'sms',
@@ -72,7 +86,11 @@ export function smsModule({
     tasks:
       used === null || dispatcher === null
         ? []
-        : sending(outbox, { dispatcher, reconciler: new SmsReconciler({ ...common, carrier: used }) }),
+        : sending(outbox, {
+            dispatcher,
+            reconciler: new SmsReconciler({ ...common, carrier: used }),
+            onWake: (wake) => void onUnfinished.add(wake),
+          }),
     retention: { smsDispatch: 'sync.delete_old_sms_dispatch' },
     drained: async () => dispatcher?.drained(),
   }
@@ -80,14 +98,21 @@ export function smsModule({
 
 function sending(
   outbox: SmsOutbox,
-  { dispatcher, reconciler }: { dispatcher: SmsDispatcher; reconciler: SmsReconciler },
+  { dispatcher, reconciler, onWake }: { dispatcher: SmsDispatcher; reconciler: SmsReconciler; onWake: (wake: () => void) => void },
 ): BackgroundTask[] {
   const dispatch = async (signal: AbortSignal) => {
-    await outbox.expireLeases()
-    while ((await dispatcher.dispatchDue()) > 0 && !signal.aborted);
+    let worked = (await outbox.expireLeases()) > 0
+    while ((await dispatcher.dispatchDue()) > 0 && !signal.aborted) worked = true
+    return worked
   }
   return [
-    { name: 'dispatch', everyMs: DISPATCH_EVERY_MS, turn: dispatch },
-    { name: 'reconcile', everyMs: RECONCILE_EVERY_MS, turn: async () => void (await reconciler.reconcileDue()) },
+    { name: 'dispatch', everyMs: DISPATCH_EVERY_MS, idleEveryMs: IDLE_DISPATCH_EVERY_MS, turn: dispatch, onWake },
+    {
+      name: 'reconcile',
+      everyMs: RECONCILE_EVERY_MS,
+      idleEveryMs: IDLE_RECONCILE_EVERY_MS,
+      turn: async () => (await reconciler.reconcileDue()) > 0,
+      onWake,
+    },
   ]
 }

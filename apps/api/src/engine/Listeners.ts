@@ -1,5 +1,5 @@
-/** Who in this process wants to hear of commits. */
-export class CommitListeners {
+/** Who in this process wants to hear that something happened. */
+export class Listeners {
   readonly #listeners = new Set<() => void>()
 
   add(listener: () => void): () => void {

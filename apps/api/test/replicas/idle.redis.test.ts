@@ -1,0 +1,31 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type Cluster, startCluster } from './Cluster.js'
+
+const OBSERVED_MS = 20_000
+
+let cluster: Cluster
+
+beforeAll(async () => {
+  cluster = await startCluster({ size: 3 })
+}, 120_000)
+
+afterAll(() => cluster.stop())
+
+async function transactions(): Promise<number> {
+  const { rows } = await cluster.sql.query(
+    'select xact_commit + xact_rollback as count from pg_stat_database where datname = current_database()',
+  )
+  return Number(rows[0].count)
+}
+
+test('three replicas without a request make at most three transactions a second in all', async () => {
+  // The pace slows down within some turns.
+  await wait(20_000)
+  const before = await transactions()
+  await wait(OBSERVED_MS)
+  const perSecond = ((await transactions()) - before) / (OBSERVED_MS / 1_000)
+  process.stdout.write(`three idle replicas: ${perSecond.toFixed(2)} transactions a second\n`)
+  expect(perSecond).toBeLessThanOrEqual(3)
+  expect(perSecond).toBeGreaterThan(0)
+}, 120_000)
