@@ -6,6 +6,7 @@ import { actionsRouter } from './engine/actions/actions.js'
 import { mutationsRouter } from './engine/actions/mutations.js'
 import { changesRouter } from './engine/changes/changesRouter.js'
 import { docsRouter } from './engine/docs/docs.js'
+import { FairShare } from './engine/fairness/FairShare.js'
 import { answerWithin } from './engine/http/answerWithin.js'
 import { corsFor } from './engine/http/cors.js'
 import { errorAnswer, notFound } from './engine/http/errorAnswer.js'
@@ -55,6 +56,7 @@ export function createApp(dependencies: Dependencies, { actions = [], isDraining
       origins,
       once: new AnswerOnce({ cache: dependencies.replayCache, ...telemetry.replay }),
       limitMs: ROUTE_LIMIT_MS,
+      fairShare: new FairShare({ connections: config.database.poolSize }),
       findAnswer: (keyed) => findAnswer(database, keyed),
       quotaOf: quotasOf(routes, dependencies),
       onForeignFingerprint: telemetry.onForeignFingerprint,

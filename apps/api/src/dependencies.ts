@@ -100,11 +100,12 @@ export async function migrateOnly(config: Config): Promise<string[]> {
   }
 }
 
-function openConfigured({ databaseUrl, dataDir }: Config): Promise<Database> {
+function openConfigured({ databaseUrl, dataDir, database }: Config): Promise<Database> {
   return openDatabase({
     databaseUrl: databaseUrl ?? undefined,
     dataDirectory: dataDir ?? DEFAULT_DATA_DIRECTORY,
     onConnect: settleTimeline,
+    ...database,
   })
 }
 

@@ -83,6 +83,7 @@ export const ERROR_CODES = {
   INTERNAL: { status: 500, retryable: true, text: 'Something went wrong on our side. It is safe to try again.' },
   CIRCUIT_BREAKER_OPEN: { status: 503, retryable: true, text: 'SMS service temporarily unavailable' },
   STORE_UNAVAILABLE: { status: 503, retryable: true, text: 'The database cannot be reached right now. It is safe to try again.' },
+  OVERLOADED: { status: 503, retryable: true, text: 'Too much is under way at once. It will be tried again in a moment.' },
   ROW_BUSY: { status: 503, retryable: true, text: 'Someone else is changing this record right now. It will be tried again in a moment.' },
 } as const satisfies Record<string, ErrorCodeEntry>
 

@@ -29,6 +29,7 @@ insert into sync.error_codes (code, status, retryable, text) values
   ('RATE_LIMITED', 429, true, 'Too many requests in a short time. It will be tried again in a moment.'),
   ('INTERNAL', 500, true, 'Something went wrong on our side. It is safe to try again.'),
   ('STORE_UNAVAILABLE', 503, true, 'The database cannot be reached right now. It is safe to try again.'),
+  ('OVERLOADED', 503, true, 'Too much is under way at once. It will be tried again in a moment.'),
   ('ROW_BUSY', 503, true, 'Someone else is changing this record right now. It will be tried again in a moment.');
 
 -- The body of a refusal, as errorBody() of the contracts composes it.

@@ -18,5 +18,6 @@ export const LEDGER_CODES = [
   'RATE_LIMITED',
   'INTERNAL',
   'STORE_UNAVAILABLE',
+  'OVERLOADED',
   'ROW_BUSY',
 ] as const satisfies readonly ErrorCode[]

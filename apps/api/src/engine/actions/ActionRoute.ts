@@ -12,6 +12,8 @@ export interface ActionRouteOptions<Request = unknown> {
   maxAnswerBytes?: number
   /** Why this caller may not ask for this, judged by the request alone; null when they may. @default null */
   forbids?: (request: Request, caller: Caller) => ErrorCode | null
+  /** It changes many rows in one go: it waits for none of their lanes, and all bulk changes share a quarter of the connections. @default false */
+  isBulk?: boolean
   /** How often one person may carry it out in a minute; replays are free. @default unbounded */
   perMinute?: number
   /** Headers of every answer of this action, replays included. */

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { type AnyAction, bookingConfirm, HEADERS } from '@org/contracts'
 import express from 'express'
 import request from 'supertest'
+import { FairShare } from '../fairness/FairShare.js'
 import { errorAnswer } from '../http/errorAnswer.js'
 import { ownReplies } from '../http/Reply.js'
 import { setSession } from '../identity/session.js'
@@ -54,6 +55,7 @@ function anApp({ run, findAnswer = async () => null, cache = memoryReplayCache({
       routes: [actionRoute(bookingConfirm as AnyAction, run)],
       origins: { publicUrl: null, corsOrigins: [] },
       once: new AnswerOnce({ cache }),
+      fairShare: new FairShare({ connections: 10 }),
       findAnswer,
       quotaOf: () => null,
       limitMs: LIMIT_MS,

@@ -1,12 +1,14 @@
 import { HEADERS } from '@org/contracts'
 import type { RequestHandler, Response } from 'express'
+import type { FairShare, Share } from '../fairness/FairShare.js'
 import { tookTooLong } from '../http/answerWithin.js'
 import { sendText } from '../http/sendAnswer.js'
-import type { ActionAnswer, ActionCall } from '../ledger/ActionCall.js'
+import type { ActionAnswer, ActionCall, InTurn } from '../ledger/ActionCall.js'
 import { recordedHeaders } from '../ledger/recordedHeaders.js'
 import type { ActionQuota } from '../limits/ActionQuota.js'
 import type { AnswerOnce } from '../replay/AnswerOnce.js'
 import { atMost } from '../time/atMost.js'
+import type { ActionRoute } from './ActionRoute.js'
 import { type Arrival, arrivalOf, keyedArrivalOf } from './arrival.js'
 import { judgeArrival } from './judgeArrival.js'
 
@@ -15,6 +17,8 @@ export interface RunArrivalOptions {
   once: AnswerOnce
   /** Asks the ledger what was answered to this key; null when it does not know it. */
   findAnswer: (keyed: Pick<ActionCall, 'caller' | 'key' | 'fingerprint'>) => Promise<ActionAnswer | null>
+  /** Keeps one organisation, lane or kind from taking the database from everybody. */
+  fairShare: FairShare
   /** The quota of an action; null when it has none. */
   quotaOf: (actionName: string) => ActionQuota | null
   /** Longest wait for an answer once the body is there; what runs goes on. Milliseconds > 0. */
@@ -45,17 +49,29 @@ function answerTo(arrival: Arrival, options: RunArrivalOptions): Promise<ActionA
  * With a key, nothing is refused before the ledger was asked: a recorded outcome wins over a shape, a person, a header
  * or a quota that would be refused today.
  */
-async function judgeAndRun(arrival: Arrival, { quotaOf, findAnswer }: RunArrivalOptions): Promise<ActionAnswer> {
+async function judgeAndRun(arrival: Arrival, { quotaOf, findAnswer, fairShare }: RunArrivalOptions): Promise<ActionAnswer> {
   const judgement = judgeArrival(arrival)
-  if ('call' in judgement) return runWithinQuota(arrival, judgement.call, quotaOf(judgement.call.actionName))
+  if ('call' in judgement) {
+    const { call } = judgement
+    const inTurn: InTurn = (work) => fairShare.run(shareOf(arrival, call), work)
+    return runWithinQuota(arrival.route, call, { inTurn, quota: quotaOf(call.actionName) })
+  }
   const known = await findAnswer(keyOf(arrival))
   if (known === null) throw judgement.refusal
   return known
 }
 
-async function runWithinQuota({ route }: Arrival, call: ActionCall, quota: ActionQuota | null): Promise<ActionAnswer> {
-  if (quota === null) return route.run(call, {})
-  const answer = await route.run(call, { refusal: await quota.take(call.caller) })
+function shareOf({ route: { action, isBulk = false } }: Arrival, { caller: { tenant }, request }: ActionCall): Share {
+  return { tenant, isBulk, lanes: isBulk ? [] : action.lanes(request) }
+}
+
+async function runWithinQuota(
+  route: ActionRoute,
+  call: ActionCall,
+  { inTurn, quota }: { inTurn: InTurn; quota: ActionQuota | null },
+): Promise<ActionAnswer> {
+  if (quota === null) return route.run(call, { inTurn })
+  const answer = await route.run(call, { inTurn, refusal: await quota.take(call.caller) })
   if (!isNewEffect(answer)) await quota.giveBack(call.caller)
   return answer
 }

@@ -17,6 +17,9 @@ export const ENGINE_SETTINGS = {
     .default('info'),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_POOL_SIZE: whole(2, 1_000).default(10),
+  DATABASE_CONNECT_TIMEOUT_SECONDS: whole(1, 3).default(2),
+  DATABASE_STATEMENT_TIMEOUT_SECONDS: whole(3, 7).default(7),
   DATA_DIR: z.string().optional(),
   MIGRATE_ON_START: flag.default(true),
   MIGRATIONS_DIRS: list.default([]),
@@ -71,6 +74,8 @@ export interface EngineConfig {
   metricsToken: string | null
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: string | null
+  /** Connections for requests, and how long one is waited for and a statement may take: together below a route's limit. */
+  database: { poolSize: number; connectTimeoutMs: number; timeoutMs: number }
   dataDir: string | null
   /** Whether a start brings the schema up to date; otherwise it refuses one that is not. */
   migrateOnStart: boolean
@@ -120,6 +125,11 @@ export function toEngineConfig(settings: EngineSettings): EngineConfig {
     logLevel: settings.LOG_LEVEL,
     metricsToken: settings.METRICS_TOKEN ?? null,
     databaseUrl: settings.DATABASE_URL ?? null,
+    database: {
+      poolSize: settings.DATABASE_POOL_SIZE,
+      connectTimeoutMs: settings.DATABASE_CONNECT_TIMEOUT_SECONDS * SECOND_MS,
+      timeoutMs: settings.DATABASE_STATEMENT_TIMEOUT_SECONDS * SECOND_MS,
+    },
     dataDir: settings.DATA_DIR ?? null,
     migrateOnStart: settings.MIGRATE_ON_START,
     migrationsDirs: settings.MIGRATIONS_DIRS,

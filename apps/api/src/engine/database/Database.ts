@@ -22,6 +22,8 @@ export interface Database {
   script(text: string): Promise<void>
   /** Calls `listener` after each committed `write` or `script` of this process. Returns the unsubscribe. */
   onCommit(listener: () => void): () => void
+  /** True when the database answers within `limitMs`: asked over a connection of its own, so that load is no outage. */
+  answers(limitMs: number): Promise<boolean>
   /** Waits for what is under way, then lets go of connections, files and locks. Safe to call twice. */
   close(): Promise<void>
 }

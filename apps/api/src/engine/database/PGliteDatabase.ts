@@ -69,6 +69,14 @@ export class PGliteDatabase implements Database {
     return this.#commits.add(listener)
   }
 
+  // Its one connection takes a turn after the others, so a long line of statements is waited for.
+  async answers(limitMs: number): Promise<boolean> {
+    return withTimeout(this.query('select 1'), limitMs).then(
+      () => true,
+      () => false,
+    )
+  }
+
   /** A dump of all files, to start tests from. */
   dump(): Promise<Blob> {
     return this.#engine.dumpDataDir('gzip')

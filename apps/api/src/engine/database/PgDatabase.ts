@@ -25,20 +25,22 @@ type Verify = (client: pg.PoolClient, done: (error?: Error) => void) => void
 export class PgDatabase implements Database {
   readonly #commits = new Listeners()
   readonly #pool: pg.Pool
+  /** One connection that no request can take. */
+  readonly #health: pg.Pool
   #closing: Promise<void> | null = null
 
   constructor({ connectionString, poolSize = 10, connectTimeoutMs = 2_000, timeoutMs = 7_000, onConnect, onIdleError }: PgOptions) {
+    const common = { connectionString, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true }
     this.#pool = new pg.Pool({
-      connectionString,
+      ...common,
       max: poolSize,
-      connectionTimeoutMillis: connectTimeoutMs,
       query_timeout: timeoutMs,
-      keepAlive: true,
       application_name: 'org-api',
       ...(onConnect && { verify: verifyBy(onConnect) }),
     })
+    this.#health = new pg.Pool({ ...common, max: 1, application_name: 'org-api health' })
     // Without a listener a restart of Postgres would end this process.
-    this.#pool.on('error', (error) => onIdleError?.(error))
+    for (const pool of [this.#pool, this.#health]) pool.on('error', (error) => onIdleError?.(error))
   }
 
   async query<Row extends SqlRow>(text: string, params: readonly SqlParameter[] = []): Promise<Row[]> {
@@ -71,8 +73,15 @@ export class PgDatabase implements Database {
     return this.#commits.add(listener)
   }
 
+  answers(limitMs: number): Promise<boolean> {
+    return this.#health.query({ text: 'select 1', query_timeout: limitMs } as pg.QueryConfig).then(
+      () => true,
+      () => false,
+    )
+  }
+
   close(): Promise<void> {
-    this.#closing ??= this.#pool.end()
+    this.#closing ??= Promise.all([this.#pool.end(), this.#health.end()]).then(() => undefined)
     return this.#closing
   }
 }

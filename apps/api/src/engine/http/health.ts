@@ -18,22 +18,10 @@ export function healthRouter({ database, isDraining, isRedisUp, timeoutMs = 2_00
   router.get('/healthz', (_req, res) => sendJson(res, 200, { status: 'ok' }))
   router.get('/readyz', async (_req, res) => {
     const draining = isDraining()
-    const databaseUp = !draining && (await answersWithin(database.query('select 1'), timeoutMs))
+    const databaseUp = !draining && (await database.answers(timeoutMs))
     const ready = databaseUp && !draining
     sendJson(res, ready ? 200 : 503, { ready, draining, database: databaseUp, redis: isRedisUp() })
   })
   router.all(['/healthz', '/readyz'], onlyGet)
   return router
-}
-
-function answersWithin(work: Promise<unknown>, limitMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, limitMs, false)
-    work
-      .then(
-        () => resolve(true),
-        () => resolve(false),
-      )
-      .finally(() => clearTimeout(timer))
-  })
 }

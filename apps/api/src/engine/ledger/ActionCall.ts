@@ -52,7 +52,12 @@ export interface Refusal {
   retryAfterMs: number
 }
 
+/** Does work that needs a connection once it is its turn; see `FairShare`. */
+export type InTurn = <T>(work: () => Promise<T>) => Promise<T>
+
 export interface ActionOptions {
+  /** @default at once */
+  inTurn?: InTurn
   /** Set to refuse everything the ledger does not know yet. */
   refusal?: Refusal | null
 }

@@ -18,7 +18,9 @@ export async function runAction(
   { effect, call, options = {} }: { effect: string; call: ActionCall; options?: ActionOptions },
 ): Promise<ActionAnswer> {
   try {
-    const [row] = await database.write<AnswerRow & SqlRow>(`select * from sync.run_${effect}(${RUN_PARAMETERS})`, parameters(call, options))
+    const statement = `select * from sync.run_${effect}(${RUN_PARAMETERS})`
+    const run = () => database.write<AnswerRow & SqlRow>(statement, parameters(call, options))
+    const [row] = await (options.inTurn === undefined ? run() : options.inTurn(run))
     return toAnswer(row)
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError) || call.key === null) throw error

@@ -5,10 +5,15 @@ import type { Module } from '../../engine/Module.js'
 import { bulkUpdateLeadStatus } from './bulkUpdateLeadStatus.js'
 import { updateLeadStatus } from './updateLeadStatus.js'
 
+/** Bulk requests of one person in a minute. A client that is refused comes back by itself. */
+const BULK_PER_MINUTE = 120
+
 /** Moving leads from one status to another, one or many at a time. */
 export function leadsModule({ database }: { database: Database }): Module {
   const bulk = actionRoute(leadBulkUpdateStatus, (call, options) => bulkUpdateLeadStatus(database, call, options), {
     takes: hasLeadIds,
+    isBulk: true,
+    perMinute: BULK_PER_MINUTE,
     maxBodyBytes: LIMITS.bulkBodyBytes,
     maxAnswerBytes: LIMITS.bulkBodyBytes,
   })

@@ -29,11 +29,11 @@ export interface TakeOverSmsOptions {
 export function createTakeOverSms(options: TakeOverSmsOptions): (call: SmsCall, options?: ActionOptions) => Promise<ActionAnswer> {
   const { database, toE164, breaker, dispatcher, waitMs = 3_000, onDispatchError = () => undefined } = options
 
-  return async (call, { refusal: quota = null } = {}) => {
+  return async (call, { refusal: quota = null, ...options } = {}) => {
     const refusal = quota ?? circuitRefusal(breaker)
     const isProbe = refusal === null && breaker.getState() !== 'CLOSED'
     try {
-      const answer = await sendSms({ database, toE164 }, call, { refusal })
+      const answer = await sendSms({ database, toE164 }, call, { ...options, refusal })
       if (answer.status !== 202 || answer.ref === null || dispatcher === null) return answer
       await dispatchWithin(dispatcher, answer.ref)
       // What was committed stays true when the ledger cannot be asked just now. Asking it is no replay of this arrival.

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import type pg from 'pg'
+import { openDatabase } from '../../src/engine/database/openDatabase.js'
+import { seedDemo } from '../../src/index.js'
+import { aKey, startTestApi, type TestApi } from '../harness.js'
+import { openSession } from './openSession.js'
+import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
+
+let server: TestPostgres
+let api: TestApi
+let someone: pg.Client
+
+beforeAll(async () => {
+  server = await startTestPostgres()
+  const url = await server.createDatabase()
+  api = await startTestApi({ database: await openDatabase({ databaseUrl: url, dataDirectory: ':memory:' }) })
+  await seedDemo(api.dependencies.database)
+  someone = await openSession(url)
+})
+
+afterAll(async () => {
+  await someone.end()
+  await api.stop()
+  await server.stop()
+})
+
+const setStatus = (leadId: string, status: string) => api.request('/api/leads/update-status', { key: aKey(), body: { leadId, status } })
+
+it('thirty clicks on a row that somebody holds keep nobody else waiting, and the replica stays ready', async () => {
+  await someone.query('begin')
+  await someone.query("select 1 from public.leads where id = 'lead-1' for update")
+  let refused = 0
+  const crowd = Array.from({ length: 30 }, async () => {
+    const answer = await setStatus('lead-1', 'qualified')
+    refused += 1
+    return answer
+  })
+  const other = await setStatus('lead-2', 'qualified')
+  const ready = await api.request('/readyz', { user: null })
+  expect([other.status, ready.body.ready, refused]).toEqual([200, true, 0])
+
+  const codes = new Set((await Promise.all(crowd)).map(({ status, body }) => `${status} ${body.code}`))
+  expect([...codes]).toEqual(['503 ROW_BUSY'])
+  await someone.query('rollback')
+  expect((await setStatus('lead-1', 'qualified')).status).toBe(200)
+})
+
+it('a replica with every connection taken is loaded, not ill', async () => {
+  // More sleepers than there are connections.
+  const sleepers = Array.from({ length: 12 }, () => api.dependencies.database.query('select pg_sleep(1)'))
+  const ready = await api.request('/readyz', { user: null })
+  expect([ready.status, ready.body.database]).toEqual([200, true])
+  await Promise.all(sleepers)
+})
