@@ -115,7 +115,7 @@ describe('a database that is away', () => {
     const api = await start()
     const key = aKey()
     const away = () => Promise.reject(new DatabaseUnavailableError('The database is away.'))
-    Object.assign(api.dependencies.database, { query: away, write: away })
+    Object.assign(api.dependencies.database, { query: away, write: away, answers: async () => false })
     const answer = await api.request('/api/bookings/confirm', { key, body: { appointmentId: 'apt-1' } })
     expect([answer.status, answer.body.code, answer.body.retryable]).toEqual([503, 'STORE_UNAVAILABLE', true])
     expect(answer.headers.get('idempotency-key')).toBe(key)
