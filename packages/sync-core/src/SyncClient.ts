@@ -1,4 +1,5 @@
 import type { AnyAction, BaseRow, ErrorCode, RequestOf, ResponseOf } from '@org/contracts/client'
+import type { IdentityReason } from './identity/IdentityState.js'
 import type { RealtimeSyncService } from './realtime/RealtimeSyncService.js'
 
 /**
@@ -45,6 +46,7 @@ export type ClientErrorCode =
   | 'NO_ECHO'
   | 'QUEUE_FULL'
   | 'NOT_SIGNED_IN'
+  | 'TOKEN_UNAVAILABLE'
   | 'INVALID_REQUEST'
   | 'CANCELLED'
   | 'BLOCKED'
@@ -113,20 +115,27 @@ export interface MutationCallbacks<Response = unknown> {
 export interface Submitted<Response> {
   /** The idempotency key: of the new mutation, or of the pending one this click joined. */
   readonly id: string
-  /** Resolves when the mutation is settled; never rejects. */
+  /** Resolves when the mutation is settled, or as last known (`settled: false`) when its user signs out or the client is destroyed; never rejects. */
   readonly settled: Promise<MutationView<Response>>
 }
 
-/** Who is signed in, as far as this client knows. */
+export type { IdentityReason }
+
+/**
+ * Who is signed in, as far as this client knows. `remembered`: clicks are taken for this user and sent once it is known
+ * that it is still this one. `confirmed`: it is; with a reason, nothing is sent all the same.
+ */
 export type Identity =
-  | { state: 'loading' }
-  | { state: 'signed-out' }
-  | {
-      state: 'signed-in'
-      actor: string
-      tenant: string /** false: remembered from an earlier visit, not yet confirmed */
-      confirmed: boolean
-    }
+  | { state: 'loading'; reason?: IdentityReason }
+  | { state: 'signed-out'; reason?: 'token-refused' }
+  | { state: 'remembered'; actor: string; tenant: string; reason?: IdentityReason }
+  | { state: 'confirmed'; actor: string; tenant: string; reason?: IdentityReason }
+
+/** What became of a user's clicks by signing out. */
+export interface SignedOutResult {
+  /** Clicks given up of which nobody here knows whether they took effect. Always 0 unless `mode` is `discard`. */
+  unknownFate: number
+}
 
 /** A row as components see it: base row with the pending mutations folded in. */
 export interface RowView {
@@ -159,6 +168,8 @@ export interface ConnectivityView {
   pendingCount: number
   /** Dead letters and unknown ones: waiting for a person. */
   attentionCount: number
+  /** Unsent clicks of people who are not signed in now, while nobody is. Nothing more is known of them until they sign in. */
+  waitingForSignIn: number
   durability: 'disk' | 'memory'
 }
 
@@ -226,8 +237,13 @@ export interface SyncClient {
   /** Fetches `path` with this client's base URL and access token; for reads. */
   read(path: string, init?: { signal?: AbortSignal }): Promise<{ status: number; body: unknown }>
 
-  /** Stops sending for the present user. `flush` tries to send first (bounded), `keep` leaves the queue for the next sign-in, `discard` empties it. */
-  signOut(options?: { mode?: 'flush' | 'keep' | 'discard'; timeoutMs?: number }): Promise<void>
+  /**
+   * Signs the present user out in all tabs: nothing of theirs is sent or shown any more, and what is settled is deleted
+   * at once. `keep` leaves the clicks that still have to go out for their next sign-in; `flush` tries to send them
+   * first; `discard` takes them back, asking the server about each that may have arrived, and deletes everything.
+   * @param options.timeoutMs bounds `flush` and `discard`. @default 10_000
+   */
+  signOut(options?: { mode?: 'flush' | 'keep' | 'discard'; timeoutMs?: number }): Promise<SignedOutResult>
   /** Asks again who is signed in; call it after signing in or switching users. */
   refreshIdentity(): Promise<Identity>
   /** Closes connections, timers and listeners. Stored mutations stay stored. */

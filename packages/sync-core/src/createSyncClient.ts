@@ -1,6 +1,7 @@
 import { browserAdapters } from './adapters/browser.js'
 import { guardMemoryQueue, persistOnFirstUse } from './adapters/browserStorageCare.js'
-import { type ClientAdapters, type SyncClientSettings, wireSyncClient } from './client/wireSyncClient.js'
+import type { ClientAdapters, SyncClientSettings } from './client/SyncClientSettings.js'
+import { wireSyncClient } from './client/wireSyncClient.js'
 import type { SyncClient } from './SyncClient.js'
 
 export interface SyncClientOptions extends SyncClientSettings, Partial<ClientAdapters> {
@@ -24,6 +25,8 @@ export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
     locks: options.locks ?? defaults.locks,
     tabChannel: options.tabChannel ?? defaults.tabChannel,
     loadRealtime: options.loadRealtime,
+    tabMemory: options.tabMemory ?? defaults.tabMemory,
+    warn: options.warn,
   }
   const client = wireSyncClient(options, adapters)
   const stops = [guardMemoryQueue(client), persistOnFirstUse(client)]

@@ -1,7 +1,9 @@
-export { type ClientAdapters, type SyncClientSettings, wireSyncClient } from './client/wireSyncClient.js'
+export type { ClientAdapters, SyncClientSettings } from './client/SyncClientSettings.js'
+export { wireSyncClient } from './client/wireSyncClient.js'
 export { createSyncClient, type SyncClientOptions } from './createSyncClient.js'
 export type { GetAccessToken } from './identity/ApiClient.js'
-export type { GetIdentity } from './identity/Session.js'
+export type { GetIdentity } from './identity/askWho.js'
+export type { IdentityError } from './identity/identityTrouble.js'
 export type { User } from './identity/scopeName.js'
 export { SyncError } from './mutation/SyncError.js'
 export type { ChangeSource, FeedHandlers, FeedStatus } from './ports/ChangeSource.js'
@@ -11,6 +13,7 @@ export type { LockRequest, Locks } from './ports/Locks.js'
 export type { MutationStorage, OpenStorage, StorageKey, StorageReader, StorageWrite } from './ports/MutationStorage.js'
 export type { Random } from './ports/Random.js'
 export type { OpenTabChannel, TabChannel } from './ports/TabChannel.js'
+export type { TabMemory } from './ports/TabMemory.js'
 export type { ClosureRecord, DiagnosticCode, Telemetry, TelemetryEvent } from './ports/Telemetry.js'
 export type { Transport, TransportAnswer, TransportRequest } from './ports/Transport.js'
 export type { RealtimeSyncService, RowChangeEvent, RowOrigin, SubscriptionInfo, TableState } from './realtime/RealtimeSyncService.js'
@@ -19,6 +22,7 @@ export type {
   ClientErrorCode,
   ConnectivityView,
   Identity,
+  IdentityReason,
   MutationCallbacks,
   MutationError,
   MutationPhase,
@@ -26,6 +30,7 @@ export type {
   MutationView,
   QueuedMutation,
   RowView,
+  SignedOutResult,
   SubmitOptions,
   Submitted,
   SyncClient,

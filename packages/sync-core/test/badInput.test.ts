@@ -62,7 +62,7 @@ test('entries that nobody can read, and another user’s, said on the channel: s
 
 test('nonsense on the channel of the origin only makes the client ask who is signed in', async () => {
   await say(originName(''), [null, { type: 'user', actor: EVE.actor }, 'x'])
-  expect(world.client.getIdentity()).toEqual({ state: 'signed-in', ...ANA, confirmed: true })
+  expect(world.client.getIdentity()).toEqual({ state: 'confirmed', ...ANA })
   expect(world.server.requests.filter(({ path }) => path === PATHS.session).length).toBeLessThanOrEqual(3)
   await clickStillWorks()
 })

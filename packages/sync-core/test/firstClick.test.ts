@@ -10,7 +10,7 @@ const rows = { appointments: [anAppointment()], leads: [aLead()] }
 
 test('a click is stored, sent once with its key, and settled', async () => {
   world = await createSyncHarness({ rows })
-  expect(world.client.getIdentity()).toEqual({ state: 'signed-in', actor: 'user-456', tenant: 'org-1', confirmed: true })
+  expect(world.client.getIdentity()).toEqual({ state: 'confirmed', actor: 'user-456', tenant: 'org-1' })
   const told: string[] = []
   const { id, settled } = world.client.submit(
     bookingConfirm,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { HEADERS, leadUpdateStatus } from '@org/contracts'
 import { aLead } from '@org/contracts/testing'
-import type { ClientAdapters } from '../src/client/wireSyncClient.js'
+import type { ClientAdapters } from '../src/client/SyncClientSettings.js'
 import type { ConnectivityEvent } from '../src/ports/Connectivity.js'
 import { createSyncHarness, type FakeAnswer, type HarnessOptions, type SyncHarness } from '../src/testing/index.js'
 

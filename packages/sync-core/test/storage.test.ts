@@ -179,7 +179,7 @@ test('a page that is looked at while its queue is still being opened opens it on
   await world.settle()
   release()
   await world.settle()
-  expect(world.client.getIdentity()).toMatchObject({ state: 'signed-in', confirmed: true })
+  expect(world.client.getIdentity()).toMatchObject({ state: 'confirmed' })
   expect(opened.filter((name) => !name.includes('origin'))).toHaveLength(1)
 })
 

@@ -20,11 +20,11 @@ describe('who is signed in', () => {
   test('a click before the first answer is refused with a typed error', async () => {
     world.close()
     world = await createSyncHarness({ rows, offline: true })
-    expect(world.client.getIdentity()).toEqual({ state: 'loading' })
+    expect(world.client.getIdentity()).toEqual({ state: 'loading', reason: 'api-unreachable' })
     expect(confirm).toThrow(SyncError)
     expect(confirm).toThrow(expect.objectContaining({ code: 'NOT_SIGNED_IN' }))
     await world.goOnline()
-    expect(world.client.getIdentity()).toMatchObject({ state: 'signed-in' })
+    expect(world.client.getIdentity()).toMatchObject({ state: 'confirmed' })
   })
 
   test('an offline reload opens the same queue, unconfirmed until the server was asked', async () => {
@@ -32,11 +32,11 @@ describe('who is signed in', () => {
     const { id } = confirm()
     await world.settle()
     await world.reload()
-    expect(world.client.getIdentity()).toEqual({ state: 'signed-in', ...ana, confirmed: false })
+    expect(world.client.getIdentity()).toEqual({ state: 'remembered', ...ana, reason: 'api-unreachable' })
     expect(world.client.getQueue()).toMatchObject([{ id }])
     await world.goOnline()
     await world.advance(5_000)
-    expect(world.client.getIdentity()).toMatchObject({ confirmed: true })
+    expect(world.client.getIdentity()).toMatchObject({ state: 'confirmed' })
     expect(world.server.effects).toEqual([id])
   })
 
@@ -53,7 +53,7 @@ describe('who is signed in', () => {
     world.close()
     world = await createSyncHarness({ rows, getIdentity: () => ana })
     await world.settle()
-    expect(world.client.getIdentity()).toMatchObject({ state: 'signed-in', actor: 'user-456' })
+    expect(world.client.getIdentity()).toMatchObject({ state: 'confirmed', actor: 'user-456' })
     expect(world.server.requests.some(({ path }) => path === '/api/session')).toBe(false)
   })
 })
@@ -89,7 +89,7 @@ describe('another user', () => {
     expect(world.server.writes).toEqual([])
   })
 
-  test('a sign-in unknown to this tab keeps the mutation for its user instead of sending it as someone else', async () => {
+  test('a sign-in unknown to this tab lets the mutation wait for its own user instead of sending it as someone else', async () => {
     world.server.user = eve
     const { id } = confirm()
     await world.advance(5_000)
@@ -97,8 +97,9 @@ describe('another user', () => {
     expect(world.client.getIdentity()).toMatchObject({ actor: 'eve' })
     world.server.user = ana
     await world.client.refreshIdentity()
-    await world.advance(5_000)
+    await world.advance(2_000)
     expect(world.server.effects).toEqual([id])
+    expect(world.client.getMutation(id)).toMatchObject({ phase: 'success', attempt: 1 })
   })
 
   test('signing out in one tab stops the other', async () => {
@@ -141,8 +142,8 @@ describe('401', () => {
     world.client.subscribeMutation(id, () => shown.add(world.client.getMutation(id)?.phase))
     await world.advance(60_000)
     expect([...shown]).not.toContain('running')
-    expect(world.client.getMutation(id)).toMatchObject({ phase: 'queued', attempt: 0, error: { code: 'UNAUTHENTICATED' } })
-    expect(world.client.getIdentity()).toMatchObject({ state: 'signed-in' })
+    expect(world.client.getMutation(id)).toMatchObject({ phase: 'queued', attempt: 0, error: { code: 'TOKEN_UNAVAILABLE' } })
+    expect(world.client.getIdentity()).toMatchObject({ state: 'confirmed', reason: 'token-unavailable' })
     expect(world.server.writes).toEqual([])
     isDown = false
     await world.advance(30_000)
@@ -162,8 +163,8 @@ describe('401', () => {
     world.server.user = null
     const { id } = confirm()
     await world.advance(60_000)
-    expect(world.client.getIdentity()).toMatchObject({ state: 'signed-in' })
-    expect(world.client.getMutation(id)).toMatchObject({ phase: 'queued', error: { code: 'UNAUTHENTICATED' } })
+    expect(world.client.getIdentity()).toMatchObject({ state: 'confirmed', reason: 'token-unavailable' })
+    expect(world.client.getMutation(id)).toMatchObject({ phase: 'queued', error: { code: 'TOKEN_UNAVAILABLE' } })
     isDown = false
     world.server.user = user
     await world.advance(30_000)

@@ -52,10 +52,7 @@ function useRememberedRows(table: string, synced: boolean): number | null {
     () => client.getIdentity(),
   )
   const [rememberedAt, setRememberedAt] = useState<number | null>(null)
-  const owner = useMemo<Owner | null>(
-    () => (identity.state === 'signed-in' ? { actor: identity.actor, tenant: identity.tenant } : null),
-    [identity],
-  )
+  const owner = useMemo<Owner | null>(() => ('actor' in identity ? { actor: identity.actor, tenant: identity.tenant } : null), [identity])
   useEffect(() => {
     setRememberedAt(null)
     const kept = owner && recallRows(table, owner)

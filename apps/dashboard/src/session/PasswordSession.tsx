@@ -26,7 +26,7 @@ export function PasswordSession({ supabase }: { supabase: SupabaseClient }) {
     await client.refreshIdentity()
   }
 
-  if (identity.state === 'signed-in')
+  if ('actor' in identity)
     return (
       <button type="button" className="plain-button" onClick={() => void signOut()}>
         Sign out

@@ -37,6 +37,7 @@ export const WHAT_TO_DO: Record<ErrorCode | ClientErrorCode, string> = {
   NO_ECHO: 'A proxy or captive portal answered. If it is your own API: echo `Idempotency-Key`, or set `requireKeyEcho: false`.',
   QUEUE_FULL: 'Go online, or clear dead letters in the inspector.',
   NOT_SIGNED_IN: 'Let the person sign in; buttons are locked until it is known who they are.',
+  TOKEN_UNAVAILABLE: 'Nothing for the person: it goes on by itself. See to the error that getAccessToken throws.',
   INVALID_REQUEST: 'The compiler should have told you: compare the request with the action’s schema.',
   CANCELLED: 'Nothing: it was taken back in time.',
   BLOCKED: 'The server refuses it every time. Look at the server’s log before you try again.',

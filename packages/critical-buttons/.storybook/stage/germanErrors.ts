@@ -36,6 +36,8 @@ export const germanErrors: Catalogue['errors'] = {
   NO_ECHO: 'Etwas zwischen Ihnen und dem Server hat geantwortet. Es wird erneut versucht',
   QUEUE_FULL: 'Auf diesem Gerät warten zu viele Aktionen. Gehen Sie online und versuchen Sie es erneut',
   NOT_SIGNED_IN: 'Sie sind nicht angemeldet, deshalb wurde nichts gesendet',
+  TOKEN_UNAVAILABLE:
+    'Im Moment ist nicht bekannt, ob Sie angemeldet sind. Das wird alle paar Sekunden geprüft und dann von selbst gesendet',
   INVALID_REQUEST: 'Die Angaben passen nicht, deshalb wurde nichts gesendet',
   CANCELLED: 'Das wurde zurückgenommen. Es wurde nichts geändert',
   BLOCKED: 'Der Server lehnt das immer wieder ab. Sehen Sie nach, bevor Sie es erneut versuchen',

@@ -1,7 +1,6 @@
-import type { MutationError, MutationView } from '@org/sync-core'
+import type { IdentityReason, MutationError, MutationView } from '@org/sync-core'
 import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'
 import type { ButtonPhase } from '../mutation-controller/phase.js'
-import type { IdentityReason } from '../provider/identityReason.js'
 import { type Sentence, sentences } from './sentences.js'
 import { checkingLine, takeBack, waitingLine } from './waitingLine.js'
 

@@ -2,7 +2,6 @@
 import { useConnectivity } from '../hooks/useConnectivity.js'
 import { useIdentity } from '../hooks/useIdentity.js'
 import { useNow } from '../hooks/useNow.js'
-import { identityReason } from '../provider/identityReason.js'
 import type { ButtonModel } from './ButtonModel.js'
 import type { PhaseLineInput } from './phaseLine.js'
 
@@ -14,7 +13,7 @@ export function useLineInput(model: ButtonModel): PhaseLineInput {
     ...model,
     ...snapshot,
     ...useConnectivity(model.client),
-    reason: identityReason(useIdentity(model.client)),
+    reason: useIdentity(model.client).reason,
     now: useNow(snapshot.view?.nextRetryAt != null),
     changedBy: author ? nameOf(author) : undefined,
   }

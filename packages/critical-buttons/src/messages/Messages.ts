@@ -1,4 +1,4 @@
-import type { IdentityReason } from '../provider/identityReason.js'
+import type { IdentityReason } from '@org/sync-core'
 
 /** What a sentence may mention. */
 export interface Words {

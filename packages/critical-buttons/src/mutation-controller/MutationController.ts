@@ -67,7 +67,7 @@ export class MutationController<A extends AnyAction> {
     const found = this.#findView()
     this.#snapshot = keepSnapshot(this.#snapshot, {
       view: found?.id === this.#hiddenId ? undefined : found,
-      ready: this.#client.getIdentity().state === 'signed-in',
+      ready: 'actor' in this.#client.getIdentity(),
       confirming: this.#question?.request,
       refusal: this.#refusal,
       repeated: this.#repeated,

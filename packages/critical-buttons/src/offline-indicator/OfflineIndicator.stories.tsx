@@ -62,7 +62,7 @@ export const WaitsForSignIn: Story = {
   parameters: {
     stage: {
       identity: 'signed-out',
-      connectivity: { pendingCount: 2 },
+      connectivity: { waitingForSignIn: 2 },
       note: {
         sees: 'How many clicks wait for whoever made them; no name and no text, because anybody may look at this screen.',
         hears: 'Nothing.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { ConnectivityView, Identity } from '@org/sync-core'
+import type { ConnectivityView, Identity, IdentityReason } from '@org/sync-core'
 import { act, render, screen } from '@testing-library/react'
 import { catalogues } from '../../.storybook/stage/catalogues.js'
 import { createFormatter } from '../messages/format.js'
@@ -9,8 +9,8 @@ import { indicatorState, indicatorText } from './indicatorState.js'
 import { createIndicatorWords } from './indicatorWords.js'
 import { OfflineIndicator } from './OfflineIndicator.js'
 
-const ana = { state: 'signed-in', actor: 'ana', tenant: 'org-1', confirmed: true } as const
-const remembered = (reason: string) => ({ ...ana, confirmed: false, reason }) as Identity
+const ana = { state: 'confirmed', actor: 'ana', tenant: 'org-1' } as const
+const remembered = (reason: IdentityReason): Identity => ({ ...ana, state: 'remembered', reason })
 const english = createIndicatorWords(createFormatter('en'))
 
 const TABLE: readonly [Partial<ConnectivityView>, Identity, string][] = [
@@ -21,10 +21,10 @@ const TABLE: readonly [Partial<ConnectivityView>, Identity, string][] = [
   [{ online: false, pendingCount: 2 }, ana, 'Offline, 2 actions waiting'],
   // Nobody is signed in: a number, or nothing.
   [{}, { state: 'signed-out' }, ''],
-  [{ pendingCount: 2 }, { state: 'signed-out' }, '2 actions wait for their sign-in'],
-  [{ pendingCount: 1 }, { state: 'signed-out' }, '1 action waits for its sign-in'],
+  [{ waitingForSignIn: 2 }, { state: 'signed-out' }, '2 actions wait for their sign-in'],
+  [{ waitingForSignIn: 1 }, { state: 'signed-out' }, '1 action waits for its sign-in'],
   [{}, { state: 'loading' }, ''],
-  [{ pendingCount: 1 }, { state: 'loading' }, '1 action waits for its sign-in'],
+  [{ waitingForSignIn: 1 }, { state: 'loading' }, '1 action waits for its sign-in'],
   [{ online: false }, { state: 'loading' }, 'Offline'],
   // It is not certain that somebody is signed in.
   [{ pendingCount: 2 }, remembered('token-unavailable'), '2 actions wait for their sign-in'],
@@ -36,7 +36,7 @@ const TABLE: readonly [Partial<ConnectivityView>, Identity, string][] = [
 
 describe('what OfflineIndicator says', () => {
   it.each(TABLE)('of %j and %j: "%s"', (fields, identity, text) => {
-    const view: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, durability: 'disk', ...fields }
+    const view: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, waitingForSignIn: 0, durability: 'disk', ...fields }
     expect(indicatorText(indicatorState(view, identity), view, identity, english)).toBe(text)
   })
 

@@ -40,7 +40,7 @@ export function OfflineIndicator({ alwaysShown = false, attentionHref, className
 
   if (state === 'unknown' || (state === 'online' && !alwaysShown)) return null
   // Being offline is only believed; and nobody can send what waits for somebody else to sign in.
-  const canSync = connectivity.pendingCount > 0 && identity.state === 'signed-in'
+  const canSync = connectivity.pendingCount > 0 && 'actor' in identity
   return (
     <div {...rest} {...part('indicator', className)} data-component="OfflineIndicator" data-state={state} data-tone={LOOKS[state][0]}>
       <Icon name={LOOKS[state][1]} />

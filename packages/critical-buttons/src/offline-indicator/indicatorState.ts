@@ -1,33 +1,36 @@
 import type { ConnectivityView, Identity } from '@org/sync-core'
 import type { IndicatorMessages } from '../messages/Messages.js'
-import { identityReason } from '../provider/identityReason.js'
 
 /** `unknown`: nothing waits as far as can be seen, but nobody is signed in of whom it could be known. */
 export type IndicatorState = 'online' | 'offline' | 'sending' | 'waiting' | 'attention' | 'unknown'
 
 /** Offline wins, then what needs a person. "All sent" is said only of somebody whose queue can be seen. Pure. */
-export function indicatorState({ online, pendingCount, attentionCount }: ConnectivityView, identity: Identity): IndicatorState {
+export function indicatorState(
+  { online, pendingCount, attentionCount, waitingForSignIn }: ConnectivityView,
+  identity: Identity,
+): IndicatorState {
   if (!online) return 'offline'
   if (attentionCount > 0) return 'attention'
-  const isKnown = identity.state === 'signed-in'
-  if (pendingCount > 0) return isKnown && identityReason(identity) === undefined ? 'sending' : 'waiting'
+  const isKnown = 'actor' in identity
+  if (waitingForSignIn > 0) return 'waiting'
+  if (pendingCount > 0) return isKnown && identity.reason === undefined ? 'sending' : 'waiting'
   return isKnown ? 'online' : 'unknown'
 }
 
 /** The words of a state; of clicks whose owner is not signed in only how many there are. Pure. */
 export function indicatorText(
   state: IndicatorState,
-  { pendingCount, attentionCount }: ConnectivityView,
+  { pendingCount, attentionCount, waitingForSignIn }: ConnectivityView,
   identity: Identity,
   words: IndicatorMessages,
 ): string {
   switch (state) {
     case 'offline':
-      return words.offline(pendingCount)
+      return words.offline(pendingCount + waitingForSignIn)
     case 'sending':
       return words.sending(pendingCount)
     case 'waiting':
-      return isForServer(identity) ? words.waitingForServer(pendingCount) : words.waitingForSignIn(pendingCount)
+      return isForServer(identity) ? words.waitingForServer(pendingCount) : words.waitingForSignIn(pendingCount + waitingForSignIn)
     case 'attention':
       return words.attention(attentionCount)
     case 'online':
@@ -40,5 +43,5 @@ export function indicatorText(
 }
 
 function isForServer(identity: Identity): boolean {
-  return identityReason(identity)?.startsWith('api-') === true
+  return identity.reason?.startsWith('api-') === true
 }

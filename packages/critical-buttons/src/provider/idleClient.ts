@@ -1,7 +1,7 @@
 import type { ConnectivityView, Identity, SyncClient } from '@org/sync-core'
 
 const loading: Identity = { state: 'loading' }
-const online: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, durability: 'disk' }
+const online: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, waitingForSignIn: 0, durability: 'disk' }
 const idleTable = { state: 'idle', lastSyncedAt: null } as const
 const none: readonly never[] = []
 const nothing = () => undefined
@@ -38,6 +38,6 @@ export const idleClient: SyncClient = {
   cancel: unreachable,
   discard: unreachable,
   syncQueue: async () => {},
-  signOut: async () => {},
+  signOut: async () => ({ unknownFate: 0 }),
   realtime: { subscribe, getSubscriptions: getNone, getState: () => idleTable, subscribeState: subscribe },
 }

@@ -108,8 +108,8 @@ function inMs(value: number | null): string {
 }
 
 function identityText(identity: Identity): string {
-  if (identity.state !== 'signed-in') return identity.state
-  return identity.confirmed ? identity.actor : `${identity.actor}, remembered`
+  const who = 'actor' in identity ? [identity.actor, identity.state === 'remembered' && 'remembered'] : [identity.state]
+  return [...who, identity.reason].filter(Boolean).join(', ')
 }
 
 // Counters change with every event, so they are read along with the clock's rhythm and on each change of state.

@@ -44,9 +44,9 @@ export interface FakeSyncClient extends SyncClient {
   listenerCount(): number
 }
 
-const SIGNED_IN: Identity = { state: 'signed-in', actor: 'user-456', tenant: 'org-1', confirmed: true }
+const SIGNED_IN: Identity = { state: 'confirmed', actor: 'user-456', tenant: 'org-1' }
 
-const AT_REST: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, durability: 'disk' }
+const AT_REST: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, waitingForSignIn: 0, durability: 'disk' }
 
 /** Makes a fake client for tests and stories. */
 export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeSyncClient {
@@ -150,6 +150,7 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
     read: async (path) => (await options.read?.(path)) ?? { status: 404, body: null },
     async signOut() {
       client.setIdentity({ state: 'signed-out' })
+      return { unknownFate: 0 }
     },
     refreshIdentity: async () => identity,
     destroy() {
@@ -189,7 +190,7 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
 }
 
 function actorOf(identity: Identity): string {
-  return identity.state === 'signed-in' ? identity.actor : ''
+  return 'actor' in identity ? identity.actor : ''
 }
 
 function failurePhase(code: string, willRetry: boolean): MutationView['phase'] {

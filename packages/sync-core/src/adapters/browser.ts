@@ -1,8 +1,9 @@
-import type { ClientAdapters } from '../client/wireSyncClient.js'
+import type { ClientAdapters } from '../client/SyncClientSettings.js'
 import { openBroadcastChannel } from './broadcastChannel.js'
 import { createBrowserConnectivity } from './browserConnectivity.js'
 import { createFetchTransport, type FetchTransportOptions } from './fetchTransport.js'
 import { openIdbKeyvalStorage } from './idbKeyvalStorage.js'
+import { sessionTabMemory } from './sessionTabMemory.js'
 import { systemClock } from './systemClock.js'
 import { systemRandom } from './systemRandom.js'
 import { createWebLocks } from './webLocks.js'
@@ -17,6 +18,7 @@ export function browserAdapters(options: FetchTransportOptions = {}): ClientAdap
     connectivity: createBrowserConnectivity(),
     locks: createWebLocks(),
     tabChannel: openBroadcastChannel,
+    tabMemory: sessionTabMemory,
   }
 }
 
@@ -26,6 +28,7 @@ export {
   createWebLocks,
   openBroadcastChannel,
   openIdbKeyvalStorage,
+  sessionTabMemory,
   systemClock,
   systemRandom,
 }

@@ -8,11 +8,11 @@ export function createBrowserConnectivity(): Connectivity {
     subscribe: (listener) => {
       const stop = new AbortController()
       const { signal } = stop
-      const on = (target: EventTarget, type: string, event: () => ConnectivityEvent | undefined) =>
+      const on = (target: EventTarget, type: string, event: (event: Event) => ConnectivityEvent | undefined) =>
         target.addEventListener(
           type,
-          () => {
-            const told = event()
+          (heard) => {
+            const told = event(heard)
             if (told !== undefined) listener(told)
           },
           { signal },
@@ -20,7 +20,9 @@ export function createBrowserConnectivity(): Connectivity {
       on(window, 'online', () => 'online')
       on(window, 'offline', () => 'offline')
       on(window, 'pagehide', () => 'pagehide')
+      on(window, 'pageshow', (event) => ((event as PageTransitionEvent).persisted ? 'restored' : undefined))
       on(window, 'pageshow', () => 'visible')
+      on(document, 'resume', () => 'restored')
       on(document, 'visibilitychange', () => (document.visibilityState === 'hidden' ? 'hidden' : 'visible'))
       return () => stop.abort()
     },

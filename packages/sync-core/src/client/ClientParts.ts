@@ -1,5 +1,4 @@
 import type { AnyAction } from '@org/contracts/client'
-import type { ApiClient } from '../identity/ApiClient.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Connectivity } from '../ports/Connectivity.js'
 import type { Locks } from '../ports/Locks.js'
@@ -11,10 +10,10 @@ import type { Listeners } from '../store/listeners.js'
 import type { Tabs } from '../tabs/Tabs.js'
 import type { LoopTimes } from '../telemetry/LoopTimes.js'
 import type { Report } from '../telemetry/report.js'
+import type { Limits } from './SyncClientSettings.js'
 
 /** What all users of one client share. */
 export interface ClientParts {
-  api: ApiClient
   clock: Clock
   random: Random
   connectivity: Connectivity
@@ -31,7 +30,7 @@ export interface ClientParts {
   /** This tab among the others. */
   tabs: Tabs
   findAction: (name: string) => AnyAction | undefined
-  limits: { maxUnfinished: number; maxBytes: number; parallel: number; maxAttempts: number | undefined }
+  limits: Limits
   requireKeyEcho: boolean
 }
 
@@ -39,7 +38,4 @@ export interface ClientParts {
 export interface ScopeParts extends ClientParts {
   /** An own mutation was acknowledged. */
   onAcknowledged: () => void
-  onSignInNeeded: () => void
-  /** The server says that another user is signed in. */
-  onActorMismatch: () => void
 }

@@ -3,16 +3,20 @@ import { Dispatcher } from '../dispatch/Dispatcher.js'
 import { Outlook } from '../dispatch/Outlook.js'
 import type { Attempted } from '../dispatch/sendClaim.js'
 import { scopeName, type User } from '../identity/scopeName.js'
+import type { UserApi } from '../identity/UserApi.js'
 import { foldOverlay, patchesOf } from '../mutation/foldOverlay.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { isPending, isUnfinished, resultOf, toldAt } from '../mutation/mutationState.js'
 import { seen } from '../mutation/transitions.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { change } from '../queue/change.js'
+import { leaveBehind, leaveNothing } from '../queue/leaveBehind.js'
 import { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
+import { inTime } from '../retry/inTime.js'
 import type { MutationCallbacks } from '../SyncClient.js'
 import type { TabGroup } from '../tabs/Tabs.js'
+import { describeError } from '../telemetry/report.js'
 import { createIntake, type Submit } from '../view/createIntake.js'
 import { MutationControls } from '../view/MutationControls.js'
 import { MutationViews } from '../view/MutationViews.js'
@@ -36,13 +40,13 @@ export class UserScope {
   #wasOffline: boolean
 
   /** Opens the user's queue; in memory when the browser gives no storage, or none that can be read. */
-  static async open(user: User, parts: ScopeParts): Promise<UserScope> {
-    const scope = new UserScope(user, parts)
+  static async open(user: User, api: UserApi, parts: ScopeParts): Promise<UserScope> {
+    const scope = new UserScope(user, api, parts)
     await scope.queue.load()
     return scope
   }
 
-  private constructor(user: User, parts: ScopeParts) {
+  private constructor(user: User, api: UserApi, parts: ScopeParts) {
     this.name = scopeName(user)
     this.#parts = parts
     const channel = parts.openTabChannel(this.name)
@@ -60,12 +64,12 @@ export class UserScope {
     this.#wasOffline = this.outlook.isOffline
     this.#tabs = parts.tabs.join(this.name)
     const { presence } = this.#tabs
-    const common = { ...parts, queue: this.queue }
+    const common = { ...parts, api, queue: this.queue }
     this.controls = new MutationControls(common)
     this.views = new MutationViews({
       ...common,
       isOnline: () => !this.outlook.isOffline,
-      needsSignIn: () => this.dispatcher.needsSignIn,
+      heldBy: () => (api.maySend() === 'yes' ? null : (api.reason() ?? 'asking')),
       circuitUntil: (action) => this.outlook.circuitUntil(action),
     })
     this.#teller = new Teller({ ...common, views: this.views, presence })
@@ -131,13 +135,63 @@ export class UserScope {
     this.#parts.listeners.run('queue')
   }
 
+  /** Closes at once; what is under way is taken up by whoever comes next. */
   close(): void {
+    void this.#stop()
+    this.#free()
+  }
+
+  /**
+   * The user has left: what is settled is deleted, now and once what is still on the network has been answered.
+   * @param isGone false: the same user is back meanwhile, and sees what becomes of it
+   * @returns how many clicks wait for their user to come back
+   */
+  async leave(isGone: () => boolean): Promise<number> {
+    const quiet = this.#stop()
+    await this.queue.run(leaveBehind()).catch((error) => this.#reportLeft(error))
+    const waits = this.queue.mirror.countClicks('queued', 'sending', 'waiting', 'blocked', 'unknown')
+    void quiet.then(() => this.#leaveForGood(isGone))
+    return waits
+  }
+
+  /**
+   * Takes back every click, asking the server about each that may have arrived, and deletes all there is.
+   * @returns how many of them nobody here knows the fate of
+   */
+  async giveUpAll(timeoutMs: number): Promise<number> {
+    void this.dispatcher.stop()
+    const ids = this.views.list().map(({ id }) => id)
+    const asked = Promise.all(ids.map((id) => this.controls.discard(id)))
+    await inTime(asked, this.#parts.clock, timeoutMs).catch(() => undefined)
+    const isUnknown = (id: string) => {
+      const record = this.queue.mirror.get(id)
+      return record !== undefined && resultOf(record) === undefined
+    }
+    const unknownFate = ids.filter((id) => isUnknown(id) || resultOf(this.queue.mirror.get(id))?.outcome === 'unknown').length
+    await this.queue.run(leaveNothing()).catch((error) => this.#reportLeft(error))
+    return unknownFate
+  }
+
+  #stop(): Promise<void> {
     this.#isClosed = true
-    this.#teller.silence()
-    this.dispatcher.stop()
+    this.#teller.close()
     this.#tabs.leave()
+    return this.dispatcher.stop()
+  }
+
+  async #leaveForGood(isGone: () => boolean): Promise<void> {
+    if (isGone()) await this.queue.run(leaveBehind()).catch((error) => this.#reportLeft(error))
+    this.#free()
+  }
+
+  #free(): void {
     this.queue.close()
     this.#closeChannel()
+  }
+
+  #reportLeft(error: unknown): void {
+    const message = 'What a user left behind could not be deleted from this browser; it is when they sign out the next time.'
+    this.#parts.report('STORAGE_REFUSED', `${message} ${describeError(error)}`)
   }
 
   #changed(changes: readonly MirrorChange[]): void {
@@ -183,8 +237,8 @@ export class UserScope {
 
   #attempted({ record, verdict, acknowledged }: Attempted): void {
     const { outcome, decision } = verdict
-    const { onAcknowledged, onActorMismatch } = this.#parts
-    if (outcome.kind === 'actor-mismatch') onActorMismatch()
+    if (this.#isClosed) return
+    const { onAcknowledged } = this.#parts
     if (outcome.kind === 'pause' || this.#wasOffline !== this.outlook.isOffline) this.contextChanged()
     if (!acknowledged.applied) return
     if (outcome.kind === 'success' || outcome.kind === 'partial') onAcknowledged()

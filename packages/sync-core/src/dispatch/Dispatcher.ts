@@ -1,6 +1,8 @@
+import type { AttemptNews } from '../identity/IdentityEvent.js'
 import { claim } from '../queue/claim.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import { plannedInstant } from '../retry/backoff.js'
+import type { Outcome } from '../retry/classifyOutcome.js'
 import type { Presence } from '../tabs/Presence.js'
 import { describeError, type Report } from '../telemetry/report.js'
 import { createTidier } from './createTidier.js'
@@ -18,8 +20,6 @@ const MOST_SETTLED = 2_000
 export interface DispatcherOptions extends SendOptions {
   presence: Presence
   report: Report
-  /** A refreshed token was refused as well, or there is none. */
-  onSignInNeeded: () => void
 }
 
 /** The loop: claims what is due, hands it to be sent, looks again. Decisions are made elsewhere, once a turn. */
@@ -31,21 +31,22 @@ export class Dispatcher {
   readonly #forced = new Set<string>()
   readonly #skipped = new Map<string, number>()
   #isRunning = false
-  #needsSignIn = false
   #isCycling = false
   #isWoken = false
   #cancelTimer = () => {}
+  #unsubscribe = () => {}
   #idle: (() => void)[] = []
 
   constructor(options: DispatcherOptions) {
     this.#options = options
     this.#sender = new Sender({
       ...options,
-      maySend: () => this.#isSending,
-      onVerdict: ({ record }, { outcome }) => {
+      atOnce: () => this.#atOnce,
+      onVerdict: ({ record, permit }, { outcome }) => {
         this.#skipped.delete(record.id)
-        // Before it is written down: from that moment on a mutation refused with 401 is due again.
-        if (outcome.kind === 'unauthenticated') this.#askForSignIn()
+        // Before it is written down: from that moment on a mutation refused at the door is due again.
+        const news = newsOf(outcome)
+        if (news !== undefined) options.api.tell(permit, news)
       },
       onFree: () => this.wake(),
       onStorageError: (error) => this.#reportStorage(error),
@@ -54,29 +55,21 @@ export class Dispatcher {
     this.#tidy = createTidier(options)
   }
 
-  /** True while the server does not know who is asking: there is no token, or a renewed one was refused as well. */
-  get needsSignIn(): boolean {
-    return this.#needsSignIn
-  }
-
-  /** Someone is signed in (again). */
-  signedIn(): void {
-    this.#needsSignIn = false
-    this.wake()
-  }
-
   start(): void {
     this.#isRunning = true
     this.#takeOver.start()
+    this.#unsubscribe = this.#options.api.subscribe(() => this.#leaveChanged())
     this.wake()
   }
 
-  /** Claims and sends nothing more; what is on the network is still written down. */
-  stop(): void {
+  /** Claims and sends nothing more; resolves when what is on the network is written down. */
+  stop(): Promise<void> {
     this.#isRunning = false
     this.#cancelTimer()
+    this.#unsubscribe()
     this.#takeOver.stop()
     this.#becomeIdle()
+    return this.#sender.whenIdle()
   }
 
   /** Looks for work; cheap, safe to call at any hint. */
@@ -94,7 +87,6 @@ export class Dispatcher {
   /** Tries everything now; resolves when each has had its attempt or cannot have one. */
   syncNow(): Promise<void> {
     if (!this.#isRunning) return Promise.resolve()
-    this.#needsSignIn = false
     const idle = new Promise<void>((resolve) => this.#idle.push(resolve))
     this.hasten([...this.#options.queue.mirror.unfinished()].map((record) => record.id))
     return idle
@@ -147,6 +139,7 @@ export class Dispatcher {
     const forced = new Set(this.#forced)
     return {
       ...prospect,
+      atOnce: this.#atOnce,
       isForced: ({ id }) => forced.has(id),
       notBefore: (record) => Math.max(prospect.notBefore(record), this.#turnOf(record, prospect.now)),
     }
@@ -162,8 +155,8 @@ export class Dispatcher {
 
   async #take(turn: Turn): Promise<void> {
     const { queue, api, outlook, tabId } = this.#options
-    const authorization = await api.authorize()
-    if (authorization == null) return this.#askForSignIn()
+    const permit = await api.authorize()
+    if (permit === undefined) return this.#becomeIdle()
     let isDue: (record: Sendable) => boolean = () => false
     const pick = () => {
       const { due } = this.#pick(turn)
@@ -175,7 +168,7 @@ export class Dispatcher {
     for (const id of [...claimed.map((record) => record.id), ...refused]) this.#forced.delete(id)
     // This tab was wrong about them; if it still is, by an entry it cannot read, it must not ask without a pause.
     for (const id of refused) this.#skipped.set(id, turn.now + SKIP_MS)
-    this.#sender.add(claimed.map((record) => ({ record, authorization })))
+    this.#sender.add(claimed.map((record) => ({ record, permit })))
   }
 
   #pick(turn: Turn) {
@@ -203,14 +196,18 @@ export class Dispatcher {
   }
 
   get #isSending(): boolean {
-    return this.#isRunning && !this.#needsSignIn
+    return this.#isRunning && this.#options.api.maySend() !== 'no'
   }
 
-  #askForSignIn(): void {
-    if (this.#needsSignIn) return
-    this.#needsSignIn = true
-    this.#becomeIdle()
-    this.#options.onSignInNeeded()
+  /** Requests at once; 0: none may be sent. What finds out who is signed in goes alone. */
+  get #atOnce(): number {
+    if (!this.#isSending) return 0
+    return this.#options.api.maySend() === 'probe' ? 1 : this.#options.outlook.atOnce
+  }
+
+  #leaveChanged(): void {
+    if (!this.#isSending) this.#becomeIdle()
+    this.wake()
   }
 
   #becomeIdle(): void {
@@ -218,6 +215,12 @@ export class Dispatcher {
     this.#forced.clear()
     for (const resolve of this.#idle.splice(0)) resolve()
   }
+}
+
+/** What an outcome says about who is signed in; undefined: nothing, as it may have been given before anyone looked. */
+function newsOf({ kind }: Outcome): AttemptNews | undefined {
+  if (kind === 'unauthenticated' || kind === 'actor-mismatch') return kind
+  return kind === 'transport' || kind === 'pause' ? undefined : 'accepted'
 }
 
 /** What storage has is judged by the rules it was picked by; the one that probes for the blocked ones was picked for that. */

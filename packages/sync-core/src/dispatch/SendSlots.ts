@@ -1,13 +1,13 @@
-import type { Authorization } from '../identity/ApiClient.js'
+import type { Permit } from '../identity/UserApi.js'
 import type { Single } from '../mutation/MutationRecord.js'
 
 /** Claimed before there is a place for them, so that a fast server need not wait for storage. */
 const MOST_AHEAD = 28
 
-/** A mutation written as `sending`, and whose token goes with it. */
+/** A mutation written as `sending`, and the leave to send it. */
 export interface Claim {
   record: Single<'sending'>
-  authorization: Authorization
+  permit: Permit
 }
 
 /** The places on the network: who has one, who gets the next, and how many more are worth claiming. */

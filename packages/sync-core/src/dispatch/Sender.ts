@@ -8,8 +8,8 @@ import { type SendOptions, sendClaim } from './sendClaim.js'
 const QUICK_MS = 100
 
 export interface SenderOptions extends SendOptions {
-  /** False: what is claimed and not on the network yet is given back. */
-  maySend: () => boolean
+  /** Requests at once; 0: none, and what is claimed and not on the network yet is given back. */
+  atOnce: () => number
   /** An answer came, and what follows is not written down yet. */
   onVerdict: (claim: Claim, verdict: Verdict) => void
   /** Something was given back, or written down: there may be more to do. */
@@ -22,6 +22,7 @@ export class Sender {
   readonly #options: SenderOptions
   readonly #slots = new SendSlots()
   readonly #busy = new Set<string>()
+  readonly #waiting: (() => void)[] = []
 
   constructor(options: SenderOptions) {
     this.#options = options
@@ -29,6 +30,11 @@ export class Sender {
 
   get isIdle(): boolean {
     return this.#busy.size === 0
+  }
+
+  /** Resolves when all that was claimed is written down. */
+  whenIdle(): Promise<void> {
+    return this.isIdle ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve))
   }
 
   isBusy(id: string): boolean {
@@ -51,7 +57,7 @@ export class Sender {
     const records = this.#slots.clear()
     if (records.length === 0) return
     const done = () => {
-      for (const { id } of records) this.#busy.delete(id)
+      for (const { id } of records) this.#done(id)
       this.#options.onFree()
     }
     // Where that cannot be written, they are taken back as a dead tab's are.
@@ -59,9 +65,9 @@ export class Sender {
   }
 
   #send(): void {
-    const { outlook, maySend } = this.#options
-    if (!maySend()) this.giveBack()
-    for (let next = this.#slots.take(outlook.atOnce); next !== undefined; next = this.#slots.take(outlook.atOnce)) {
+    const { atOnce } = this.#options
+    if (atOnce() === 0) this.giveBack()
+    for (let next = this.#slots.take(atOnce()); next !== undefined; next = this.#slots.take(atOnce())) {
       if (this.#isStillClaimed(next.record)) void this.#attempt(next)
       // Meanwhile taken back by a person, or by another tab.
       else this.#done(next.record.id)
@@ -98,5 +104,6 @@ export class Sender {
   #done(id: string): void {
     this.#slots.leave(id)
     this.#busy.delete(id)
+    if (this.isIdle) for (const resolve of this.#waiting.splice(0)) resolve()
   }
 }

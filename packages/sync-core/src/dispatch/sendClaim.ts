@@ -1,5 +1,5 @@
 import type { AnyAction } from '@org/contracts/client'
-import type { ApiClient } from '../identity/ApiClient.js'
+import type { UserApi } from '../identity/UserApi.js'
 import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
@@ -19,7 +19,7 @@ export interface Attempted {
 
 export interface SendOptions {
   queue: OfflineQueue
-  api: ApiClient
+  api: UserApi
   outlook: Outlook
   clock: Clock
   random: Random
@@ -40,16 +40,12 @@ export interface SendOptions {
  * written as `sending`. Rejects only when what follows could not be written.
  * @param onAnswer called as soon as nothing of it is on the network any more
  */
-export async function sendClaim(
-  { record, authorization }: Claim,
-  options: SendOptions,
-  onAnswer: (verdict: Verdict) => void,
-): Promise<void> {
+export async function sendClaim({ record, permit }: Claim, options: SendOptions, onAnswer: (verdict: Verdict) => void): Promise<void> {
   const { api, clock, queue, outlook, loopTimes, findAction, onAttempted } = options
   const startedAt = clock.now()
   const action = findAction(record.action) as AnyAction
   const request = record.resolving === undefined ? mutationRequest(record, action, startedAt) : resolveRequest(record, startedAt)
-  const answer = await api.request(request, authorization)
+  const answer = await api.request(request, permit)
   const verdict = judge(record, answer, { ...options, now: clock.now(), othersSucceededAt: outlook.answeredAt })
   outlook.note(record, verdict, startedAt)
   loopTimes.attempted(record, verdict.outcome, startedAt)

@@ -63,7 +63,7 @@ test('a token that cannot be had says nothing about who is signed in, and nothin
     () => Promise.reject(new Error('auth server down')),
     () => 200,
   )
-  expect(await api.authorize()).toBeUndefined()
+  expect(await api.authorize()).toEqual({ kind: 'unavailable', detail: 'Error: auth server down' })
   expect(await api.request({ method: 'GET', path: '/a' })).toEqual({ kind: 'failure', reason: 'network' })
   expect(seen).toEqual([])
   expect(
@@ -71,8 +71,8 @@ test('a token that cannot be had says nothing about who is signed in, and nothin
       () => null,
       () => 200,
     ).api.authorize(),
-  ).toBeNull()
-  expect(await aClient(undefined, () => 200).api.authorize()).toEqual({})
+  ).toEqual({ kind: 'none' })
+  expect(await aClient(undefined, () => 200).api.authorize()).toEqual({ kind: 'given', by: 'cookie', headers: {} })
 })
 
 test('a token that does not come within 20 s cannot be had, so that every request ends', async () => {

@@ -2,6 +2,7 @@ import type { Clock } from '../ports/Clock.js'
 import type { Locks } from '../ports/Locks.js'
 import type { Transport, TransportAnswer } from '../ports/Transport.js'
 import { inTime } from '../retry/inTime.js'
+import { describeError } from '../telemetry/report.js'
 
 /**
  * The access token of whoever is signed in; null when nobody is. `forceRefresh`: the last one was refused. A throw,
@@ -26,11 +27,23 @@ export interface ApiRequest {
   signal?: AbortSignal | undefined
 }
 
-const TIMEOUT_MS = 20_000
-const LOCK = 'sync-core:token-refresh'
-
 /** The headers that say who is asking. */
 export type Authorization = Readonly<Record<string, string>>
+
+/** Whether there is something to say who is asking. */
+export type Authorized =
+  | { kind: 'given'; by: 'token' | 'cookie'; headers: Authorization }
+  /** The token function says that nobody is signed in. */
+  | { kind: 'none' }
+  /** It failed, or did not answer: not known. */
+  | { kind: 'unavailable'; detail: string }
+
+/** What asking for another token than the refused one came to. */
+export type Renewed = Authorized | { kind: 'same' }
+
+const TIMEOUT_MS = 20_000
+const LOCK = 'sync-core:token-refresh'
+const COOKIE = { kind: 'given', by: 'cookie', headers: {} } as const
 
 /** Sends requests with a fresh access token; each ends, whatever the token's source or another tab does. Tokens are asked for at each attempt and never stored. */
 export class ApiClient {
@@ -40,30 +53,35 @@ export class ApiClient {
     this.#options = options
   }
 
-  /** Authorization for one attempt; null: nobody is signed in; undefined: the token cannot be had now. */
-  async authorize(forceRefresh = false): Promise<Authorization | null | undefined> {
+  /** True when tokens say who is asking, and not the browser's cookie. */
+  get hasTokens(): boolean {
+    return this.#options.getAccessToken !== undefined
+  }
+
+  /** Authorization for one attempt. Never rejects. */
+  async authorize(forceRefresh = false): Promise<Authorized> {
     const { getAccessToken, clock } = this.#options
-    if (getAccessToken === undefined) return {}
+    if (getAccessToken === undefined) return COOKIE
     try {
       const token = await inTime(getAccessToken({ forceRefresh }), clock, TIMEOUT_MS)
-      return token == null ? null : { Authorization: `Bearer ${token}` }
-    } catch {
-      return undefined
+      return token == null ? { kind: 'none' } : { kind: 'given', by: 'token', headers: { Authorization: `Bearer ${token}` } }
+    } catch (error) {
+      return { kind: 'unavailable', detail: describeError(error) }
     }
   }
 
   /** One request with its authorization; a 401 is tried once more with another token than the refused one. */
   async request(request: ApiRequest, authorization?: Authorization): Promise<TransportAnswer> {
-    const first = authorization ?? (await this.authorize())
+    const first = authorization ?? (await this.#headers())
     // Without a token the answer would be that nobody is signed in, which is not so.
     if (first === undefined) return { kind: 'failure', reason: 'network' }
-    const answer = await this.#send(request, first ?? {})
-    if (answer.kind !== 'answer' || answer.status !== 401) return answer
-    const renewed = await this.#renew(first ?? {})
-    return renewed === null ? answer : this.#send(request, renewed)
+    const answer = await this.send(request, first)
+    if (!isUnauthenticated(answer)) return answer
+    const renewed = await this.renew(first)
+    return renewed.kind === 'given' ? this.send(request, renewed.headers) : answer
   }
 
-  #send(request: ApiRequest, authorization: Authorization): Promise<TransportAnswer> {
+  send(request: ApiRequest, authorization: Authorization): Promise<TransportAnswer> {
     const { method, path, body, signal, timeoutMs = TIMEOUT_MS } = request
     return this.#options.transport.send({
       method,
@@ -75,18 +93,35 @@ export class ApiClient {
     })
   }
 
-  /** One tab at a time: the others then find the new token without asking for one more. Null: there is no other. */
-  async #renew(refused: Authorization): Promise<Authorization | null> {
-    const { locks, clock, getAccessToken } = this.#options
-    if (getAccessToken === undefined) return null
-    const renew = async (): Promise<Authorization | null> => {
-      for (const forceRefresh of [false, true]) {
-        const authorization = await this.authorize(forceRefresh)
-        if (authorization != null && authorization.Authorization !== refused.Authorization) return authorization
-      }
-      return null
+  /** Another token than the refused one. One tab at a time: the others then find the new token without asking for one more. */
+  async renew(refused: Authorization): Promise<Renewed> {
+    const { locks, clock } = this.#options
+    if (!this.hasTokens) return { kind: 'same' }
+    const renew = async (): Promise<Renewed> => {
+      const present = await this.authorize(false)
+      if (isAnother(present, refused)) return present
+      const forced = await this.authorize(true)
+      return forced.kind === 'given' && !isAnother(forced, refused) ? { kind: 'same' } : forced
     }
     // A tab that hangs while it renews keeps the lock.
-    return inTime(locks.available ? locks.request(LOCK, {}, renew) : renew(), clock, TIMEOUT_MS).catch(() => null)
+    return inTime(locks.available ? locks.request(LOCK, {}, renew) : renew(), clock, TIMEOUT_MS).catch((error) => ({
+      kind: 'unavailable',
+      detail: describeError(error),
+    }))
   }
+
+  async #headers(): Promise<Authorization | undefined> {
+    const authorized = await this.authorize()
+    if (authorized.kind === 'unavailable') return undefined
+    return authorized.kind === 'given' ? authorized.headers : {}
+  }
+}
+
+/** Refused at the door. */
+export function isUnauthenticated(answer: TransportAnswer): answer is Extract<TransportAnswer, { kind: 'answer' }> {
+  return answer.kind === 'answer' && answer.status === 401
+}
+
+function isAnother(authorized: Authorized, refused: Authorization): boolean {
+  return authorized.kind === 'given' && authorized.headers.Authorization !== refused.Authorization
 }

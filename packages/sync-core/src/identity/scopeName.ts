@@ -4,6 +4,10 @@ export interface User {
   tenant: string
 }
 
+export function isSameUser(left: User, right: User): boolean {
+  return left.actor === right.actor && left.tenant === right.tenant
+}
+
 /**
  * hash(tenant, user): in the name of every database, lock and channel, so that two users of one browser never
  * share one, and names tell nothing about them. No secret; records repeat tenant and actor and are checked.

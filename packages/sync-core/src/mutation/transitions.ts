@@ -128,6 +128,30 @@ export function dismissed(record: Stopped): Stopped {
   return { ...shown, dismissed: true }
 }
 
+/** One's own earlier write of the row, of which nothing else is kept, left this version behind. */
+export function seenSince(record: Single<'queued'>, seenVersion: number): Single<'queued'> {
+  return { ...record, seenVersion, rev: record.rev + 1 }
+}
+
+/** What the whole needs of its settled part, once its user has left: which rows it was about, and how many took effect. */
+export function stripped(record: Single<'settled'>): Single<'settled'> {
+  const { result } = record
+  return { ...record, result: { ...result, body: countsIn(result.body) }, rev: record.rev + 1 }
+}
+
+// Rows, and texts about them, belong to people; counts do not.
+function countsIn(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return null
+  const counts = Object.entries(body).filter(([, value]) => typeof value === 'number' || typeof value === 'boolean')
+  const lists = Object.entries(body).flatMap(([name, value]) => (Array.isArray(value) ? [[name, value.flatMap(codeOf)]] : []))
+  return Object.fromEntries([...counts, ...lists])
+}
+
+function codeOf(item: unknown): { leadId: string; code: string }[] {
+  const { leadId, code } = (item ?? {}) as { leadId?: unknown; code?: unknown }
+  return typeof leadId === 'string' && typeof code === 'string' ? [{ leadId, code }] : []
+}
+
 /** Written to a storage that lacks it. @param mayBeSent another tab may have sent it, unheard */
 export function writtenAgain(record: MutationRecord, seq: number | null, mayBeSent: boolean): MutationRecord {
   const again = { seq, rev: record.rev + 1 }

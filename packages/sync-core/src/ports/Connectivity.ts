@@ -1,8 +1,9 @@
 /**
  * Hints from the platform. `online`/`offline`: what it believes about the network; `visible`: the page came to
- * the front or back from the back-forward cache; `hidden`: it left; `pagehide`: it may be gone for good.
+ * the front; `hidden`: it left; `pagehide`: it may be gone for good; `restored`: it is back from the back-forward cache
+ * or from freezing, so that it missed what happened meanwhile (`visible` follows when it is in front).
  */
-export type ConnectivityEvent = 'online' | 'offline' | 'visible' | 'hidden' | 'pagehide'
+export type ConnectivityEvent = 'online' | 'offline' | 'visible' | 'hidden' | 'pagehide' | 'restored'
 
 /** Advisory: the queue never trusts it for the fate of a mutation. */
 export interface Connectivity {

@@ -91,6 +91,12 @@ export class Draft {
     if (!isGone(entry) || this.find(entry.id) !== undefined) this.#write(entry)
   }
 
+  /** Every entry, drafted or below. */
+  all(): QueueEntry[] {
+    const others = this.#below?.all().filter(({ id }) => !this.#entries.has(id)) ?? []
+    return [...others, ...this.entries()].filter((entry) => !isGone(entry))
+  }
+
   /** The entries this draft changes; of one over nothing: all there are. */
   entries(): QueueEntry[] {
     return [...this.#entries.values()]

@@ -32,6 +32,9 @@ export interface Acknowledged {
   parent: BulkRecord | undefined
 }
 
+/** Nobody could have carried these out: they are no attempts. */
+const REFUSED_AT_THE_DOOR = new Set(['unauthenticated', 'actor-mismatch'])
+
 /** Writes down what follows a finished attempt. */
 export function acknowledge(sent: Single<'sending'>, decision: Decision, options: AcknowledgeOptions): Operation<Acknowledged> {
   const { parentId } = sent
@@ -70,8 +73,7 @@ function afterAttempt(current: Single<'sending'>, decision: Decision, options: A
     case 'wait':
       return accepted(current, decision.at, options.untried ?? false)
     case 'retry':
-      // A 401 was refused at the door; it is no attempt that anyone could have carried out.
-      return retried(current, decision, decision.error.kind !== 'unauthenticated')
+      return retried(current, decision, !REFUSED_AT_THE_DOOR.has(decision.error.kind))
     case 'resolve':
       return questioned(current, decision.error)
     case 'block':

@@ -1,6 +1,7 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { resultOf } from '../mutation/mutationState.js'
 import { isWithin } from './isWithin.js'
+import { forgetSettled } from './leaveBehind.js'
 import type { Operation } from './Operation.js'
 import type { QueueMirror } from './QueueMirror.js'
 import { PLACE_KEPT_MS } from './StoredQueue.js'
@@ -39,7 +40,7 @@ export function forget(records: readonly MutationRecord[]): Operation<void> {
     apply: (draft) => {
       for (const { id } of records) {
         const current = draft.get(id)
-        if (current?.state === 'settled') draft.remove(id)
+        if (current?.state === 'settled') forgetSettled(draft, current)
       }
     },
   }

@@ -2,6 +2,7 @@ import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
 import type { Locks } from '../ports/Locks.js'
 import type { OpenStorage } from '../ports/MutationStorage.js'
 import type { OpenTabChannel } from '../ports/TabChannel.js'
+import type { TabMemory } from '../ports/TabMemory.js'
 import { FakeDisk } from './FakeDisk.js'
 
 /** What the tabs of one browser share: storage, locks, messages and the network's state. */
@@ -14,9 +15,9 @@ export class FakeBrowser {
   readonly #tabs = new Set<FakeTab>()
   #isOnline = true
 
-  /** A tab: the ports that belong to it. */
-  openTab(): FakeTab {
-    const tab = new FakeTab(this)
+  /** A tab: the ports that belong to it. @param memory what the browser keeps for a tab that is loaded anew */
+  openTab(memory?: TabMemory): FakeTab {
+    const tab = new FakeTab(this, memory)
     this.#tabs.add(tab)
     return tab
   }
@@ -36,6 +37,11 @@ export class FakeBrowser {
     for (const tab of this.#tabs) tab.hint(isOnline ? 'online' : 'offline')
   }
 
+  /** The channels that tabs listen to. */
+  channelNames(): string[] {
+    return [...new Set([...this.#tabs].flatMap((tab) => tab.channelNames()))]
+  }
+
   broadcast(from: FakeTab, name: string, message: unknown): void {
     for (const tab of this.#tabs) if (tab !== from && !this.losesMessages) tab.receive(name, structuredClone(message))
   }
@@ -48,9 +54,13 @@ export class FakeTab {
   readonly #channels = new Map<string, Set<(message: unknown) => void>>()
   #isAlive = true
   #isVisible = true
+  #isFrozen = false
+  #postponed: (() => void)[] = []
+  readonly memory: TabMemory
 
-  constructor(browser: FakeBrowser) {
+  constructor(browser: FakeBrowser, memory: TabMemory = createTabMemory()) {
     this.#browser = browser
+    this.memory = memory
   }
 
   readonly openStorage: OpenStorage = async (name) => this.#browser.disk.connect(name, () => this.#isAlive)
@@ -74,6 +84,10 @@ export class FakeTab {
     }
   }
 
+  channelNames(): string[] {
+    return [...this.#channels.keys()]
+  }
+
   get connectivity(): Connectivity {
     return {
       isOnline: () => this.#browser.isOnline,
@@ -94,7 +108,7 @@ export class FakeTab {
   }
 
   hint(event: ConnectivityEvent): void {
-    if (!this.#isAlive) return
+    if (!this.#isAlive || this.#isFrozen) return
     for (const listener of [...this.#hints]) listener(event)
   }
 
@@ -103,10 +117,31 @@ export class FakeTab {
     this.hint(isVisible ? 'visible' : 'hidden')
   }
 
+  /** Runs a task of this tab, unless it is gone; of a frozen one when it goes on. */
+  run(task: () => void): void {
+    if (this.#isFrozen) this.#postponed.push(task)
+    else if (this.#isAlive) task()
+  }
+
+  /** Put aside, as by the back-forward cache: it hears nothing of the others, and its timers wait. */
+  freeze(): void {
+    this.setVisible(false)
+    this.#isFrozen = true
+  }
+
+  /** Back again. */
+  thaw(): void {
+    this.#isFrozen = false
+    this.#isVisible = true
+    this.hint('restored')
+    this.hint('visible')
+    for (const task of this.#postponed.splice(0)) task()
+  }
+
   receive(name: string, message: unknown): void {
     // Messages arrive in a task of their own, as the platform's do.
     void Promise.resolve().then(() => {
-      if (this.#isAlive) for (const listener of [...(this.#channels.get(name) ?? [])]) listener(message)
+      if (this.#isAlive && !this.#isFrozen) for (const listener of [...(this.#channels.get(name) ?? [])]) listener(message)
     })
   }
 
@@ -119,6 +154,14 @@ export class FakeTab {
   /** Hangs: nothing of this tab happens any more, but it keeps its locks. */
   wedge(): void {
     this.#isAlive = false
+  }
+}
+
+function createTabMemory(): TabMemory {
+  const entries = new Map<string, string>()
+  return {
+    read: (key) => entries.get(key) ?? null,
+    write: (key, value) => void (value === null ? entries.delete(key) : entries.set(key, value)),
   }
 }
 

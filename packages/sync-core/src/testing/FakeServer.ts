@@ -43,10 +43,14 @@ interface Recorded {
  */
 export class FakeServer {
   user: User | null
+  /** Whose an access token is. Once there is one, a token decides instead of `user`, and an unknown one is refused. */
+  readonly tokens = new Map<string, User>()
   /** Requests in the order they arrived. */
   readonly requests: SeenRequest[] = []
   /** Keys that took effect, in order. A key twice would be a double effect. */
   readonly effects: string[] = []
+  /** Who did them. */
+  readonly doers = new Map<string, string>()
   readonly rows: Rows = new Map()
   readonly #ledger = new Map<string, Recorded>()
   readonly #log: SyncChange[] = []
@@ -152,10 +156,11 @@ export class FakeServer {
   }
 
   #respond(request: TransportRequest, key: string | null): FakeAnswer {
-    if (this.user === null) return refusal('UNAUTHENTICATED')
+    const user = this.#caller(request)
+    if (user === null) return refusal('UNAUTHENTICATED')
     const url = new URL(request.path, 'http://server.test')
-    if (request.method === 'POST') return this.#post(url.pathname, request, key)
-    if (url.pathname === PATHS.session) return { status: 200, body: this.user }
+    if (request.method === 'POST') return this.#post(url.pathname, request, { key, user })
+    if (url.pathname === PATHS.session) return { status: 200, body: user }
     if (url.pathname === PATHS.syncChanges) return this.#changesSince(url.searchParams.get('since'))
     const table = url.pathname.slice('/api/'.length)
     const rows = this.rows.get(table)
@@ -167,12 +172,17 @@ export class FakeServer {
     return refusal('NOT_FOUND')
   }
 
-  #post(path: string, request: TransportRequest, key: string | null): FakeAnswer {
+  #caller({ headers }: TransportRequest): User | null {
+    const token = headers.Authorization?.replace(/^Bearer /, '')
+    if (token === undefined || this.tokens.size === 0) return this.user
+    return this.tokens.get(token) ?? null
+  }
+
+  #post(path: string, request: TransportRequest, { key, user }: { key: string | null; user: User }): FakeAnswer {
     const resolve = /^\/api\/mutations\/([^/]+)\/resolve$/.exec(path)
     if (resolve?.[1] !== undefined) return this.#resolve(resolve[1])
     const entry = this.#handlers.get(path)
     if (entry === undefined || key === null) return refusal('NOT_FOUND')
-    const user = this.user!
     const named = request.headers[HEADERS.mutationActor]
     if (named !== undefined && named !== user.actor) return refusal('ACTOR_MISMATCH')
     const recorded = this.#ledger.get(key)
@@ -182,7 +192,10 @@ export class FakeServer {
     }
     const now = new Date(this.#now()).toISOString()
     const { status, body } = entry.handle(JSON.parse(request.body ?? 'null'), { rows: this.rows, user, key, now })
-    if (status < 300) this.effects.push(key)
+    if (status < 300) {
+      this.effects.push(key)
+      this.doers.set(key, user.actor)
+    }
     const changed = status < 300 ? entry.actions.flatMap((action) => action.rows(body)) : []
     for (const { table, row } of changed) this.#write(table, row as BaseRow)
     const record = { fingerprint: request.body ?? '', status, text: JSON.stringify(body) }

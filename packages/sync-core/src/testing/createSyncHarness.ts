@@ -1,8 +1,10 @@
 import type { BaseRow } from '@org/contracts/client'
 import * as realtimeChunk from '../client/connectRealtime.js'
-import { type ClientAdapters, type SyncClientSettings, wireSyncClient } from '../client/wireSyncClient.js'
+import type { ClientAdapters, SyncClientSettings } from '../client/SyncClientSettings.js'
+import { wireSyncClient } from '../client/wireSyncClient.js'
 import type { User } from '../identity/scopeName.js'
 import type { TelemetryEvent } from '../ports/Telemetry.js'
+import type { Transport } from '../ports/Transport.js'
 import type { SyncClient } from '../SyncClient.js'
 import { FakeBrowser, type FakeTab } from './FakeBrowser.js'
 import { FakeServer } from './FakeServer.js'
@@ -19,6 +21,8 @@ export interface HarnessOptions extends SyncClientSettings {
   seed?: number
   /** Start without network. @default false */
   offline?: boolean
+  /** Puts something between the tabs and the server: a proxy, a slow line. */
+  wrapTransport?: (transport: Transport) => Transport
   /** Replaces ports of every tab, for example real IndexedDB. */
   adapters?: Partial<ClientAdapters>
 }
@@ -28,6 +32,8 @@ export interface HarnessTab {
   client: SyncClient
   tab: FakeTab
   telemetry: TelemetryEvent[]
+  /** What a developer would read on the console. */
+  warnings: string[]
 }
 
 export interface SyncHarness extends HarnessTab {
@@ -39,9 +45,11 @@ export interface SyncHarness extends HarnessTab {
   /** One more tab of the same browser. */
   openTab(settings?: SyncClientSettings): Promise<HarnessTab>
   /** Crashes a tab: nothing of it happens any more. */
-  crash(tab: HarnessTab): Promise<void>
+  crash(tab: Pick<HarnessTab, 'tab'>): Promise<void>
   /** Crashes the first tab and opens it anew; `client` is the new one afterwards. */
   reload(): Promise<SyncClient>
+  /** The same for any tab: closed and opened anew with what the browser keeps for it; the new one is returned. */
+  reopen(tab: HarnessTab): Promise<HarnessTab>
   /** Lets time pass. */
   advance(ms: number): Promise<void>
   /** Lets everything that needs no time come to rest. */
@@ -55,18 +63,28 @@ export interface SyncHarness extends HarnessTab {
  * stands still, and a server with a ledger. Resolves when the first tab knows who is signed in.
  */
 export async function createSyncHarness(options: HarnessOptions = {}): Promise<SyncHarness> {
-  const { user = { actor: 'user-456', tenant: 'org-1' }, rows = {}, seed = 1, offline = false, adapters, ...settings } = options
+  const {
+    user = { actor: 'user-456', tenant: 'org-1' },
+    rows = {},
+    seed = 1,
+    offline = false,
+    adapters,
+    wrapTransport = (transport) => transport,
+    ...settings
+  } = options
   const clock = fakeClock()
   const browser = new FakeBrowser()
   const server = new FakeServer({ user, now: clock.now })
   const random = fakeRandom(seed)
   const tabs = new Set<HarnessTab>()
+  const settingsOf = new Map<HarnessTab, SyncClientSettings>()
   for (const [table, list] of Object.entries(rows)) server.seed(table, list)
   browser.setOnline(!offline)
 
-  async function openTab(more: SyncClientSettings = {}): Promise<HarnessTab> {
-    const tab = browser.openTab()
+  async function openTab(more: SyncClientSettings = {}, former?: FakeTab): Promise<HarnessTab> {
+    const tab = browser.openTab(former?.memory)
     const telemetry: TelemetryEvent[] = []
+    const warnings: string[] = []
     const onTelemetry = (event: TelemetryEvent) => {
       telemetry.push(event)
       ;(more.onTelemetry ?? settings.onTelemetry)?.(event)
@@ -77,25 +95,34 @@ export async function createSyncHarness(options: HarnessOptions = {}): Promise<S
         clock: tabClock(clock, tab),
         random,
         storage: tab.openStorage,
-        transport: server.transport(() => browser.isOnline && tab.isAlive),
+        transport: wrapTransport(server.transport(() => browser.isOnline && tab.isAlive)),
         connectivity: tab.connectivity,
         locks: tab.locks,
         tabChannel: tab.openTabChannel,
         // There already, so that no test has to wait for code.
         loadRealtime: async () => realtimeChunk,
+        tabMemory: tab.memory,
+        warn: (text) => void warnings.push(text),
         ...adapters,
       },
     )
-    const opened = { client, tab, telemetry }
+    const opened = { client, tab, telemetry, warnings }
     tabs.add(opened)
+    settingsOf.set(opened, more)
     await settle()
     return opened
   }
 
-  async function crash(opened: HarnessTab): Promise<void> {
-    opened.tab.kill()
-    tabs.delete(opened)
+  async function crash({ tab }: Pick<HarnessTab, 'tab'>): Promise<void> {
+    tab.kill()
+    for (const opened of tabs) if (opened.tab === tab) tabs.delete(opened)
     await settle()
+  }
+
+  async function reopen(opened: HarnessTab): Promise<HarnessTab> {
+    const settings = settingsOf.get(opened)
+    await crash(opened)
+    return openTab(settings, opened.tab)
   }
 
   let first = await openTab()
@@ -109,6 +136,9 @@ export async function createSyncHarness(options: HarnessOptions = {}): Promise<S
     get telemetry() {
       return first.telemetry
     },
+    get warnings() {
+      return first.warnings
+    },
     clock,
     server,
     browser,
@@ -120,13 +150,13 @@ export async function createSyncHarness(options: HarnessOptions = {}): Promise<S
       browser.setOnline(true)
       await settle()
     },
-    openTab,
+    openTab: (more) => openTab(more),
     crash,
     reload: async () => {
-      await crash(first)
-      first = await openTab()
+      first = await reopen(first)
       return first.client
     },
+    reopen,
     advance: (ms) => clock.advance(ms),
     settle: () => settle(),
     close: () => {
@@ -136,7 +166,7 @@ export async function createSyncHarness(options: HarnessOptions = {}): Promise<S
   return harness
 }
 
-// A crashed or hanging tab's timers never fire.
+// A crashed or hanging tab's timers never fire, a frozen one's once it goes on.
 function tabClock(clock: FakeClock, tab: FakeTab): FakeClock {
-  return { ...clock, setTimer: (callback, delayMs) => clock.setTimer(() => tab.isAlive && callback(), delayMs) }
+  return { ...clock, setTimer: (callback, delayMs) => clock.setTimer(() => tab.run(callback), delayMs) }
 }

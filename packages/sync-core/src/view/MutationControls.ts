@@ -1,7 +1,7 @@
 import type { AnyAction } from '@org/contracts/client'
 import { judge } from '../dispatch/attempt.js'
 import { resolveRequest } from '../dispatch/mutationRequest.js'
-import type { ApiClient } from '../identity/ApiClient.js'
+import type { UserApi } from '../identity/UserApi.js'
 import { childIds } from '../mutation/bulkParent.js'
 import type { MutationRecord, MutationResult, SingleRecord } from '../mutation/MutationRecord.js'
 import { endingWithoutAnswer, hasEnded, isBulk, isDismissed, isPending } from '../mutation/mutationState.js'
@@ -16,7 +16,7 @@ export type CancelAnswer = 'cancelled' | 'already-done' | 'unreachable'
 
 export interface MutationControlsOptions {
   queue: OfflineQueue
-  api: ApiClient
+  api: Pick<UserApi, 'request'>
   clock: Clock
   random: Random
   requireKeyEcho: boolean

@@ -5,14 +5,15 @@ import { attemptsOf, isAmbiguous, isDismissed, plannedFor, resultOf } from '../m
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MutationView, QueuedMutation } from '../SyncClient.js'
 import { errorText } from './mutationError.js'
-import { keepView, toView } from './mutationView.js'
+import { type Held, keepView, toView } from './mutationView.js'
 
 export interface ViewsOptions {
   queue: OfflineQueue
   tabId: string
   findAction: (name: string) => AnyAction | undefined
   isOnline: () => boolean
-  needsSignIn: () => boolean
+  /** Why nothing may be sent now; null: it may. */
+  heldBy: () => Held | null
   circuitUntil: (action: string) => number | null
 }
 
@@ -76,16 +77,17 @@ export class MutationViews {
   /** Something all views depend on changed. */
   allChanged(): void {
     this.#fresh.clear()
+    this.#list = undefined
   }
 
   #contextOf(record: MutationRecord) {
-    const { queue, tabId, findAction, isOnline, needsSignIn, circuitUntil } = this.#options
+    const { queue, tabId, findAction, isOnline, heldBy, circuitUntil } = this.#options
     const children = childIds(record)
       .map((id) => queue.mirror.get(id))
       .filter((child) => child !== undefined)
     return {
       online: isOnline(),
-      needsSignIn: needsSignIn(),
+      heldBy: heldBy(),
       tabId,
       durability: queue.durabilityOf(record.id),
       action: findAction(record.action),

@@ -41,10 +41,15 @@ export class Teller {
     this.#options = options
   }
 
-  /** Someone else is signed in now: nothing is told any more. */
-  silence(): void {
+  /** Someone else is signed in now, or nobody: nothing is told any more, and whoever waits learns how it stands. */
+  close(): void {
     this.#isSilent = true
     for (const cancel of this.#graces.values()) cancel()
+    for (const [id, waiting] of this.#waiters) {
+      const view = this.#options.views.get(id)
+      if (view !== undefined) for (const resolve of waiting) resolve(view)
+    }
+    this.#waiters.clear()
   }
 
   /** Returns an idempotent withdrawal. */

@@ -10,6 +10,8 @@ const CLIENT_TEXTS: Record<ClientErrorCode, string> = {
   QUEUE_FULL: 'Too many unsent actions are waiting on this device, so this one was not taken. Go online and try again.',
   NOT_SIGNED_IN: 'You are not signed in, so nothing was sent. Sign in and try again.',
   INVALID_REQUEST: 'The request does not match the action, so nothing was sent.',
+  TOKEN_UNAVAILABLE:
+    'It is not known right now whether you are signed in. That is asked again every few seconds, and this is sent by itself as soon as it is known.',
   CANCELLED: 'This was cancelled before it took effect. Nothing was changed.',
   PARTIAL: 'Some of it was not carried out.',
   BLOCKED: 'The server keeps refusing this. Look at it before you try again.',

@@ -1,17 +1,30 @@
 import type { AnyAction } from '@org/contracts/client'
+import type { IdentityReason } from '../identity/IdentityState.js'
 import type { Mutation, MutationRecord, Single } from '../mutation/MutationRecord.js'
 import { attemptsOf, hasEnded, isAmbiguous, isBulk, plannedFor, resultOf } from '../mutation/mutationState.js'
 import { numberIn } from '../retry/answerBody.js'
 import type { MutationPhase, MutationProgress, MutationView } from '../SyncClient.js'
 import { errorOf } from './mutationError.js'
 
-const UNAUTHENTICATED = 'UNAUTHENTICATED'
+/** What keeps all of a user's clicks from being sent; `asking`: it is being found out who is signed in. */
+export type Held = IdentityReason | 'asking'
+
+/** What a person is told of it. */
+const HELD_CODES: Readonly<Record<Exclude<Held, 'asking'>, string>> = {
+  'token-unavailable': 'TOKEN_UNAVAILABLE',
+  'token-refused': 'UNAUTHENTICATED',
+  'api-unreachable': 'OFFLINE',
+  'api-misconfigured': 'NO_ECHO',
+  'actor-differs': 'ACTOR_MISMATCH',
+}
+/** Refusals that speak of who is signed in: told as long as that is what keeps it waiting. */
+const OF_IDENTITY: readonly (string | undefined)[] = ['UNAUTHENTICATED', 'ACTOR_MISMATCH']
 
 /** What a view depends on beside the record itself. */
 export interface ViewContext {
   online: boolean
-  /** Nothing can be sent: the server does not know who is asking. */
-  needsSignIn: boolean
+  /** Why nothing of this user's may be sent now; null: it may. */
+  heldBy: Held | null
   tabId: string
   durability: 'disk' | 'memory'
   action: AnyAction | undefined
@@ -83,20 +96,22 @@ function phaseOf(record: MutationRecord, context: ViewContext): MutationPhase {
   }
 }
 
-function sendingPhase(record: Single<'queued' | 'sending'>, { online, circuitUntil, needsSignIn }: ViewContext): MutationPhase {
+function sendingPhase(record: Single<'queued' | 'sending'>, { online, circuitUntil, heldBy }: ViewContext): MutationPhase {
   if (record.accepted || record.probes !== null || record.resolving !== undefined) return 'checking'
   if (circuitUntil !== null || record.lastError?.code === 'CIRCUIT_BREAKER_OPEN') return 'circuit-open'
-  if (record.state === 'queued' && (!online || needsSignIn)) return 'queued'
+  if (record.state === 'queued' && (!online || heldBy !== null)) return 'queued'
   const failures = record.state === 'sending' ? record.attempts - 1 : record.attempts
   if (failures >= record.maxAttempts) return 'queued'
   return failures > 0 ? 'retrying' : 'running'
 }
 
-// A refused token is the reason for as long as there is no better one, also of a click that was never tried.
-function withReason(record: MutationRecord, { needsSignIn }: ViewContext): MutationRecord {
+// What keeps everything waiting is the reason for as long as there is no better one, also of a click that was never tried.
+function withReason(record: MutationRecord, { heldBy }: ViewContext): MutationRecord {
   if (record.state !== 'queued') return record
-  if (needsSignIn) return { ...record, lastError: { kind: 'unauthenticated', code: UNAUTHENTICATED, status: null, at: record.createdAt } }
-  return record.lastError?.code === UNAUTHENTICATED ? { ...record, lastError: null } : record
+  if (heldBy !== null && heldBy !== 'asking') {
+    return { ...record, lastError: { kind: 'identity', code: HELD_CODES[heldBy], status: null, at: record.createdAt } }
+  }
+  return OF_IDENTITY.includes(record.lastError?.code) ? { ...record, lastError: null } : record
 }
 
 function endPhase({ result }: Mutation<'settled' | 'dead'>): MutationPhase {

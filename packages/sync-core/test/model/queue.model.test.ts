@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import type { MutationRecord } from '../../src/mutation/MutationRecord.js'
 import { isAccepted } from '../../src/mutation/mutationState.js'
 import type { StorageKey } from '../../src/ports/MutationStorage.js'
+import type { SyncClient } from '../../src/SyncClient.js'
 import type { DiskFault, FakeAnswer, FakeFault, HarnessTab, SyncHarness } from '../../src/testing/index.js'
 import { createSyncHarness } from '../../src/testing/index.js'
 import { modelRuns } from './modelRuns.js'
@@ -112,6 +113,11 @@ interface Click {
   told: string[]
 }
 
+function isSignedIn(client: SyncClient): boolean {
+  const { state } = client.getIdentity()
+  return state === 'remembered' || state === 'confirmed'
+}
+
 class Model {
   readonly clicks: Click[] = []
   readonly retried = new Set<string>()
@@ -130,7 +136,7 @@ class Model {
 
   constructor(world: SyncHarness) {
     this.world = world
-    this.tabs = [{ client: world.client, tab: world.tab, telemetry: world.telemetry }]
+    this.tabs = [{ client: world.client, tab: world.tab, telemetry: world.telemetry, warnings: world.warnings }]
   }
 
   async run(step: Step): Promise<void> {
@@ -142,7 +148,7 @@ class Model {
       }
       case 'twins': {
         const request = { leadId: LEADS[step.lead]!, status: STATUSES[step.status]! }
-        const twins = this.tabs.filter(({ client }) => client.getIdentity().state === 'signed-in')
+        const twins = this.tabs.filter(({ client }) => isSignedIn(client))
         const ids = twins.map(({ client }) => client.submit(leadUpdateStatus, request).id)
         if (world.browser.isOnline || this.hadTrouble) return
         await world.settle()
@@ -260,7 +266,7 @@ class Model {
 
   async #click(index: number, submit: (tab: HarnessTab, callbacks: object) => { id: string }): Promise<void> {
     const tab = this.#tab(index)
-    if (tab.client.getIdentity().state !== 'signed-in') return
+    if (!isSignedIn(tab.client)) return
     const told: string[] = []
     const { id } = submit(tab, { onSuccess: () => told.push('success'), onError: () => told.push('error') })
     if (!this.clicks.some((click) => click.id === id)) this.clicks.push({ id, told })

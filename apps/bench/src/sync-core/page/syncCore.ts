@@ -47,10 +47,7 @@ class Page {
 
   async ready(): Promise<void> {
     // The user remembered from the run before is shown first.
-    const isConfirmed = () => {
-      const identity = this.client.getIdentity()
-      return identity.state === 'signed-in' && identity.confirmed
-    }
+    const isConfirmed = () => this.client.getIdentity().state === 'confirmed'
     await this.#until(isConfirmed, (check) => this.client.subscribeIdentity(check))
   }
 

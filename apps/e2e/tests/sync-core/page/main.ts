@@ -51,7 +51,7 @@ const page = {
   confirm: (appointmentId: string) => client.submit(bookingConfirm, { appointmentId }, {}, callbacks).id,
   sms: (leadId: string, message: string) => client.submit(smsSend, { leadId, message }, {}, callbacks).id,
   adopt: (id: string) => client.adopt?.(id, callbacks),
-  isSignedIn: () => client.getIdentity().state === 'signed-in',
+  isSignedIn: () => 'actor' in client.getIdentity(),
   phase: (id: string) => client.getMutation(id)?.phase,
   pending: () => client.getConnectivity().pendingCount,
   stored: () => telemetry.filter(({ type }) => type === 'stored').length,

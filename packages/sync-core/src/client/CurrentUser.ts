@@ -1,0 +1,75 @@
+import { userOf } from '../identity/IdentityState.js'
+import { isSameUser, type User } from '../identity/scopeName.js'
+import type { IdentityChange } from '../identity/WhoIsHere.js'
+import type { WaitingCounts } from '../identity/waitingCounts.js'
+import type { UserScope } from './UserScope.js'
+
+export interface CurrentUserOptions {
+  open: (user: User) => Promise<UserScope>
+  waiting: WaitingCounts
+  /** The former user's rows and feeds go before anyone else's come. */
+  onLeft: () => void
+  onCame: (scope: UserScope) => void
+}
+
+/** Holds what belongs to the user who is here, and sees to it that it never overlaps with another's. */
+export class CurrentUser {
+  readonly #options: CurrentUserOptions
+  #scope: UserScope | undefined
+  #switching: Promise<void> = Promise.resolve()
+  #turn = 0
+
+  constructor(options: CurrentUserOptions) {
+    this.#options = options
+  }
+
+  /** Undefined while nobody is here, and while what belongs to somebody is still being opened. */
+  get scope(): UserScope | undefined {
+    return this.#scope
+  }
+
+  /** Somebody came or went, or what is known of who is here changed. */
+  note({ before, after }: IdentityChange): void {
+    const [former, user] = [userOf(before), userOf(after)]
+    const isSame = former === null || user === null ? former === user : isSameUser(former, user)
+    if (isSame) this.#scope?.contextChanged()
+    else this.#follow(user)
+  }
+
+  /** Nobody may see or send anything of the former user from here on; the next one's is opened after that. */
+  #follow(user: User | null): void {
+    const turn = ++this.#turn
+    const left = this.#leave(turn)
+    this.#switching = Promise.all([this.#switching, left]).then(() => (user === null ? undefined : this.#come(user, turn)))
+  }
+
+  /** Resolves when the last switch is through. */
+  whenSwitched(): Promise<void> {
+    return this.#switching
+  }
+
+  close(): void {
+    this.#turn += 1
+    this.#scope?.close()
+    this.#scope = undefined
+  }
+
+  async #leave(turn: number): Promise<void> {
+    const former = this.#scope
+    this.#scope = undefined
+    this.#options.onLeft()
+    if (former === undefined) return
+    const isGone = () => this.#turn === turn || this.#scope?.name !== former.name
+    const waits = await former.leave(isGone)
+    await this.#options.waiting.set(former.name, waits)
+  }
+
+  async #come(user: User, turn: number): Promise<void> {
+    if (turn !== this.#turn) return
+    const scope = await this.#options.open(user)
+    if (turn !== this.#turn) return scope.close()
+    this.#scope = scope
+    void this.#options.waiting.set(scope.name, 0)
+    this.#options.onCame(scope)
+  }
+}

@@ -1,0 +1,120 @@
+import type { AnyAction } from '@org/contracts/client'
+import { showsRows, userOf } from '../identity/IdentityState.js'
+import type { WhoIsHere } from '../identity/WhoIsHere.js'
+import type { WaitingCounts } from '../identity/waitingCounts.js'
+import { SyncError } from '../mutation/SyncError.js'
+import type { Platform } from '../ports/Platform.js'
+import type { RealtimeController, RowChangeEvent } from '../realtime/RealtimeSyncService.js'
+import { inTime } from '../retry/inTime.js'
+import type { MutationCallbacks, QueuedMutation, RowView, Submitted, SyncClient } from '../SyncClient.js'
+import type { EntityStore } from '../store/EntityStore.js'
+import type { Listeners } from '../store/listeners.js'
+import { errorText } from '../view/mutationError.js'
+import type { CurrentUser } from './CurrentUser.js'
+import { connectivityViewer } from './connectivityView.js'
+import { identityViewer } from './identityView.js'
+
+export interface FacadeOptions {
+  platform: Platform
+  whoIsHere: WhoIsHere
+  current: CurrentUser
+  waiting: WaitingCounts
+  /** By name; grows with every action that is submitted. */
+  actions: Map<string, AnyAction>
+  listeners: Listeners
+  store: EntityStore
+  realtime: RealtimeController
+  tabId: string
+  read: SyncClient['read']
+  destroy: () => void
+}
+
+const NO_CLICKS: readonly QueuedMutation[] = []
+const NO_ROWS: readonly RowView[] = []
+const LEAVE_MS = 10_000
+
+/** The client components hold on to: it stays while users come and go, and hands each call to what belongs to the present one. */
+export function createFacade(options: FacadeOptions): SyncClient {
+  const { platform, whoIsHere, current, actions, listeners, store, realtime } = options
+  const getIdentity = identityViewer(whoIsHere, current)
+  const isShown = () => showsRows(whoIsHere.state)
+  const bounded = (work: Promise<unknown>, ms: number) => inTime(work, platform.clock, ms).catch(() => undefined)
+  const takeBack = (verb: 'cancel' | 'discard') => async (id: string) =>
+    current.scope === undefined ? 'unreachable' : current.scope.controls[verb](current.scope.views.resolve(id))
+
+  function submit(...[action, request, settings = {}, callbacks]: Parameters<SyncClient['submit']>): Submitted<never> {
+    if (!actions.has(action.name)) actions.set(action.name, action)
+    if (current.scope === undefined) throw new SyncError('NOT_SIGNED_IN', errorText('NOT_SIGNED_IN'))
+    return current.scope.submit(action, request, settings, callbacks as MutationCallbacks | undefined) as Submitted<never>
+  }
+
+  function withOwnTab(event: RowChangeEvent): RowChangeEvent {
+    const key = event.origin.mutationKey
+    const writer = key === null ? undefined : current.scope?.queue.mirror.get(key)
+    return { ...event, origin: { ...event.origin, ownTab: writer?.origin.tabId === options.tabId } }
+  }
+
+  async function signOut({ mode = 'keep', timeoutMs = LEAVE_MS }: Parameters<SyncClient['signOut']>[0] = {}) {
+    const user = userOf(whoIsHere.state)
+    if (mode !== 'keep') await bounded(current.whenSwitched(), timeoutMs)
+    const { scope } = current
+    if (mode === 'flush' && scope !== undefined) await bounded(scope.dispatcher.syncNow(), timeoutMs)
+    const unknownFate = mode === 'discard' && scope !== undefined ? await scope.giveUpAll(timeoutMs) : 0
+    whoIsHere.signOut(user)
+    await bounded(current.whenSwitched(), timeoutMs)
+    return { unknownFate }
+  }
+
+  async function refreshIdentity() {
+    await whoIsHere.refresh()
+    await current.whenSwitched()
+    realtime.refreshAuth()
+    return getIdentity()
+  }
+
+  async function syncQueue() {
+    whoIsHere.hint()
+    await current.scope?.dispatcher.syncNow()
+  }
+
+  return {
+    submit,
+    getIdentity,
+    subscribeIdentity: (listener) => listeners.add('identity', listener),
+    getMutation: (id) => current.scope?.views.get(id),
+    getLatestInLane: (lane, actionName) => current.scope?.views.latestInLane(lane, actionName),
+    subscribeLane: (lane, listener) => listeners.add(`lane:${lane}`, listener),
+    subscribeMutation: (id, listener) => listeners.add(`mutation:${id}`, listener),
+    adopt: (id, callbacks) => current.scope?.adopt(id, callbacks) ?? (() => {}),
+    dismiss: (id) => void current.scope?.controls.dismiss(current.scope.views.resolve(id)),
+    cancel: takeBack('cancel'),
+    discard: takeBack('discard'),
+    retry: (id) => current.scope?.retry(id),
+    getRow: (table, id) => (isShown() ? store.getRow(table, id) : undefined),
+    subscribeRow: (table, id, listener) => both(store.subscribeRow(table, id, listener), listeners.add('rows', listener)),
+    getRows: (table) => (isShown() ? store.getRows(table) : NO_ROWS),
+    subscribeTable: (table, listener) => both(store.subscribeTable(table, listener), listeners.add('rows', listener)),
+    ingest: store.ingest,
+    realtime: {
+      getSubscriptions: () => realtime.getSubscriptions(),
+      getState: (table) => realtime.getState(table),
+      subscribeState: (listener) => realtime.subscribeState(listener),
+      subscribe: (table, callback, settings) => realtime.subscribe(table, (event) => callback(withOwnTab(event)), settings),
+    },
+    getQueue: () => current.scope?.views.list() ?? NO_CLICKS,
+    getConnectivity: connectivityViewer(options),
+    subscribeQueue: (listener) => listeners.add('queue', listener),
+    syncQueue,
+    read: options.read,
+    signOut,
+    refreshIdentity,
+    destroy: options.destroy,
+  }
+}
+
+// A row is shown anew when it changed, and when it may be seen (again) or not.
+function both(...stops: readonly (() => void)[]): () => void {
+  return () => {
+    for (const stop of stops) stop()
+  }
+}

@@ -1,0 +1,209 @@
+import type { ConnectivityEvent } from '../ports/Connectivity.js'
+import type { Platform } from '../ports/Platform.js'
+import type { TabChannel } from '../ports/TabChannel.js'
+import type { ApiClient } from './ApiClient.js'
+import { askWho, type GetIdentity } from './askWho.js'
+import type { AttemptNews, IdentityEffect, IdentityEvent } from './IdentityEvent.js'
+import type { IdentityState } from './IdentityState.js'
+import { readOriginMessage } from './originMessage.js'
+import type { RememberedUser } from './rememberedUser.js'
+import { scopeName, type User } from './scopeName.js'
+import { AT_START, transition } from './transition.js'
+
+export interface WhoIsHereOptions {
+  platform: Platform
+  api: ApiClient
+  getIdentity: GetIdentity | undefined
+  remembered: RememberedUser
+  /** All tabs of the origin, whoever is signed in there. */
+  channel: TabChannel
+  /** Called after each transition, once what follows from it is under way. */
+  onChange: (change: IdentityChange) => void
+}
+
+export interface IdentityChange {
+  before: IdentityState
+  after: IdentityState
+  event: IdentityEvent
+}
+
+/** Hidden for so long, a page may belong to somebody else by now. */
+const LONG_HIDDEN_MS = 30_000
+/** While the browser says that there is no network, in case it is wrong. */
+const OFFLINE_WAIT_MS = 30_000
+
+/**
+ * The one owner of who is signed in: a thin loop around the table in `transition`. It asks, waits, remembers and tells
+ * other tabs; everyone else reads its state.
+ */
+export class WhoIsHere {
+  readonly #options: WhoIsHereOptions
+  readonly #unsubscribe: () => void
+  readonly #events: IdentityEvent[] = []
+  #state: IdentityState = AT_START
+  #isRunning = false
+  #isClosed = false
+  #askedUnder: number | undefined
+  #cancelTimer = () => {}
+  #hiddenAt: number | undefined
+  #sawNoToken = false
+  #waiting: (() => void)[] = []
+
+  constructor(options: WhoIsHereOptions) {
+    this.#options = options
+    this.#unsubscribe = options.channel.subscribe((message) => this.#receive(message))
+  }
+
+  get state(): IdentityState {
+    return this.#state
+  }
+
+  get api(): ApiClient {
+    return this.#options.api
+  }
+
+  async start(): Promise<void> {
+    const { remembered } = this.#options
+    const user = remembered.ofTab() ?? (await remembered.ofOrigin())
+    this.#handle({ type: 'started', user })
+  }
+
+  /** Somebody may have signed in, out, or as someone else; resolves with the next answer. */
+  refresh(): Promise<void> {
+    if (this.#isClosed) return Promise.resolve()
+    const answered = new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.#handle({ type: 'refreshed' })
+    return answered
+  }
+
+  /** Resolves when no question is on its way. */
+  whenAnswered(): Promise<void> {
+    const isAsking = this.#askedUnder === this.#state.stamp && !this.#isClosed
+    return isAsking ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve()
+  }
+
+  /** Nobody is here from now on. @param user who was here when that began; somebody else stays */
+  signOut(user: User | null): void {
+    this.#sawNoToken = false
+    this.#handle({ type: 'signed-out', user })
+  }
+
+  /** An attempt to send met this. */
+  attempted(stamp: number, news: AttemptNews): void {
+    this.#handle({ type: 'attempted', stamp, news, asksHost: this.#options.getIdentity !== undefined })
+  }
+
+  /** A person wants to try now. */
+  hint(): void {
+    this.#handle({ type: 'hinted' })
+  }
+
+  /** What the platform says about page and network. */
+  hear(event: ConnectivityEvent): void {
+    const { clock, connectivity } = this.#options.platform
+    if (event === 'hidden') this.#hiddenAt = clock.now()
+    if (event === 'online') this.#handle({ type: 'hinted' })
+    if (event === 'restored') this.#handle({ type: 'restored', isOnline: connectivity.isOnline() })
+    if (event === 'visible') this.#handle({ type: this.#wasHiddenLong() ? 'seen-again' : 'hinted' })
+    if (event === 'visible' || event === 'restored') this.#hiddenAt = undefined
+    if (event === 'visible' || event === 'online') void this.#lookForToken()
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#cancelTimer()
+    this.#unsubscribe()
+    this.#release()
+  }
+
+  // One after the other: whoever is told of a transition may cause the next one.
+  #handle(event: IdentityEvent): void {
+    this.#events.push(event)
+    if (this.#isRunning || this.#isClosed) return
+    this.#isRunning = true
+    for (let next = this.#events.shift(); next !== undefined && !this.#isClosed; next = this.#events.shift()) this.#step(next)
+    this.#isRunning = false
+  }
+
+  #step(event: IdentityEvent): void {
+    const before = this.#state
+    const { state, effects } = transition(before, event)
+    this.#state = state
+    if (state !== before) this.#cancelTimer()
+    for (const effect of effects) this.#run(effect)
+    if (state === before) return
+    this.#options.onChange({ before, after: state, event })
+    if (event.type === 'answered' || event.type === 'signed-out' || event.type === 'signed-out-elsewhere') this.#release()
+  }
+
+  #run(effect: IdentityEffect): void {
+    const { remembered, channel } = this.#options
+    switch (effect.type) {
+      case 'ask':
+        void this.#ask(effect.isLast)
+        break
+      case 'wait':
+        this.#wait(effect.ms)
+        break
+      case 'remember':
+        remembered.remember(effect.user)
+        break
+      case 'forget':
+        remembered.forget(effect.user)
+        break
+      case 'tell-ask':
+        channel.post({ type: 'ask' })
+        break
+      case 'tell-signed-out':
+        channel.post({ type: 'signed-out', scope: scopeName(effect.user) })
+        break
+      default:
+        effect satisfies never
+    }
+  }
+
+  async #ask(isLast: boolean): Promise<void> {
+    this.#cancelTimer()
+    const { stamp } = this.#state
+    if (this.#askedUnder === stamp) return
+    this.#askedUnder = stamp
+    const { api, getIdentity, platform } = this.#options
+    const answer = await askWho({ api, getIdentity, clock: platform.clock }, isLast)
+    if (this.#askedUnder === stamp) this.#askedUnder = undefined
+    this.#handle({ type: 'answered', stamp, answer })
+  }
+
+  #wait(ms: number): void {
+    const { clock, connectivity } = this.#options.platform
+    const { stamp } = this.#state
+    const waitMs = connectivity.isOnline() ? ms : Math.max(ms, OFFLINE_WAIT_MS)
+    this.#cancelTimer = clock.setTimer(() => this.#handle({ type: 'due', stamp }), waitMs)
+  }
+
+  #receive(message: unknown): void {
+    const parsed = readOriginMessage(message)
+    if (parsed?.type === 'ask') this.#handle({ type: 'asked-elsewhere' })
+    if (parsed?.type === 'signed-out') this.#handle({ type: 'signed-out-elsewhere', scope: parsed.scope })
+  }
+
+  #wasHiddenLong(): boolean {
+    if (this.#hiddenAt === undefined) return false
+    const hiddenMs = this.#options.platform.clock.now() - this.#hiddenAt
+    // The clock may have been set back meanwhile.
+    return hiddenMs >= LONG_HIDDEN_MS || hiddenMs < 0
+  }
+
+  /** After a sign-out here, the token that goes away and comes back is another sign-in; one that merely stays is not. */
+  async #lookForToken(): Promise<void> {
+    const { state } = this
+    if (state.is !== 'signed-out' || !state.isByUs || !this.api.hasTokens) return
+    const authorized = await this.api.authorize()
+    if (this.#state !== state) return
+    if (authorized.kind === 'none') this.#sawNoToken = true
+    if (authorized.kind === 'given' && this.#sawNoToken) this.#handle({ type: 'token-returned' })
+  }
+
+  #release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+}
