@@ -32,6 +32,7 @@ export const WHAT_TO_DO: Record<ErrorCode | ClientErrorCode, string> = {
   CIRCUIT_BREAKER_OPEN: 'Nothing: SMS wait and go out by themselves. Check Twilio’s account.',
   STORE_UNAVAILABLE: 'Nothing: it is tried again. Check the database.',
   ROW_BUSY: 'Nothing: it is tried again.',
+  OVERLOADED: 'Nothing: it is tried again.',
   OFFLINE: 'Nothing: the click is kept and sent when the network is back.',
   TIMEOUT: 'Nothing: it is tried again under the same key.',
   NO_ECHO: 'A proxy or captive portal answered. If it is your own API: echo `Idempotency-Key`, or set `requireKeyEcho: false`.',

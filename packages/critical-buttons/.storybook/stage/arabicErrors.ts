@@ -30,6 +30,7 @@ export const arabicErrors: Catalogue['errors'] = {
   INTERNAL: 'حدث خطأ لدينا',
   CIRCUIT_BREAKER_OPEN: 'خدمة الرسائل غير متاحة حالياً',
   STORE_UNAVAILABLE: 'لا يمكن الوصول إلى قاعدة البيانات حالياً',
+  OVERLOADED: 'يُنفَّذ الآن الكثير دفعة واحدة',
   ROW_BUSY: 'شخص آخر يغيّر هذا السجل الآن',
   OFFLINE: 'لا يمكن الوصول إلى الخادم حالياً',
   TIMEOUT: 'لم يُجب الخادم في الوقت المناسب',

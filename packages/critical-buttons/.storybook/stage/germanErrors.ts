@@ -30,6 +30,7 @@ export const germanErrors: Catalogue['errors'] = {
   INTERNAL: 'Bei uns ist etwas schiefgegangen',
   CIRCUIT_BREAKER_OPEN: 'Der SMS-Dienst ist gerade nicht erreichbar',
   STORE_UNAVAILABLE: 'Die Datenbank ist gerade nicht erreichbar',
+  OVERLOADED: 'Gerade ist zu viel auf einmal unterwegs',
   ROW_BUSY: 'Jemand anderes ändert das gerade',
   OFFLINE: 'Der Server ist gerade nicht erreichbar',
   TIMEOUT: 'Der Server hat nicht rechtzeitig geantwortet',
