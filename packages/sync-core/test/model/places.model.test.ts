@@ -53,6 +53,8 @@ class World {
   readonly clicks: MutationRecord[] = []
   lastPlace = 0
   readonly faults: string[] = []
+  /** The click that was stored last in each lane. */
+  readonly #latest = new Map<string, string>()
   readonly tabs: readonly Tab[]
 
   constructor() {
@@ -85,11 +87,12 @@ class World {
       if (key !== click.seq) this.faults.push(`${click.id} says it is at ${click.seq} and is at ${key}`)
       if (click.seq! <= this.lastPlace) this.faults.push(`place ${click.seq} is not after all others`)
       if (before.some(({ id }) => id === click.id)) this.faults.push(`${click.id} was stored twice`)
-      // A tab may not know yet that something ended; but what was clicked last, and goes on, it has to know.
-      const last = before.findLast(({ lanes }) => lanes[0] === click.lanes[0])
+      // A tab may not know yet that something ended, and was forgotten since; but what was clicked last, and goes on, it has to know.
+      const last = before.find(({ id }) => id === this.#latest.get(click.lanes[0]!))
       const isSame = last?.state === 'queued' && last.request === click.request
       if (isOnlyClicks && isSame) this.faults.push(`${click.id} should have joined ${last.id}`)
       this.lastPlace = Math.max(this.lastPlace, click.seq!)
+      this.#latest.set(click.lanes[0]!, click.id)
       before.push(click)
     }
   }
