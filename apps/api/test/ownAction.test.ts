@@ -15,7 +15,7 @@ const leadRename = defineAction({
   rows: (response) => rowIn(response, 'lead', 'leads'),
   ttlMs: 60_000,
   keyRequired: true,
-  errorCodes: ['NOT_FOUND'],
+  refusals: ['NOT_FOUND'],
 })
 
 const RENAME_LEAD = `

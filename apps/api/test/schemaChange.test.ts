@@ -23,7 +23,7 @@ function renameAction(database: Database, { fields, answered }: { fields: z.core
     rows: (response) => rowIn(response, 'lead', 'leads'),
     ttlMs: 60_000,
     keyRequired: true,
-    errorCodes: ['NOT_FOUND'],
+    refusals: ['NOT_FOUND'],
   })
   return actionRoute(action, (call, options) => runAction(database, { effect: 'rename_lead', call, options }))
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { errorBody, errorBodySchema } from './errorBody.js'
+import { errorBody } from './errorBody.js'
+import { errorBodySchema } from './errorBodySchema.js'
 import { ERROR_CODES, type ErrorCode, isErrorCode } from './errorCodes.js'
 
 describe('errorBody', () => {

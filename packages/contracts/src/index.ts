@@ -4,7 +4,10 @@ export {
   type ActionDefinition,
   type AnyAction,
   type ClickContext,
+  type CodeOf,
   defineAction,
+  isAnswerOf,
+  isCodeOf,
   type RequestOf,
   type ResponseOf,
   type RowPatch,
@@ -16,10 +19,12 @@ export { leadUpdateStatus } from './actions/leadUpdateStatus.js'
 export { ACTIONS, findAction } from './actions/registry.js'
 export { smsSend } from './actions/smsSend.js'
 export { check, parse, pathOf } from './check.js'
-export { type ErrorBody, errorBody, errorBodySchema } from './errorBody.js'
+export { CLIENT_TEXTS, type ClientErrorCode, clientText } from './clientCodes.js'
+export { errorBody } from './errorBody.js'
+export { type ErrorBody, errorBodySchema } from './errorBodySchema.js'
 export { ERROR_CODES, type ErrorCode, type ErrorCodeEntry, isErrorCode } from './errorCodes.js'
 export { ALLOWED_HEADERS, CONTRACTS_VERSION, EXPOSED_HEADERS, HEADERS } from './headers.js'
-export { idSchema, textSchema } from './id.js'
+export { idSchema, textSchema, visibleTextSchema } from './id.js'
 export { type IdempotencyKey, idempotencyKeySchema, parseIdempotencyKey } from './idempotencyKey.js'
 export { FINAL_STATUS, type LeadStatus, leadStatusLabel, leadStatusSchema, type StatusColor, VALID_STATUSES } from './leadStatus.js'
 export { LIMITS } from './limits.js'
@@ -36,6 +41,7 @@ export {
   smsHistorySchema,
   smsServiceStatusSchema,
 } from './reads.js'
+export { problemOf, problemText, type RequestProblem } from './requestProblem.js'
 export { type AppointmentRow, type AppointmentStatus, appointmentRowSchema, appointmentStatusSchema } from './rows/appointment.js'
 export { type LeadRow, type LeadView, leadRowSchema, toLeadView } from './rows/lead.js'
 export { type BaseRow, baseRowSchema, rowColumns, TABLES, type TableName, tableNameSchema } from './rows/row.js'

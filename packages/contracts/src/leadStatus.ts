@@ -1,4 +1,5 @@
-import * as z from '#z'
+import { textSchema } from './id.js'
+import { LIMITS } from './limits.js'
 
 /** The statuses of a lead, in pipeline order, with label and colour. */
 export const VALID_STATUSES = [
@@ -11,10 +12,12 @@ export const VALID_STATUSES = [
   { value: 'lost', label: 'Lost', color: 'red' },
 ] as const
 
-export type LeadStatus = (typeof VALID_STATUSES)[number]['value']
+/** A status the built-in list knows, or a text of the team's own vocabulary. */
+export type LeadStatus = (typeof VALID_STATUSES)[number]['value'] | (string & {})
 export type StatusColor = (typeof VALID_STATUSES)[number]['color']
 
-export const leadStatusSchema = z.enum(['new', 'contacted', 'qualified', 'proposal_sent', 'negotiating', 'won', 'lost'])
+/** Text of 1 to 64 characters: whether a team's vocabulary has the status, the effect alone can tell (STATUS_UNKNOWN). */
+export const leadStatusSchema = textSchema(LIMITS.statusLength, 1)
 
 /** Any status may follow any other, except that this one is final. */
 export const FINAL_STATUS: LeadStatus = 'won'

@@ -3,6 +3,8 @@ export const LIMITS = {
   /** Ids are opaque text of 1 to this many characters. */
   idLength: 128,
   notesLength: 2_000,
+  /** A status is text of 1 to this many characters. */
+  statusLength: 64,
   /** Twilio accepts at most this many characters in one message. */
   smsLength: 1_600,
   /** Leads in one bulk request. */

@@ -1,8 +1,8 @@
 import { toJSONSchema } from 'zod'
 import { LEDGER_CODES } from './actions/commonCodes.js'
 import type { AnyAction } from './actions/defineAction.js'
-import { errorBodySchema } from './errorBody.js'
-import { ERROR_CODES, type ErrorCode } from './errorCodes.js'
+import { errorBodySchema } from './errorBodySchema.js'
+import { ERROR_CODES, type ErrorCode, type ErrorCodeEntry } from './errorCodes.js'
 import { HEADERS } from './headers.js'
 import { actionHeaders, actionOperation, type JsonObject } from './openapi/actionOperation.js'
 import { readOperations } from './openapi/readOperations.js'
@@ -37,7 +37,7 @@ export function createOpenApi({ actions, version = '1.0.0' }: OpenApiOptions): J
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         session: { type: 'apiKey', in: 'cookie', name: 'session', description: 'Writes only from the same or a listed origin.' },
       },
-      schemas: { Error: schemaOf(errorBodySchema), ErrorCode: { type: 'string', enum: Object.keys(ERROR_CODES) } },
+      schemas: { Error: schemaOf(errorBodySchema), ErrorCode: { type: 'string', enum: codesOf(actions) } },
       parameters: actionHeaders(),
       headers: { [HEADERS.retryAfter]: { schema: { type: 'integer' }, description: 'Seconds until the same request may succeed.' } },
     },
@@ -57,8 +57,9 @@ function actionPaths(actions: readonly DocumentedAction[]): JsonObject {
   )
 }
 
-function refusalsOf(actions: readonly AnyAction[]): readonly ErrorCode[] {
-  return [...new Set<ErrorCode>([...LEDGER_CODES, ...actions.flatMap(({ errorCodes }) => errorCodes)])]
+function refusalsOf(actions: readonly AnyAction[]): Readonly<Record<string, ErrorCodeEntry>> {
+  const common: readonly ErrorCode[] = [...LEDGER_CODES, ...actions.flatMap(({ refusals }) => refusals)]
+  return Object.assign(Object.fromEntries(common.map((code) => [code, ERROR_CODES[code]])), ...actions.map(({ errorCodes }) => errorCodes))
 }
 
 interface WithJsonSchema {
@@ -67,6 +68,10 @@ interface WithJsonSchema {
 
 // zod itself knows what to do where JSON Schema has no words; other libraries are asked in the way all of them share, and
 // one that cannot tell is documented as "anything".
+function codesOf(actions: readonly DocumentedAction[]): string[] {
+  return [...new Set([...Object.keys(ERROR_CODES), ...actions.flatMap(({ action }) => Object.keys(action.errorCodes))])]
+}
+
 function schemaOf(schema: StandardSchema<unknown, unknown>): JsonObject {
   const document =
     '_zod' in schema

@@ -1,6 +1,7 @@
 import * as z from '#z'
 import { appointmentRowSchema } from './rows/appointment.js'
 import { leadRowSchema } from './rows/lead.js'
+import { column } from './rows/row.js'
 import { smsMessageRowSchema } from './rows/smsMessage.js'
 
 /** GET /api/session: who the caller is. */
@@ -15,7 +16,7 @@ export const appointmentsPageSchema = z.looseObject({ appointments: z.array(appo
 
 /** GET /api/leads/:leadId/sms-history, newest first */
 export const smsHistorySchema = z.looseObject({
-  sms_messages: z.array(z.looseObject({ ...smsMessageRowSchema.shape, leadId: z.string(), sentAt: z.string() })),
+  sms_messages: z.array(z.looseObject({ ...smsMessageRowSchema.shape, leadId: column(z.string()), sentAt: column(z.string()) })),
 })
 
 /** GET /api/status/sms */

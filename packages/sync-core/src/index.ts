@@ -1,3 +1,4 @@
+export type { ClientErrorCode } from '@org/contracts/client'
 export type { ClientAdapters, SyncClientSettings } from './client/SyncClientSettings.js'
 export { wireSyncClient } from './client/wireSyncClient.js'
 export { createSyncClient, type SyncClientOptions } from './createSyncClient.js'
@@ -19,7 +20,6 @@ export type { Transport, TransportAnswer, TransportRequest } from './ports/Trans
 export type { RealtimeSyncService, RowChangeEvent, RowOrigin, SubscriptionInfo, TableState } from './realtime/RealtimeSyncService.js'
 export type { SnapshotLoader } from './realtime/snapshot.js'
 export type {
-  ClientErrorCode,
   ConnectivityView,
   Identity,
   IdentityReason,

@@ -26,7 +26,7 @@ function serverThat(answer: (write: number) => number | Promise<number>) {
       seen.most = Math.max(seen.most, onTheNetwork)
       const status = await answer(sent.length)
       onTheNetwork -= 1
-      const json = status < 300 ? { success: true } : { success: false, code: 'SERVICE_UNAVAILABLE', error: 'busy' }
+      const json = status < 300 ? { success: true, sms: { id: 'sms-1' } } : { success: false, code: 'SERVICE_UNAVAILABLE', error: 'busy' }
       return { kind: 'answer', status, header: echo, json }
     },
   }

@@ -33,5 +33,5 @@ export const bookingConfirm = defineAction({
   rows: (response) => rowIn(response, 'appointment', 'appointments'),
   ttlMs: 24 * HOUR_MS,
   keyRequired: true,
-  errorCodes: ['NOT_FOUND', 'ALREADY_CONFIRMED', 'NOT_CONFIRMABLE', 'VERSION_CONFLICT'],
+  refusals: ['NOT_FOUND', 'ALREADY_CONFIRMED', 'NOT_CONFIRMABLE', 'VERSION_CONFLICT'],
 })

@@ -1,6 +1,8 @@
-import type { ErrorCode } from '../errorCodes.js'
+import { check } from '../check.js'
+import type { ErrorCode, ErrorCodeEntry } from '../errorCodes.js'
+import type { RequestProblem } from '../requestProblem.js'
 import type { StandardSchema } from '../StandardSchema.js'
-import type { LEDGER_CODES } from './commonCodes.js'
+import { LEDGER_CODES } from './commonCodes.js'
 
 /** A provisional change of one row, shown at once and dropped when the server's row includes it. */
 export interface RowPatch {
@@ -20,7 +22,7 @@ export interface ClickContext {
  * A named, typed operation a button triggers. Server routes and client calls are both made from it.
  * `Request` is what is given to the schema, `Response` what comes out of it.
  */
-export interface ActionDefinition<Name extends string = string, Request = unknown, Response = unknown> {
+export interface ActionDefinition<Name extends string = string, Request = unknown, Response = unknown, Code extends string = string> {
   /** `noun.verb`, for example "booking.confirm". Part of the fingerprint: never rename one that is in use. */
   readonly name: Name
   readonly method: 'POST'
@@ -38,6 +40,8 @@ export interface ActionDefinition<Name extends string = string, Request = unknow
   readonly clickSchema?: StandardSchema<Request, unknown>
   /** Any Standard Schema. Tolerant: a client accepts fields it does not know, and asks for no more than it uses. */
   readonly responseSchema: StandardSchema<unknown, Response>
+  /** What a person reads about a request that `requestSchema` refuses, where this action knows better words. */
+  readonly words?: (problem: RequestProblem) => string | undefined
   /** Mutations that share a lane run in order, one at a time. At least one. */
   readonly lanes: (request: Request) => readonly string[]
   /** The rows this action is expected to change, with what they will show. May be empty. */
@@ -48,8 +52,18 @@ export interface ActionDefinition<Name extends string = string, Request = unknow
   readonly ttlMs: number
   /** False: a request without a key is carried out as last-writer-wins, with no promise. */
   readonly keyRequired: boolean
-  /** Refusals this action can answer with beside the ones every action has. */
-  readonly errorCodes: readonly Exclude<ErrorCode, (typeof LEDGER_CODES)[number]>[]
+  /** Refusals of the common table (`ERROR_CODES`) that this action can answer with, beside the ones every action has. */
+  readonly refusals: readonly Code[]
+  /**
+   * Refusals of its own, by their codes: `{ CREDIT_LIMIT: { status: 422, retryable: false, text: 'Above your credit limit.' } }`.
+   * A person reads the text as the server sends it; no client needs to know it beforehand.
+   */
+  readonly errorCodes: { readonly [Own in Code]?: ErrorCodeEntry }
+  /**
+   * True: a 2xx with `success: false` says that a part of it took effect (`remaining` says which part did not).
+   * @default false, such an answer is none
+   */
+  readonly partial?: boolean
   /**
    * Set when one click may become several requests: splits it, so that progress is visible and a
    * retry is small. Returns at least one request, in order.
@@ -82,22 +96,57 @@ export interface SplitPart<Request, Response> {
 
 /** Any action, whatever its request and response. */
 // biome-ignore lint/suspicious/noExplicitAny: an action takes its own request, so no one concrete type fits all of them
-export type AnyAction = ActionDefinition<string, any, any>
+export type AnyAction = ActionDefinition<string, any, any, any>
 
 export type RequestOf<A> = A extends { requestSchema: StandardSchema<infer Request, unknown> } ? Request : never
 export type ResponseOf<A> = A extends { responseSchema: StandardSchema<unknown, infer Response> } ? Response : never
 
+type EveryActionsCode = (typeof LEDGER_CODES)[number]
+
+/** Every code that a refusal of `A` can have: a comparison with another one is a compile error. */
+export type CodeOf<A> = A extends { refusals: readonly (infer Code extends string)[] } ? Code | EveryActionsCode : never
+
 /**
  * Defines an action once, for server and client.
- * @throws {RangeError} when `ttlMs` is not above 0 or `path` does not start with "/"
+ * @throws {RangeError} when `ttlMs` is not above 0, `path` does not start with "/", or an own code is no refusal
  */
-export function defineAction<const Name extends string, Request, Response>(
-  definition: Omit<ActionDefinition<Name, Request, Response>, 'method'>,
-): ActionDefinition<Name, Request, Response> {
-  if (!(definition.ttlMs > 0)) throw new RangeError(`defineAction(${definition.name}): ttlMs must be above 0, received ${definition.ttlMs}`)
-  if (!definition.path.startsWith('/'))
-    throw new RangeError(`defineAction(${definition.name}): path must start with "/", received ${definition.path}`)
-  return { method: 'POST', ...definition }
+export function defineAction<
+  const Name extends string,
+  Request,
+  Response,
+  const Refusal extends Exclude<ErrorCode, EveryActionsCode> = never,
+  const Own extends string = never,
+>(
+  definition: Omit<ActionDefinition<Name, Request, Response>, 'method' | 'refusals' | 'errorCodes'> & {
+    readonly refusals?: readonly Refusal[]
+    /** Names of `ERROR_CODES` are taken. */
+    readonly errorCodes?: { readonly [Code in Own]: Code extends ErrorCode ? never : ErrorCodeEntry }
+  },
+): ActionDefinition<Name, Request, Response, Refusal | Own> {
+  const { name, ttlMs, path, errorCodes = {} } = definition
+  if (!(ttlMs > 0)) throw new RangeError(`defineAction(${name}): ttlMs must be above 0, received ${ttlMs}`)
+  if (!path.startsWith('/')) throw new RangeError(`defineAction(${name}): path must start with "/", received ${path}`)
+  for (const [code, entry] of Object.entries<ErrorCodeEntry>(errorCodes)) checkCode(name, code, entry)
+  return { method: 'POST', refusals: [], errorCodes, ...definition } as ActionDefinition<Name, Request, Response, Refusal | Own>
+}
+
+function checkCode(action: string, code: string, { status, text }: ErrorCodeEntry): void {
+  const complain = (what: string) => new RangeError(`defineAction(${action}): ${what}`)
+  if (!/^[A-Z][A-Z0-9_]{0,63}$/.test(code)) throw complain(`a code is capital letters, digits and "_", received "${code}"`)
+  if (!(Number.isInteger(status) && status >= 400 && status < 600))
+    throw complain(`${code} needs a status of 400 to 599, received ${status}`)
+  if (text.trim() === '') throw complain(`${code} needs a text that tells a person what happened`)
+}
+
+/** Whether `action` says of itself that it can answer with `code`. Codes are open: an unknown one may come all the same. */
+export function isCodeOf(action: AnyAction, code: string): boolean {
+  const known: readonly string[] = [...LEDGER_CODES, ...action.refusals]
+  return known.includes(code) || Object.hasOwn(action.errorCodes, code)
+}
+
+/** Whether an answer's body holds what a client uses of it. */
+export function isAnswerOf(action: AnyAction, body: unknown): boolean {
+  return check(action.responseSchema, body).issues === undefined
 }
 
 /** Reads `property` of an answer as one row of `table`; nothing when the answer has none. */

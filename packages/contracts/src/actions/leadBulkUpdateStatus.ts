@@ -3,6 +3,7 @@ import { idSchema } from '../id.js'
 import { leadStatusSchema } from '../leadStatus.js'
 import { LIMITS } from '../limits.js'
 import { leadRowSchema } from '../rows/lead.js'
+import { column } from '../rows/row.js'
 import { defineAction } from './defineAction.js'
 import { leadUpdateStatus } from './leadUpdateStatus.js'
 
@@ -28,11 +29,12 @@ export const leadBulkUpdateStatus = defineAction({
     success: z.boolean(),
     updated: z.number(),
     failed: z.number(),
-    unchanged: z.number(),
-    message: z.string(),
-    leads: z.array(leadRowSchema),
-    failures: z.array(failureSchema),
+    unchanged: column(z.number()),
+    message: column(z.string()),
+    leads: column(z.array(leadRowSchema)),
+    failures: column(z.array(failureSchema)),
   }),
+  words: ({ field, kind }) => (field === 'leadIds' && kind === 'missing' ? 'Choose at least one lead first.' : undefined),
   lanes: (request) => [...new Set(request.leadIds)].map((id) => `lead:${id}:status`),
   overlays: (request, context) =>
     [...new Set(request.leadIds)].map((id) => ({
@@ -46,7 +48,7 @@ export const leadBulkUpdateStatus = defineAction({
   },
   ttlMs: leadUpdateStatus.ttlMs,
   keyRequired: false,
-  errorCodes: [],
+  partial: true,
   split: ({ leadIds, status }) => {
     const unique = [...new Set(leadIds)]
     const count = Math.max(1, Math.ceil(unique.length / LIMITS.bulkChildLeads))
@@ -59,7 +61,7 @@ export const leadBulkUpdateStatus = defineAction({
     const [taken, sent] = [parts.filter(isTakenBack), parts.filter((part) => !isTakenBack(part))]
     const answers = sent.map(({ request, response, code }) => response ?? refusedPart(request, code))
     const cancelled = taken.reduce((total, { request }) => total + request.leadIds.length, 0)
-    const sum = (field: 'updated' | 'failed' | 'unchanged') => answers.reduce((total, answer) => total + answer[field], 0)
+    const sum = (field: 'updated' | 'failed' | 'unchanged') => answers.reduce((total, answer) => total + (answer[field] ?? 0), 0)
     const [updated, failed] = [sum('updated'), sum('failed')]
     const status = parts[0]?.request.status
     return {
@@ -70,8 +72,8 @@ export const leadBulkUpdateStatus = defineAction({
       // Only a client that took parts back before they were sent knows of any.
       ...(cancelled > 0 ? { cancelled } : {}),
       message: messageOf({ updated, failed, cancelled, status }),
-      leads: answers.flatMap((answer) => answer.leads),
-      failures: answers.flatMap((answer) => answer.failures),
+      leads: answers.flatMap((answer) => answer.leads ?? []),
+      failures: answers.flatMap((answer) => answer.failures ?? []),
     }
   },
   remaining: (request, response) => {

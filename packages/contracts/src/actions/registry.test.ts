@@ -18,7 +18,7 @@ describe.each(ACTIONS.map((action) => [action.name, action] as const))('%s', (na
   })
 
   it('lists each refusal once, beside those every action has', () => {
-    const codes = [...LEDGER_CODES, ...action.errorCodes]
+    const codes = [...LEDGER_CODES, ...action.refusals]
     expect(new Set(codes).size).toBe(codes.length)
     for (const code of codes) expect(ERROR_CODES[code].status).toBeGreaterThanOrEqual(400)
   })
@@ -42,7 +42,8 @@ describe('requests', () => {
     ['half a surrogate pair', smsSend.requestSchema, { leadId: 'lead-1', message: 'Hi \ud83d' }],
     ['a blank message', smsSend.requestSchema, { leadId: 'lead-1', message: '  \n' }],
     ['a message of 1,601 characters', smsSend.requestSchema, { leadId: 'lead-1', message: 'x'.repeat(LIMITS.smsLength + 1) }],
-    ['a status outside the list', leadUpdateStatus.requestSchema, { leadId: 'lead-1', status: 'almost' }],
+    ['a status of 65 characters', leadUpdateStatus.requestSchema, { leadId: 'lead-1', status: 'x'.repeat(LIMITS.statusLength + 1) }],
+    ['an empty status', leadUpdateStatus.requestSchema, { leadId: 'lead-1', status: '' }],
     ['no leads', leadBulkUpdateStatus.requestSchema, { leadIds: [], status: 'new' }],
     ['1,001 leads', leadBulkUpdateStatus.requestSchema, { leadIds: Array.from({ length: 1_001 }, (_, i) => `lead-${i}`), status: 'new' }],
     ['a version that is no number', leadUpdateStatus.requestSchema, { leadId: 'lead-1', status: 'new', expectedVersion: '3' }],

@@ -1,6 +1,7 @@
 import * as z from '#z'
-import { idSchema, textSchema } from '../id.js'
+import { idSchema, visibleTextSchema } from '../id.js'
 import { LIMITS } from '../limits.js'
+import { column } from '../rows/row.js'
 import { type SmsState, smsMessageRowSchema } from '../rows/smsMessage.js'
 import { defineAction, rowIn } from './defineAction.js'
 
@@ -13,13 +14,19 @@ export const smsSend = defineAction({
   path: '/api/leads/send-sms',
   requestSchema: z.strictObject({
     leadId: idSchema,
-    message: textSchema(LIMITS.smsLength, 1).check(z.regex(/\S/, 'must not be blank')),
+    message: visibleTextSchema(LIMITS.smsLength),
     templateId: z.optional(idSchema),
   }),
   responseSchema: z.looseObject({
     success: z.literal(true),
-    sms: z.looseObject({ ...smsMessageRowSchema.shape, leadId: z.string(), sentAt: z.string() }),
+    sms: z.looseObject({ ...smsMessageRowSchema.shape, leadId: column(z.string()), sentAt: column(z.string()) }),
   }),
+  words: ({ field, kind, limit, size }) => {
+    if (field !== 'message' || kind === 'invalid') return undefined
+    if (kind === 'missing') return 'Write a message first.'
+    const [most, has] = [limit, size].map((characters) => characters.toLocaleString('en-US'))
+    return `An SMS can hold at most ${most} characters; this one has ${has}.`
+  },
   lanes: (request) => [`lead:${request.leadId}:sms`],
   overlays: () => [],
   rows: (response) => rowIn(response, 'sms', 'sms_messages'),
@@ -27,5 +34,5 @@ export const smsSend = defineAction({
   keyRequired: true,
   duplicateWindowMs: LIMITS.duplicateSmsWindowMs,
   isUntried: (answer) => UNTRIED.includes((answer as { sms?: { state?: unknown } } | null)?.sms?.state),
-  errorCodes: ['NOT_FOUND', 'PHONE_INVALID', 'OPTED_OUT', 'SMS_REJECTED', 'CIRCUIT_BREAKER_OPEN'],
+  refusals: ['NOT_FOUND', 'PHONE_INVALID', 'OPTED_OUT', 'SMS_REJECTED', 'CIRCUIT_BREAKER_OPEN'],
 })

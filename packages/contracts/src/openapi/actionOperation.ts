@@ -1,5 +1,5 @@
 import type { AnyAction } from '../actions/defineAction.js'
-import { ERROR_CODES, type ErrorCode } from '../errorCodes.js'
+import type { ErrorCodeEntry } from '../errorCodes.js'
 import { HEADERS } from '../headers.js'
 import type { StandardSchema } from '../StandardSchema.js'
 
@@ -14,7 +14,8 @@ export interface ActionOperationOptions {
   path: string
   /** The actions that share this path; the body decides between them. */
   actions: readonly AnyAction[]
-  refusals: readonly ErrorCode[]
+  /** By their codes. */
+  refusals: Readonly<Record<string, ErrorCodeEntry>>
   schemaOf: SchemaOf
 }
 
@@ -81,9 +82,9 @@ function withoutParams(schema: JsonObject, params: readonly string[]): JsonObjec
   return required === undefined ? schema : { ...schema, required }
 }
 
-function refusalResponses(codes: readonly ErrorCode[]): JsonObject {
-  const byStatus = new Map<number, ErrorCode[]>()
-  for (const code of codes) byStatus.set(ERROR_CODES[code].status, [...(byStatus.get(ERROR_CODES[code].status) ?? []), code])
+function refusalResponses(refusals: Readonly<Record<string, ErrorCodeEntry>>): JsonObject {
+  const byStatus = new Map<number, string[]>()
+  for (const [code, { status }] of Object.entries(refusals)) byStatus.set(status, [...(byStatus.get(status) ?? []), code])
   return Object.fromEntries(
     [...byStatus]
       .sort(([a], [b]) => a - b)

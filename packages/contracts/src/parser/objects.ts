@@ -31,17 +31,19 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+// Assigned, it would not become a property but replace what the result inherits from.
+const PROTO = '__proto__'
+
 function readObject(value: unknown, shape: Shape, rest: Rest, fail: Fail): unknown {
   if (!isObject(value)) return fail('invalid_type', { expected: 'object' })
   const result: Record<string, unknown> = {}
-  for (const key of Object.keys(shape)) readProperty(value, key, shape[key]!, result, fail)
+  for (const key of Object.keys(shape)) if (key !== PROTO) readProperty(value, key, shape[key]!, result, fail)
   const unknown: string[] = []
   // Inherited ones too, as zod does: whatever would be sent or shown is looked at.
   for (const key in value) {
     if (Object.hasOwn(shape, key)) continue
     if (rest === 'refuse') unknown.push(key)
-    // Assigned, `__proto__` would not become a property but replace what the result inherits from.
-    else if (rest === 'keep' && key !== '__proto__') result[key] = value[key]
+    else if (rest === 'keep' && key !== PROTO) result[key] = value[key]
   }
   if (unknown.length > 0) fail('unrecognized_keys', { keys: unknown })
   return result

@@ -66,8 +66,9 @@ export const record = <T>(_key: Parser<string>, each: Parser<T>) =>
 
 function isPlain(value: unknown): value is Record<string, unknown> {
   if (!isObject(value)) return false
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === null || Object.hasOwn(prototype, 'isPrototypeOf')
+  const { constructor: maker } = value
+  if (typeof maker !== 'function') return true
+  return isObject(maker.prototype) && Object.hasOwn(maker.prototype, 'isPrototypeOf')
 }
 
 /** The first of `options` that fits. */
@@ -126,7 +127,7 @@ export const nonnegative = (message?: string) =>
 export const regex = (pattern: RegExp, message?: string) =>
   rule<string>(
     (text) => pattern.test(text),
-    () => ['invalid_format'],
+    () => ['invalid_format', { origin: 'string' }],
     message,
   )
 export const refine = <T>(keeps: (value: T) => boolean, message?: string) => rule<T>(keeps, () => ['custom'], message)

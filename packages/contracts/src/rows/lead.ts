@@ -1,14 +1,14 @@
 import * as z from '#z'
 import { leadStatusSchema } from '../leadStatus.js'
-import { rowColumns } from './row.js'
+import { column, rowColumns } from './row.js'
 
 export const leadRowSchema = z.looseObject({
   ...rowColumns,
-  name: z.string(),
+  name: column(z.string()),
   /** E.164, for example "+15005550101". */
-  phone: z.nullable(z.string()),
-  status: leadStatusSchema,
-  status_changed_at: z.nullable(z.string()),
+  phone: column(z.nullable(z.string())),
+  status: column(leadStatusSchema),
+  status_changed_at: column(z.nullable(z.string())),
 })
 
 export type LeadRow = z.infer<typeof leadRowSchema>
@@ -24,7 +24,7 @@ export function toLeadView(row: LeadRow, resolveUser?: (userId: string) => strin
   const author = row.updated_by
   return {
     ...row,
-    firstName: row.name.trim().split(/\s+/)[0] ?? '',
-    updatedBy: author === null ? null : (resolveUser?.(author) ?? author),
+    firstName: (row.name ?? '').trim().split(/\s+/)[0] ?? '',
+    updatedBy: author == null ? null : (resolveUser?.(author) ?? author),
   }
 }

@@ -29,7 +29,16 @@ describe('row schemas', () => {
     expect(leadRowSchema.parse({ ...aLead(), score: 7 })).toHaveProperty('score', 7)
   })
 
-  it('refuse a state nobody defined', () => {
-    expect(smsMessageRowSchema.safeParse({ ...anSmsMessage(), state: 'flying' }).success).toBe(false)
+  it('read a state nobody here knows, and columns a mapped table lacks or has in its own way', () => {
+    expect(smsMessageRowSchema.safeParse({ ...anSmsMessage(), state: 'flying', status: 'read' }).success).toBe(true)
+    expect(leadRowSchema.safeParse({ id: '17', stage: 3, status: 2 }).success).toBe(true)
+    expect(toLeadView(leadRowSchema.parse({ id: '17' })).firstName).toBe('')
   })
+
+  it.each([{}, { id: 7 }, { id: 'lead-1', version: '3' }, { id: 'lead-1', version: Number.NaN }, null, []])(
+    'refuse %p, which no store could merge',
+    (row) => {
+      expect(leadRowSchema.safeParse(row).success).toBe(false)
+    },
+  )
 })

@@ -43,3 +43,6 @@ export function anSmsMessage(fields: Partial<SmsMessageRow> = {}): SmsMessageRow
     ...fields,
   }
 }
+
+export { errorBody } from '../errorBody.js'
+export { ERROR_CODES, isErrorCode } from '../errorCodes.js'

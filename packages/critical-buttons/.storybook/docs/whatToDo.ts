@@ -36,6 +36,7 @@ export const WHAT_TO_DO: Record<ErrorCode | ClientErrorCode, string> = {
   OFFLINE: 'Nothing: the click is kept and sent when the network is back.',
   TIMEOUT: 'Nothing: it is tried again under the same key.',
   NO_ECHO: 'A proxy or captive portal answered. If it is your own API: echo `Idempotency-Key`, or set `requireKeyEcho: false`.',
+  ANSWER_INVALID: 'A 2xx lacks what the action’s `responseSchema` asks for (`success`, the row’s `id`). Mend the answer, or the schema.',
   QUEUE_FULL: 'Go online, or clear dead letters in the inspector.',
   NOT_SIGNED_IN: 'Let the person sign in; buttons are locked until it is known who they are.',
   TOKEN_UNAVAILABLE: 'Nothing for the person: it goes on by itself. See to the error that getAccessToken throws.',

@@ -11,5 +11,5 @@ export const appointmentReschedule = defineAction({
   rows: (response) => rowIn(response, 'appointment', 'appointments'),
   ttlMs: 24 * 60 * 60 * 1_000,
   keyRequired: true,
-  errorCodes: ['NOT_FOUND', 'VERSION_CONFLICT'],
+  refusals: ['NOT_FOUND', 'VERSION_CONFLICT'],
 })

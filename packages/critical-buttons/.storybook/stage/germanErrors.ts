@@ -35,6 +35,7 @@ export const germanErrors: Catalogue['errors'] = {
   OFFLINE: 'Der Server ist gerade nicht erreichbar',
   TIMEOUT: 'Der Server hat nicht rechtzeitig geantwortet',
   NO_ECHO: 'Etwas zwischen Ihnen und dem Server hat geantwortet. Es wird erneut versucht',
+  ANSWER_INVALID: 'Der Server hat geantwortet, aber nicht so, dass diese Seite es versteht. Er wird noch einmal gefragt',
   QUEUE_FULL: 'Auf diesem Gerät warten zu viele Aktionen. Gehen Sie online und versuchen Sie es erneut',
   NOT_SIGNED_IN: 'Sie sind nicht angemeldet, deshalb wurde nichts gesendet',
   TOKEN_UNAVAILABLE:

@@ -17,7 +17,6 @@ const proposalSend = defineAction({
   rows: () => [],
   ttlMs: 60_000,
   keyRequired: true,
-  errorCodes: [],
 })
 type Props = Partial<CriticalButtonProps<typeof proposalSend>>
 

@@ -1,5 +1,5 @@
 'use client'
-import { PATHS, type SmsMessageRow, type SmsMessageView, smsHistorySchema, toSmsMessageView } from '@org/contracts/client'
+import { PATHS, type SmsMessageRow, type SmsMessageView, toSmsMessageView, z } from '@org/contracts/client'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useSyncClient } from './useSyncClient.js'
 import { watchTable } from './watchTable.js'
@@ -16,6 +16,8 @@ export interface SmsHistoryResult {
 
 const TABLE = 'sms_messages'
 const NONE: readonly never[] = []
+// The store checks each row by itself, so that an odd one hides no other.
+const pageSchema = z.looseObject({ sms_messages: z.array(z.unknown()) })
 
 /** All SMS to a lead: read once, then kept up to date by row changes. */
 export function useSmsHistory(leadId: string): SmsHistoryResult {
@@ -31,7 +33,7 @@ export function useSmsHistory(leadId: string): SmsHistoryResult {
     client.read(PATHS.smsHistory(leadId), { signal: abort.signal }).then(
       ({ status, body }) => {
         if (abort.signal.aborted) return
-        const parsed = smsHistorySchema.safeParse(body)
+        const parsed = pageSchema.safeParse(body)
         if (status === 200 && parsed.success) {
           client.ingest(TABLE, parsed.data.sms_messages)
           setRead({ status: 'success', error: null })
@@ -57,7 +59,7 @@ export function useSmsHistory(leadId: string): SmsHistoryResult {
         .map(({ row }) => row as unknown as SmsMessageRow)
         .filter((row) => row.lead_id === leadId)
         .map(toSmsMessageView)
-        .sort((left, right) => right.created_at.localeCompare(left.created_at)),
+        .sort((left, right) => (right.created_at ?? '').localeCompare(left.created_at ?? '')),
     [rows, leadId],
   )
   return { messages, ...read, isPending: read.status === 'pending', isError: read.status === 'error', refetch }

@@ -1,9 +1,15 @@
-import { type BulkFailure, ERROR_CODES, isErrorCode, type LeadRow } from '@org/contracts/client'
+import { type BulkFailure, clientText, type LeadRow } from '@org/contracts/client'
 import type { ButtonModel } from '../critical-button/ButtonModel.js'
 import { part } from '../critical-button/part.js'
 import { reasonText } from '../critical-button/phaseLine.js'
 
 const SHOWN = 3
+/** Of one lead an answer tells the code alone. */
+const ONE_LEAD: ReadonlyMap<string, string> = new Map([
+  ['NOT_FOUND', 'This record does not exist or is not yours. Nothing was changed.'],
+  ['STATUS_FINAL', 'This lead is won, which is final. Its status cannot change any more.'],
+  ['ALREADY_HAS_STATUS', 'Lead already has this status'],
+])
 
 /** Which leads failed, and why. */
 export function BulkFailures({ model }: { model: Pick<ButtonModel, 'client' | 'messages' | 'error'> }) {
@@ -12,7 +18,7 @@ export function BulkFailures({ model }: { model: Pick<ButtonModel, 'client' | 'm
   const rest = failures.length - SHOWN
   const inWords = ({ leadId, code }: BulkFailure) => {
     const lead = client.getRow('leads', leadId)?.row as Partial<LeadRow> | undefined
-    const message = isErrorCode(code) ? ERROR_CODES[code].text : code
+    const message = ONE_LEAD.get(code) ?? clientText(code) ?? code
     return `${lead?.name ?? leadId}: ${reasonText({ code, message, willRetry: false }, messages)}`
   }
   return (

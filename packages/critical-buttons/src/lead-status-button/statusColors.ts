@@ -22,7 +22,7 @@ export const defaultStatusColors = {
   negotiating: { tone: 'orange' },
   won: { tone: 'green' },
   lost: { tone: 'red' },
-} as const satisfies Record<LeadStatus, StatusColor>
+} as const satisfies StatusColors
 
 /** What a chip gets for its colour. */
 export interface ChipLook {
@@ -31,11 +31,20 @@ export interface ChipLook {
   style?: CSSProperties & Record<`--${string}`, string>
 }
 
-/** Turns a status colour into attributes. Pure. */
+/** A status that only a team's own vocabulary has. */
+const NEUTRAL: StatusColor = { tone: 'gray' }
+
+/** Turns a status colour into attributes; an unknown status is neutral. Pure. */
 export function chipLook(status: LeadStatus, colors: StatusColors | undefined): ChipLook {
-  const color = colors?.[status] ?? defaultStatusColors[status]
+  const defaults: StatusColors = defaultStatusColors
+  const color = own(colors, status) ?? own(defaults, status) ?? NEUTRAL
   if (typeof color === 'string') return { className: color }
   if ('tone' in color) return { tone: color.tone }
   const { bg, fg, border } = color
   return { tone: 'custom', style: { '--cb-chip-bg': bg, '--cb-chip-fg': fg, ...(border === undefined ? {} : { borderColor: border }) } }
+}
+
+// A status comes from a server: `constructor` must find nothing.
+function own(colors: StatusColors | undefined, status: string): StatusColor | undefined {
+  return colors !== undefined && Object.hasOwn(colors, status) ? colors[status] : undefined
 }

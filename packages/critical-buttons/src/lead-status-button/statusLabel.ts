@@ -3,5 +3,9 @@ import type { CommonMessages } from '../messages/Messages.js'
 
 /** The catalogue's word for a status, else the contracts'. */
 export function statusLabel(messages: CommonMessages, status: LeadStatus): string {
-  return messages.statuses[status] ?? VALID_STATUSES.find(({ value }) => value === status)?.label ?? status
+  return (
+    (Object.hasOwn(messages.statuses, status) ? messages.statuses[status] : undefined) ??
+    VALID_STATUSES.find(({ value }) => value === status)?.label ??
+    status
+  )
 }

@@ -11,7 +11,7 @@ import type { CommonMessages, HistoryMessages } from '../messages/Messages.js'
 import { useMessages } from '../messages/useMessages.js'
 import { useEnvironment } from '../provider/environment.js'
 import { createHistoryWords } from './historyWords.js'
-import { smsStatusWords } from './smsStatusWords.js'
+import { smsStatusLabel } from './smsStatusWords.js'
 
 export interface SmsHistoryProps extends Omit<HTMLAttributes<HTMLElement>, 'children'> {
   leadId: string
@@ -93,7 +93,9 @@ interface EntryProps {
 
 const FAILED = ['error', 'error'] as const
 const ON_ITS_WAY = ['info', 'clock'] as const
-const LOOKS: Record<EntryProps['status'], readonly [tone: string, icon: IconName]> = {
+/** What a newer server says of an SMS, and no list here knows. */
+const NEUTRAL = ['gray', 'clock'] as const
+const LOOKS: Readonly<Record<string, readonly [tone: string, icon: IconName]>> = {
   waiting: ON_ITS_WAY,
   pending: ON_ITS_WAY,
   sent: ['info', 'check'],
@@ -109,8 +111,8 @@ function Entry({ text, at, status, error }: EntryProps) {
   const words = useMessages()
   const now = useNow(true)
   const { time } = useHistoryWords()
-  const [tone, icon] = LOOKS[status]
-  const label = status === 'waiting' ? words.waiting : (words.smsStatuses[status] ?? smsStatusWords[status])
+  const [tone, icon] = (Object.hasOwn(LOOKS, status) ? LOOKS[status] : undefined) ?? NEUTRAL
+  const label = status === 'waiting' ? words.waiting : smsStatusLabel(words, status)
   return (
     <li {...part('history-entry')} data-status={status}>
       <span {...part('history-text')} dir="auto">
@@ -121,9 +123,11 @@ function Entry({ text, at, status, error }: EntryProps) {
         <span data-part="delivery" data-delivery={status}>
           {label}
         </span>
-        <time dateTime={new Date(at).toISOString()} suppressHydrationWarning>
-          {time(at, now)}
-        </time>
+        {Number.isFinite(at) && (
+          <time dateTime={new Date(at).toISOString()} suppressHydrationWarning>
+            {time(at, now)}
+          </time>
+        )}
       </span>
       {error !== undefined && (
         <span {...part('history-meta')} data-tone="error" dir="auto">

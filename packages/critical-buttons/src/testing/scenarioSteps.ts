@@ -1,4 +1,5 @@
-import { type BaseRow, type ErrorCode, errorBody, HEADERS } from '@org/contracts/client'
+import { type BaseRow, type ErrorCode, HEADERS } from '@org/contracts/client'
+import { errorBody } from '@org/contracts/testing'
 import type { ScenarioStage } from './createScenarioStage.js'
 import type { ScenarioStep } from './Scenario.js'
 

@@ -16,7 +16,8 @@ export interface Verdict {
 /** Why it is asked what stands for a key: its refusal proves nothing, or a person wants it again, or not at all. */
 export type ResolveReason = 'refused' | 'retry' | 'cancel'
 
-export interface JudgeOptions extends Omit<ClassifyOptions, 'key'>, DecideOptions {
+export interface JudgeOptions extends Omit<ClassifyOptions, 'key' | 'action'>, DecideOptions {
+  action: AnyAction
   /** The answer is one to this question. @default what the record says it asks */
   asked?: ResolveReason
 }
@@ -26,12 +27,13 @@ export type Judged = Tried & Pick<SingleRecord, 'id' | 'lastError'> & Pick<Singl
 
 /** What an answer means for the mutation it was sent for: classified, then decided. Pure but for the jitter. */
 export function judge(record: Judged, answer: TransportAnswer, options: JudgeOptions): Verdict {
-  const outcome = classifyOutcome(answer, { key: record.id, requireKeyEcho: options.requireKeyEcho, now: options.now })
+  const { requireKeyEcho, now } = options
   const asked = options.asked ?? record.resolving
+  const action = asked === undefined ? options.action : null
+  const outcome = classifyOutcome(answer, { action, key: record.id, requireKeyEcho, now })
   if (asked === undefined) return { outcome, decision: decideRetry(record, outcome, options) }
-  const { now } = options
   // Without the echo it may be a captive portal's page that happens to be JSON.
-  const resolution = outcome.kind === 'transport' ? ({ kind: 'unanswered' } as const) : readResolution(answer, now)
+  const resolution = outcome.kind === 'transport' ? ({ kind: 'unanswered' } as const) : readResolution(answer, options)
   switch (resolution.kind) {
     case 'recorded':
       return { outcome: resolution.outcome, decision: decideRetry(record, resolution.outcome, options) }

@@ -1,7 +1,7 @@
-import { mutationStateSchema } from '@org/contracts/client'
+import { type AnyAction, mutationStateSchema } from '@org/contracts/client'
 import type { TransportAnswer } from '../ports/Transport.js'
 import { textIn } from '../retry/answerBody.js'
-import { type Outcome, successKind } from '../retry/classifyOutcome.js'
+import { type Outcome, readSuccess } from '../retry/classifyOutcome.js'
 import { parseRetryAfter } from '../retry/retryAfter.js'
 
 /** What stands for a key, as the server alone may say. */
@@ -15,20 +15,20 @@ export type Resolution =
   | { kind: 'unanswered' }
 
 /** Reads the answer of POST /api/mutations/:key/resolve. */
-export function readResolution(answer: TransportAnswer, now: number): Resolution {
+export function readResolution(answer: TransportAnswer, { action, now }: { action: AnyAction; now: number }): Resolution {
   if (answer.kind !== 'answer' || answer.status >= 300) return { kind: 'unanswered' }
   const parsed = mutationStateSchema.safeParse(answer.json)
   if (!parsed.success) return { kind: 'unanswered' }
   const { state, status, body } = parsed.data
   if (state === 'pending') return { kind: state, retryAfterMs: parseRetryAfter({ header: answer.header, body: answer.json, now }) }
   if (state !== 'recorded') return { kind: state }
-  return status === undefined ? { kind: 'unanswered' } : { kind: 'recorded', outcome: recordedOutcome(status, body) }
+  return status === undefined ? { kind: 'unanswered' } : { kind: 'recorded', outcome: recordedOutcome(action, status, body) }
 }
 
-function recordedOutcome(status: number, text: string | undefined): Outcome {
+function recordedOutcome(action: AnyAction, status: number, text: string | undefined): Outcome {
   const body = parse(text)
   if (status >= 300) return { kind: 'refused', status, code: textIn(body, 'code') ?? 'NOT_FOUND', body, recorded: true }
-  return { kind: successKind(status, body), status, body, replayed: true }
+  return readSuccess(action, { status, body, replayed: true, recorded: true })
 }
 
 function parse(text: string | undefined): unknown {

@@ -46,7 +46,7 @@ export async function sendClaim({ record, permit }: Claim, options: SendOptions,
   const action = findAction(record.action) as AnyAction
   const request = record.resolving === undefined ? mutationRequest(record, action, startedAt) : resolveRequest(record, startedAt)
   const answer = await api.request(request, permit)
-  const verdict = judge(record, answer, { ...options, now: clock.now(), othersSucceededAt: outlook.answeredAt })
+  const verdict = judge(record, answer, { ...options, action, now: clock.now(), othersSucceededAt: outlook.answeredAt })
   outlook.note(record, verdict, startedAt)
   loopTimes.attempted(record, verdict.outcome, startedAt)
   const writing = queue.run(acknowledge(record, verdict.decision, acknowledgeOptions(record, action, verdict, options)))

@@ -1,4 +1,4 @@
-import { type AnyAction, CONTRACTS_VERSION, check, pathOf } from '@org/contracts/client'
+import { type AnyAction, CONTRACTS_VERSION, check, problemOf, problemText } from '@org/contracts/client'
 import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
 import type { SubmitOptions } from '../SyncClient.js'
@@ -26,10 +26,7 @@ export type Click = readonly [Single<'queued'> | Bulk<'queued'>, ...Single<'queu
 export function createMutation(action: AnyAction, request: unknown, options: SubmitOptions, context: CreateContext): Click {
   const [issue] = check(action.clickSchema ?? action.requestSchema, request).issues ?? []
   if (issue !== undefined) {
-    throw new SyncError(
-      'INVALID_REQUEST',
-      `${action.name}: the request does not match the action (${pathOf(issue).join('.') || 'request'}: ${issue.message}), so nothing was sent.`,
-    )
+    throw new SyncError('INVALID_REQUEST', problemText(problemOf(issue, request), action.words))
   }
   // As it was given, whatever the schema makes of it; a copy, because the caller's own may change before it is sent.
   const given = structuredClone(request)

@@ -1,9 +1,25 @@
 import { describe, expect, test } from '@jest/globals'
+import { bookingConfirm, defineAction, leadBulkUpdateStatus, leadUpdateStatus, smsSend, z } from '@org/contracts/client'
+import { aLead, anAppointment, anSmsMessage } from '@org/contracts/testing'
 import type { TransportAnswer } from '../ports/Transport.js'
 import { classifyOutcome, pauseScope } from './classifyOutcome.js'
 
 const KEY = '019bc134-7840-7b4f-b229-a5e4db3e5714'
-const options = { key: KEY, requireKeyEcho: true, now: 0 }
+const anything = defineAction({
+  name: 'thing.do',
+  path: '/api/things',
+  requestSchema: z.unknown(),
+  responseSchema: z.unknown(),
+  lanes: () => ['thing'],
+  overlays: () => [],
+  rows: () => [],
+  ttlMs: 1_000,
+  keyRequired: true,
+  partial: true,
+  refusals: ['NOT_FOUND', 'ALREADY_CONFIRMED'],
+  errorCodes: { QUOTA_SPENT: { status: 422, retryable: false, text: 'Above your quota.' } },
+})
+const options = { action: anything, key: KEY, requireKeyEcho: true, now: 0 }
 
 function anAnswer(status: number, json: unknown, headers: Record<string, string> = {}): TransportAnswer {
   const all = new Map(Object.entries({ 'idempotency-key': KEY, ...headers }))
@@ -120,6 +136,9 @@ describe('a refusal is final', () => {
     [422, 'CREDIT_LIMIT', false, FINAL],
     [422, 'CREDIT_LIMIT', true, RETRIED],
     [422, 'CREDIT_LIMIT', undefined, RETRIED],
+    [422, 'QUOTA_SPENT', undefined, FINAL],
+    [409, 'STATUS_FINAL', undefined, RETRIED],
+    [422, 'constructor', undefined, RETRIED],
     [409, 'ALREADY_CONFIRMED', undefined, FINAL],
     [409, 'ALREADY_CONFIRMED', false, FINAL],
     [409, 'ALREADY_CONFIRMED', true, RETRIED],
@@ -157,4 +176,56 @@ test.each([
   [503, null, 'origin'],
 ])('%i %s rests the %s', (status, code, scope) => {
   expect(pauseScope(status, code)).toBe(scope)
+})
+
+describe('a 2xx', () => {
+  const recorded = { 'idempotency-outcome': 'recorded' }
+  const classified = (action: typeof options.action | object, status: number, json: unknown) =>
+    classifyOutcome(anAnswer(status, json, recorded), { ...options, action: action as typeof options.action })
+  const guide = { id: 'apt-123', status: 'confirmed', confirmed_at: '2024-01-15T10:30:00Z', confirmed_by: 'user-456' }
+
+  test.each<[string, object, unknown]>([
+    ['null', bookingConfirm, null],
+    ['a list', bookingConfirm, []],
+    ['a text', bookingConfirm, 'ok'],
+    ['no row', bookingConfirm, { success: true }],
+    ['a row without id', bookingConfirm, { success: true, appointment: { ...guide, id: undefined } }],
+    ['an id that is no text', leadUpdateStatus, { success: true, lead: { ...aLead(), id: 7 } }],
+    ['a version that is no number', leadUpdateStatus, { success: true, lead: { ...aLead(), version: '3' } }],
+    ['no word of success', smsSend, { sms: anSmsMessage() }],
+    ['counts that are none', leadBulkUpdateStatus, { success: true, updated: '3', failed: 0 }],
+    ['success false of an action that is done whole or not', leadUpdateStatus, { success: false, code: 'STORE_UNAVAILABLE', error: 'x' }],
+  ])('with %s is no success by itself, though it is recorded', (_what, action, json) => {
+    expect(classified(action, 200, json)).toEqual({ kind: 'unreadable', status: 200, code: 'ANSWER_INVALID', recorded: true })
+  })
+
+  test.each<[string, object, unknown]>([
+    ["the guide's appointment", bookingConfirm, { success: true, appointment: guide }],
+    ['an appointment of ours', bookingConfirm, { success: true, appointment: anAppointment() }],
+    [
+      "the guide's SMS",
+      smsSend,
+      { success: true, sms: { id: 'sms-789', leadId: 'lead-123', message: 'Hi', status: 'pending', sentAt: '2024-01-15T10:30:00Z' } },
+    ],
+    [
+      "the guide's lead",
+      leadUpdateStatus,
+      { success: true, lead: { id: 'lead-123', status: 'qualified', status_changed_at: '2024-01-15T10:30:00Z' } },
+    ],
+    [
+      'a mapped row with columns of its own',
+      leadUpdateStatus,
+      { success: true, lead: { id: '17', version: 4, stage: 3, full_name: null, status: 2 } },
+    ],
+    ["a status of a team's own", leadUpdateStatus, { success: true, lead: aLead({ status: 'archived' }) }],
+    ["the guide's bulk answer", leadBulkUpdateStatus, { success: true, updated: 3, failed: 0, message: '3 leads updated to qualified' }],
+  ])('with %s is a success', (_what, action, json) => {
+    expect(classified(action, 200, json).kind).toBe('success')
+  })
+
+  test("with the guide's partial body is partial, for an action that may be", () => {
+    const body = { success: false, updated: 2, failed: 1, message: '2 leads updated, 1 failed (not found)' }
+    expect(classified(leadBulkUpdateStatus, 207, body).kind).toBe('partial')
+    expect(classified(leadBulkUpdateStatus, 200, body).kind).toBe('partial')
+  })
 })

@@ -1,26 +1,38 @@
-import { CONTRACTS_VERSION, HEADERS, isErrorCode } from '@org/contracts/client'
+import { type AnyAction, CONTRACTS_VERSION, HEADERS, isAnswerOf, isCodeOf } from '@org/contracts/client'
 import type { TransportAnswer } from '../ports/Transport.js'
 import { fieldsOf, textIn } from './answerBody.js'
 import { parseRetryAfter } from './retryAfter.js'
 
+/** The server's own words for a person, when it sent some. */
+interface Said {
+  text?: string
+}
+
 /** What one attempt came to. Decided by numbers, codes and headers, never by message text. */
 export type Outcome =
   | { kind: 'success'; status: number; body: unknown; replayed: boolean }
-  /** Some of it took effect: 207, or `success: false` in a 2xx. */
+  /** Some of it took effect, of an action that may: 207, or `success: false` in another 2xx. */
   | { kind: 'partial'; status: number; body: unknown; replayed: boolean }
+  /**
+   * A 2xx without what a client uses of it: no success by itself, whoever recorded it. `recorded`: the ledger holds it as
+   * this key's answer, so asking again brings the same.
+   */
+  | { kind: 'unreadable'; status: number; code: 'ANSWER_INVALID'; recorded: boolean }
   /** The server owns it now and is not done. `unknown`: nobody will know by itself. */
   | { kind: 'accepted'; status: number; code: string | null; body?: unknown; retryAfterMs: number | null; unknown: boolean }
   /** Nobody can say whether it arrived. `retryAfterMs`: what whoever answered, a proxy too, asks to wait. */
-  | { kind: 'transport'; status: number | null; code: string; strike: 'server' | 'no-echo' | null; retryAfterMs: number | null }
+  | ({ kind: 'transport'; status: number | null; code: string; strike: 'server' | 'no-echo' | null; retryAfterMs: number | null } & Said)
   /** It was not carried out; what should rest is its `pauseScope`. */
-  | { kind: 'pause'; status: number; code: string; retryAfterMs: number | null }
-  | { kind: 'in-progress'; status: number; code: string; retryAfterMs: number | null }
-  | { kind: 'unauthenticated'; status: number; code: string }
-  | { kind: 'actor-mismatch'; status: number; code: string }
+  | ({ kind: 'pause'; status: number; code: string; retryAfterMs: number | null } & Said)
+  | ({ kind: 'in-progress'; status: number; code: string; retryAfterMs: number | null } & Said)
+  | ({ kind: 'unauthenticated'; status: number; code: string } & Said)
+  | ({ kind: 'actor-mismatch'; status: number; code: string } & Said)
   /** A refusal. `recorded`: it is the ledger's answer for this key, so it is final even after an ambiguous attempt. */
   | { kind: 'refused'; status: number; code: string; body: unknown; recorded: boolean }
 
 export interface ClassifyOptions {
+  /** What was asked for: it knows its answers and its refusals. Null: only what stands was asked, which is read elsewhere. */
+  action: AnyAction | null
   /** The idempotency key the answer must echo. */
   key: string
   /** False for a team's own API that does not echo keys; then JSON alone makes an answer authoritative. */
@@ -44,18 +56,18 @@ export function classifyOutcome(answer: TransportAnswer, options: ClassifyOption
     return { kind: 'transport', status, code: 'NO_ECHO', strike, retryAfterMs }
   }
   const code = textIn(json, 'code') ?? null
-  if (status >= 200 && status < 300) return classifySuccess(answer, { code, retryAfterMs })
+  if (status >= 200 && status < 300) return classifySuccess(answer, options, { code, retryAfterMs })
+  const said = saidBy(json)
   const named = code ?? `HTTP_${status}`
-  if (status === 503 || status === 429) return { kind: 'pause', status, code: named, retryAfterMs }
-  if (status === 401) return { kind: 'unauthenticated', status, code: code ?? 'UNAUTHENTICATED' }
-  if (code === 'IDEMPOTENCY_IN_PROGRESS') return { kind: 'in-progress', status, code, retryAfterMs }
-  if (code === 'ACTOR_MISMATCH') return { kind: 'actor-mismatch', status, code }
+  if (status === 503 || status === 429) return { kind: 'pause', status, code: named, retryAfterMs, ...said }
+  if (status === 401) return { kind: 'unauthenticated', status, code: code ?? 'UNAUTHENTICATED', ...said }
+  if (code === 'IDEMPOTENCY_IN_PROGRESS') return { kind: 'in-progress', status, code, retryAfterMs, ...said }
+  if (code === 'ACTOR_MISMATCH') return { kind: 'actor-mismatch', status, code, ...said }
   if (saysNothing(status)) {
-    return { kind: 'transport', status, code: named, strike: status >= 500 ? 'server' : null, retryAfterMs }
+    return { kind: 'transport', status, code: named, strike: status >= 500 ? 'server' : null, retryAfterMs, ...said }
   }
-  if (!isFinal(answer, code)) return { kind: 'transport', status, code: named, strike: 'server', retryAfterMs }
-  const recorded = answer.header(HEADERS.idempotencyOutcome)?.toLowerCase() === 'recorded' || !options.requireKeyEcho
-  return { kind: 'refused', status, code: named, body: json, recorded }
+  if (!isFinal(answer, code, options.action)) return { kind: 'transport', status, code: named, strike: 'server', retryAfterMs, ...said }
+  return { kind: 'refused', status, code: named, body: json, recorded: isRecorded(answer, options) }
 }
 
 type Answer = Extract<TransportAnswer, { kind: 'answer' }>
@@ -80,15 +92,38 @@ function isStrangersRefusal(status: number): boolean {
   return status >= 400 && status < 500 && !saysNothing(status)
 }
 
-function classifySuccess({ status, json, header }: Answer, told: { code: string | null; retryAfterMs: number | null }): Outcome {
-  if (status === 202) return { kind: 'accepted', status, ...told, body: json, unknown: told.code === 'OUTCOME_UNKNOWN' }
+function classifySuccess(answer: Answer, options: ClassifyOptions, told: { code: string | null; retryAfterMs: number | null }): Outcome {
+  const { status, json: body, header } = answer
+  if (status === 202) return { kind: 'accepted', status, ...told, body, unknown: told.code === 'OUTCOME_UNKNOWN' }
   const replayed = header(HEADERS.idempotentReplayed)?.toLowerCase() === 'true'
-  return { kind: successKind(status, json), status, body: json, replayed }
+  if (options.action === null) return { kind: 'success', status, body, replayed }
+  return readSuccess(options.action, { status, body, replayed, recorded: isRecorded(answer, options) })
 }
 
-/** Whether all of it took effect. */
-export function successKind(status: number, body: unknown): 'success' | 'partial' {
-  return status === 207 || fieldsOf(body).success === false ? 'partial' : 'success'
+/** A 2xx of this key. */
+export interface Answered {
+  status: number
+  body: unknown
+  replayed: boolean
+  recorded: boolean
+}
+
+/** What a 2xx says: all of it took effect, a part, or nothing that this client can read. */
+export function readSuccess(action: AnyAction, { status, body, replayed, recorded }: Answered): Outcome {
+  const isWhole = status !== 207 && fieldsOf(body).success !== false
+  if (!(isWhole || action.partial) || !isAnswerOf(action, body)) {
+    return { kind: 'unreadable', status, code: 'ANSWER_INVALID', recorded }
+  }
+  return { kind: isWhole ? 'success' : 'partial', status, body, replayed }
+}
+
+function isRecorded({ header }: Answer, { requireKeyEcho }: ClassifyOptions): boolean {
+  return header(HEADERS.idempotencyOutcome)?.toLowerCase() === 'recorded' || !requireKeyEcho
+}
+
+function saidBy(json: unknown): Said {
+  const text = textIn(json, 'error')
+  return text === undefined ? {} : { text }
 }
 
 /** What should rest after an answer of 503 or 429. */
@@ -99,13 +134,13 @@ export function pauseScope(status: number, code: string | null): 'action' | 'mut
 
 /**
  * Whether the same request with the same key can never succeed. An older server may refuse a field it does not know
- * yet; a code this client does not know may be a rule of a newer one, so then the server has to say that it is final.
+ * yet; a code this action does not know may be a rule of a newer one, so then the server has to say that it is final.
  */
-function isFinal(answer: Answer, code: string | null): boolean {
+function isFinal(answer: Answer, code: string | null, action: AnyAction | null): boolean {
   const { status, json } = answer
   if (status < 400 || status >= 500 || isOlderServer(answer)) return false
   const { retryable } = fieldsOf(json)
-  return typeof retryable === 'boolean' ? !retryable : isErrorCode(code)
+  return typeof retryable === 'boolean' ? !retryable : code !== null && action !== null && isCodeOf(action, code)
 }
 
 // During a rolling deploy.

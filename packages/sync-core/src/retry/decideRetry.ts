@@ -75,8 +75,9 @@ export function decideRetry(record: Tried, outcome: Outcome, options: DecideOpti
       return retry(waitMs(IN_PROGRESS_MS), true)
     case 'pause':
       return retry(waitMs())
+    case 'unreadable':
     case 'transport': {
-      const strikes = countStrike(record.strikes, outcome.strike, now)
+      const strikes = countStrike(record.strikes, outcome.kind === 'unreadable' ? 'server' : outcome.strike, now)
       // What is blocked stays so until the server itself says something else.
       if (record.probes !== null || isStuck(strikes, options.othersSucceededAt)) return { next: 'block', error, strikes }
       return retry(waitMs(), true, strikes)
@@ -129,7 +130,7 @@ function isStuck(strikes: SingleRecord['strikes'], othersSucceededAt: number | n
 
 /** The server's words, and how long whoever answered asked to wait. */
 function detailsOf(outcome: Outcome): Pick<LastError, 'message' | 'retryAfterMs'> {
-  const message = 'body' in outcome ? textIn(outcome.body, 'error') : undefined
+  const message = 'text' in outcome ? outcome.text : 'body' in outcome ? textIn(outcome.body, 'error') : undefined
   const retryAfterMs = 'retryAfterMs' in outcome ? outcome.retryAfterMs : null
   return { ...(message === undefined ? {} : { message }), ...(retryAfterMs === null ? {} : { retryAfterMs }) }
 }

@@ -1,14 +1,5 @@
-import {
-  ACTIONS,
-  type AnyAction,
-  type BaseRow,
-  ERROR_CODES,
-  type ErrorCode,
-  errorBody,
-  HEADERS,
-  PATHS,
-  type SyncChange,
-} from '@org/contracts/client'
+import { ACTIONS, type AnyAction, type BaseRow, type ErrorCode, HEADERS, PATHS, type SyncChange } from '@org/contracts/client'
+import { ERROR_CODES, errorBody } from '@org/contracts/testing'
 import type { User } from '../identity/scopeName.js'
 import type { Transport, TransportAnswer, TransportRequest } from '../ports/Transport.js'
 import { bookingConfirmed, leadsUpdated, type Rows, smsSent } from './fakeActions.js'

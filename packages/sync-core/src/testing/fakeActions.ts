@@ -1,12 +1,5 @@
-import {
-  type AppointmentRow,
-  type BaseRow,
-  ERROR_CODES,
-  type ErrorCode,
-  errorBody,
-  type LeadRow,
-  type LeadStatus,
-} from '@org/contracts/client'
+import type { AppointmentRow, BaseRow, ErrorCode, LeadRow, LeadStatus } from '@org/contracts/client'
+import { ERROR_CODES, errorBody } from '@org/contracts/testing'
 import type { User } from '../identity/scopeName.js'
 
 /** Rows by table and id. */

@@ -86,11 +86,12 @@ export class MutationControls {
     const { api, queue, clock } = this.#options
     const record = queue.mirror.get(id)
     if (record === undefined || isBulk(record) || hasEnded(record)) return 'already-done'
+    const action = this.#options.findAction(record.action) as AnyAction
     const answer = await api.request(resolveRequest(record, clock.now()))
     const now = clock.now()
     // The question counts as an attempt: it may be asked of a click that, as far as this tab knows, was never sent.
     const asking = { ...record, resolving: undefined, attempts: record.attempts + 1 }
-    const { decision } = judge(asking, answer, { ...this.#options, now, othersSucceededAt: null, asked: 'cancel' })
+    const { decision } = judge(asking, answer, { ...this.#options, action, now, othersSucceededAt: null, asked: 'cancel' })
     switch (decision.next) {
       case 'settle':
         await this.#change(id, (current) => ended(current, decision.result))

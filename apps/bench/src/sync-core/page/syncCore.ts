@@ -20,7 +20,6 @@ const addNote = defineAction({
   rows: () => [],
   ttlMs: 60_000,
   keyRequired: true,
-  errorCodes: [],
 })
 
 /** One page with the whole client on it: the browser's own adapters, a switchable network, a server that answers at once. */
