@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { aLead } from '@org/contracts/testing'
 import { fastClock, openGateway, until } from '../../test/realtime/gatewayHarness.js'
 import type { FeedStatus } from '../ports/ChangeSource.js'
+import { fakeClock } from '../testing/fakeClock.js'
 import { createSupabaseChangeSource, type SupabaseChangeSourceOptions } from './supabaseChangeSource.js'
 
 const random = { uniform: () => 0, bytes: (length: number) => new Uint8Array(length) }
@@ -144,5 +145,77 @@ describe('leaving', () => {
     publish(6)
     await until(() => gateway.gateway.joined().length === 0)
     expect([early.statuses, late.changes, late.last()]).toEqual([[], [], 'flowing'])
+  })
+})
+
+describe('a host whose functions hang', () => {
+  /** A client on a clock that stands still. */
+  function openClient({
+    getAccessToken,
+    setAuth = async () => {},
+  }: {
+    getAccessToken?: () => Promise<string | null>
+    setAuth?: () => Promise<void>
+  }) {
+    const clock = fakeClock()
+    const log: string[] = []
+    const channel = { on: () => channel, subscribe: () => log.push('subscribe') }
+    const supabase = {
+      realtime: {
+        setAuth: (given?: string | null) => {
+          log.push(`token ${given}`)
+          return setAuth()
+        },
+      },
+      channel: () => channel,
+      removeChannel: () => Promise.reject(new Error('broken')),
+    }
+    const source = createSupabaseChangeSource({ supabase, clock, random, ...(getAccessToken && { getAccessToken }) })
+    const leave = source.join('leads', { onStatus: (status, reason) => log.push(`${status} ${reason}`), onChange: () => {} })
+    return { clock, log, source, leave, joins: () => log.filter((entry) => entry === 'subscribe').length }
+  }
+
+  test('a token function that never answers is given up after 20 s, told, and asked again', async () => {
+    let asked = 0
+    const getAccessToken = () => {
+      asked += 1
+      return asked === 1 ? new Promise<never>(() => {}) : Promise.resolve('second')
+    }
+    const { clock, log, leave, joins } = openClient({ getAccessToken })
+    await clock.advance(19_999)
+    expect(log).toEqual([])
+    await clock.advance(1)
+    expect(log).toEqual([expect.stringMatching(/^lost the access token cannot be had now.*20 seconds/)])
+    await clock.advance(1_000)
+    expect([joins(), asked]).toEqual([1, 2])
+    leave()
+    await clock.advance(0)
+    expect(clock.pending()).toBe(0)
+  })
+
+  test('a client that never takes its token is given up after 20 s as well', async () => {
+    const { clock, log, joins } = openClient({ setAuth: () => new Promise(() => {}) })
+    await clock.advance(20_000)
+    expect([joins(), log.at(-1)]).toEqual([0, expect.stringMatching(/^lost the access token cannot be had now/)])
+  })
+
+  test('a token that comes late does not replace the one that was asked for later', async () => {
+    const answers: ((token: string) => void)[] = []
+    const { clock, log, source, joins } = openClient({ getAccessToken: () => new Promise((resolve) => answers.push(resolve)) })
+    void source.refreshAuth()
+    answers[1]?.('of ben')
+    await clock.advance(0)
+    answers[0]?.('of ana')
+    await clock.advance(0)
+    expect([log.filter((entry) => entry.startsWith('token')), joins()]).toEqual([['token of ben'], 1])
+  })
+
+  test('a function that throws at once is as one that rejects', async () => {
+    const getAccessToken = () => {
+      throw new Error('no session')
+    }
+    const { clock, log } = openClient({ getAccessToken })
+    await clock.advance(0)
+    expect(log).toEqual([expect.stringContaining('Error: no session')])
   })
 })

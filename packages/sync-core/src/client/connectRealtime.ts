@@ -3,8 +3,12 @@ import type { SupabaseChangeSourceOptions, SupabaseLike } from '../adapters/supa
 import type { ChangeSource } from '../ports/ChangeSource.js'
 import { type RealtimeOptions, RealtimeService } from '../realtime/RealtimeService.js'
 import { createRestSnapshot, type SnapshotLoader } from '../realtime/snapshot.js'
+import { inTime } from '../retry/inTime.js'
 import type { Tabs } from '../tabs/Tabs.js'
 import { describeError } from '../telemetry/report.js'
+
+/** Whatever is not there by then is done without. Milliseconds. */
+const LOAD_LIMIT_MS = 20_000
 
 export interface ConnectRealtimeOptions extends Omit<RealtimeOptions, 'source' | 'snapshot'> {
   /** Wins over `supabase`. */
@@ -27,7 +31,7 @@ type LoadSupabase = () => Promise<typeof import('./connectSupabase.js')>
 async function sourceOf({ supabase, getAccessToken, ...rest }: ConnectRealtimeOptions, load: LoadSupabase): Promise<ChangeSource> {
   if (supabase === undefined) return createPollingChangeSource()
   try {
-    const { connectSupabase } = await load()
+    const { connectSupabase } = await inTime(load(), rest.clock, LOAD_LIMIT_MS)
     return connectSupabase({ ...rest, supabase, ...(getAccessToken === undefined ? {} : { getAccessToken }) })
   } catch (error) {
     const message = `The code of Supabase Realtime could not be loaded, so changes are asked for every few seconds until the page is loaded anew. ${describeError(error)}`

@@ -184,7 +184,9 @@ describe('realtime that is loaded when it is needed', () => {
     page.serverIsBack()
     await page.hint('online')
     expect(page.news().filter((entry) => !entry.startsWith('state'))).toEqual(['probe', 'load'])
-    expect([page.state(), page.clock.pending()]).toEqual(['connecting', 0])
+    expect(page.state()).toBe('connecting')
+    await page.finish()
+    expect(page.clock.pending()).toBe(0)
   })
 
   test('asks nobody while nobody is here', async () => {
@@ -211,6 +213,19 @@ describe('realtime that is loaded when it is needed', () => {
     await page.clock.advance(300_000)
     expect(page.log.filter((entry) => entry === 'load' || entry === 'CHUNK_MISSING')).toEqual(['load', 'CHUNK_MISSING'])
     expect([page.state(), page.clock.pending()]).toEqual(['stale', 0])
+  })
+
+  test('that takes long leaves tables stale meanwhile, and is taken when it comes', async () => {
+    const page = openPage()
+    await page.serverAnswers()
+    page.realtime.setScope('ana')
+    watch(page)
+    await page.clock.advance(19_999)
+    expect(page.state()).toBe('connecting')
+    await page.clock.advance(1)
+    expect(page.state()).toBe('stale')
+    await page.finish()
+    expect([page.state(), page.log.includes('CHUNK_MISSING'), page.clock.pending()]).toEqual(['live', false, 0])
   })
 
   test('destroyed meanwhile, nothing is left of it', async () => {

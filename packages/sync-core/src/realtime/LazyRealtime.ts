@@ -30,6 +30,9 @@ interface Subscription {
   leave: () => void
 }
 
+/** Code that takes longer is waited for, but not in good hope. Milliseconds. */
+const LATE_MS = 20_000
+
 const NEVER: StateView = { state: 'idle', lastSyncedAt: null }
 const NOTHING_YET = { cursor: null, lastEventAt: null, complete: false, received: 0, duplicates: 0, staleDropped: 0, gapsRepaired: 0 }
 
@@ -47,7 +50,8 @@ export class LazyRealtime implements RealtimeController {
   #service: RealtimeController | undefined
   #scope: string | null = null
   #view: StateView = { state: 'connecting', lastSyncedAt: null }
-  #load: 'not yet' | 'under way' | 'failed' = 'not yet'
+  #load: 'not yet' | 'under way' | 'late' | 'failed' = 'not yet'
+  #cancelLate = () => {}
   #isClosed = false
 
   constructor(options: LazyRealtimeOptions) {
@@ -111,8 +115,9 @@ export class LazyRealtime implements RealtimeController {
     this.#isClosed = true
     this.#stopListening()
     this.#probe.rest()
+    this.#cancelLate()
     if (this.#service) this.#service.destroy()
-    else if (this.#load !== 'under way') this.#options.onUnused?.()
+    else if (this.#load === 'not yet' || this.#load === 'failed') this.#options.onUnused?.()
   }
 
   #isWatched(table: string): boolean {
@@ -131,6 +136,7 @@ export class LazyRealtime implements RealtimeController {
 
   async #loadService(): Promise<void> {
     this.#load = 'under way'
+    this.#cancelLate = this.#options.clock.setTimer(() => this.#noteLate(), LATE_MS)
     try {
       this.#take(await this.#options.load())
     } catch (error) {
@@ -138,7 +144,15 @@ export class LazyRealtime implements RealtimeController {
       const message = `The code that keeps rows up to date could not be loaded, so they change with answers alone until the page is loaded anew. Clicks are not affected. Look whether the chunk is deployed and allowed. ${describeError(error)}`
       this.#options.report('CHUNK_MISSING', message)
       this.#announce()
+    } finally {
+      this.#cancelLate()
     }
+  }
+
+  /** It may still come; until then nothing keeps rows true. */
+  #noteLate(): void {
+    this.#load = 'late'
+    this.#announce()
   }
 
   #take(service: RealtimeController): void {
@@ -166,7 +180,7 @@ export class LazyRealtime implements RealtimeController {
   }
 
   #stateNow(): StateView['state'] {
-    if (this.#load === 'failed') return 'stale'
+    if (this.#load === 'failed' || this.#load === 'late') return 'stale'
     const isOffline = this.#load === 'not yet' && (this.#probe.hasFailed || !this.#options.connectivity.isOnline())
     return isOffline ? 'offline' : 'connecting'
   }

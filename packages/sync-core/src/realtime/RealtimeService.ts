@@ -2,6 +2,7 @@ import type { ChangeSource } from '../ports/ChangeSource.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { createListeners, type Listeners } from '../store/listeners.js'
 import { CatchUpLoop, type CatchUpLoopOptions } from './CatchUpLoop.js'
+import { guardSource } from './guardSource.js'
 import type { RealtimeController, RowChangeEvent, SubscriptionInfo, TableState } from './RealtimeSyncService.js'
 import type { Change } from './readChange.js'
 import { createPageReader } from './readPage.js'
@@ -34,7 +35,7 @@ export class RealtimeService implements RealtimeController {
 
   constructor(options: RealtimeOptions) {
     const { report, connectivity } = options
-    this.#options = options
+    this.#options = { ...options, source: guardSource(options.source, report) }
     this.#stateListeners = createListeners(report)
     const readPage = createPageReader({ report, isWatched: (table) => this.#channels.has(table) })
     this.#loop = new CatchUpLoop({

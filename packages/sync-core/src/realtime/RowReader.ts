@@ -1,5 +1,7 @@
+import type { Clock } from '../ports/Clock.js'
 import type { EntityStore, StoreMark } from '../store/EntityStore.js'
 import { describeError, type Report } from '../telemetry/report.js'
+import { eachInTime } from './eachInTime.js'
 import { changeOf, deletionOf, readChange } from './readChange.js'
 import type { KnownRow, Subscribers } from './Subscribers.js'
 import type { SnapshotLoader } from './snapshot.js'
@@ -15,7 +17,11 @@ export interface Coverage {
   readonly isOutdated: boolean
 }
 
+/** A page that takes longer will not come. Longer than a request with a new token in between may take. Milliseconds. */
+const PAGE_LIMIT_MS = 90_000
+
 export interface RowReaderOptions {
+  clock: Clock
   store: EntityStore
   report: Report
   snapshot: SnapshotLoader
@@ -94,9 +100,10 @@ export class RowReader {
 
   /** Null when the reading became void. */
   async #readTable(reading: Reading, signal: AbortSignal): Promise<Coverage | null> {
-    const { store, snapshot } = this.#options
+    const { store, snapshot, clock } = this.#options
     const { table, subscribers, isAgain } = reading
-    const pages = snapshot(table, signal)
+    const all = snapshot(table, signal)
+    const pages = all && eachInTime(all, { clock, signal, limitMs: PAGE_LIMIT_MS })
     // Read for the first time, no row has missed anything.
     const known = isAgain ? store.getRows(table).flatMap(({ base }) => base?.id ?? []) : []
     if (!pages) return this.#partOf(table, known)

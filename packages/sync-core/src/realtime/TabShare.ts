@@ -1,7 +1,7 @@
 import type { ChangeSource, FeedHandlers, FeedStatus } from '../ports/ChangeSource.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
-import { decideTakeOver, type Leadership } from '../tabs/Leadership.js'
+import { decideTakeOver, type Leadership, leadershipIn } from '../tabs/Leadership.js'
 import type { TabGroup } from '../tabs/Tabs.js'
 import type { TabTalk } from '../tabs/TabTalk.js'
 import { Followers } from './Followers.js'
@@ -49,7 +49,7 @@ export class TabShare {
     this.#options = options
     this.#heardAt = clock.now()
     this.#talk = group.talk(SHARE_MESSAGES)
-    this.#leadership = group.leadership('realtime', { onGained: () => this.#lead(), onStolen: () => this.#follow() })
+    this.#leadership = leadershipIn(group, 'realtime', { onGained: () => this.#lead(), onStolen: () => this.#follow() })
     this.#followers = new Followers(group.presence, () => this.#connect())
     this.#feeds = new SharedFeeds({
       source,

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/Clock.js'
 import type { Locks } from '../ports/Locks.js'
+import type { TabGroup } from './Tabs.js'
 
 /** A follower that hears nothing for this long believes that nobody leads. Milliseconds. */
 export const SILENCE_MS = 3_000
@@ -37,6 +38,11 @@ export interface LeadershipOptions extends LeadershipEvents {
   clock: Clock
   /** Of the lock. */
   name: string
+}
+
+/** Elects one tab of a group. @param what it leads in, as part of the lock's name */
+export function leadershipIn({ name, options }: TabGroup, what: string, events: LeadershipEvents): Leadership {
+  return new Leadership({ ...options, name: `${name}:${what}`, ...events })
 }
 
 /** The lock that elects one tab among many, held from its first callback until it is given back or stolen. */

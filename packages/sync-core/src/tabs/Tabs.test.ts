@@ -3,6 +3,7 @@ import { z } from '@org/contracts/client'
 import { FakeBrowser } from '../testing/FakeBrowser.js'
 import { fakeClock } from '../testing/fakeClock.js'
 import { settle } from '../testing/settle.js'
+import { leadershipIn } from './Leadership.js'
 import { Tabs } from './Tabs.js'
 import type { TabMessages } from './TabTalk.js'
 
@@ -138,7 +139,7 @@ describe('who leads', () => {
     const told: string[] = []
     const stand = (name: string) => {
       const opened = openTab(name)
-      const leadership = opened.group.leadership('work', { onGained: () => told.push(`${name} leads`), onStolen: () => {} })
+      const leadership = leadershipIn(opened.group, 'work', { onGained: () => told.push(`${name} leads`), onStolen: () => {} })
       leadership.stand()
       return { ...opened, leadership }
     }

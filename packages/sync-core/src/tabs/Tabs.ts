@@ -3,7 +3,6 @@ import type { Connectivity } from '../ports/Connectivity.js'
 import type { Locks } from '../ports/Locks.js'
 import type { OpenTabChannel } from '../ports/TabChannel.js'
 import type { Report } from '../telemetry/report.js'
-import { Leadership, type LeadershipEvents } from './Leadership.js'
 import { Presence } from './Presence.js'
 import { type TabMessages, TabTalk } from './TabTalk.js'
 
@@ -57,7 +56,7 @@ export class TabGroup {
   readonly name: string
   /** Who lives. */
   readonly presence: Presence
-  readonly #options: TabsOptions
+  readonly options: TabsOptions
   readonly #onLeft: () => void
   readonly #talks = new Set<{ close(): void }>()
   #isLeft = false
@@ -65,23 +64,17 @@ export class TabGroup {
   constructor(name: string, options: TabsOptions, presence: Presence, onLeft: () => void) {
     this.name = name
     this.presence = presence
-    this.#options = options
+    this.options = options
     this.#onLeft = onLeft
   }
 
   /** Tells the others, and hears what they say. */
   talk<Message extends object>(messages: TabMessages<Message>): TabTalk<Message> {
-    const { tabId, report, openTabChannel } = this.#options
+    const { tabId, report, openTabChannel } = this.options
     const channel = openTabChannel(`${this.name}${messages.channel}`)
     const talk = new TabTalk({ channel, name: this.name, tabId, messages, report, onHeard: (from) => this.presence.heard(from) })
     this.#talks.add(talk)
     return talk
-  }
-
-  /** Elects the one tab that does something for all. @param what it is, as part of the lock's name */
-  leadership(what: string, events: LeadershipEvents): Leadership {
-    const { locks, clock } = this.#options
-    return new Leadership({ locks, clock, name: `${this.name}:${what}`, ...events })
   }
 
   /** Closes its channels; idempotent. Who leads gives that back by itself. */

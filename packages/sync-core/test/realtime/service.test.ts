@@ -543,6 +543,57 @@ describe('gaps', () => {
   })
 })
 
+describe('code of the host', () => {
+  test('rows that never come are given up after a minute and a half and asked for again', async () => {
+    let asked = 0
+    const snapshot = async function* () {
+      asked += 1
+      if (asked === 1) await new Promise(() => {})
+      yield [{ id: 'lead-1', version: 1 }]
+    }
+    const h = createRealtimeHarness({ snapshot })
+    await live(h)
+    await h.clock.advance(89_000)
+    expect([asked, h.state('leads')]).toEqual([1, 'syncing'])
+    await h.clock.advance(5_000)
+    expect([asked, h.state('leads'), h.codes()]).toEqual([2, 'live', ['SNAPSHOT_FAILED']])
+    h.service.destroy()
+    expect(h.clock.pending()).toBe(0)
+  })
+
+  test('rows that never come keep no timer once the user has gone', async () => {
+    const h = createRealtimeHarness({
+      snapshot: async function* () {
+        await new Promise(() => {})
+        yield []
+      },
+    })
+    await live(h)
+    h.service.destroy()
+    await settle()
+    expect([h.clock.pending(), h.codes()]).toEqual([0, []])
+  })
+
+  test('a source that throws breaks no component: its table is polled, and it is told', async () => {
+    const fail = () => {
+      throw new Error('broken')
+    }
+    const h = createRealtimeHarness({
+      source: { join: fail, refreshAuth: () => Promise.reject(new Error('broken')), setScope: fail, close: fail },
+    })
+    const events: RowChangeEvent[] = []
+    h.service.subscribe('leads', (event) => events.push(event))
+    await settle()
+    h.server.write('leads', 'lead-1')
+    h.connectivity.emit('visible')
+    await settle()
+    expect([versionsOf(events), h.state('leads')]).toEqual([['INSERT lead-1 1'], 'stale'])
+    h.service.destroy()
+    await settle()
+    expect([...new Set(h.codes())]).toEqual(['CHANNEL_FAILED'])
+  })
+})
+
 describe('polling, without a feed', () => {
   test('asks every few seconds, right after an acknowledgement, and rarely while hidden', async () => {
     const h = createRealtimeHarness({ source: createPollingChangeSource() })
