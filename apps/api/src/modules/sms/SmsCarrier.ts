@@ -20,7 +20,7 @@ export interface ListedSms {
 
 /**
  * The SMS provider. `send` resolves with the carrier's id, or rejects with whatever the provider's SDK
- * throws: `classifyOutcome` alone reads those errors.
+ * throws: `judgeCarrierAnswer` alone reads those errors.
  */
 export interface SmsCarrier {
   send(message: OutgoingSms): Promise<{ sid: string }>

@@ -28,6 +28,7 @@ function aDispatcher(options: Partial<SmsDispatcherOptions> & { send?: SmsCarrie
 }
 
 const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+const twilioSays = (status: number, code: number) => Object.assign(new Error('as Twilio said'), { status, code })
 const cut = Object.assign(new Error('cut'), { code: 'ECONNRESET' })
 
 describe('dispatching one SMS', () => {
@@ -78,6 +79,34 @@ describe('dispatching one SMS', () => {
     const onLeaseLost = jest.fn<NonNullable<SmsEvents['onLeaseLost']>>()
     await aDispatcher({ events: { onLeaseLost } }).dispatch('sms-1')
     expect(onLeaseLost).toHaveBeenCalledWith('sms-1', expect.objectContaining({ kind: 'accepted' }))
+  })
+
+  it('comes again within seconds when Twilio itself says that it took nothing', async () => {
+    outbox.due.push(aClaimedSms())
+    await aDispatcher({ send: () => Promise.reject(twilioSays(503, 20503)) }).dispatch('sms-1')
+    expect(outbox.calls).toEqual(['postponed sms-1 2000 http-503'])
+  })
+
+  it('waits for the next day when the day is used up, but not beyond the deadline of the click', async () => {
+    jest.useFakeTimers({ now: Date.parse('2026-01-15T22:30:00Z') })
+    try {
+      outbox.due.push(aClaimedSms({ validitySeconds: 14_400 }), aClaimedSms({ id: 'sms-2', validitySeconds: 60 }))
+      const dispatcher = aDispatcher({ send: () => Promise.reject(twilioSays(400, 63038)) })
+      await dispatcher.dispatch('sms-1')
+      await dispatcher.dispatch('sms-2')
+      expect(outbox.calls).toEqual([`postponed sms-1 ${90 * 60_000} daily-limit`, 'postponed sms-2 60000 daily-limit'])
+    } finally {
+      jest.useRealTimers()
+    }
+  })
+
+  it.each([20005, 21606, 21701])('keeps the SMS and stops all sending when the account is refused (%s)', async (code) => {
+    outbox.due.push(aClaimedSms(), aClaimedSms({ id: 'sms-2' }))
+    const dispatcher = aDispatcher({ send: () => Promise.reject(twilioSays(400, code)) })
+    await dispatcher.dispatch('sms-1')
+    expect(outbox.calls).toEqual([expect.stringMatching(/^postponed sms-1 2000 /)])
+    expect(breaker.isIsolated).toBe(true)
+    expect(await dispatcher.dispatchDue()).toBe(0)
   })
 
   it('waits longer with each attempt', async () => {

@@ -1,6 +1,6 @@
 import type { TwilioCircuitBreaker } from './breaker/TwilioCircuitBreaker.js'
-import { type CallResult, classifyOutcome, type SmsVerdict } from './classifyOutcome.js'
-import { postponeMs } from './postponeMs.js'
+import { type CallResult, judgeCarrierAnswer, type SmsVerdict } from './judgeCarrierAnswer.js'
+import { postponeMs, untilNextDayMs } from './postponeMs.js'
 import type { SmsCarrier } from './SmsCarrier.js'
 import type { SmsEvents } from './SmsEvents.js'
 import type { ClaimedSms, SmsOutbox } from './SmsOutbox.js'
@@ -99,7 +99,7 @@ export class SmsDispatcher {
     const result: CallResult = await carrier
       .send({ to: sms.to, body: sms.message, validitySeconds: sms.validitySeconds, statusCallback: statusCallback(sms) })
       .catch((error: unknown) => ({ error }))
-    return classifyOutcome(result)
+    return judgeCarrierAnswer(result)
   }
 
   #record(sms: ClaimedSms, verdict: SmsVerdict): Promise<boolean> {
@@ -110,7 +110,7 @@ export class SmsDispatcher {
       case 'failed':
         return outbox.markFailed(sms, verdict)
       case 'postpone':
-        return outbox.postpone(sms, { retryAfterMs: postponeMs(sms.attempt), reason: verdict.reason })
+        return outbox.postpone(sms, { retryAfterMs: waitAfter(sms, verdict), reason: verdict.reason })
       case 'indeterminate':
         return outbox.markIndeterminate(sms, { reason: verdict.reason })
     }
@@ -120,4 +120,10 @@ export class SmsDispatcher {
     const { retryAt } = this.#options.breaker.status()
     return retryAt === undefined ? postponeMs(1) : Math.max(0, Date.parse(retryAt) - Date.now())
   }
+}
+
+function waitAfter(sms: ClaimedSms, { until }: { until?: 'next-day' }): number {
+  const waitMs = until === 'next-day' ? untilNextDayMs(Date.now()) : postponeMs(sms.attempt)
+  // Not beyond the click's deadline: then the row must be seen once more, to say that it has expired.
+  return Math.min(waitMs, sms.validitySeconds * 1_000)
 }

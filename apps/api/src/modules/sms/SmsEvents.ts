@@ -1,4 +1,4 @@
-import type { SmsVerdict } from './classifyOutcome.js'
+import type { SmsVerdict } from './judgeCarrierAnswer.js'
 
 /** How a look into the carrier's list ended. */
 export type ReconcileOutcome = 'found' | 'nothing-yet' | 'send-once-more' | 'left-to-person'

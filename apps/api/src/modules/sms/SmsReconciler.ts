@@ -1,4 +1,4 @@
-import { failureReason } from './classifyOutcome.js'
+import { failureReason } from './judgeCarrierAnswer.js'
 import type { ListedSms, SmsCarrier } from './SmsCarrier.js'
 import type { ReconcileOutcome, SmsEvents } from './SmsEvents.js'
 import type { IndeterminateSms, SmsOutbox } from './SmsOutbox.js'

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { BreakerChange, BreakerState } from './breaker/TwilioCircuitBreaker.js'
+import type { SmsVerdict } from './judgeCarrierAnswer.js'
 import type { SmsEvents } from './SmsEvents.js'
 
 /** What the sending of SMS tells operators. */
@@ -63,8 +64,8 @@ function smsMetrics(registry: Registry, log: Logger): Omit<Required<SmsEvents>, 
   return {
     onVerdict: (smsId, verdict) => {
       verdicts.inc({ verdict: verdict.kind })
-      const fields = { smsId, verdict: verdict.kind, ...('errorCode' in verdict ? { errorCode: verdict.errorCode } : {}) }
-      if (verdict.breaker === 'isolate') log.error(fields, 'ALERT: Twilio refuses our credentials; SMS wait until they are corrected')
+      const fields = { smsId, verdict: verdict.kind, ...whyOf(verdict) }
+      if (verdict.breaker === 'isolate') log.error(fields, 'ALERT: Twilio refuses our account or sender; SMS wait until that is corrected')
       else log[verdict.kind === 'accepted' ? 'debug' : 'warn'](fields, 'SMS attempted')
     },
     onSegments: (count) => segments.inc(count),
@@ -89,4 +90,10 @@ function smsMetrics(registry: Registry, log: Logger): Omit<Required<SmsEvents>, 
       log.info({ smsId, outcome }, 'indeterminate SMS looked up at the carrier')
     },
   }
+}
+
+// What Twilio says of a rejected message may repeat its number, so that is told by its code.
+function whyOf(verdict: SmsVerdict): { errorCode: number } | { reason: string } | Record<string, never> {
+  if (verdict.kind === 'failed') return { errorCode: verdict.errorCode }
+  return verdict.kind === 'accepted' ? {} : { reason: verdict.reason }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTwilioSimulator, type TwilioFaultsInput, type TwilioSimulator } from '@org/stand-ins'
-import { classifyOutcome } from './classifyOutcome.js'
+import { judgeCarrierAnswer } from './judgeCarrierAnswer.js'
 import type { SmsCarrier } from './SmsCarrier.js'
 import { createTwilioCarrier } from './twilioCarrier.js'
 
@@ -19,18 +19,25 @@ function carrierWith(authToken: string): SmsCarrier {
   const { accountSid, phoneNumber: from, url: apiBaseUrl } = twilio
   return createTwilioCarrier(
     { accountSid, authToken, previousAuthToken: null, from, messagingServiceSid: null, apiBaseUrl },
-    { timeoutMs: 300 },
+    { timeoutMs: 1_000 },
   )
 }
 
 const message = (body: string, to = '+12025550123') => ({ to, body, validitySeconds: 600, statusCallback: null })
 const verdictOf = async (by: SmsCarrier, body: string, to?: string) =>
-  classifyOutcome(await by.send(message(body, to)).catch((error: unknown) => ({ error })))
+  judgeCarrierAnswer(await by.send(message(body, to)).catch((error: unknown) => ({ error })))
 
 describe('the real SDK against a Twilio in trouble', () => {
   it.each<[TwilioFaultsInput, string, string, boolean]>([
     [{ mode: 'ok' }, 'accepted', 'success', true],
-    [{ mode: 'error' }, 'indeterminate', 'failure', false],
+    [{ mode: 'error', status: 503 }, 'postpone', 'failure', false],
+    [{ mode: 'error', status: 502 }, 'indeterminate', 'failure', false],
+    [{ mode: 'error', status: 409 }, 'postpone', 'none', false],
+    [{ mode: 'error', status: 402 }, 'postpone', 'isolate', false],
+    [{ mode: 'error', status: 403, code: 20005 }, 'postpone', 'isolate', false],
+    [{ mode: 'error', status: 400, code: 21611 }, 'postpone', 'none', false],
+    [{ mode: 'error', status: 400, code: 63038 }, 'postpone', 'none', false],
+    [{ mode: 'error', code: 21606 }, 'postpone', 'isolate', false],
     [{ mode: 'error', status: 500 }, 'indeterminate', 'failure', false],
     [{ mode: 'error', code: 21211 }, 'failed', 'success', false],
     [{ mode: 'rate-limited' }, 'postpone', 'none', false],

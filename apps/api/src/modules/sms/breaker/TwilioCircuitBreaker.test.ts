@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import type { SmsVerdict } from '../classifyOutcome.js'
+import type { SmsVerdict } from '../judgeCarrierAnswer.js'
 import { openForMs } from './openForMs.js'
 import { type BreakerChange, TwilioCircuitBreaker } from './TwilioCircuitBreaker.js'
 import { WindowBreaker } from './WindowBreaker.js'

@@ -1,6 +1,6 @@
 import type { SmsServiceStatus } from '@org/contracts'
 import { type CircuitBreakerPolicy, CircuitState, circuitBreaker, DelegateBackoff, handleWhenResult } from 'cockatiel'
-import type { SmsVerdict } from '../classifyOutcome.js'
+import type { SmsVerdict } from '../judgeCarrierAnswer.js'
 import { openForMs } from './openForMs.js'
 import { WindowBreaker } from './WindowBreaker.js'
 
