@@ -54,11 +54,16 @@ describe('hostile requests are refused with a code, never with a crash', () => {
   })
 
   it.each(['Mutation-Created-At', 'Mutation-Sent-At', 'Mutation-Expires-After'])('in %s, which the answer names', async (name) => {
-    for (const value of ['yesterday', '-1', '1e3', '1.5', '0x10', '9'.repeat(16)]) {
+    for (const value of ['', 'yesterday', '-1', '1e3', '1.5', '0x10', '9'.repeat(16)]) {
       const answer = await api.request(STATUS, { key: aKey(), body: { leadId: 'lead-1', status: 'won' }, headers: { [name]: value } })
       expectRefused([name, value], answer)
       expect(answer.body.error).toBe(`${name} must be a whole number of milliseconds. Nothing was changed.`)
     }
+  })
+
+  it.each(['', ' ', '""', "''"])('in a key that names nothing: %j', async (key) => {
+    const answer = await api.request(STATUS, { key, body: { leadId: 'lead-1', status: 'won' } })
+    expect([answer.status, answer.body.code]).toEqual([400, 'IDEMPOTENCY_KEY_INVALID'])
   })
 
   it.each<[string, Record<string, string>, Buffer]>([
@@ -103,6 +108,7 @@ describe('hostile requests are refused with a code, never with a crash', () => {
 
   it.each([
     ['two keys', `POST ${STATUS} HTTP/1.1\r\nHost: x\r\nIdempotency-Key: ${'a'.repeat(21)}\r\nIdempotency-Key: ${'b'.repeat(21)}\r\n`, 400],
+    ['an empty key', `POST ${STATUS} HTTP/1.1\r\nHost: x\r\nIdempotency-Key:\r\n`, 400],
     ['both lengths', `POST ${STATUS} HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n`, 400],
     ['an endless head', `GET /api/session HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n`, 431],
     ['NUL in a header', 'GET /api/session HTTP/1.1\r\nHost: x\r\nIdempotency-Key: a\u0000b\r\n', 400],

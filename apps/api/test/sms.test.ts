@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { twilioSignature } from '@org/stand-ins'
+import twilio from 'twilio'
 import { TwilioCircuitBreaker } from '../src/modules/sms/breaker/TwilioCircuitBreaker.js'
 import { aKey, startTestApi, type TestApi } from './harness.js'
 import { until } from './support/until.js'
@@ -169,6 +170,45 @@ describe('a Twilio webhook', () => {
     expect([forged.status, elsewhere.status, unsigned.status]).toEqual([403, 403, 403])
     expect(await forged.json()).toMatchObject({ code: 'FORBIDDEN' })
     expect((await rowOf('Do not touch')).status).not.toBe('failed')
+  })
+
+  it.each<[string, Record<string, string>]>([
+    ['attempt=1e20', {}],
+    ['attempt=-1', {}],
+    ['attempt=2147483648', {}],
+    ['attempt=1', { ErrorCode: 'abc' }],
+    ['attempt=1', { ErrorCode: '1e20' }],
+    ['attempt=1', { ErrorCode: '30003\0' }],
+    ['attempt=1', { MessageSid: 'SM\0' }],
+    ['attempt=1', { MessageSid: `SM${'f'.repeat(100)}` }],
+    ['attempt=1', { MessageStatus: 'failed\0' }],
+    ['attempt=1&mid=another', {}],
+  ])('that is signed but makes no sense (%s, %j) is no failure of ours', async (query, fields) => {
+    const { body } = await send('Nonsense about me')
+    const form = { MessageSid: 'SMffffffffffffffffffffffffffffffff', MessageStatus: 'sent', ...fields }
+    const { status } = await post(`/api/webhooks/twilio/status?mid=${body.sms.id}&${query}`, form, api.twilio.authToken)
+    expect([204, 400]).toContain(status)
+    const about = await post(`/api/webhooks/twilio/status?mid=no%00such&${query}`, form, api.twilio.authToken)
+    expect([204, 400]).toContain(about.status)
+  })
+
+  it.each(['+1202\0', '\0', `+1${'2'.repeat(150)}`, 'nobody'])('that brings a STOP of %j is no failure of ours', async (from) => {
+    const { status } = await post('/api/webhooks/twilio/inbound', { From: from, Body: 'STOP' }, api.twilio.authToken)
+    expect([204, 400]).toContain(status)
+  })
+
+  it('with a field given twice is no failure of ours', async () => {
+    const path = '/api/webhooks/twilio/inbound'
+    const signature = twilio.getExpectedTwilioSignature(api.twilio.authToken, `${api.url}${path}`, {
+      From: ['+1', '+2'],
+      Body: ['STOP', 'STOP'],
+    })
+    const answer = await fetch(`${api.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature },
+      body: 'From=%2B1&From=%2B2&Body=STOP&Body=STOP',
+    })
+    expect([204, 400]).toContain(answer.status)
   })
 
   it('that brings a STOP ends SMS to that number until START', async () => {

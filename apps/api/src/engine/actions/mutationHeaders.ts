@@ -4,7 +4,7 @@ import { Refusal } from '../http/Refusal.js'
 
 /** What a request says about the click it carries. */
 export interface MutationHeaders {
-  /** Null when absent, or when `refusal` says that it is none. */
+  /** Null when absent, or when `refusal` says that it is none. An empty header is none, never "absent": its sender counts on it. */
   key: IdempotencyKey | null
   /** Client clock at the click, epoch ms. */
   createdAtMs: number | null
@@ -22,7 +22,7 @@ export interface MutationHeaders {
 /** Reads the `Idempotency-Key` and `Mutation-*` headers. Wrong ones are reported, not thrown: the ledger is asked first. */
 export function readMutationHeaders(req: Request): MutationHeaders {
   const keyText = req.get(HEADERS.idempotencyKey)
-  const key = keyText === undefined || keyText === '' ? null : parseIdempotencyKey(keyText)
+  const key = keyText === undefined ? null : parseIdempotencyKey(keyText)
   const createdAtMs = readMs(req, HEADERS.mutationCreatedAt)
   const sentAtMs = readMs(req, HEADERS.mutationSentAt)
   const expiresAfterMs = readMs(req, HEADERS.mutationExpiresAfter)
@@ -34,7 +34,7 @@ export function readMutationHeaders(req: Request): MutationHeaders {
     expiresAfterMs: orNull(expiresAfterMs),
     isFirstAttempt: req.get(HEADERS.mutationAttempt) === '1',
     actor: req.get(HEADERS.mutationActor) ?? null,
-    refusal: refusalOf(req, { keyIsInvalid: keyText !== undefined && keyText !== '' && key === null, isMalformed }),
+    refusal: refusalOf(req, { keyIsInvalid: keyText !== undefined && key === null, isMalformed }),
   }
 }
 
@@ -44,7 +44,7 @@ const WHOLE_MS = /^\d{1,15}$/
 /** Null when absent, NaN when it is no whole number of milliseconds. */
 function readMs(req: Request, name: string): number | null {
   const text = req.get(name)
-  if (text === undefined || text === '') return null
+  if (text === undefined) return null
   return WHOLE_MS.test(text) ? Number(text) : Number.NaN
 }
 

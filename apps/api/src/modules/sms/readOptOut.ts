@@ -3,9 +3,10 @@ const STOP_WORDS = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', '
 const START_WORDS = new Set(['START', 'YES', 'UNSTOP'])
 
 /** What a reply means for further SMS: true for STOP, false for START, null for anything else. */
-export function readOptOut({ Body: body = '', OptOutType: type }: Record<string, string | undefined>): boolean | null {
+export function readOptOut({ Body: body, OptOutType: type }: Readonly<Record<string, unknown>>): boolean | null {
   // A messaging service with words of its own says what they mean.
-  const word = (type ?? body).trim().toUpperCase()
+  const said = type ?? body
+  const word = typeof said === 'string' ? said.trim().toUpperCase() : ''
   if (STOP_WORDS.has(word)) return true
   return START_WORDS.has(word) ? false : null
 }

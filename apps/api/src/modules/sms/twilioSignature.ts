@@ -6,7 +6,7 @@ export type CheckTwilioSignature = (request: {
   signature: string
   /** As received, query included. */
   pathAndQuery: string
-  params: Record<string, string | undefined>
+  params: Readonly<Record<string, unknown>>
 }) => boolean
 
 /**

@@ -3,8 +3,8 @@ import express, { type Request, type RequestHandler, Router } from 'express'
 import { onlyPost } from '../../engine/http/allowOnly.js'
 import { Refusal } from '../../engine/http/Refusal.js'
 import { replyOf } from '../../engine/http/Reply.js'
-import { single } from '../../engine/http/readQuery.js'
 import { readOptOut } from './readOptOut.js'
+import { readStatusCallback } from './readStatusCallback.js'
 import type { SmsOutbox } from './SmsOutbox.js'
 import type { CheckTwilioSignature } from './twilioSignature.js'
 
@@ -21,7 +21,7 @@ export function twilioWebhooksRouter({ outbox, checkSignature, onSecondSid }: Tw
   const signedForm = [express.urlencoded({ extended: false, limit: LIMITS.bodyBytes }), requireSignature(checkSignature)]
 
   router.post('/api/webhooks/twilio/status', signedForm, async (req: Request, res: express.Response) => {
-    const callback = readStatusCallback(req)
+    const callback = readStatusCallback({ id: req.query.mid, attempt: req.query.attempt, form: formOf(req) })
     if (callback !== null && (await outbox.applyStatus(callback)) === 'second-sid') onSecondSid(callback.id)
     replyOf(res).give({ status: 204, body: '' })
   })
@@ -29,7 +29,7 @@ export function twilioWebhooksRouter({ outbox, checkSignature, onSecondSid }: Tw
   router.post('/api/webhooks/twilio/inbound', signedForm, async (req: Request, res: express.Response) => {
     const { From: from } = formOf(req)
     const optedOut = readOptOut(formOf(req))
-    if (from !== undefined && optedOut !== null) await outbox.setOptOut(from, optedOut)
+    if (typeof from === 'string' && ADDRESS.test(from) && optedOut !== null) await outbox.setOptOut(from, optedOut)
     replyOf(res).give({ status: 204, body: '' })
   })
 
@@ -48,14 +48,9 @@ function requireSignature(checkSignature: CheckTwilioSignature): RequestHandler 
   }
 }
 
-function readStatusCallback(req: Request): Parameters<SmsOutbox['applyStatus']>[0] | null {
-  const id = single(req, 'mid')
-  const attempt = Number(single(req, 'attempt'))
-  const { MessageSid: sid, MessageStatus: status, ErrorCode: errorCode } = formOf(req)
-  if (id === null || !Number.isInteger(attempt) || sid === undefined || status === undefined) return null
-  return { id, attempt, sid, status, errorCode: errorCode === undefined || errorCode === '' ? null : Number(errorCode) }
-}
+/** A carrier address as it can stand in our rows: a number, a short code or a sender's name. */
+const ADDRESS = /^[+A-Za-z0-9:_. -]{1,128}$/
 
-function formOf(req: Request): Record<string, string | undefined> {
-  return typeof req.body === 'object' && req.body !== null ? (req.body as Record<string, string>) : {}
+function formOf(req: Request): Readonly<Record<string, unknown>> {
+  return typeof req.body === 'object' && req.body !== null ? req.body : {}
 }
