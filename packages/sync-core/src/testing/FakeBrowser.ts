@@ -14,6 +14,7 @@ export class FakeBrowser {
   losesMessages = false
   readonly #tabs = new Set<FakeTab>()
   #isOnline = true
+  #saysOnline = true
 
   /** A tab: the ports that belong to it. @param memory what the browser keeps for a tab that is loaded anew */
   openTab(memory?: TabMemory): FakeTab {
@@ -31,15 +32,25 @@ export class FakeBrowser {
     return this.#isOnline
   }
 
-  setOnline(isOnline: boolean): void {
-    if (this.#isOnline === isOnline) return
-    this.#isOnline = isOnline
+  /** The platform says so, whatever is true of the network. */
+  believe(isOnline: boolean): void {
+    if (this.#saysOnline === isOnline) return
+    this.#saysOnline = isOnline
     for (const tab of this.#tabs) tab.hint(isOnline ? 'online' : 'offline')
   }
 
   /** The channels that tabs listen to. */
   channelNames(): string[] {
     return [...new Set([...this.#tabs].flatMap((tab) => tab.channelNames()))]
+  }
+
+  get saysOnline(): boolean {
+    return this.#saysOnline
+  }
+
+  setOnline(isOnline: boolean): void {
+    this.#isOnline = isOnline
+    this.believe(isOnline)
   }
 
   broadcast(from: FakeTab, name: string, message: unknown): void {
@@ -90,7 +101,7 @@ export class FakeTab {
 
   get connectivity(): Connectivity {
     return {
-      isOnline: () => this.#browser.isOnline,
+      isOnline: () => this.#browser.saysOnline,
       isVisible: () => this.#isVisible,
       subscribe: (listener) => {
         this.#hints.add(listener)

@@ -86,9 +86,10 @@ export class FakeServer {
     )
   }
 
-  /** Forgets what `next` planned. */
+  /** Forgets what `next` and `answerKey` planned. */
   clearPlan(): void {
     this.#plan = []
+    this.#byKey.clear()
   }
 
   /** Each write with this key gets this instead of a real answer; undefined: the real one again. */
