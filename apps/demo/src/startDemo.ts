@@ -1,5 +1,5 @@
 import { createDependencies, type Dependencies, loadConfig, seedDemo, startApi } from '@org/api'
-import { createRealtimeGateway } from '@org/stand-ins'
+import { createRealtimeGateway, type RealtimeGateway } from '@org/stand-ins'
 import { apiEnvironment } from './apiEnvironment.js'
 import { Closers } from './Closers.js'
 import { choosePort, portError } from './choosePort.js'
@@ -33,7 +33,8 @@ export async function startDemo({ port: wanted, dataDirectory }: DemoSettings, e
     const dependencies = await createDependencies(config)
     closers.add(() => dependencies.close())
     await seedDemo(dependencies.database)
-    const gateway = createRealtimeGateway({ feed: gatewayFeed(dependencies.changeFeed), verify: (jwt) => standIns.identity.verify(jwt) })
+    const feed = gatewayFeed(dependencies.changeFeed, () => cutAll(gateway))
+    const gateway: RealtimeGateway = createRealtimeGateway({ feed, verify: (jwt) => standIns.identity.verify(jwt) })
     closers.add(() => gateway.close())
     const api = await start(dependencies, (handler) => oneOrigin({ api: handler, standIns, gateway, env, url }), port)
     if (!env.SUPABASE_URL) gateway.attach(api.server)
@@ -43,6 +44,13 @@ export async function startDemo({ port: wanted, dataDirectory }: DemoSettings, e
     await closers.close()
     throw error
   }
+}
+
+/** Everybody connects anew, and reads the log first. */
+function cutAll(gateway: RealtimeGateway): void {
+  const plan = gateway.faults()
+  gateway.setFaults({ ...plan, disconnect: true })
+  gateway.setFaults(plan)
 }
 
 type Wrap = NonNullable<NonNullable<Parameters<typeof startApi>[1]>['wrap']>
