@@ -10,7 +10,7 @@ export const expiredToken: StagedScenario = {
   stage: { rows: { appointments: [anAppointment()] } },
   steps: [
     tokenExpires(),
-    { ...clicks('Confirm booking'), hears: 'Waiting to be sent. It is sent as soon as you are signed in again' },
+    { ...clicks('Confirm booking'), hears: /^Waiting to be sent\. .*It is sent as soon as you are signed in again$/ },
     timePasses(5_000),
     { ...signsInAgain(), hears: 'Booking confirmed: First consultation' },
   ],

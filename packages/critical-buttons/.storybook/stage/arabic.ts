@@ -101,6 +101,7 @@ export const arabic: Catalogue = {
   offline: 'أنت غير متصل',
   waiting: 'في انتظار الإرسال',
   identity: {
+    'signed-out': 'لم تسجّل الدخول',
     'token-unavailable': 'لا يُعرف الآن هل سجّلتَ الدخول',
     'token-refused': 'لم تسجّل الدخول، أو انتهت جلستك',
     'api-unreachable': 'لا يمكن الوصول إلى الخادم الآن',

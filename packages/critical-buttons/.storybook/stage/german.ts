@@ -96,6 +96,7 @@ export const german: Catalogue = {
   offline: 'Sie sind offline',
   waiting: 'Wartet auf den Versand',
   identity: {
+    'signed-out': 'Sie sind nicht angemeldet',
     'token-unavailable': 'Gerade ist nicht bekannt, ob Sie angemeldet sind',
     'token-refused': 'Sie sind nicht angemeldet, oder Ihre Sitzung ist abgelaufen',
     'api-unreachable': 'Der Server ist gerade nicht erreichbar',

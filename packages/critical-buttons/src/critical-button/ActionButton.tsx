@@ -14,6 +14,7 @@ import { buttonPreset } from './buttonProps.js'
 import { ConfirmStep } from './ConfirmStep.js'
 import { joinClassNames } from './classNames.js'
 import { Icon } from './Icon.js'
+import { notReadyText } from './notReadyText.js'
 import { PhaseContent } from './PhaseContent.js'
 import { ProgressBar } from './ProgressBar.js'
 import { part } from './part.js'
@@ -70,7 +71,7 @@ export function ActionButton<Props extends Listening, A extends AnyAction, Data 
   const isDisabled = preset.disabled || data.isDisabled === true
   const isSending = isSendingPhase(snapshot.phase)
   const isLocked = request === undefined ? isSending : controller.isLocked(request)
-  const isBlocked = isDisabled || isDone || !snapshot.ready || isLocked
+  const isBlocked = isDisabled || isDone || snapshot.notReady !== undefined || isLocked
   const hasMutation = snapshot.view !== undefined || snapshot.refusal !== undefined
   // Once it is not on its way any more, a label says what the next click would do.
   const label = children ?? data.label ?? say.label(isSending ? words : wordsAt(IDLE_SNAPSHOT as ControllerSnapshot<A>))
@@ -117,6 +118,7 @@ export function ActionButton<Props extends Listening, A extends AnyAction, Data 
     <span {...part('root', classNames?.root)}>
       <button
         type="button"
+        title={notReadyText(snapshot.notReady, messages)}
         {...native}
         data-tone={isAlreadySo(phase, model?.error) ? 'green' : isBlocked && phase === 'idle' ? 'info' : PHASE_LOOKS[phase]?.[1]}
         {...attributes}

@@ -1,16 +1,17 @@
 'use client'
-import { isActivePhase } from '../mutation-controller/phase.js'
+import { isActivePhase, isPendingPhase } from '../mutation-controller/phase.js'
 import type { ButtonModel } from './ButtonModel.js'
 import { part } from './part.js'
 
-/** Rows of a bulk action, or attempts of a single one, while it works. A moving bar would be a lie while it waits. */
+/** Rows of a bulk action until it is over, or attempts of a single one while it works. A moving bar would be a lie while it waits. */
 export function ProgressBar({ model, className }: { model: ButtonModel; className?: string | undefined }) {
   const { messages, say, words, snapshot } = model
   const { view } = snapshot
-  if (view === undefined || !isActivePhase(snapshot.phase)) return null
+  if (view === undefined) return null
   const { processed, total, failed } = view.progress
   // Attempts say nothing about how far one attempt has come, so a single action has no amount.
   const inRows = total > 1
+  if (inRows ? !isPendingPhase(snapshot.phase) : !isActivePhase(snapshot.phase)) return null
   const attempt = Math.min(view.attempt || 1, view.maxAttempts)
   const shown = inRows ? messages.bulkProgress(processed, total, failed) : messages.attempt(attempt, view.maxAttempts)
   // Asking what became of it is no attempt; the status line below says what it is.

@@ -85,7 +85,7 @@ export function useSyncMutation<A extends AnyAction>(options: UseSyncMutationOpt
 const NO_PROGRESS: SyncProgress = { attempt: 0, maxAttempts: 5, processed: 0, total: 1, failed: 0 }
 
 function toResult<A extends AnyAction>(controller: MutationController<A>, snapshot: ControllerSnapshot<A>): SyncMutationResult<A> {
-  const { view, phase, ready, refusal } = snapshot
+  const { view, phase, notReady, refusal } = snapshot
   const status = statusOf(phase)
   return {
     status,
@@ -105,7 +105,7 @@ function toResult<A extends AnyAction>(controller: MutationController<A>, snapsh
     maxAttempts: view?.maxAttempts ?? NO_PROGRESS.maxAttempts,
     nextRetryAt: view?.nextRetryAt ?? null,
     progress: view === undefined ? NO_PROGRESS : progressOf(view),
-    isReady: ready,
+    isReady: notReady === undefined,
     mutationId: view?.id,
     mutate: (request, options) => controller.mutate(request, options),
     mutateAsync: (request, options) => controller.mutateAsync(request, options),

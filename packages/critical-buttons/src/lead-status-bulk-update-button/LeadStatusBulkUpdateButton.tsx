@@ -49,7 +49,11 @@ const bulkKind: ButtonKind<LeadStatusBulkUpdateButtonProps, typeof leadBulkUpdat
   component: 'LeadStatusBulkUpdateButton',
   english: bulkWords,
   useData({ leadIds, targetStatus, ...host }, { client, messages }) {
-    const request: BulkRequest = { leadIds: leadIdsOf(leadIds), status: targetStatus }
+    const chosen: BulkRequest = { leadIds: leadIdsOf(leadIds), status: targetStatus }
+    const underWay = useBulkUnderWay(client, chosen)
+    const known = underWay === undefined ? undefined : client.getMutation(underWay)
+    // The same in other words: a click on it would be that one, so it is locked as that one is.
+    const request = known === undefined || known.settled ? chosen : (known.request as BulkRequest)
     return {
       host,
       action: leadBulkUpdateStatus,
@@ -59,7 +63,7 @@ const bulkKind: ButtonKind<LeadStatusBulkUpdateButtonProps, typeof leadBulkUpdat
       isDisabled: request.leadIds.length === 0,
       attributes: { 'data-status': targetStatus },
       messages,
-      underWay: useBulkUnderWay(client, request),
+      underWay,
     }
   },
   useController({ underWay }, controller) {

@@ -63,7 +63,7 @@ export interface CommonMessages {
   /** "Waiting to be sent" */
   waiting: string
   /** Why it is not certain that the person is signed in: "It is not known right now whether you are signed in" */
-  identity: Readonly<Record<IdentityReason, string>>
+  identity: Readonly<Record<IdentityReason | 'signed-out', string>>
   /** "Your click is kept and sent as soon as that is known" */
   sentWhenKnown: string
   /** "It is sent as soon as you are signed in again" */

@@ -17,6 +17,7 @@ export function createCommonEnglish(locale: string): CommonMessages {
     offline: 'You are offline',
     waiting: 'Waiting to be sent',
     identity: {
+      'signed-out': 'You are not signed in',
       'token-unavailable': 'It is not known right now whether you are signed in',
       'token-refused': 'You are not signed in, or your session has ended',
       'api-unreachable': 'The server cannot be reached right now',

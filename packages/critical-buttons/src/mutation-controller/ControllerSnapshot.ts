@@ -1,12 +1,20 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
-import type { MutationError, MutationView } from '@org/sync-core'
+import type { Identity, IdentityReason, MutationError, MutationView } from '@org/sync-core'
 import type { ButtonPhase } from './phase.js'
+
+/** Nobody is there to click for. `loading`: for no reason that is known yet. */
+export type NotReady = IdentityReason | 'loading' | 'signed-out'
+
+/** Why nothing can be clicked; undefined when somebody is there, however uncertain. Pure. */
+export function notReadyFor(identity: Identity): NotReady | undefined {
+  return 'actor' in identity ? undefined : identity.state === 'signed-out' ? 'signed-out' : (identity.reason ?? 'loading')
+}
 
 /** What a component renders from. Keeps its identity until something in it changed. */
 export interface ControllerSnapshot<A extends AnyAction> {
   readonly phase: ButtonPhase
-  /** False until it is known who is signed in. */
-  readonly ready: boolean
+  /** Why nothing can be clicked: it is not known who is signed in, or nobody is. Undefined: it can. */
+  readonly notReady: NotReady | undefined
   readonly view: MutationView<ResponseOf<A>> | undefined
   /** The request a person is being asked about. */
   readonly confirming: RequestOf<A> | undefined
@@ -21,7 +29,7 @@ export interface ControllerSnapshot<A extends AnyAction> {
 /** The snapshot of a server rendering and of the first client rendering after it. */
 export const IDLE_SNAPSHOT: ControllerSnapshot<AnyAction> = {
   phase: 'idle',
-  ready: false,
+  notReady: 'loading',
   view: undefined,
   confirming: undefined,
   refusal: undefined,
@@ -36,7 +44,7 @@ export function keepSnapshot<A extends AnyAction>(
 ): ControllerSnapshot<A> {
   const isSame =
     last.view === next.view &&
-    last.ready === next.ready &&
+    last.notReady === next.notReady &&
     last.confirming === next.confirming &&
     last.refusal === next.refusal &&
     last.repeated === next.repeated

@@ -1,7 +1,7 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
 import type { MutationCallbacks, MutationError, MutationView, Submitted, SyncClient } from '@org/sync-core'
 import { adoptOnce } from './adoption.js'
-import { type ControllerSnapshot, IDLE_SNAPSHOT, keepSnapshot } from './ControllerSnapshot.js'
+import { type ControllerSnapshot, IDLE_SNAPSHOT, keepSnapshot, notReadyFor } from './ControllerSnapshot.js'
 import { followProgress } from './followProgress.js'
 import { looksSame } from './looksSame.js'
 import { MutationFailure } from './MutationFailure.js'
@@ -67,7 +67,7 @@ export class MutationController<A extends AnyAction> {
     const found = this.#findView()
     this.#snapshot = keepSnapshot(this.#snapshot, {
       view: found?.id === this.#hiddenId ? undefined : found,
-      ready: 'actor' in this.#client.getIdentity(),
+      notReady: notReadyFor(this.#client.getIdentity()),
       confirming: this.#question?.request,
       refusal: this.#refusal,
       repeated: this.#repeated,
