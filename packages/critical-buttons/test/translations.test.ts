@@ -10,8 +10,11 @@ function sentencesIn(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([key, inner]) => sentencesIn(inner, path === '' ? key : `${path}.${key}`))
 }
 
-function sentencesSaid(actions: Catalogue['actions']): string[] {
-  const words = { subject: 'X', status: 'Y', count: 3, unchanged: 1 }
+/** What a sentence may be told, and what a complaint about a request. */
+const tooLong = { field: 'message', kind: 'too-long', limit: 1_600, size: 2_000 } as const
+
+function sentencesSaid(actions: Catalogue['actions']): (string | undefined)[] {
+  const words = { subject: 'X', status: 'Y', count: 3, unchanged: 1, ...tooLong }
   return Object.values(actions).flatMap((sentences: ActionMessages) => Object.values(sentences).map((say) => say(words)))
 }
 
@@ -23,7 +26,7 @@ describe.each(Object.entries(catalogues))('the catalogue "%s"', (locale, catalog
   })
 
   it('says nothing in English', () => {
-    const words = { subject: 'X', status: 'X', count: 3, unchanged: 1 }
+    const words = { subject: 'X', status: 'X', count: 3, unchanged: 1, ...tooLong }
     const english = createEnglishMessages(locale)
     for (const [name, say] of Object.entries(catalogue.actions)) {
       for (const [sentence, text] of Object.entries(say)) {
@@ -36,6 +39,6 @@ describe.each(Object.entries(catalogues))('the catalogue "%s"', (locale, catalog
   it('writes all numbers in the digits of its locale', () => {
     const digits = new Set(Array.from({ length: 10 }, (_, digit) => new Intl.NumberFormat(locale).format(digit)))
     const said = [...sentencesSaid(catalogue.actions), catalogue.attempt(2, 5), catalogue.partial(2, 1, 3), catalogue.tryingAgainIn(30_000)]
-    for (const text of said) expect([...text].filter((sign) => /\p{Nd}/u.test(sign) && !digits.has(sign))).toEqual([])
+    for (const text of said) expect([...(text ?? '')].filter((sign) => /\p{Nd}/u.test(sign) && !digits.has(sign))).toEqual([])
   })
 })

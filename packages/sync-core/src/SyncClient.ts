@@ -1,4 +1,4 @@
-import type { AnyAction, BaseRow, ClientErrorCode, ErrorCode, RequestOf, ResponseOf } from '@org/contracts/client'
+import type { AnyAction, BaseRow, ClientErrorCode, ErrorCode, RequestOf, RequestProblem, ResponseOf } from '@org/contracts/client'
 import type { IdentityReason } from './identity/IdentityState.js'
 import type { RealtimeSyncService } from './realtime/RealtimeSyncService.js'
 
@@ -27,6 +27,8 @@ export interface MutationError<Code extends string = ErrorCode | ClientErrorCode
   status?: number
   /** True when the queue goes on by itself. */
   willRetry: boolean
+  /** Of INVALID_REQUEST: which field breaks which rule. `message` says it in English. */
+  problem?: RequestProblem
   /** The server's current row of a VERSION_CONFLICT or an already-done refusal, when it sent one. */
   row?: BaseRow
   /** Bulk only. */

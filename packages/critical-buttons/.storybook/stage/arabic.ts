@@ -44,6 +44,11 @@ export const arabic: Catalogue = {
       queued: () => 'سيتم إرسال الرسالة عند عودة الاتصال',
       success: (words) => `تم إرسال الرسالة${to(words)}`,
       failed: () => 'لم يتم إرسال الرسالة',
+      problem: ({ field, kind, limit, size }) => {
+        if (field !== 'message' || kind === 'invalid') return undefined
+        if (kind === 'missing') return 'اكتب رسالة أولاً'
+        return `تتسع الرسالة لـ${number(limit)} حرف على الأكثر، وفي هذه ${number(size)}`
+      },
       record: () => 'العميل',
       confirmTitle: () => 'هل تريد إرسال هذه الرسالة؟',
       confirmMessage: () => 'ستُرسل الرسالة فوراً ولا يمكن استرجاعها.',
@@ -78,6 +83,10 @@ export const arabic: Catalogue = {
     },
   },
   errors: arabicErrors,
+  problem: ({ field, kind, limit, size }) =>
+    kind === 'too-long'
+      ? `يتسع «${field}» لـ${number(limit)} على الأكثر، وفيه ${number(size)}. لم يُرسل شيء`
+      : `«${field}» ${kind === 'missing' ? 'مفقود' : 'غير صالح'}، لذلك لم يُرسل شيء`,
   statuses: {
     new: 'جديد',
     contacted: 'تم التواصل',

@@ -39,6 +39,11 @@ export const german: Catalogue = {
       queued: () => 'Die SMS wird gesendet, sobald Sie wieder verbunden sind',
       success: (words) => `SMS gesendet${an(words)}`,
       failed: () => 'SMS nicht gesendet',
+      problem: ({ field, kind, limit, size }) => {
+        if (field !== 'message' || kind === 'invalid') return undefined
+        if (kind === 'missing') return 'Schreiben Sie zuerst eine Nachricht'
+        return `Eine SMS fasst höchstens ${number(limit)} Zeichen, diese hat ${number(size)}`
+      },
       record: () => 'Der Lead',
       confirmTitle: () => 'Diese SMS senden?',
       confirmMessage: () => 'Die Nachricht geht sofort hinaus und lässt sich nicht zurückholen.',
@@ -73,6 +78,10 @@ export const german: Catalogue = {
     },
   },
   errors: germanErrors,
+  problem: ({ field, kind, limit, size }) =>
+    kind === 'too-long'
+      ? `„${field}“ fasst höchstens ${number(limit)}, hier sind es ${number(size)}. Es wurde nichts gesendet`
+      : `„${field}“ ${kind === 'missing' ? 'fehlt' : 'passt nicht'}, deshalb wurde nichts gesendet`,
   statuses: {
     new: 'Neu',
     contacted: 'Kontaktiert',

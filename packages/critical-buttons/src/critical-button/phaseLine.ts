@@ -41,7 +41,16 @@ export interface PhaseLineInput {
 /** What the person wanted is already so: no failure in their eyes. */
 const ALREADY_SO = ['ALREADY_CONFIRMED', 'ALREADY_HAS_STATUS']
 /** Trying again would only be refused again. */
-const POINTLESS = [...ALREADY_SO, 'STATUS_FINAL', 'NOT_CONFIRMABLE', 'NOT_FOUND', 'OPTED_OUT', 'PHONE_INVALID']
+const POINTLESS = [
+  ...ALREADY_SO,
+  'STATUS_FINAL',
+  'NOT_CONFIRMABLE',
+  'NOT_FOUND',
+  'OPTED_OUT',
+  'PHONE_INVALID',
+  'INVALID_REQUEST',
+  'VALIDATION_FAILED',
+]
 
 /**
  * Says where a mutation stands; undefined when the button itself says enough. What is known not to have happened and
@@ -106,7 +115,7 @@ export function tryAgainLabel({ phase, messages, say, words }: Pick<PhaseLineInp
 
 function errorLine(input: PhaseLineInput): PhaseLine {
   const { phase, error, messages, say, words } = input
-  const reason = reasonText(error, messages)
+  const reason = reasonText(error, messages, say)
   if (isAlreadySo(phase, error)) return line('info', ['dismiss'], reason)
   return line('error', isWorthRetrying(error) ? ['tryAgain', 'dismiss'] : ['dismiss'], soFar(input) ?? say.failed(words), reason)
 }
@@ -129,7 +138,11 @@ function line(tone: StatusTone, actions: readonly StatusAction[], ...texts: read
   return { tone, actions, text: sentences(...texts) }
 }
 
-/** The reason a person reads: the catalogue's for this code, else the server's. Pure. */
-export function reasonText(error: MutationError | undefined, messages: CommonMessages): string {
-  return error ? (messages.errors[error.code] ?? error.message).replace(/\.$/, '') : ''
+/** The reason a person reads: the catalogue's for this problem or code, else the one that came with it. Pure. */
+export function reasonText(error: MutationError | undefined, messages: CommonMessages, say?: ActionMessages): string {
+  if (error === undefined) return ''
+  const { problem, code, message } = error
+  // A text for the code alone would hide which rule it is.
+  const known = problem ? (say?.problem?.(problem) ?? messages.problem?.(problem)) : messages.errors[code]
+  return (known ?? message).replace(/\.$/, '')
 }

@@ -22,7 +22,7 @@ export interface BulkUpdateError extends MutationError {
 
 /** Pure. */
 export function bulkResult(data: BulkResponse, status: LeadStatus): BulkUpdateResult {
-  const { updated, failed, unchanged, leads } = data
+  const { updated, failed, unchanged = 0, leads = [] } = data
   return { updated, failed, unchanged, status, leads }
 }
 

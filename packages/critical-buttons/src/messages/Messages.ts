@@ -1,3 +1,4 @@
+import type { RequestProblem } from '@org/contracts/client'
 import type { IdentityReason } from '@org/sync-core'
 
 /** What a sentence may mention. */
@@ -34,6 +35,8 @@ export interface ActionMessages {
   checking?: Sentence
   /** "SMS not sent" */
   failed: Sentence
+  /** What is wrong with what a person entered, naming the limit. @default the common `problem` */
+  problem?: (problem: RequestProblem) => string | undefined
   /** Name of the record in a conflict: "Booking". */
   record: Sentence
   /** Tries again after a conflict, naming what for: "Mark as Qualified anyway". @default "Try again" */
@@ -52,6 +55,8 @@ export interface CommonMessages {
   actions: Readonly<Record<string, Partial<ActionMessages>>>
   /** Reasons by error code; a code without one shows the server's text. */
   errors: Readonly<Record<string, string>>
+  /** What is wrong with a request that was not sent, naming the limit. @default the English sentence that comes with it */
+  problem?: (problem: RequestProblem) => string
   /** Labels of lead statuses. */
   statuses: Readonly<Record<string, string>>
   smsStatuses: Readonly<Record<string, string>>

@@ -13,6 +13,7 @@ export class MutationFailure extends Error implements MutationError {
   declare readonly code: MutationError['code']
   declare readonly willRetry: boolean
   declare readonly status?: NonNullable<MutationError['status']>
+  declare readonly problem?: NonNullable<MutationError['problem']>
   declare readonly row?: NonNullable<MutationError['row']>
   declare readonly updated?: number
   declare readonly failed?: number

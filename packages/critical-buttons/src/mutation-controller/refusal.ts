@@ -1,4 +1,4 @@
-import type { MutationError } from '@org/sync-core'
+import { type MutationError, SyncError } from '@org/sync-core'
 
 /**
  * Turns what `submit` threw into an error a button can show.
@@ -6,5 +6,6 @@ import type { MutationError } from '@org/sync-core'
  */
 export function refusalOf(thrown: unknown): MutationError {
   if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') throw thrown
-  return { code: thrown.code, message: thrown.message, willRetry: false }
+  const problem = thrown instanceof SyncError ? thrown.problem : undefined
+  return { code: thrown.code, message: thrown.message, willRetry: false, ...(problem && { problem }) }
 }

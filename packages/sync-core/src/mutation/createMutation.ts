@@ -26,7 +26,8 @@ export type Click = readonly [Single<'queued'> | Bulk<'queued'>, ...Single<'queu
 export function createMutation(action: AnyAction, request: unknown, options: SubmitOptions, context: CreateContext): Click {
   const [issue] = check(action.clickSchema ?? action.requestSchema, request).issues ?? []
   if (issue !== undefined) {
-    throw new SyncError('INVALID_REQUEST', problemText(problemOf(issue, request), action.words))
+    const problem = problemOf(issue, request)
+    throw new SyncError('INVALID_REQUEST', problemText(problem, action.words), { problem })
   }
   // As it was given, whatever the schema makes of it; a copy, because the caller's own may change before it is sent.
   const given = structuredClone(request)
