@@ -60,8 +60,9 @@ test('entries that nobody can read, and another user’s, said on the channel: s
   await clickStillWorks()
 })
 
-test('nonsense on the channel of the origin only makes the client ask who is signed in', async () => {
+test('nonsense on the channel of the origin changes nothing about who is signed in, and is told once', async () => {
   await say(originName(''), [null, { type: 'user', actor: EVE.actor }, 'x'])
+  expect(codes()).toEqual(['TAB_MESSAGE_REFUSED'])
   expect(world.client.getIdentity()).toEqual({ state: 'confirmed', ...ANA })
   expect(world.server.requests.filter(({ path }) => path === PATHS.session).length).toBeLessThanOrEqual(3)
   await clickStillWorks()

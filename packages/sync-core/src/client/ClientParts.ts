@@ -4,7 +4,6 @@ import type { Connectivity } from '../ports/Connectivity.js'
 import type { Locks } from '../ports/Locks.js'
 import type { OpenStorage } from '../ports/MutationStorage.js'
 import type { Random } from '../ports/Random.js'
-import type { OpenTabChannel } from '../ports/TabChannel.js'
 import type { EntityStore } from '../store/EntityStore.js'
 import type { Listeners } from '../store/listeners.js'
 import type { Tabs } from '../tabs/Tabs.js'
@@ -19,7 +18,6 @@ export interface ClientParts {
   connectivity: Connectivity
   locks: Locks
   openStorage: OpenStorage
-  openTabChannel: OpenTabChannel
   store: EntityStore
   report: Report
   loopTimes: LoopTimes

@@ -13,6 +13,7 @@ import { change } from '../queue/change.js'
 import { leaveBehind, leaveNothing } from '../queue/leaveBehind.js'
 import { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MirrorChange } from '../queue/QueueMirror.js'
+import { QUEUE_MESSAGES } from '../queue/queueMessages.js'
 import { inTime } from '../retry/inTime.js'
 import type { MutationCallbacks } from '../SyncClient.js'
 import type { TabGroup } from '../tabs/Tabs.js'
@@ -34,8 +35,10 @@ export class UserScope {
   readonly #parts: ScopeParts
   readonly #teller: Teller
   readonly outlook: Outlook
+  /** Among these this tab lives until it stops ... */
   readonly #tabs: TabGroup
-  readonly #closeChannel: () => void
+  /** ... and tells them what it stores until that has come to an end. */
+  readonly #told: TabGroup
   #isClosed = false
   #wasOffline: boolean
 
@@ -49,21 +52,20 @@ export class UserScope {
   private constructor(user: User, api: UserApi, parts: ScopeParts) {
     this.name = scopeName(user)
     this.#parts = parts
-    const channel = parts.openTabChannel(this.name)
-    this.#closeChannel = () => channel.close()
+    this.#tabs = parts.tabs.join(this.name)
+    this.#told = parts.tabs.join(this.name)
+    const { presence } = this.#tabs
     this.queue = new OfflineQueue({
       ...parts,
       ...user,
       scope: this.name,
-      channel,
+      talk: this.#told.talk(QUEUE_MESSAGES),
       combineOf: (action) => parts.findAction(action)?.combine,
       onChange: (changes) => this.#changed(changes),
       onDurability: () => this.contextChanged(),
     })
     this.outlook = new Outlook({ ...parts, parallel: parts.limits.parallel })
     this.#wasOffline = this.outlook.isOffline
-    this.#tabs = parts.tabs.join(this.name)
-    const { presence } = this.#tabs
     const common = { ...parts, api, queue: this.queue }
     this.controls = new MutationControls(common)
     this.views = new MutationViews({
@@ -186,7 +188,7 @@ export class UserScope {
 
   #free(): void {
     this.queue.close()
-    this.#closeChannel()
+    this.#told.leave()
   }
 
   #reportLeft(error: unknown): void {

@@ -3,6 +3,7 @@ import { ApiClient } from '../identity/ApiClient.js'
 import { isSettled, mayStateSend } from '../identity/IdentityState.js'
 import { IdentityTrouble } from '../identity/identityTrouble.js'
 import { OriginStore } from '../identity/OriginStore.js'
+import { ORIGIN_MESSAGES } from '../identity/originMessages.js'
 import { RememberedUser } from '../identity/rememberedUser.js'
 import { originName } from '../identity/scopeName.js'
 import { UserSession } from '../identity/UserSession.js'
@@ -85,7 +86,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   // Who is here.
   const originStore = new OriginStore(openStorageSafely(`${origin}:origin`, { openStorage: adapters.storage, clock, report }))
   const waiting = new WaitingCounts(originStore, () => listeners.run('queue'))
-  const originChannel = adapters.tabChannel(origin)
+  const originTabs = tabs.join(origin)
   const trouble = new IdentityTrouble((error) => {
     warn(`[critical-buttons] ${error.message}`)
     report('IDENTITY_UNAVAILABLE', error.message, { reason: error.reason })
@@ -96,7 +97,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     api,
     getIdentity,
     remembered: new RememberedUser({ tabMemory: adapters.tabMemory, origin: originStore, name: origin }),
-    channel: originChannel,
+    talk: originTabs.talk(ORIGIN_MESSAGES),
     onChange: (change) => {
       trouble.note(change)
       current.note(change)
@@ -109,7 +110,6 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   const parts: ClientParts = {
     ...platform,
     openStorage: adapters.storage,
-    openTabChannel: adapters.tabChannel,
     store,
     loopTimes,
     listeners,
@@ -165,7 +165,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
       current.close()
       realtime.destroy()
       originStore.close()
-      originChannel.close()
+      originTabs.leave()
     },
   })
 }

@@ -1,11 +1,11 @@
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import type { Platform } from '../ports/Platform.js'
-import type { TabChannel } from '../ports/TabChannel.js'
+import type { TabTalk } from '../tabs/TabTalk.js'
 import type { ApiClient } from './ApiClient.js'
 import { askWho, type GetIdentity } from './askWho.js'
 import type { AttemptNews, IdentityEffect, IdentityEvent } from './IdentityEvent.js'
 import type { IdentityState } from './IdentityState.js'
-import { readOriginMessage } from './originMessage.js'
+import type { OriginMessage } from './originMessages.js'
 import type { RememberedUser } from './rememberedUser.js'
 import { scopeName, type User } from './scopeName.js'
 import { AT_START, transition } from './transition.js'
@@ -16,7 +16,7 @@ export interface WhoIsHereOptions {
   getIdentity: GetIdentity | undefined
   remembered: RememberedUser
   /** All tabs of the origin, whoever is signed in there. */
-  channel: TabChannel
+  talk: TabTalk<OriginMessage>
   /** Called after each transition, once what follows from it is under way. */
   onChange: (change: IdentityChange) => void
 }
@@ -51,7 +51,7 @@ export class WhoIsHere {
 
   constructor(options: WhoIsHereOptions) {
     this.#options = options
-    this.#unsubscribe = options.channel.subscribe((message) => this.#receive(message))
+    this.#unsubscribe = options.talk.listen((message) => this.#receive(message))
   }
 
   get state(): IdentityState {
@@ -137,7 +137,7 @@ export class WhoIsHere {
   }
 
   #run(effect: IdentityEffect): void {
-    const { remembered, channel } = this.#options
+    const { remembered, talk } = this.#options
     switch (effect.type) {
       case 'ask':
         void this.#ask(effect.isLast)
@@ -152,10 +152,10 @@ export class WhoIsHere {
         remembered.forget(effect.user)
         break
       case 'tell-ask':
-        channel.post({ type: 'ask' })
+        talk.say({ type: 'ask' })
         break
       case 'tell-signed-out':
-        channel.post({ type: 'signed-out', scope: scopeName(effect.user) })
+        talk.say({ type: 'signed-out', scope: scopeName(effect.user) })
         break
       default:
         effect satisfies never
@@ -180,10 +180,9 @@ export class WhoIsHere {
     this.#cancelTimer = clock.setTimer(() => this.#handle({ type: 'due', stamp }), waitMs)
   }
 
-  #receive(message: unknown): void {
-    const parsed = readOriginMessage(message)
-    if (parsed?.type === 'ask') this.#handle({ type: 'asked-elsewhere' })
-    if (parsed?.type === 'signed-out') this.#handle({ type: 'signed-out-elsewhere', scope: parsed.scope })
+  #receive(message: OriginMessage): void {
+    if (message.type === 'ask') this.#handle({ type: 'asked-elsewhere' })
+    else this.#handle({ type: 'signed-out-elsewhere', scope: message.scope })
   }
 
   #wasHiddenLong(): boolean {

@@ -3,24 +3,25 @@ import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
 import type { OpenStorage, StorageKey } from '../ports/MutationStorage.js'
 import type { Random } from '../ports/Random.js'
-import type { TabChannel } from '../ports/TabChannel.js'
+import type { TabTalk } from '../tabs/TabTalk.js'
 import type { Report } from '../telemetry/report.js'
 import { Committer } from './Committer.js'
 import { Disk } from './Disk.js'
 import { type EntryChange, entryReader, gone, type Problem, type QueueEntry, type ReadEntry } from './entry.js'
 import type { Operation } from './Operation.js'
 import { type MirrorChange, QueueMirror } from './QueueMirror.js'
-import { newsOf, type QueueMessage, readMessage } from './queueMessages.js'
+import { newsOf, type QueueMessage } from './queueMessages.js'
 import { type Committed, StoredQueue } from './StoredQueue.js'
 
 export interface OfflineQueueOptions {
-  /** hash(tenant, user): names the database, and is repeated in every message. */
+  /** hash(tenant, user): names the database. */
   scope: string
   actor: string
   tenant: string
   tabId: string
   openStorage: OpenStorage
-  channel: TabChannel
+  /** With the user's other tabs. */
+  talk: TabTalk<QueueMessage>
   clock: Clock
   random: Random
   report: Report
@@ -58,7 +59,6 @@ export class OfflineQueue {
   #cancelLook: (() => void) | undefined
   /** Some other tab has been heard of: telling an empty room would cost as much as storing. */
   #hasCompany = false
-  #hasRefused = false
 
   constructor(options: OfflineQueueOptions) {
     this.#options = options
@@ -73,8 +73,8 @@ export class OfflineQueue {
       onCommitted: (committed) => this.#committed(committed),
       onMoved: () => this.#moved(),
     })
-    this.#unsubscribe = options.channel.subscribe((message) => this.#receive(message))
-    this.#post({ type: 'hello' })
+    this.#unsubscribe = options.talk.listen((message, from) => this.#receive(message, from))
+    options.talk.say({ type: 'hello' })
   }
 
   /** `memory`: what is submitted now would be lost with the tab. */
@@ -139,7 +139,7 @@ export class OfflineQueue {
       report('STORAGE_LOST', message, { restored: committed.restored })
     }
     // What only this tab's memory holds is no news that another tab could act on.
-    if (committed.writes.length > 0 && this.#hasCompany && this.#stored.away === undefined) this.#post(newsOf(committed))
+    if (committed.writes.length > 0 && this.#hasCompany && this.#stored.away === undefined) this.#options.talk.say(newsOf(committed))
     this.#follow(committed.changes, committed.hasAsked)
   }
 
@@ -148,17 +148,11 @@ export class OfflineQueue {
     this.#changed(this.mirror.follow(changes, isComplete))
   }
 
-  #receive(message: unknown): void {
-    const read = readMessage(message, this.#options.scope)
-    this.#hasCompany ||= read !== undefined
-    if (read === undefined) this.#refuse()
-    else this.#take(read)
-  }
-
-  #take(message: QueueMessage): void {
+  #receive(message: QueueMessage, from: string): void {
+    this.#hasCompany = true
     switch (message.type) {
       case 'hello':
-        this.#post({ type: 'here' })
+        this.#options.talk.say({ type: 'here' })
         if (this.#stored.away !== undefined) this.#tellWhere()
         return
       case 'here':
@@ -166,10 +160,10 @@ export class OfflineQueue {
         void this.load()
         return
       case 'away':
-        this.#awayTabs.add(message.tab)
+        this.#awayTabs.add(from)
         return
       case 'back':
-        this.#awayTabs.delete(message.tab)
+        this.#awayTabs.delete(from)
         return
       case 'records':
         this.#hear(message)
@@ -185,7 +179,7 @@ export class OfflineQueue {
   }
 
   #tellWhere(): void {
-    this.#post({ type: this.#stored.away === undefined ? 'back' : 'away', tab: this.#options.tabId })
+    this.#options.talk.say({ type: this.#stored.away === undefined ? 'back' : 'away' })
   }
 
   #hear({ writes, from, to }: Extract<QueueMessage, { type: 'records' }>): void {
@@ -216,20 +210,6 @@ export class OfflineQueue {
 
   #changed(changes: readonly MirrorChange[]): void {
     if (changes.length > 0) this.#options.onChange(changes)
-  }
-
-  #post(message: object): void {
-    this.#options.channel.post({ ...message, scope: this.#options.scope })
-  }
-
-  // Told once: whoever posts nonsense must not fill the telemetry as well.
-  #refuse(): void {
-    if (this.#hasRefused) return
-    this.#hasRefused = true
-    this.#options.report(
-      'TAB_MESSAGE_REFUSED',
-      "A page of this origin said something on the queue's channel that no tab of this user says; it was ignored.",
-    )
   }
 
   #noteProblem(before: QueueEntry | undefined, { key, problem }: QueueEntry): void {

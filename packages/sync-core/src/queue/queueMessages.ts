@@ -1,4 +1,5 @@
 import { z } from '@org/contracts/client'
+import type { TabMessages } from '../tabs/TabTalk.js'
 import type { QueueEntry } from './entry.js'
 import type { Committed, Position } from './StoredQueue.js'
 
@@ -6,15 +7,14 @@ const positionSchema = z.object({ birth: z.string(), seq: z.number(), revision: 
 
 const messageSchema = z.discriminatedUnion('type', [
   /** A tab is new here. */
-  z.object({ type: z.literal('hello'), scope: z.string() }),
+  z.object({ type: z.literal('hello') }),
   /** ... and learns that it is not alone. */
-  z.object({ type: z.literal('here'), scope: z.string() }),
+  z.object({ type: z.literal('here') }),
   /** A tab has left storage: what it does with a click, no other one can read. Or it has come back. */
-  z.object({ type: z.literal('away'), scope: z.string(), tab: z.string() }),
-  z.object({ type: z.literal('back'), scope: z.string(), tab: z.string() }),
+  z.object({ type: z.literal('away') }),
+  z.object({ type: z.literal('back') }),
   z.object({
     type: z.literal('records'),
-    scope: z.string(),
     from: positionSchema,
     to: positionSchema,
     writes: z.array(z.object({ id: z.string(), value: z.unknown() })),
@@ -24,11 +24,7 @@ const messageSchema = z.discriminatedUnion('type', [
 /** What tabs of one user tell each other about their queue. */
 export type QueueMessage = z.infer<typeof messageSchema>
 
-/** Reads a message; undefined when it is none of a tab of this user. */
-export function readMessage(message: unknown, scope: string): QueueMessage | undefined {
-  const parsed = messageSchema.safeParse(message)
-  return parsed.success && parsed.data.scope === scope ? parsed.data : undefined
-}
+export const QUEUE_MESSAGES: TabMessages<QueueMessage> = { room: 'queue', channel: '', isScoped: true, schema: messageSchema }
 
 /** Tells what a transaction wrote. */
 export function newsOf({ writes, from, to }: Pick<Committed, 'writes' | 'from' | 'to'>) {

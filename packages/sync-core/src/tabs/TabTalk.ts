@@ -8,7 +8,7 @@ export interface TabMessages<Message extends object> {
   readonly room: string
   /** Follows the group's name in the channel's name. */
   readonly channel: '' | `:${string}`
-  /** True: each message repeats the name of its group as `scope`, and one that names another is refused. */
+  /** True: each message names its tab, and its group as `scope`; one that names another group is refused. */
   readonly isScoped: boolean
   readonly schema: Schema<Message>
 }
@@ -38,7 +38,7 @@ export class TabTalk<Message extends object> {
 
   say(message: Message): void {
     const { channel, name, tabId, messages } = this.#options
-    channel.post({ ...message, ...(messages.isScoped ? { scope: name } : {}), tab: tabId })
+    channel.post(messages.isScoped ? { ...message, scope: name, tab: tabId } : message)
   }
 
   /** @param listener also told which tab spoke; '' when it does not say. @returns an unsubscribe */

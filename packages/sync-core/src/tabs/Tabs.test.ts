@@ -26,7 +26,9 @@ function openTab(tabId: string) {
   const { locks, connectivity, openTabChannel } = tab
   const report = (code: string, message: string) => diagnostics.push(`${tabId}: ${code} ${message}`)
   const tabs = new Tabs({ tabId, locks, connectivity, openTabChannel, clock: fakeClock(), report })
-  return { tab, tabs, group: tabs.join('ana') }
+  const group = tabs.join('ana')
+  // Asked for, so that it lives for the others.
+  return { tab, tabs, group, presence: group.presence }
 }
 
 describe('who lives', () => {
@@ -71,6 +73,7 @@ describe('who lives', () => {
   test('a tab that is in a group twice leaves it with the second', async () => {
     const a = openTab('a')
     const again = a.tabs.join('ana')
+    expect(again.presence).toBe(a.presence)
     const b = openTab('b')
     b.group.presence.watch('a', () => {})
     a.group.leave()

@@ -22,7 +22,7 @@ export interface TabsOptions {
  */
 export class Tabs {
   readonly options: TabsOptions
-  readonly #groups = new Map<string, { presence: Presence; members: number }>()
+  readonly #lives: Lives = new Map()
 
   constructor(options: TabsOptions) {
     this.options = options
@@ -39,49 +39,66 @@ export class Tabs {
 
   /** Becomes one of the tabs that share `name`, until the group is left. Being in it twice is being in it once. */
   join(name: string): TabGroup {
-    const present = this.#groups.get(name) ?? { presence: new Presence({ ...this.options, prefix: name }), members: 0 }
-    this.#groups.set(name, present)
-    present.members += 1
-    return new TabGroup(name, this.options, present.presence, () => {
-      present.members -= 1
-      if (present.members > 0) return
-      this.#groups.delete(name)
-      present.presence.stop()
-    })
+    return new TabGroup(name, this.options, this.#lives)
   }
 }
+
+/** This tab's presence in each group, and how many need it. */
+type Lives = Map<string, { readonly presence: Presence; members: number }>
 
 /** The tabs of one user, or of one API. */
 export class TabGroup {
   readonly name: string
-  /** Who lives. */
-  readonly presence: Presence
   readonly options: TabsOptions
-  readonly #onLeft: () => void
+  readonly #lives: Lives
   readonly #talks = new Set<{ close(): void }>()
-  #isLeft = false
+  #isAlive = false
 
-  constructor(name: string, options: TabsOptions, presence: Presence, onLeft: () => void) {
+  constructor(name: string, options: TabsOptions, lives: Lives) {
     this.name = name
-    this.presence = presence
     this.options = options
-    this.#onLeft = onLeft
+    this.#lives = lives
+  }
+
+  /** Who lives. For the others this tab does from when this is first asked for, until the group is left. */
+  get presence(): Presence {
+    const shared = this.#lives.get(this.name) ?? { presence: new Presence({ ...this.options, prefix: this.name }), members: 0 }
+    this.#lives.set(this.name, shared)
+    if (!this.#isAlive) shared.members += 1
+    this.#isAlive = true
+    return shared.presence
   }
 
   /** Tells the others, and hears what they say. */
   talk<Message extends object>(messages: TabMessages<Message>): TabTalk<Message> {
     const { tabId, report, openTabChannel } = this.options
     const channel = openTabChannel(`${this.name}${messages.channel}`)
-    const talk = new TabTalk({ channel, name: this.name, tabId, messages, report, onHeard: (from) => this.presence.heard(from) })
+    const talk = new TabTalk({
+      channel,
+      name: this.name,
+      tabId,
+      messages,
+      report,
+      onHeard: (from) => this.#lives.get(this.name)?.presence.heard(from),
+    })
     this.#talks.add(talk)
     return talk
   }
 
   /** Closes its channels; idempotent. Who leads gives that back by itself. */
   leave(): void {
-    if (this.#isLeft) return
-    this.#isLeft = true
     for (const talk of this.#talks) talk.close()
-    this.#onLeft()
+    this.#talks.clear()
+    if (this.#isAlive) this.#die()
+  }
+
+  #die(): void {
+    this.#isAlive = false
+    const shared = this.#lives.get(this.name)
+    if (!shared) return
+    shared.members -= 1
+    if (shared.members > 0) return
+    this.#lives.delete(this.name)
+    shared.presence.stop()
   }
 }

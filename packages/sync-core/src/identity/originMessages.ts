@@ -1,4 +1,5 @@
 import { z } from '@org/contracts/client'
+import type { TabMessages } from '../tabs/TabTalk.js'
 
 const originMessageSchema = z.discriminatedUnion('type', [
   /** Something about who is signed in changed: ask. Whom to adopt, no message says. */
@@ -9,8 +10,5 @@ const originMessageSchema = z.discriminatedUnion('type', [
 
 export type OriginMessage = z.infer<typeof originMessageSchema>
 
-/** Reads what a tab said to all tabs of the origin; undefined: none of ours says that. */
-export function readOriginMessage(message: unknown): OriginMessage | undefined {
-  const parsed = originMessageSchema.safeParse(message)
-  return parsed.success ? parsed.data : undefined
-}
+/** What a tab says to all tabs of the origin, whoever is signed in there. */
+export const ORIGIN_MESSAGES: TabMessages<OriginMessage> = { room: 'identity', channel: '', isScoped: false, schema: originMessageSchema }
