@@ -49,6 +49,7 @@ export {
   smsServiceStatusSchema,
 } from './reads.js'
 export { problemOf, problemText, type RequestProblem } from './requestProblem.js'
+export { RESERVED_REPLIES, type ReservedReply, reservedWordsIn } from './reservedReplies.js'
 export { type AppointmentRow, type AppointmentStatus, appointmentRowSchema, appointmentStatusSchema } from './rows/appointment.js'
 export { type LeadRow, type LeadView, leadRowSchema, toLeadView } from './rows/lead.js'
 export { type BaseRow, baseRowSchema, rowColumns, TABLES, type TableName, tableNameSchema } from './rows/row.js'

@@ -7,7 +7,7 @@ const LEAD = { firstName: 'Anna', appointmentDate: 'Monday', appointmentTime: '1
 describe('messageTemplates', () => {
   it("writes the guide's confirmation", () => {
     expect(messageTemplates.appointment_confirmation(LEAD)).toBe(
-      'Hi Anna, your appointment is confirmed for Monday at 10am. Reply CONFIRM to confirm or CANCEL to cancel.',
+      'Hi Anna, your appointment is confirmed for Monday at 10am. Reply CONFIRM to confirm or CHANGE to change it.',
     )
   })
 

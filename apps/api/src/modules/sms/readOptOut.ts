@@ -1,6 +1,8 @@
+import { RESERVED_REPLIES } from '@org/contracts'
+
 // Twilio acts on these words by itself, so ours must be the same: otherwise we would send what it then refuses.
-const STOP_WORDS = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'OPTOUT', 'REVOKE'])
-const START_WORDS = new Set(['START', 'YES', 'UNSTOP'])
+const STOP_WORDS: ReadonlySet<string> = new Set(RESERVED_REPLIES.stop)
+const START_WORDS: ReadonlySet<string> = new Set(RESERVED_REPLIES.start)
 
 /** What a reply means for further SMS: true for STOP, false for START, null for anything else. */
 export function readOptOut({ Body: body, OptOutType: type }: Readonly<Record<string, unknown>>): boolean | null {
