@@ -13,6 +13,10 @@ it.each([
   ['你'.repeat(71), 2],
   ['😀'.repeat(35), 1],
   ['😀'.repeat(36), 2],
+  ['😀'.repeat(67), 3],
+  [']'.repeat(153), 3],
+  [`${'a'.repeat(152)}€${'a'.repeat(152)}`, 3],
+  [`${'x'.repeat(66)}😀${'x'.repeat(66)}`, 3],
 ])('counts the segments of %j', (body, expected) => {
   expect(countSegments(body)).toBe(expected)
 })

@@ -20,15 +20,28 @@ export interface Message {
   errorCode: number | null
 }
 
-/** How many SMS the carrier makes of a text: GSM-7 160, then 153 each; UCS-2 70, then 67 each. */
+/**
+ * How many SMS the carrier makes of a text: GSM-7 160, then 153 each; UCS-2 70, then 67 each. It cuts before a character of
+ * two units that does not fit, never through it.
+ */
 export function countSegments(body: string): number {
-  const units = gsm7Length(body)
-  if (units === null) return segments(body.length, 70, 67)
-  return segments(units, 160, 153)
+  const length = gsm7Length(body)
+  return length === null ? segments(body, body.length, [70, 67]) : segments(body, length, [160, 153])
 }
 
-function segments(length: number, single: number, part: number): number {
-  return length <= single ? 1 : Math.ceil(length / part)
+function segments(body: string, length: number, [single, part]: [number, number]): number {
+  if (length <= single) return 1
+  let left = 0
+  let count = 0
+  for (const character of body) {
+    const units = single === 70 ? character.length : (gsm7Length(character) ?? 0)
+    if (units > left) {
+      count += 1
+      left = part
+    }
+    left -= units
+  }
+  return count
 }
 
 const GSM7 = new Set(

@@ -12,23 +12,46 @@ export interface SegmentCount {
   segments: number
 }
 
-/** Counts the segments of a text: GSM-7 160 alone and 153 each in parts, UCS-2 70 and 67. */
+/**
+ * Counts the segments of a text: GSM-7 160 alone and 153 each in parts, UCS-2 70 and 67. A character of two units is never
+ * torn apart: one that does not fit any more begins the next part.
+ */
 export function countSegments(text: string): SegmentCount {
-  const septets = gsmSeptets(text)
-  if (septets === null) return { encoding: 'UCS-2', units: text.length, segments: parts(text.length, 70, 67) }
-  return { encoding: 'GSM-7', units: septets, segments: parts(septets, 160, 153) }
+  const characters = [...text]
+  const septets = characters.map(septetsOf)
+  if (septets.includes(0))
+    return count(
+      'UCS-2',
+      characters.map(({ length }) => length),
+      { alone: 70, inParts: 67 },
+    )
+  return count('GSM-7', septets, { alone: 160, inParts: 153 })
 }
 
-function gsmSeptets(text: string): number | null {
-  let septets = 0
-  for (const character of text) {
-    if (GSM_BASIC.has(character)) septets += 1
-    else if (GSM_EXTENDED.has(character)) septets += 2
-    else return null
+/** 0 when the alphabet does not have the character. */
+function septetsOf(character: string): number {
+  if (GSM_BASIC.has(character)) return 1
+  return GSM_EXTENDED.has(character) ? 2 : 0
+}
+
+function count(
+  encoding: SegmentCount['encoding'],
+  costs: readonly number[],
+  { alone, inParts }: { alone: number; inParts: number },
+): SegmentCount {
+  const units = costs.reduce((sum, cost) => sum + cost, 0)
+  return { encoding, units, segments: units <= alone ? 1 : partsOf(costs, inParts) }
+}
+
+function partsOf(costs: readonly number[], capacity: number): number {
+  let parts = 1
+  let used = 0
+  for (const cost of costs) {
+    if (used + cost > capacity) {
+      parts += 1
+      used = 0
+    }
+    used += cost
   }
-  return septets
-}
-
-function parts(units: number, alone: number, inParts: number): number {
-  return units <= alone ? 1 : Math.ceil(units / inParts)
+  return parts
 }
