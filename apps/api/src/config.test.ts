@@ -36,7 +36,7 @@ describe('loadConfig', () => {
       auth: { tenantClaim: 'app_metadata.org_id', sessionCookieName: 'session', hs256Secret: null },
       limits: { userPerMinute: 600 },
       modules: ['crm', 'bookings', 'leads', 'sms'],
-      sms: { twilio: null, perMinute: 120 },
+      sms: { twilio: null, defaultCountry: null, perMinute: 120 },
       migrateOnStart: true,
       migrationsDirs: [],
       trustProxy: false,
@@ -60,6 +60,8 @@ describe('loadConfig', () => {
     [{ NODE_ENV: 'prod' }, 'NODE_ENV'],
     [{ METRICS_TOKEN: 'short' }, 'METRICS_TOKEN'],
     [{ TWILIO_ACCOUNT_SID: 'AC0123456789' }, 'TWILIO_AUTH_TOKEN'],
+    [{ SMS_DEFAULT_COUNTRY: 'Germany' }, 'SMS_DEFAULT_COUNTRY'],
+    [{ SMS_DEFAULT_COUNTRY: 'us' }, 'SMS_DEFAULT_COUNTRY'],
     [{ ALLOW_HS256: 'true' }, 'JWT_HS256_SECRET'],
     [{ SESSION_COOKIE_NAME: 'a=b' }, 'SESSION_COOKIE_NAME'],
   ])('refuses %j with one line that names %s', (env, name) => {

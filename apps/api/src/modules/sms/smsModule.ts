@@ -64,7 +64,8 @@ export function smsModule({
 
   const onDispatchError = (err: unknown) => log.warn({ err }, 'SMS could not be dispatched now; the background task will')
   const onUnfinished = new Listeners()
-  const takeOver = createTakeOverSms({ database, breaker, dispatcher, toE164, onDispatchError })
+  const toNumber = (phone: string) => toE164(phone, settings.defaultCountry)
+  const takeOver = createTakeOverSms({ database, breaker, dispatcher, toE164: toNumber, onDispatchError })
   const send = actionRoute(
     smsSend,
     async (call, options) => {

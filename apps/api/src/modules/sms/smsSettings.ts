@@ -1,3 +1,4 @@
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js'
 import * as z from 'zod'
 import { url, whole } from '../../engine/config/settingParsers.js'
 
@@ -12,6 +13,10 @@ export const SMS_SETTINGS = {
   TWILIO_FROM: z.string().optional(),
   TWILIO_MESSAGING_SERVICE_SID: z.string().regex(/^MG/, 'must start with MG').optional(),
   TWILIO_API_BASE_URL: url('http:', 'https:').optional(),
+  SMS_DEFAULT_COUNTRY: z
+    .string()
+    .refine((value): value is CountryCode => isSupportedCountry(value), 'must be an ISO 3166 country code in capitals, for example US')
+    .optional(),
   SMS_LIMIT_USER_PER_MINUTE: whole(1, 10_000_000).default(120),
 }
 
@@ -35,6 +40,8 @@ export interface TwilioConfig {
 export interface SmsConfig {
   /** Null when no account is configured: SMS rows then wait as `pending`. */
   twilio: TwilioConfig | null
+  /** Where numbers without a country are dialled from; null: such numbers are none. */
+  defaultCountry: CountryCode | null
   /** How many SMS one person may send in a minute. */
   perMinute: number
 }
@@ -51,7 +58,11 @@ export function smsRefusal(settings: SmsSettings, { production }: { production: 
 }
 
 export function toSmsConfig(settings: SmsSettings): SmsConfig {
-  return { twilio: toTwilio(settings), perMinute: settings.SMS_LIMIT_USER_PER_MINUTE }
+  return {
+    twilio: toTwilio(settings),
+    defaultCountry: settings.SMS_DEFAULT_COUNTRY ?? null,
+    perMinute: settings.SMS_LIMIT_USER_PER_MINUTE,
+  }
 }
 
 function toTwilio(settings: SmsSettings): TwilioConfig | null {
