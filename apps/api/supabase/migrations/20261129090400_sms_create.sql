@@ -496,6 +496,19 @@ begin
 end
 $$;
 
+-- The carrier's list has the message: what it says of it is taken whole and at once, or a reader in between would be told
+-- "sent", for good, of what never arrived. Whoever holds the lease by now, as mark_sms_accepted. Result and locks: those of
+-- apply_sms_status.
+create function sync.take_listed_sms(p_sms_id text, p_attempt integer, p_sid text, p_status text, p_error_code integer) returns text
+language plpgsql volatile
+as $$
+begin
+  -- Also a status that means nothing to us says that it was accepted.
+  perform sync.mark_sms_accepted(p_sms_id, p_attempt, p_sid);
+  return sync.apply_sms_status(p_sms_id, p_attempt, p_sid, p_status, p_error_code);
+end
+$$;
+
 -- Counts a listing as done; after the last one nothing is due and a person decides.
 create function sync.sms_listing_found_nothing(p_sms_id text, p_attempt integer, p_lease_token text) returns boolean
 language plpgsql volatile

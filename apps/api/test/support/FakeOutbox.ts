@@ -1,4 +1,5 @@
-import type { ClaimedSms, IndeterminateSms, SmsLease, SmsOutbox } from '../../src/modules/sms/SmsOutbox.js'
+import type { ListedSms } from '../../src/modules/sms/SmsCarrier.js'
+import type { ClaimedSms, IndeterminateSms, SmsLease, SmsOutbox, StatusResult } from '../../src/modules/sms/SmsOutbox.js'
 
 /** The SMS rows in memory: what is handed out was put in, and every verb that moves a row is written down. */
 export class FakeOutbox implements SmsOutbox {
@@ -44,6 +45,11 @@ export class FakeOutbox implements SmsOutbox {
 
   async claimIndeterminate({ limit }: { limit: number }): Promise<IndeterminateSms[]> {
     return this.indeterminate.splice(0, limit)
+  }
+
+  async takeListed(lease: SmsLease, { sid, status, errorCode }: Pick<ListedSms, 'sid' | 'status' | 'errorCode'>): Promise<StatusResult> {
+    this.claimedSids.add(sid)
+    return (await this.#move(lease, `listed ${lease.id} ${sid} ${status} ${errorCode}`)) ? 'applied' : 'second-sid'
   }
 
   listingFoundNothing(lease: SmsLease): Promise<boolean> {

@@ -9,13 +9,16 @@ export interface OutgoingSms {
   statusCallback: string | null
 }
 
-/** A message the carrier says it accepted. */
+/** A message the carrier says it accepted, and what became of it. */
 export interface ListedSms {
   sid: string
   to: string
   from: string
   body: string
+  /** The carrier's own word, "undelivered" for example. */
   status: string
+  /** Why it did not arrive; null when the carrier names no error. */
+  errorCode: number | null
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { SmsState } from '@org/contracts'
+import type { ListedSms } from './SmsCarrier.js'
 
 /** An SMS this process may send now: `sending` is already committed. */
 export interface ClaimedSms {
@@ -26,6 +27,9 @@ export interface IndeterminateSms {
   /** 1, 2 or 3. After the third, one more send is allowed if nothing to that number is unclaimed. */
   listing: number
 }
+
+/** What a report of the carrier changed; `second-sid`: two sids for one attempt, which must raise an alert. */
+export type StatusResult = 'applied' | 'ignored' | 'unknown' | 'second-sid'
 
 /** One leased attempt. */
 export interface SmsLease {
@@ -55,6 +59,8 @@ export interface SmsOutbox {
   expireLeases(): Promise<number>
   /** Indeterminate rows due for a listing (20 s, 60 s and 5 min after the attempt). */
   claimIndeterminate(options: { leaseMs: number; limit: number }): Promise<IndeterminateSms[]>
+  /** The carrier's list has it: takes sid, status and error code over at once, so that nobody is told "sent" of what was not. */
+  takeListed(lease: SmsLease, listed: Pick<ListedSms, 'sid' | 'status' | 'errorCode'>): Promise<StatusResult>
   /** The listing found nothing: schedule the next one, or leave it to a person after the last. */
   listingFoundNothing(lease: SmsLease): Promise<boolean>
   /** The last listing found nothing to that number: back to `pending` for one more send, if the deadline allows. */
@@ -63,15 +69,9 @@ export interface SmsOutbox {
   isSidClaimed(sid: string): Promise<boolean>
   /**
    * Applies a signed status callback. Forward only; a later status recovers the sid of an
-   * indeterminate row. `second-sid`: two sids for one attempt, which must raise an alert.
+   * indeterminate row.
    */
-  applyStatus(callback: {
-    id: string
-    attempt: number
-    sid: string
-    status: string
-    errorCode: number | null
-  }): Promise<'applied' | 'ignored' | 'unknown' | 'second-sid'>
+  applyStatus(callback: { id: string; attempt: number; sid: string; status: string; errorCode: number | null }): Promise<StatusResult>
   /** Records STOP (true) or START (false) of a number. */
   setOptOut(phone: string, optedOut: boolean): Promise<void>
   stateOf(id: string): Promise<SmsState | null>

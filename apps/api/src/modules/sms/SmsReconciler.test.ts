@@ -7,11 +7,13 @@ import { SmsReconciler } from './SmsReconciler.js'
 let outbox: FakeOutbox
 let outcomes: ReconcileOutcome[]
 const onTaskError = jest.fn<NonNullable<SmsEvents['onTaskError']>>()
+const onSecondSid = jest.fn<NonNullable<SmsEvents['onSecondSid']>>()
 
 beforeEach(() => {
   outbox = new FakeOutbox()
   outcomes = []
   onTaskError.mockClear()
+  onSecondSid.mockClear()
 })
 
 const listed = (fields: Partial<ListedSms> = {}): ListedSms => ({
@@ -20,20 +22,32 @@ const listed = (fields: Partial<ListedSms> = {}): ListedSms => ({
   from: '+15005550006',
   body: 'Hi Anna',
   status: 'sent',
+  errorCode: null,
   ...fields,
 })
 
 async function reconcile(...list: ListedSms[]): Promise<void> {
   const carrier = { send: () => Promise.reject(new Error('not here')), listTo: async () => list }
-  const events: SmsEvents = { onReconciled: (_id, outcome) => void outcomes.push(outcome), onTaskError }
+  const events: SmsEvents = { onReconciled: (_id, outcome) => void outcomes.push(outcome), onSecondSid, onTaskError }
   await new SmsReconciler({ outbox, carrier, events }).reconcileDue()
 }
 
 describe('an SMS whose answer was lost', () => {
-  it('is accepted once the carrier lists it', async () => {
+  it.each([
+    ['sent', null],
+    ['undelivered', 30003],
+    ['failed', 30001],
+  ])('is what the carrier lists it as: %s, error %s', async (status, errorCode) => {
+    outbox.indeterminate.push(anIndeterminateSms())
+    await reconcile(listed({ status, errorCode }))
+    expect([outbox.calls, outcomes]).toEqual([[`listed sms-1 SM1 ${status} ${errorCode}`], ['found']])
+  })
+
+  it('raises an alert when another message of it is known by then', async () => {
+    outbox.lost.add('sms-1')
     outbox.indeterminate.push(anIndeterminateSms())
     await reconcile(listed())
-    expect([outbox.calls, outcomes]).toEqual([['accepted sms-1 SM1'], ['found']])
+    expect(onSecondSid.mock.calls).toEqual([['sms-1']])
   })
 
   it('does not take a message that another row owns', async () => {
@@ -81,7 +95,7 @@ describe('an SMS whose answer was lost', () => {
       carrier: { send: () => Promise.reject(new Error()), listTo },
       events: { onTaskError, onListingFailed },
     }).reconcileDue()
-    expect(outbox.calls).toEqual(['accepted sms-2 SM1'])
+    expect(outbox.calls).toEqual(['listed sms-2 SM1 sent null'])
     // A word for it, not the carrier's error with its trace: that is news of the carrier, no bug of ours.
     expect(onListingFailed.mock.calls).toEqual([['sms-1', 'http-503']])
     expect(onTaskError).not.toHaveBeenCalled()

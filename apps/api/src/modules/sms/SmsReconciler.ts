@@ -59,11 +59,11 @@ export class SmsReconciler {
   }
 
   async #reconcile(sms: IndeterminateSms, listed: readonly ListedSms[]): Promise<ReconcileOutcome> {
-    const { outbox } = this.#options
+    const { outbox, events } = this.#options
     const unclaimed = await this.#unclaimed(listed)
     const own = unclaimed.find(({ body }) => body === sms.message)
     if (own !== undefined) {
-      await outbox.markAccepted(sms, { sid: own.sid })
+      if ((await outbox.takeListed(sms, own)) === 'second-sid') events.onSecondSid?.(sms.id)
       return 'found'
     }
     // Any unclaimed message to this number may be ours in a form we do not recognise: then a person decides.

@@ -1,8 +1,6 @@
 import type { SmsState } from '@org/contracts'
 import type { Database, SqlParameter, SqlRow } from '../../engine/database/Database.js'
-import type { ClaimedSms, IndeterminateSms, SmsLease, SmsOutbox } from './SmsOutbox.js'
-
-type StatusResult = Awaited<ReturnType<SmsOutbox['applyStatus']>>
+import type { ClaimedSms, IndeterminateSms, SmsLease, SmsOutbox, StatusResult } from './SmsOutbox.js'
 
 interface ClaimedSmsRow extends SqlRow {
   id: string
@@ -64,6 +62,13 @@ export function createSmsOutbox(database: Database): SmsOutbox {
         limit,
       ])
       return rows.map(toIndeterminate)
+    },
+    takeListed: async ({ id, attempt }, { sid, status, errorCode }) => {
+      const [row] = await database.write<{ result: StatusResult } & SqlRow>(
+        'select sync.take_listed_sms($1, $2::int, $3, $4, $5::int) as result',
+        [id, attempt, sid, status, errorCode],
+      )
+      return row?.result ?? 'unknown'
     },
     listingFoundNothing: (lease) => holds('sms_listing_found_nothing($1, $2::int, $3)', lease),
     allowResend: (lease) => holds('allow_sms_resend($1, $2::int, $3)', lease),

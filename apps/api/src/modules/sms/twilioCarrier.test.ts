@@ -71,7 +71,7 @@ it('lists what went to a number, and nothing older or to others', async () => {
   const { sid } = await carrier.send(message('Hello Marcus', '+12025550124'))
   await carrier.send(message('Hello Priya', '+12025550125'))
   expect(await carrier.listTo('+12025550124', since)).toEqual([
-    expect.objectContaining({ sid, to: '+12025550124', from: twilio.phoneNumber, body: 'Hello Marcus' }),
+    expect.objectContaining({ sid, to: '+12025550124', from: twilio.phoneNumber, body: 'Hello Marcus', errorCode: null }),
   ])
   expect(await carrier.listTo('+12025550124', new Date(Date.now() + 60_000))).toEqual([])
 })

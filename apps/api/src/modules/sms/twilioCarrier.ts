@@ -44,7 +44,15 @@ export function createTwilioCarrier(config: TwilioConfig, { timeoutMs = CALL_TIM
       const found = await within(timeoutMs, client.messages.list({ to, limit: LIST_LIMIT }))
       return found
         .filter(({ direction, dateCreated }) => direction !== 'inbound' && dateCreated >= since)
-        .map(({ sid, from, body, status, to: recipient }) => ({ sid, to: recipient, from, body, status }))
+        .map(({ sid, from, body, status, errorCode, to: recipient }) => ({
+          sid,
+          to: recipient,
+          from,
+          body,
+          status,
+          // 0 is no error, and the SDK leaves the field out of some answers.
+          errorCode: errorCode || null,
+        }))
     },
   }
 }

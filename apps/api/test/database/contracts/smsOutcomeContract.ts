@@ -99,9 +99,31 @@ export function smsOutcomeContract(current: () => Database): void {
 
     test('is ended by a listing that finds the message', async () => {
       const { id, call } = await bench.indeterminate()
-      expect(await bench.outbox.markAccepted(await bench.listed(id), { sid: `SM-${id}` })).toBe(true)
+      expect(await bench.outbox.takeListed(await bench.listed(id), { sid: `SM-${id}`, status: 'sent', errorCode: null })).toBe('applied')
       expect(await bench.outbox.isSidClaimed(`SM-${id}`)).toBe(true)
+      expect(await bench.rowOf(id)).toMatchObject({ state: 'sent', error_code: null })
       expect(await findAnswer(database, call)).toMatchObject({ status: 200 })
+    })
+
+    test.each([
+      ['undelivered', 30003, 'undelivered', 200],
+      ['failed', 30001, 'failed', 422],
+      ['queued', null, 'accepted', 200],
+      ['a status of tomorrow', null, 'accepted', 200],
+    ])('is ended as the list says: %s, error %s', async (status, errorCode, state, answered) => {
+      const { id, call } = await bench.indeterminate()
+      await bench.outbox.takeListed(await bench.listed(id), { sid: `SM-${id}`, status, errorCode })
+      expect(await bench.rowOf(id)).toMatchObject({ state, error_code: errorCode })
+      expect(await findAnswer(database, call)).toMatchObject({ status: answered, recorded: true })
+    })
+
+    test('keeps what a callback said meanwhile when an older list comes in', async () => {
+      const { id } = await bench.indeterminate()
+      const lease = await bench.listed(id)
+      await bench.outbox.applyStatus({ id, attempt: 1, sid: `SM-${id}`, status: 'delivered', errorCode: null })
+      expect(await bench.outbox.takeListed(lease, { sid: `SM-${id}`, status: 'sent', errorCode: null })).toBe('ignored')
+      expect(await bench.outbox.takeListed(lease, { sid: `SM-second-${id}`, status: 'sent', errorCode: null })).toBe('second-sid')
+      expect(await bench.rowOf(id)).toMatchObject({ state: 'delivered' })
     })
 
     test('allows one more send after the last listing, and no other', async () => {
