@@ -30,7 +30,7 @@ describe.each(Object.entries(catalogues))('the catalogue "%s"', (locale, catalog
     const english = createEnglishMessages(locale)
     for (const [name, say] of Object.entries(catalogue.actions)) {
       for (const [sentence, text] of Object.entries(say)) {
-        const original = english.actions[name as keyof typeof english.actions]?.[sentence as 'pending'](words)
+        const original = english.actions[name as keyof typeof english.actions]?.[sentence as 'pending']?.(words)
         if (original !== 'X') expect([name, sentence, text(words)]).not.toEqual([name, sentence, original])
       }
     }
