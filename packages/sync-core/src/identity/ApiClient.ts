@@ -70,15 +70,18 @@ export class ApiClient {
     }
   }
 
-  /** One request with its authorization; a 401 is tried once more with another token than the refused one. */
-  async request(request: ApiRequest, authorization?: Authorization): Promise<TransportAnswer> {
+  /**
+   * One request with its authorization; a 401 is tried once more with another token than the refused one.
+   * @param mayRepeat asked when there is another: it may be that of somebody who signed in meanwhile
+   */
+  async request(request: ApiRequest, authorization?: Authorization, mayRepeat = () => true): Promise<TransportAnswer> {
     const first = authorization ?? (await this.#headers())
     // Without a token the answer would be that nobody is signed in, which is not so.
     if (first === undefined) return { kind: 'failure', reason: 'network' }
     const answer = await this.send(request, first)
     if (!isUnauthenticated(answer)) return answer
     const renewed = await this.renew(first)
-    return renewed.kind === 'given' ? this.send(request, renewed.headers) : answer
+    return renewed.kind === 'given' && mayRepeat() ? this.send(request, renewed.headers) : answer
   }
 
   send(request: ApiRequest, authorization: Authorization): Promise<TransportAnswer> {

@@ -45,7 +45,8 @@ export class UserSession implements UserApi {
   async request(request: ApiRequest, permit?: Permit): Promise<TransportAnswer> {
     const leave = permit ?? (await this.authorize())
     if (leave === undefined) return { kind: 'failure', reason: 'network' }
-    return this.#options.whoIsHere.api.request(request, leave.headers)
+    const isStillTheSame = () => this.#options.whoIsHere.state.stamp === leave.stamp
+    return this.#options.whoIsHere.api.request(request, leave.headers, isStillTheSame)
   }
 
   tell({ stamp }: Permit, news: AttemptNews): void {

@@ -4,6 +4,7 @@ import { isSameUser, type User } from './scopeName.js'
 import {
   COOKIE_TRIES,
   cookieWaitMs,
+  PROBE_MS,
   SIGNED_OUT_TRIES,
   SIGNED_OUT_WAIT_MS,
   tokenlessWaitMs,
@@ -41,7 +42,8 @@ function named(state: IdentityState, user: User): Transition {
   if (!isPresent(state) || !isSameUser(state.user, user)) {
     return { state: present('confirmed', user, state), effects: [{ type: 'remember', user }, { type: 'tell-ask' }] }
   }
-  if (state.doubt === null) {
+  // A session that goes on naming the user for a while has withdrawn a 401, if there was nothing to try it with.
+  if (state.doubt === null || (state.doubt === 'token-refused' && state.mayProbe)) {
     return { state: present('confirmed', user, state), effects: state.is === 'confirmed' ? [] : [{ type: 'remember', user }] }
   }
   const next: Present = {
@@ -53,7 +55,7 @@ function named(state: IdentityState, user: User): Transition {
     isHidden: false,
     isChecking: false,
   }
-  return { state: next, effects: [] }
+  return { state: next, effects: state.doubt === 'token-refused' ? [{ type: 'wait', ms: PROBE_MS }] : [] }
 }
 
 /** The same state for a reason, and asked again. */

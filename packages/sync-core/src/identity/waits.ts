@@ -22,6 +22,9 @@ export function tokenWaitMs(tries: number): number {
   return Math.min(1_000 * 2 ** (tries - 1), 5_000)
 }
 
+/** So long a user whom the session names again waits for something to be tried with. */
+export const PROBE_MS = 30_000
+
 const QUICK_TRIES = 15
 
 /** After the n-th question without an answer: at most 2 s for half a minute, since a page is useless meanwhile; then ever less often. Milliseconds. */

@@ -47,7 +47,7 @@ export class QueueMirror {
   /** By seq; what is not stored yet comes last. */
   *unfinished(): Iterable<MutationRecord> {
     if (!this.#isOrdered) this.#order()
-    for (const id of this.#unfinished) yield this.get(id)!
+    yield* this.#known(this.#unfinished)
   }
 
   /** How many count towards the queue's limit: a bulk mutation's parts, not itself. */
@@ -67,7 +67,7 @@ export class QueueMirror {
 
   /** Those that are stored, oldest first. */
   *settled(): Iterable<MutationRecord> {
-    for (const id of this.#settled) yield this.get(id)!
+    yield* this.#known(this.#settled)
   }
 
   get settledCount(): number {
@@ -128,6 +128,14 @@ export class QueueMirror {
     }
     if (isComplete) for (const { id, seq } of [...this.#ahead.values()]) if (seq !== null) shown.push(this.hide(id)!)
     return shown.filter(({ before, after }) => before !== after)
+  }
+
+  // For a moment after a commit, what it deleted is gone from what is stored and not yet from here.
+  *#known(ids: Iterable<string>): Iterable<MutationRecord> {
+    for (const id of ids) {
+      const record = this.get(id)
+      if (record !== undefined) yield record
+    }
   }
 
   #leave(id: string): void {
