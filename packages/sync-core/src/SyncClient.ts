@@ -73,6 +73,8 @@ export interface MutationView<Response = unknown> {
   /** True when it was submitted by this tab (since its last load). */
   readonly ownTab: boolean
   readonly progress: MutationProgress
+  /** Phase `success`: it took effect, and the answer that says how could not be read, so that `data` is undefined. */
+  readonly unreadable: boolean
   readonly data: Response | undefined
   readonly error: MutationError | undefined
   /** True for `success partial conflict error unknown`: nothing more happens by itself. */
@@ -95,6 +97,7 @@ export interface SubmitOptions {
 
 /** What the tab that owns a mutation is told, each at most once in a mutation's life. */
 export interface MutationCallbacks<Response = unknown> {
+  /** Not called where the answer could not be read (`unreadable`): there is nothing to hand over. */
   onSuccess?: (data: Response, mutation: MutationView<Response>) => void
   /** Final, except that entering `circuit-open` calls it once with `willRetry: true`. */
   onError?: (error: MutationError, mutation: MutationView<Response>) => void

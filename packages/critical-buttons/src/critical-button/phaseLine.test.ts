@@ -35,6 +35,7 @@ function inputFor({ phase, view, error, offline = false, reason }: Situation, me
       submittedAt: 0,
       ambiguous: false,
       untried: false,
+      unreadable: false,
       durability: 'disk',
       ownTab: true,
       progress: { processed: 0, total: 1, failed: 0 },

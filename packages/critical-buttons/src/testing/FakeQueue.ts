@@ -44,6 +44,7 @@ export class FakeQueue {
       submittedAt: this.#now(),
       ambiguous: false,
       untried: false,
+      unreadable: false,
       durability: 'disk',
       ownTab: true,
       progress: { processed: 0, total: lanes.length, failed: 0 },

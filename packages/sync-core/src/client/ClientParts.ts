@@ -36,4 +36,6 @@ export interface ClientParts {
 export interface ScopeParts extends ClientParts {
   /** An own mutation was acknowledged. */
   onAcknowledged: () => void
+  /** ... and only the server's rows say what it did. */
+  onUnread: () => void
 }

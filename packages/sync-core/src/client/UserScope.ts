@@ -1,4 +1,5 @@
 import type { AnyAction } from '@org/contracts/client'
+import { AnswerWatch } from '../dispatch/AnswerWatch.js'
 import { Dispatcher } from '../dispatch/Dispatcher.js'
 import { Outlook } from '../dispatch/Outlook.js'
 import type { Attempted } from '../dispatch/sendClaim.js'
@@ -6,7 +7,7 @@ import { scopeName, type User } from '../identity/scopeName.js'
 import type { UserApi } from '../identity/UserApi.js'
 import { foldOverlay, patchesOf } from '../mutation/foldOverlay.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { isPending, isUnfinished, resultOf, toldAt } from '../mutation/mutationState.js'
+import { isPending, isUnfinished, isUnread, resultOf, toldAt } from '../mutation/mutationState.js'
 import { seen } from '../mutation/transitions.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { change } from '../queue/change.js'
@@ -31,6 +32,7 @@ export class UserScope {
   readonly dispatcher: Dispatcher
   readonly controls: MutationControls
   readonly queue: OfflineQueue
+  readonly answers: AnswerWatch
   readonly submit: Submit
   readonly #parts: ScopeParts
   readonly #teller: Teller
@@ -84,6 +86,7 @@ export class UserScope {
       mayTell: (record) => this.#teller.mayTell(record),
       onAttempted: (attempted) => this.#attempted(attempted),
     })
+    this.answers = new AnswerWatch({ ...common, hasten: (id) => this.dispatcher.hasten([id]) })
   }
 
   adopt(id: string, callbacks: MutationCallbacks): () => void {
@@ -237,13 +240,16 @@ export class UserScope {
     await this.queue.run(change(record, (current) => (current.state === 'dead' ? seen(current) : undefined), { now: clock.now() }))
   }
 
-  #attempted({ record, verdict, acknowledged }: Attempted): void {
+  #attempted(attempted: Attempted): void {
+    const { record, verdict, acknowledged } = attempted
     const { outcome, decision } = verdict
     if (this.#isClosed) return
-    const { onAcknowledged } = this.#parts
+    this.answers.attempted(attempted)
+    const { onAcknowledged, onUnread } = this.#parts
     if (outcome.kind === 'pause' || this.#wasOffline !== this.outlook.isOffline) this.contextChanged()
     if (!acknowledged.applied) return
     if (outcome.kind === 'success' || outcome.kind === 'partial') onAcknowledged()
+    if (decision.next === 'settle' && isUnread(decision.result)) onUnread()
     const ended = record.parentId === undefined ? acknowledged.record : acknowledged.parent
     if (ended !== undefined && toldAt(ended) !== undefined) this.#teller.tell(ended.id)
     if (outcome.kind === 'pause' && outcome.code === 'CIRCUIT_BREAKER_OPEN') void this.#teller.tellCircuit(record.action)

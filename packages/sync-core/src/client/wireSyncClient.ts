@@ -79,8 +79,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     const record = current.scope?.queue.mirror.get(mutationKey)
     if (record === undefined) return
     loopTimes.echoed(mutationKey, record.action, source)
-    // The server owns it (202) and its row has moved: ask now instead of waiting for the next turn.
-    if (record.state === 'waiting') current.scope?.dispatcher.hasten([mutationKey])
+    current.scope?.answers.rowSeen(record)
   }
 
   // Who is here.
@@ -123,7 +122,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     waiting,
     open: (user) => {
       const session = new UserSession({ user, whoIsHere, subscribe: (listener) => listeners.add('leave', listener) })
-      return UserScope.open(user, session, { ...parts, onAcknowledged: () => realtime.nudge() })
+      return UserScope.open(user, session, { ...parts, onAcknowledged: () => realtime.nudge(), onUnread: () => realtime.refreshAuth() })
     },
     onLeft: () => {
       store.purge()

@@ -1,20 +1,23 @@
 import { type AnyAction, baseRowSchema } from '@org/contracts/client'
 import { patchesOf } from '../mutation/foldOverlay.js'
 import type { MutationResult, Single, SingleRecord } from '../mutation/MutationRecord.js'
-import { endingWithoutAnswer } from '../mutation/mutationState.js'
+import { doneUnread, endingWithoutAnswer } from '../mutation/mutationState.js'
 import type { TransportAnswer } from '../ports/Transport.js'
 import { type ClassifyOptions, classifyOutcome, type Outcome } from '../retry/classifyOutcome.js'
-import { type DecideOptions, type Decision, decideRetry, refusalOutcome, type Tried } from '../retry/decideRetry.js'
+import { type DecideOptions, type Decision, decideRetry, decideUnread, refusalOutcome, type Tried } from '../retry/decideRetry.js'
 import { rowRef } from '../store/pendingMutations.js'
-import { readResolution } from './readResolution.js'
+import { type Resolution, readResolution } from './readResolution.js'
 
 export interface Verdict {
   outcome: Outcome
   decision: Decision
 }
 
-/** Why it is asked what stands for a key: its refusal proves nothing, or a person wants it again, or not at all. */
-export type ResolveReason = 'refused' | 'retry' | 'cancel'
+/**
+ * Why it is asked what stands for a key: its refusal proves nothing, or a person wants it again, or not at all; or it is
+ * only looked at, because its answer could not be read, or its row shows that it took effect.
+ */
+export type ResolveReason = 'refused' | 'retry' | 'cancel' | 'unread' | 'echoed'
 
 export interface JudgeOptions extends Omit<ClassifyOptions, 'key' | 'action'>, DecideOptions {
   action: AnyAction
@@ -23,7 +26,7 @@ export interface JudgeOptions extends Omit<ClassifyOptions, 'key' | 'action'>, D
 }
 
 /** The mutation as it was sent, or asked about. */
-export type Judged = Tried & Pick<SingleRecord, 'id' | 'lastError'> & Pick<Single<'sending'>, 'resolving'>
+export type Judged = Tried & Pick<SingleRecord, 'id'> & Pick<Single<'sending'>, 'resolving'>
 
 /** What an answer means for the mutation it was sent for: classified, then decided. Pure but for the jitter. */
 export function judge(record: Judged, answer: TransportAnswer, options: JudgeOptions): Verdict {
@@ -32,17 +35,12 @@ export function judge(record: Judged, answer: TransportAnswer, options: JudgeOpt
   const action = asked === undefined ? options.action : null
   const outcome = classifyOutcome(answer, { action, key: record.id, requireKeyEcho, now })
   if (asked === undefined) return { outcome, decision: decideRetry(record, outcome, options) }
-  // Without the echo it may be a captive portal's page that happens to be JSON.
-  const resolution = outcome.kind === 'transport' ? ({ kind: 'unanswered' } as const) : readResolution(answer, options)
+  const resolution = readResolution(answer, { ...options, key: record.id, isEchoed: outcome.kind !== 'transport' })
+  if (resolution.kind === 'recorded' || resolution.kind === 'pending') return resolved(record, resolution, options)
+  if (isLook(asked)) return { outcome, decision: afterLook(record, outcome, asked, options) }
   switch (resolution.kind) {
-    case 'recorded':
-      return { outcome: resolution.outcome, decision: decideRetry(record, resolution.outcome, options) }
     case 'abandoned':
       return { outcome, decision: { next: 'settle', proven: true, result: neverExecuted(record, asked, now) } }
-    case 'pending': {
-      const pending: Outcome = { kind: 'accepted', status: 202, code: null, retryAfterMs: resolution.retryAfterMs, unknown: false }
-      return { outcome, decision: decideRetry(record, pending, options) }
-    }
     case 'unknown':
       return { outcome, decision: { next: 'unknown', error: { kind: 'unknown', status: null, code: 'OUTCOME_UNKNOWN', at: now } } }
     case 'unanswered': {
@@ -57,6 +55,25 @@ export function judge(record: Judged, answer: TransportAnswer, options: JudgeOpt
     default:
       return resolution satisfies never
   }
+}
+
+/** What stands is an answer to the mutation itself. */
+function resolved(record: Judged, resolution: Extract<Resolution, { kind: 'recorded' | 'pending' }>, options: JudgeOptions): Verdict {
+  const { outcome } = resolution
+  const isUseless = outcome.kind === 'unreadable' && !outcome.recorded
+  return { outcome, decision: isUseless ? decideUnread(record, options) : decideRetry(record, outcome, options) }
+}
+
+/** It is only looked at what stands: the key is not fenced by it. */
+export function isLook(asked: ResolveReason | undefined): asked is 'unread' | 'echoed' {
+  return asked === 'unread' || asked === 'echoed'
+}
+
+/** The ledger did not tell what stands. Where the row shows that it took effect, that is enough. */
+function afterLook(record: Judged, outcome: Outcome, asked: 'unread' | 'echoed', options: JudgeOptions): Decision {
+  const isAnswered = outcome.status !== null && outcome.status < 500
+  if (!isAnswered || outcome.kind === 'pause' || outcome.kind === 'unauthenticated') return decideRetry(record, outcome, options)
+  return asked === 'echoed' ? { next: 'settle', proven: true, result: doneUnread(null, options.now) } : decideUnread(record, options)
 }
 
 /** The refusal that led to the question stands, now that nothing else can have happened. */

@@ -14,6 +14,11 @@ export function resolveRequest(record: SingleRecord, sentAt: number): ApiRequest
   return { method: 'POST', path: PATHS.resolve(record.id), headers: headersOf(record, sentAt), body: '{}' }
 }
 
+/** Only looks at what stands for the key. */
+export function lookRequest(record: SingleRecord, sentAt: number): ApiRequest {
+  return { method: 'GET', path: PATHS.mutation(record.id), headers: headersOf(record, sentAt) }
+}
+
 function headersOf(record: SingleRecord, sentAt: number): Record<string, string> {
   return {
     'Content-Type': 'application/json',

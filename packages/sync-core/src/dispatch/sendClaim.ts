@@ -1,4 +1,5 @@
 import type { AnyAction } from '@org/contracts/client'
+import type { ApiRequest } from '../identity/ApiClient.js'
 import type { UserApi } from '../identity/UserApi.js'
 import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
@@ -6,8 +7,8 @@ import type { Random } from '../ports/Random.js'
 import { type Acknowledged, type AcknowledgeOptions, acknowledge } from '../queue/acknowledge.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { LoopTimes } from '../telemetry/LoopTimes.js'
-import { acknowledgedVersions, judge, type Verdict } from './attempt.js'
-import { mutationRequest, resolveRequest } from './mutationRequest.js'
+import { acknowledgedVersions, isLook, judge, type Verdict } from './attempt.js'
+import { lookRequest, mutationRequest, resolveRequest } from './mutationRequest.js'
 import type { Outlook } from './Outlook.js'
 import type { Claim } from './SendSlots.js'
 
@@ -44,7 +45,7 @@ export async function sendClaim({ record, permit }: Claim, options: SendOptions,
   const { api, clock, queue, outlook, loopTimes, findAction, onAttempted } = options
   const startedAt = clock.now()
   const action = findAction(record.action) as AnyAction
-  const request = record.resolving === undefined ? mutationRequest(record, action, startedAt) : resolveRequest(record, startedAt)
+  const request = requestFor(record, action, startedAt)
   const answer = await api.request(request, permit)
   const verdict = judge(record, answer, { ...options, action, now: clock.now(), othersSucceededAt: outlook.answeredAt })
   outlook.note(record, verdict, startedAt)
@@ -52,6 +53,11 @@ export async function sendClaim({ record, permit }: Claim, options: SendOptions,
   const writing = queue.run(acknowledge(record, verdict.decision, acknowledgeOptions(record, action, verdict, options)))
   onAnswer(verdict)
   onAttempted({ record, verdict, acknowledged: await writing })
+}
+
+function requestFor(record: Single<'sending'>, action: AnyAction, sentAt: number): ApiRequest {
+  if (record.resolving === undefined) return mutationRequest(record, action, sentAt)
+  return isLook(record.resolving) ? lookRequest(record, sentAt) : resolveRequest(record, sentAt)
 }
 
 function acknowledgeOptions(

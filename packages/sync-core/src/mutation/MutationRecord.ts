@@ -86,7 +86,7 @@ const trail = {
 }
 
 /** Of what goes on by itself. `resolving`: ask what stands instead of sending, and why. */
-const pending = { resolving: z.optional(z.enum(['refused', 'retry'])) }
+const pending = { resolving: z.optional(z.enum(['refused', 'retry', 'unread', 'echoed'])) }
 
 const stopped = {
   /** Callbacks were called (or claimed by the tab that does). */

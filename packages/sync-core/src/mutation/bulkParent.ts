@@ -1,5 +1,5 @@
 import type { Bulk, BulkRecord, MutationRecord, MutationResult, SettledOutcome, Single, SingleRecord } from './MutationRecord.js'
-import { hasEnded, isBulk, isPending } from './mutationState.js'
+import { doneUnread, hasEnded, isBulk, isPending, isUnread } from './mutationState.js'
 
 /** Makes one answer out of the children's, in order. */
 export type CombineParts = (parts: readonly { request: unknown; response: unknown; code: string | undefined }[]) => unknown
@@ -57,13 +57,17 @@ function combineResults(
   { now, combine }: { now: number; combine: CombineParts | undefined },
 ): MutationResult {
   const results = children.map((child) => child.result)
-  const parts = children.map(({ request, result }) => {
+  const outcome = combineOutcomes(results)
+  if (outcome === 'success' && results.some(isUnread)) return doneUnread(200, now)
+  // Nobody here knows how many of its rows an unread part changed: it is counted neither as done nor as failed.
+  const read = children.filter(({ result }) => !isUnread(result))
+  const parts = read.map(({ request, result }) => {
     const answered = result.outcome === 'success' || result.outcome === 'partial'
     return { request, response: answered ? result.body : undefined, code: answered ? undefined : (result.code ?? 'CANCELLED') }
   })
   const body = combine?.(parts) ?? parts.map(({ response }) => response)
-  const refusal = results.find((result) => result.code)
-  return { outcome: combineOutcomes(results), status: refusal?.status ?? 200, code: refusal?.code ?? null, body, replayed: false, at: now }
+  const refusal = results.find((result) => result.code !== null && !isUnread(result))
+  return { outcome, status: refusal?.status ?? 200, code: refusal?.code ?? null, body, replayed: false, at: now }
 }
 
 function combineOutcomes(results: readonly MutationResult[]): SettledOutcome {

@@ -2,7 +2,7 @@ import type { AnyAction } from '@org/contracts/client'
 import type { MirrorChange } from '../queue/QueueMirror.js'
 import type { EntityStore } from '../store/EntityStore.js'
 import type { MutationRecord } from './MutationRecord.js'
-import { isBulk, isPending, resultOf } from './mutationState.js'
+import { isBulk, isPending, isUnread, resultOf } from './mutationState.js'
 
 /**
  * Keeps the store's overlays equal to the queue: what is still expected to come true is folded over its row; what
@@ -24,7 +24,7 @@ export function foldOverlay(
   const result = resultOf(after)
   if (result?.outcome === 'success' || result?.outcome === 'partial') {
     if (resultOf(before) !== undefined) return
-    store.acknowledge(record.id, action.rows(result.body))
+    store.acknowledge(record.id, isUnread(result) ? [] : action.rows(result.body))
     if (result.outcome === 'partial') store.dropOverlay(record.id)
     return
   }

@@ -98,7 +98,7 @@ describe('a step', () => {
     retried: retried(sending, { at: 9, ambiguous: true, error: lastError, strikes: sending.strikes }, true),
     accepted: accepted(sending, 9, true),
     'asked again': claimed(accepted(sending, 9, true), { sender: 'tab-1', sendingAt: 9 }),
-    questioned: questioned(sending, lastError),
+    questioned: questioned(sending, { why: 'refused', error: lastError, strikes: sending.strikes }),
     blocked: blocked(sending, { error: lastError, strikes: sending.strikes }),
     'blocked once more': blocked({ ...sending, probes: 3 }, { error: lastError, strikes: sending.strikes }),
     'a probe given back': unclaimed({ ...sending, probes: 3 }),

@@ -51,6 +51,16 @@ export function resultOf(record: MutationRecord | undefined): MutationResult | u
   return record !== undefined && hasEnded(record) ? record.result : undefined
 }
 
+/** It took effect, and nobody here can read the answer that says how. */
+export function doneUnread(status: number | null, at: number): MutationResult {
+  return { outcome: 'success', status, code: 'ANSWER_INVALID', body: null, replayed: true, at }
+}
+
+/** ... which is known of this ending. */
+export function isUnread(result: MutationResult | undefined): boolean {
+  return result?.outcome === 'success' && result.code === 'ANSWER_INVALID'
+}
+
 /** When it is tried again; null: as soon as possible, or not by itself. */
 export function plannedFor(record: MutationRecord): number | null {
   return !isBulk(record) && (record.state === 'queued' || record.state === 'waiting') ? record.nextAttemptAt : null

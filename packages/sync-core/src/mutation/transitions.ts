@@ -46,7 +46,9 @@ export function retried(
   isAttempt: boolean,
 ): Idle {
   const { at, ambiguous, error, strikes } = plan
-  return onward(record, at, { ambiguous, lastError: error, strikes, probes: null, ...(isAttempt ? {} : withoutAttempt(record)) })
+  const { resolving, ...asked } = record
+  const changes = { ambiguous, lastError: error, strikes, probes: null, ...(isAttempt ? {} : withoutAttempt(record)) }
+  return onward({ ...asked, ...lastingQuestionOf(record) }, at, changes)
 }
 
 /** The server answered that it owns the effect. */
@@ -64,17 +66,27 @@ export function accepted(record: Single<'sending'>, at: number, untried: boolean
 }
 
 /** A refusal that proves nothing: what stands is asked before anything else. */
-export function questioned(record: Single<'sending'>, lastError: LastError): Single<'queued'> {
-  return { ...kept(record), state: 'queued', probes: null, nextAttemptAt: null, resolving: 'refused', lastError }
+export function questioned(
+  record: Single<'sending'>,
+  { why, error, strikes }: { why: 'refused' | 'unread'; error: LastError; strikes: SingleRecord['strikes'] },
+): Single<'queued'> {
+  const asked = { resolving: why, nextAttemptAt: null, lastError: error, strikes }
+  return { ...kept(record), ...asked, state: 'queued', probes: null, ambiguous: record.ambiguous || why === 'unread' }
+}
+
+/** Its row shows that it took effect: what stands is looked at before anything else. */
+export function echoed(record: Single<'queued' | 'blocked' | 'unknown'>, resolving: 'echoed' | 'unread'): Single<'queued'> {
+  return { ...kept(record), state: 'queued', probes: null, ambiguous: true, nextAttemptAt: null, resolving }
 }
 
 /** It was refused so often that it goes on as a probe only: with the same key, since it may have arrived. */
 export function blocked(
   record: Single<'sending'>,
-  { error, strikes }: { error: LastError; strikes: SingleRecord['strikes'] },
+  { error, strikes, ask }: { error: LastError; strikes: SingleRecord['strikes']; ask?: 'unread' },
 ): Single<'blocked'> {
   const probes = record.probes === null ? 0 : record.probes + 1
-  return { ...kept(record), ...questionOf(record), state: 'blocked', ambiguous: true, lastError: error, strikes, probes }
+  const question = ask === undefined ? lastingQuestionOf(record) : { resolving: ask }
+  return { ...kept(record), ...question, state: 'blocked', ambiguous: true, lastError: error, strikes, probes }
 }
 
 /** Nobody will know by itself: a person has to decide. */
@@ -172,6 +184,11 @@ function onward(
 
 function withoutAttempt({ attempts, accepted }: Single<'sending'>): Pick<SingleRecord, 'attempts' | 'accepted'> {
   return { attempts: attempts - 1, accepted: accepted && { ...accepted, polls: accepted.polls - 1 } }
+}
+
+// The ledger is asked once in a while about what cannot be read, and sending goes on between.
+function lastingQuestionOf({ resolving }: Pending): Pick<Pending, 'resolving'> {
+  return resolving === undefined || resolving === 'unread' ? {} : { resolving }
 }
 
 function questionOf({ resolving }: Pending): Pick<Pending, 'resolving'> {

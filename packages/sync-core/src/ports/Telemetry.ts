@@ -45,6 +45,8 @@ export type DiagnosticCode =
   | 'CHANNEL_FAILED'
   | 'IDENTITY_UNAVAILABLE'
   | 'TAKE_OVER'
+  | 'ANSWER_INVALID'
+  | 'ECHO_MISSING'
   | 'TAB_MESSAGE_REFUSED'
   | 'CHUNK_MISSING'
   | (string & {})

@@ -75,7 +75,7 @@ function afterAttempt(current: Single<'sending'>, decision: Decision, options: A
     case 'retry':
       return retried(current, decision, !REFUSED_AT_THE_DOOR.has(decision.error.kind))
     case 'resolve':
-      return questioned(current, decision.error)
+      return questioned(current, decision)
     case 'block':
       return blocked(current, decision)
     case 'unknown':

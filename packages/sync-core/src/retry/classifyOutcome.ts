@@ -15,7 +15,7 @@ export type Outcome =
   | { kind: 'partial'; status: number; body: unknown; replayed: boolean }
   /**
    * A 2xx without what a client uses of it: no success by itself, whoever recorded it. `recorded`: the ledger holds it as
-   * this key's answer, so asking again brings the same.
+   * this key's answer, so asking again brings the same, and it does not say itself that it failed.
    */
   | { kind: 'unreadable'; status: number; code: 'ANSWER_INVALID'; recorded: boolean }
   /** The server owns it now and is not done. `unknown`: nobody will know by itself. */
@@ -112,7 +112,7 @@ export interface Answered {
 export function readSuccess(action: AnyAction, { status, body, replayed, recorded }: Answered): Outcome {
   const isWhole = status !== 207 && fieldsOf(body).success !== false
   if (!(isWhole || action.partial) || !isAnswerOf(action, body)) {
-    return { kind: 'unreadable', status, code: 'ANSWER_INVALID', recorded }
+    return { kind: 'unreadable', status, code: 'ANSWER_INVALID', recorded: recorded && fieldsOf(body).success !== false }
   }
   return { kind: isWhole ? 'success' : 'partial', status, body, replayed }
 }

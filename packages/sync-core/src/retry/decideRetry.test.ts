@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { aMutation } from '../testing/aMutation.js'
 import { fakeRandom } from '../testing/fakeRandom.js'
 import type { Outcome } from './classifyOutcome.js'
-import { decideRetry } from './decideRetry.js'
+import { decideRetry, decideUnread } from './decideRetry.js'
 
 const options = { now: 100_000, random: fakeRandom(), othersSucceededAt: null }
 const sent = aMutation({ state: 'sending', attempts: 1 })
@@ -151,5 +151,39 @@ describe('whoever asks to wait is obeyed, and raises the backoff without ever lo
     expect([waitOf(1, 1_000), waitOf(50, 1_000)]).toEqual([1_000, 1_000])
     expect(waitOf(50, 5_000)).toBe(5_000)
     expect([waitOf(1, null), waitOf(50, null)]).toEqual([2_000, 6_000])
+  })
+})
+
+describe('an answer that cannot be read', () => {
+  const unreadable = (recorded: boolean): Outcome => ({ kind: 'unreadable', status: 200, code: 'ANSWER_INVALID', recorded })
+  const before = { kind: 'unreadable', status: 200, code: 'ANSWER_INVALID', at: 0 }
+  const again = { ...sent, lastError: before, strikes: { server: 1, noEcho: 0, since: 0 } }
+
+  test('is asked for again at first, whoever recorded it, and may have taken effect', () => {
+    expect(decideRetry(sent, unreadable(true), options)).toMatchObject({ next: 'retry', ambiguous: true, strikes: { server: 1 } })
+  })
+
+  test('is done when the ledger holds it and it still cannot be read', () => {
+    const result = { outcome: 'success', code: 'ANSWER_INVALID', status: 200, body: null }
+    expect(decideRetry(again, unreadable(true), options)).toMatchObject({ next: 'settle', proven: true, result })
+  })
+
+  test('is looked up in the ledger every second time where nothing says that it is recorded', () => {
+    expect(decideRetry(again, unreadable(false), options)).toMatchObject({ next: 'resolve', why: 'unread', strikes: { server: 2 } })
+    const third = { ...again, strikes: { server: 2, noEcho: 0, since: 0 } }
+    expect(decideRetry(third, unreadable(false), options)).toMatchObject({ next: 'retry', strikes: { server: 3 } })
+  })
+
+  test('after the tenth time becomes a probe that asks the ledger in turn', () => {
+    const tenth = { ...again, strikes: { server: 9, noEcho: 0, since: 0 } }
+    expect(decideRetry(tenth, unreadable(false), options)).toMatchObject({ next: 'block', ask: 'unread' })
+    expect(decideRetry({ ...again, probes: 3 }, unreadable(false), options)).toMatchObject({ next: 'block', ask: 'unread' })
+  })
+
+  test('stays as it was where the ledger tells nothing', () => {
+    expect(decideUnread(again, options)).toMatchObject({ next: 'retry', strikes: again.strikes, error: { code: 'ANSWER_INVALID' } })
+    const probe = decideUnread({ ...again, probes: 3 }, options)
+    expect(probe).toMatchObject({ next: 'block' })
+    expect(probe).not.toHaveProperty('ask')
   })
 })

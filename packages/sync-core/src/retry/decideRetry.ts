@@ -1,4 +1,5 @@
 import type { LastError, MutationResult, SingleRecord } from '../mutation/MutationRecord.js'
+import { doneUnread } from '../mutation/mutationState.js'
 import type { Random } from '../ports/Random.js'
 import { textIn } from './answerBody.js'
 import { backoff, URGENT_FAILURES } from './backoff.js'
@@ -12,10 +13,13 @@ export type Decision =
   /** The server owns it: ask again with the same key. */
   | { next: 'wait'; at: number }
   | { next: 'retry'; at: number | null; ambiguous: boolean; error: LastError; strikes: SingleRecord['strikes'] }
-  /** Ask what stands before anything else: the refusal is no proof while an earlier attempt may have arrived. */
-  | { next: 'resolve'; error: LastError }
+  /**
+   * Ask what stands before anything else: the refusal is no proof while an earlier attempt may have arrived (`refused`),
+   * or the answer cannot be read and the ledger may have it (`unread`).
+   */
+  | { next: 'resolve'; why: 'refused' | 'unread'; error: LastError; strikes: SingleRecord['strikes'] }
   /** Nothing that comes by itself gets it through, though it may have arrived: it goes as a probe only. */
-  | { next: 'block'; error: LastError; strikes: SingleRecord['strikes'] }
+  | { next: 'block'; error: LastError; strikes: SingleRecord['strikes']; ask?: 'unread' }
   | { next: 'unknown'; error: LastError }
 
 export interface DecideOptions {
@@ -26,7 +30,7 @@ export interface DecideOptions {
 }
 
 /** What counts of the mutation that was sent. */
-export type Tried = Pick<SingleRecord, 'ambiguous' | 'attempts' | 'strikes' | 'probes'>
+export type Tried = Pick<SingleRecord, 'ambiguous' | 'attempts' | 'strikes' | 'probes' | 'lastError'>
 
 /** 202 without `Retry-After`. */
 const WAIT_MS = 2_000
@@ -75,9 +79,17 @@ export function decideRetry(record: Tried, outcome: Outcome, options: DecideOpti
       return retry(waitMs(IN_PROGRESS_MS), true)
     case 'pause':
       return retry(waitMs())
-    case 'unreadable':
+    case 'unreadable': {
+      const strikes = countStrike(record.strikes, 'server', now)
+      const isAgain = record.lastError?.code === outcome.code
+      // What the ledger holds is done, whoever can read it.
+      if (isAgain && outcome.recorded) return { next: 'settle', proven: true, result: doneUnread(outcome.status, now) }
+      if (record.probes !== null || isStuck(strikes, null)) return { next: 'block', error, strikes, ask: 'unread' }
+      if (isAgain && strikes.server % 2 === 0) return { next: 'resolve', why: 'unread', error, strikes }
+      return retry(waitMs(), true, strikes)
+    }
     case 'transport': {
-      const strikes = countStrike(record.strikes, outcome.kind === 'unreadable' ? 'server' : outcome.strike, now)
+      const strikes = countStrike(record.strikes, outcome.strike, now)
       // What is blocked stays so until the server itself says something else.
       if (record.probes !== null || isStuck(strikes, options.othersSucceededAt)) return { next: 'block', error, strikes }
       return retry(waitMs(), true, strikes)
@@ -96,8 +108,16 @@ function decideRefusal(record: Tried, outcome: Extract<Outcome, { kind: 'refused
     const neverSent = !record.ambiguous && record.attempts <= 1
     return neverSent ? settle('not-executed', outcome, now) : { next: 'unknown', error }
   }
-  if (record.ambiguous && !recorded) return { next: 'resolve', error }
+  if (record.ambiguous && !recorded) return { next: 'resolve', why: 'refused', error, strikes: NO_STRIKES }
   return settle(refusalOutcome(code), outcome, now)
+}
+
+/** The ledger was asked about an answer that could not be read, and brought nothing: as if it had not been asked. */
+export function decideUnread(record: Tried, { now, random }: Pick<DecideOptions, 'now' | 'random'>): Decision {
+  const { strikes, lastError } = record
+  const error = { ...(lastError ?? { kind: 'unreadable', status: null, code: 'ANSWER_INVALID' }), at: now }
+  if (record.probes !== null) return { next: 'block', error, strikes }
+  return { next: 'retry', at: now + backoff(Math.max(1, record.attempts), random), ambiguous: true, error, strikes }
 }
 
 /** How a mutation ended that was refused for good. */

@@ -33,6 +33,10 @@ interface Recorded {
  * bytes again, answers echo it, rows grow by version, and every change is in a log.
  */
 export class FakeServer {
+  /** False: a gateway takes the key's echo out of every answer. */
+  echoes = true
+  /** True: it knows nothing of `/api/mutations`, as an API of another make. */
+  hidesLedger = false
   user: User | null
   /** Whose an access token is. Once there is one, a token decides instead of `user`, and an unknown one is refused. */
   readonly tokens = new Map<string, User>()
@@ -144,7 +148,7 @@ export class FakeServer {
     if (step === 'network' || step === 'timeout') return failed(step)
     const answer = typeof step === 'object' ? step : this.#respond(request, key)
     if (step === 'lost-response') return failed('network')
-    return toTransport(answer, key)
+    return toTransport(this.echoes ? answer : { ...answer, echo: false }, key)
   }
 
   #respond(request: TransportRequest, key: string | null): FakeAnswer {
@@ -152,6 +156,8 @@ export class FakeServer {
     if (user === null) return refusal('UNAUTHENTICATED')
     const url = new URL(request.path, 'http://server.test')
     if (request.method === 'POST') return this.#post(url.pathname, request, { key, user })
+    const looked = /^\/api\/mutations\/([^/]+)$/.exec(url.pathname)
+    if (looked?.[1] !== undefined && !this.hidesLedger) return this.#lookUp(looked[1])
     if (url.pathname === PATHS.session) return { status: 200, body: user }
     if (url.pathname === PATHS.syncChanges) return this.#changesSince(url.searchParams.get('since'))
     const table = url.pathname.slice('/api/'.length)
@@ -172,7 +178,7 @@ export class FakeServer {
 
   #post(path: string, request: TransportRequest, { key, user }: { key: string | null; user: User }): FakeAnswer {
     const resolve = /^\/api\/mutations\/([^/]+)\/resolve$/.exec(path)
-    if (resolve?.[1] !== undefined) return this.#resolve(resolve[1])
+    if (resolve?.[1] !== undefined && !this.hidesLedger) return this.#resolve(resolve[1])
     const entry = this.#handlers.get(path)
     if (entry === undefined || key === null) return refusal('NOT_FOUND')
     const named = request.headers[HEADERS.mutationActor]
@@ -193,6 +199,10 @@ export class FakeServer {
     const record = { fingerprint: request.body ?? '', status, text: JSON.stringify(body) }
     this.#ledger.set(key, record)
     return { ...replay(record), headers: { [HEADERS.idempotencyOutcome]: 'recorded' } }
+  }
+
+  #lookUp(key: string): FakeAnswer {
+    return this.#ledger.has(key) ? this.#resolve(key) : refusal('NOT_FOUND')
   }
 
   #resolve(key: string): FakeAnswer {

@@ -98,8 +98,8 @@ export class Teller {
     const wanting = this.#callbacks.get(id) ?? []
     this.#callbacks.delete(id)
     for (const { onSuccess, onError, onSettled } of wanting) {
-      const { phase, data, error } = view
-      if (phase === 'success') this.#call(() => onSuccess?.(data, view))
+      const { phase, data, error, unreadable } = view
+      if (phase === 'success' && !unreadable) this.#call(() => onSuccess?.(data, view))
       else if (error !== undefined && error.code !== 'CANCELLED') this.#call(() => onError?.(error, view))
       this.#call(() => onSettled?.(view))
     }

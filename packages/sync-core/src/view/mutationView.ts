@@ -1,7 +1,7 @@
 import type { AnyAction } from '@org/contracts/client'
 import type { IdentityReason } from '../identity/IdentityState.js'
 import type { Mutation, MutationRecord, Single } from '../mutation/MutationRecord.js'
-import { attemptsOf, hasEnded, isAmbiguous, isBulk, plannedFor, resultOf } from '../mutation/mutationState.js'
+import { attemptsOf, hasEnded, isAmbiguous, isBulk, isUnread, plannedFor, resultOf } from '../mutation/mutationState.js'
 import { numberIn } from '../retry/answerBody.js'
 import type { MutationPhase, MutationProgress, MutationView } from '../SyncClient.js'
 import { errorOf } from './mutationError.js'
@@ -55,7 +55,8 @@ export function toView(record: MutationRecord, context: ViewContext): MutationVi
     durability: context.durability,
     ownTab: record.origin.tabId === context.tabId,
     progress: progressOf(record, context),
-    data: hasData ? result.body : undefined,
+    unreadable: isUnread(result),
+    data: hasData && !isUnread(result) ? result.body : undefined,
     error: errorOf({ ...(result === undefined ? acting : record), result }, (body) => context.action?.rows(body) ?? []),
     settled: isSettledPhase(phase),
   }

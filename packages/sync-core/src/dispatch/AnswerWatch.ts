@@ -1,0 +1,90 @@
+import type { AnyAction } from '@org/contracts/client'
+import type { LastError, MutationRecord, SingleRecord } from '../mutation/MutationRecord.js'
+import { hasEnded, isBulk } from '../mutation/mutationState.js'
+import { echoed } from '../mutation/transitions.js'
+import type { Clock } from '../ports/Clock.js'
+import { change } from '../queue/change.js'
+import type { OfflineQueue } from '../queue/OfflineQueue.js'
+import type { Report } from '../telemetry/report.js'
+import type { Attempted } from './sendClaim.js'
+
+export interface AnswerWatchOptions {
+  queue: OfflineQueue
+  clock: Clock
+  report: Report
+  findAction: (name: string) => AnyAction | undefined
+  /** Tries this one now. */
+  hasten: (id: string) => void
+}
+
+/**
+ * Watches for answers that say less than they should: a committed row shows that a click took effect whose answer did
+ * not arrive, or came without the key; and what no code here can mend is told to the host, each once.
+ */
+export class AnswerWatch {
+  readonly #options: AnswerWatchOptions
+  /** Their rows were seen while they were being sent. */
+  readonly #seen = new Set<string>()
+  readonly #reported = new Set<string>()
+
+  constructor(options: AnswerWatchOptions) {
+    this.#options = options
+  }
+
+  /** A committed row names this mutation as its author. */
+  rowSeen(record: MutationRecord): void {
+    if (isBulk(record) || hasEnded(record)) return
+    if (record.state === 'sending') this.#seen.add(record.id)
+    else this.#followUp(record)
+  }
+
+  attempted({ record, verdict, acknowledged }: Attempted): void {
+    const { outcome } = verdict
+    if (outcome.kind === 'unreadable') this.#reportUnreadable(record.action)
+    const { record: current } = acknowledged
+    if (this.#seen.delete(record.id) && current !== undefined && !hasEnded(current)) this.#followUp(current)
+  }
+
+  #followUp(record: SingleRecord): void {
+    const { hasten } = this.#options
+    const { lastError, state } = record
+    const isLost = lastError?.kind === 'transport' && lastError.status === null
+    // The server owns it (202) and its row has moved, or its answer was lost: the same key brings it.
+    if (state === 'waiting' || (isLost && state !== 'unknown')) hasten(record.id)
+    else if (isStripped(lastError) || state === 'unknown') void this.#look(record)
+  }
+
+  async #look(record: SingleRecord): Promise<void> {
+    const { queue, clock, findAction } = this.#options
+    if (isStripped(record.lastError)) this.#reportStripped()
+    // Its row alone does not say that an SMS was sent; only the ledger does.
+    const why = findAction(record.action)?.isUntried === undefined ? 'echoed' : 'unread'
+    const decide = (current: MutationRecord) => {
+      if (isBulk(current)) return undefined
+      return current.state === 'queued' || current.state === 'blocked' || current.state === 'unknown' ? echoed(current, why) : undefined
+    }
+    // Where it cannot be written, it is sent again with its own key.
+    await queue.run(change(record, decide, { now: clock.now() })).catch(() => undefined)
+  }
+
+  #reportStripped(): void {
+    const message =
+      'A click took effect, and its answer came without the header Idempotency-Key, so it could not be told from a page of something between. Let gateways pass that header, and expose it by CORS.'
+    this.#report('ECHO_MISSING', 'ECHO_MISSING', message)
+  }
+
+  #reportUnreadable(action: string): void {
+    const message = `An answer to "${action}" lacks what its responseSchema asks for, so it counts as none. It is asked for again, and counts as done once the ledger says so. Let the API answer as the contract says.`
+    this.#report(`ANSWER_INVALID ${action}`, 'ANSWER_INVALID', message, { action })
+  }
+
+  #report(once: string, ...told: Parameters<Report>): void {
+    if (this.#reported.has(once)) return
+    this.#reported.add(once)
+    this.#options.report(...told)
+  }
+}
+
+function isStripped(error: LastError | null): boolean {
+  return error?.code === 'NO_ECHO' && error.status !== null && error.status >= 200 && error.status < 300
+}
