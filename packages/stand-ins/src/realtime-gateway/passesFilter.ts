@@ -1,3 +1,4 @@
+import { isLike } from './isLike.js'
 import type { Condition } from './parseFilter.js'
 
 /**
@@ -24,10 +25,7 @@ function compare(cell: unknown, { operator, values }: Condition): boolean | null
       return values.some((item) => order(cell, item) === 0)
     case 'like':
     case 'ilike':
-      return likePattern(value, operator === 'ilike').test(String(cell))
-    case 'match':
-    case 'imatch':
-      return new RegExp(value, operator === 'imatch' ? 'i' : '').test(String(cell))
+      return isLike(String(cell), value, { ignoreCase: operator === 'ilike' })
     default:
       return holds(operator, order(cell, value))
   }
@@ -66,14 +64,4 @@ function order(cell: unknown, value: string): number {
   if (INSTANT.test(text) && INSTANT.test(value)) return Date.parse(text) - Date.parse(value)
   if (text === value) return 0
   return text < value ? -1 : 1
-}
-
-/** SQL's LIKE: `%` any run, `_` any one character, `\` takes the next as it is. */
-function likePattern(pattern: string, ignoreCase: boolean): RegExp {
-  const source = pattern.replace(/\\(.)|%|_|[.*+?^${}()|[\]\\]/gs, (found, escaped?: string) => {
-    if (escaped !== undefined) return escaped.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    if (found === '%') return '.*'
-    return found === '_' ? '.' : `\\${found}`
-  })
-  return new RegExp(`^${source}$`, ignoreCase ? 'is' : 's')
 }
