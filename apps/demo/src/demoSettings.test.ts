@@ -16,4 +16,11 @@ describe('the demo settings', () => {
   it('treat an empty PORT as not set', () => {
     expect(readDemoSettings({ PORT: '' }).port).toBe(4300)
   })
+
+  it('refuse production, whatever else is set: anybody could sign in', () => {
+    for (const more of [{}, { ALLOW_MEMORY_STORE: 'true', DATABASE_URL: 'postgres://db/app' }]) {
+      expect(() => readDemoSettings({ NODE_ENV: 'production', ...more })).toThrow(/^NODE_ENV is production, .*org-api start/)
+    }
+    expect(readDemoSettings({ NODE_ENV: 'development' }).port).toBe(4300)
+  })
 })

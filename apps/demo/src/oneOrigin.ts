@@ -1,8 +1,9 @@
 import type { RequestListener } from 'node:http'
 import { createStandInRoutes, type RealtimeGateway } from '@org/stand-ins'
-import express, { type Express } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
 import { dashboardFiles } from './dashboardFiles.js'
 import { dashboardSettings } from './dashboardSettings.js'
+import { loopbackOnly } from './loopbackOnly.js'
 import { plainFailure } from './plainFailure.js'
 import type { StandIns } from './startStandIns.js'
 
@@ -13,15 +14,17 @@ interface Parts {
   /** The caller's environment. */
   env: NodeJS.ProcessEnv
   url: string
+  /** @default the dashboard */
+  pages?: RequestHandler
 }
 
 /** Dashboard, stand-in routes and API behind one address. */
-export function oneOrigin({ api, standIns, gateway, env, url }: Parts): RequestListener {
-  const app = express().disable('x-powered-by')
+export function oneOrigin({ api, standIns, gateway, env, url, pages = dashboardFiles() }: Parts): RequestListener {
+  const app = express().disable('x-powered-by').use(loopbackOnly)
   const cookie = env.SESSION_COOKIE_NAME ? { sessionCookieName: env.SESSION_COOKIE_NAME } : {}
   app.use('/_stand-ins', createStandInRoutes({ ...standIns, realtime: gateway, ...cookie }))
   app.get('/settings.json', (_request, response) => void response.set('Cache-Control', 'no-store').json(dashboardSettings(env, url)))
-  app.use(dashboardFiles())
+  app.use(pages)
   app.use(api)
   app.use(plainFailure)
   return app

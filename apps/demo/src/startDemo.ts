@@ -5,6 +5,7 @@ import { Closers } from './Closers.js'
 import { choosePort, portError } from './choosePort.js'
 import type { DemoSettings } from './demoSettings.js'
 import { gatewayFeed } from './gatewayFeed.js'
+import { socketsOfLoopback } from './loopbackOnly.js'
 import { makeDataDirectory } from './makeDataDirectory.js'
 import { oneOrigin } from './oneOrigin.js'
 import { startStandIns } from './startStandIns.js'
@@ -37,7 +38,7 @@ export async function startDemo({ port: wanted, dataDirectory }: DemoSettings, e
     const gateway: RealtimeGateway = createRealtimeGateway({ feed, verify: (jwt) => standIns.identity.verify(jwt) })
     closers.add(() => gateway.close())
     const api = await start(dependencies, (handler) => oneOrigin({ api: handler, standIns, gateway, env, url }), port)
-    if (!env.SUPABASE_URL) gateway.attach(api.server)
+    if (!env.SUPABASE_URL) api.server.on('upgrade', socketsOfLoopback(gateway))
     closers.add(() => api.stop())
     return { url, stop: () => closers.close() }
   } catch (error) {
