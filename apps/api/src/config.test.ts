@@ -12,6 +12,7 @@ const PRODUCTION = {
   TWILIO_AUTH_TOKEN: 'secret-token',
   TWILIO_FROM: '+15005550006',
   JWT_ISSUER: 'https://id.example.com',
+  PUBLIC_URL: 'https://api.example.com',
 }
 
 function refusal(env: Record<string, string>): string {
@@ -56,6 +57,18 @@ describe('loadConfig', () => {
     [{ CORS_ORIGINS: 'https://a.example/path' }, 'CORS_ORIGINS'],
     [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS'],
     [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY'],
+    [{ TRUST_PROXY: 'face' }, 'TRUST_PROXY'],
+    [{ TRUST_PROXY: '10.0.0.0/33' }, 'TRUST_PROXY'],
+    [{ TRUST_PROXY: '0.0.0.0/0' }, 'TRUST_PROXY'],
+    [{ TRUST_PROXY: '10.0.0.1,' }, 'TRUST_PROXY'],
+    [{ DATABASE_URL: 'postgres://app:%zz@db/app' }, 'DATABASE_URL'],
+    [{ DATABASE_URL: 'postgres://db/%zz' }, 'DATABASE_URL'],
+    [{ REDIS_URL: 'redis://:%zz@cache' }, 'REDIS_URL'],
+    [{ TWILIO_FROM: 'hello' }, 'TWILIO_FROM'],
+    [{ TWILIO_FROM: '15005550006' }, 'TWILIO_FROM'],
+    [{ TWILIO_FROM: '+1 500 555 0006' }, 'TWILIO_FROM'],
+    [{ TWILIO_FROM: '+05005550006' }, 'TWILIO_FROM'],
+    [{ TWILIO_MESSAGING_SERVICE_SID: 'MGshort' }, 'TWILIO_MESSAGING_SERVICE_SID'],
     [{ ALLOW_MEMORY_STORE: 'yes' }, 'ALLOW_MEMORY_STORE'],
     [{ NODE_ENV: 'prod' }, 'NODE_ENV'],
     [{ METRICS_TOKEN: 'short' }, 'METRICS_TOKEN'],
@@ -68,6 +81,12 @@ describe('loadConfig', () => {
     const line = refusal({ ...LEAST, ...env })
     expect(line).toMatch(new RegExp(`^${name} `))
     expect(line).not.toContain('\n')
+  })
+
+  it.each(['+15005550006', '12345', '787878'])('takes %s as a sender', (TWILIO_FROM) => {
+    expect(loadConfig({ ...LEAST, TWILIO_ACCOUNT_SID: 'AC0123456789', TWILIO_AUTH_TOKEN: 'x', TWILIO_FROM }).sms.twilio?.from).toBe(
+      TWILIO_FROM,
+    )
   })
 
   it('does not repeat a wrong value, which may be a secret in the wrong place', () => {
@@ -98,13 +117,53 @@ describe('loadConfig', () => {
       expect(loadConfig(PRODUCTION)).toMatchObject({ production: true, host: '0.0.0.0' })
     })
 
-    it.each(['DATABASE_URL', 'REDIS_URL', 'TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM', 'JWKS_URL', 'JWT_ISSUER'] as const)(
-      'does not start without %s',
-      (name) => {
-        const { [name]: _, ...rest } = PRODUCTION
-        expect(refusal(rest)).toMatch(new RegExp(`^${name} is not set`))
-      },
-    )
+    it.each([
+      'DATABASE_URL',
+      'REDIS_URL',
+      'TWILIO_ACCOUNT_SID',
+      'TWILIO_AUTH_TOKEN',
+      'TWILIO_FROM',
+      'JWKS_URL',
+      'JWT_ISSUER',
+      'PUBLIC_URL',
+    ] as const)('does not start without %s', (name) => {
+      const { [name]: _, ...rest } = PRODUCTION
+      expect(refusal(rest)).toMatch(new RegExp(`^${name} is not set`))
+    })
+
+    it('needs no address for Twilio where no SMS are sent', () => {
+      const { PUBLIC_URL: _, ...rest } = PRODUCTION
+      expect(loadConfig({ ...rest, MODULES: 'crm,bookings' }).publicUrl).toBeNull()
+    })
+
+    it.each<Record<string, string>>([
+      { TWILIO_API_BASE_URL: 'http://127.0.0.1:9999' },
+      { TWILIO_API_BASE_URL: 'https://localhost:9999' },
+      { TWILIO_API_BASE_URL: 'http://twilio-simulator:9999' },
+      { JWKS_URL: 'http://127.0.0.1:4300/jwks.json' },
+      { JWKS_URL: 'http://localhost:4300/jwks.json' },
+      { JWKS_URL: 'http://[::1]:4300/jwks.json' },
+      { JWKS_URL: 'http://0.0.0.0:4300/jwks.json' },
+      { JWKS_URL: 'http://2130706433/jwks.json' },
+      { JWKS_URL: 'https://demo.example.com/_stand-ins/jwks.json' },
+      { JWT_ISSUER: 'http://localhost:4300/_stand-ins' },
+      { JWT_ISSUER: 'https://demo.example.com/_stand-ins' },
+      { PUBLIC_URL: 'http://localhost:4000' },
+      { PUBLIC_URL: 'https://api.localhost.' },
+    ])('does not start with %j, which points at a stand-in or at this machine', (env) => {
+      const line = refusal({ ...PRODUCTION, ...env })
+      expect(line).toMatch(new RegExp(`^${Object.keys(env)[0]} points .*Nothing was started\\.$`))
+      expect(line).not.toContain('\n')
+    })
+
+    it('may have its database and its Redis on this machine, and Twilio in another region', () => {
+      const env = {
+        DATABASE_URL: 'postgres://127.0.0.1/app',
+        REDIS_URL: 'redis://localhost',
+        TWILIO_API_BASE_URL: 'https://api.dublin.ie1.twilio.com',
+      }
+      expect(loadConfig({ ...PRODUCTION, ...env }).production).toBe(true)
+    })
 
     it('starts without Redis only when the memory store is asked for', () => {
       const { REDIS_URL: _, ...rest } = PRODUCTION

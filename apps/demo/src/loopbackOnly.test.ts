@@ -18,7 +18,9 @@ beforeAll(async () => {
     verify: (jwt) => identity.verify(jwt),
   })
   const api = express().use((_request, response) => void response.json({ api: true }))
-  server = createServer(oneOrigin({ api, standIns: { identity, twilio }, gateway, env: {}, url: 'http://localhost:4300', pages: express() }))
+  server = createServer(
+    oneOrigin({ api, standIns: { identity, twilio }, gateway, env: {}, url: 'http://localhost:4300', pages: express() }),
+  )
   server.on('upgrade', socketsOfLoopback(gateway))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })
@@ -69,7 +71,12 @@ describe('the demo', () => {
       const answer = await signIn(host)
       expect([answer?.status, answer?.text.includes('access_token')]).toEqual([421, false])
       for (const path of ['/', '/settings.json', '/api/session']) expect((await send({ path, host }))?.status).toBe(421)
-      const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'a'.repeat(22).concat('==') }
+      const upgrade = {
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'a'.repeat(22).concat('=='),
+      }
       expect(await send({ path: '/realtime/v1/websocket?apikey=x&vsn=1.0.0', host, headers: upgrade })).toBeNull()
     },
   )

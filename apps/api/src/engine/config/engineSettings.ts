@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { flag, list, origins, trustProxy, url, whole } from './settingParsers.js'
+import { homeRefusal } from './standIns.js'
 
 const SECOND_MS = 1_000
 const MEBIBYTE = 1024 * 1024
@@ -92,17 +93,17 @@ export interface EngineConfig {
 
 /** Why the engine cannot start with these settings, as one line; null when it can. */
 export function engineRefusal(settings: EngineSettings): string | null {
-  return missingInProduction(settings) ?? missingPart(settings)
+  return unfitForProduction(settings) ?? missingPart(settings)
 }
 
 // An embedded database that slips into production loses what people clicked, so the start fails instead.
-function missingInProduction(settings: EngineSettings): string | null {
+function unfitForProduction(settings: EngineSettings): string | null {
   if (settings.NODE_ENV !== 'production') return null
   const missing = (['DATABASE_URL', 'JWKS_URL', 'JWT_ISSUER'] as const).find((name) => settings[name] === undefined)
   if (missing !== undefined) return `${missing} is not set, and NODE_ENV=production needs it. Nothing was started.`
   if (settings.REDIS_URL === undefined && !settings.ALLOW_MEMORY_STORE)
     return 'REDIS_URL is not set, and NODE_ENV=production needs it. For a single process say ALLOW_MEMORY_STORE=true. Nothing was started.'
-  return null
+  return homeRefusal({ JWKS_URL: settings.JWKS_URL, JWT_ISSUER: settings.JWT_ISSUER, PUBLIC_URL: settings.PUBLIC_URL })
 }
 
 function missingPart(settings: EngineSettings): string | null {

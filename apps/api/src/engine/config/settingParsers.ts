@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import * as z from 'zod'
 
 /** A whole number of a range. */
@@ -18,6 +19,16 @@ export const url = (...protocols: string[]) =>
       (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
       `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     )
+    // Drivers decode name, password and path, and would throw at the first connection.
+    .refine(isDecodable, 'holds a % that stands for no character: in a name or password write % as %25')
+
+function isDecodable(value: string): boolean {
+  try {
+    return decodeURIComponent(value) !== ''
+  } catch {
+    return false
+  }
+}
 
 /** "https://a.example,https://b.example" as exact origins; a path or a wildcard would never match, so it is refused. */
 export const origins = z
@@ -31,8 +42,19 @@ export const origins = z
 /** How many proxies stand in front (a number), or their addresses. `true` would let any client choose its address. */
 export const trustProxy = z
   .string()
-  .regex(/^(false|\d{1,2}|[0-9a-fA-F.:/, ]+|loopback|linklocal|uniquelocal)$/, 'must be false, a number of proxies, or their addresses')
+  .refine(
+    (value) => value === 'false' || /^\d{1,2}$/.test(value) || value.split(',').every((entry) => isProxy(entry.trim())),
+    'must be false, a number of proxies, or their addresses separated by commas (for example 10.0.0.0/8 or loopback)',
+  )
   .transform((value) => (value === 'false' ? false : /^\d+$/.test(value) ? Number(value) : value.split(',').map((entry) => entry.trim())))
+
+function isProxy(entry: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true
+  const [address = '', prefix, ...more] = entry.split('/')
+  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
+  if (longest === 0 || more.length > 0) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= longest)
+}
 
 /** Entries separated by commas. */
 export const list = z.string().transform((value) =>

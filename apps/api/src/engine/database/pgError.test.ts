@@ -22,6 +22,23 @@ describe('trouble with the database as a whole', () => {
   )
 })
 
+describe('a connection that can never be made', () => {
+  test.each([
+    ['28P01', /password/],
+    ['28000', /password/],
+    ['3D000', /no such database/],
+    ['SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', /NODE_EXTRA_CA_CERTS/],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /NODE_EXTRA_CA_CERTS/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /NODE_EXTRA_CA_CERTS/],
+  ])('says on one line what to do about %s', (code, words) => {
+    const error = asDatabaseError(withCode(code))
+    expect(error).toBeInstanceOf(DatabaseUnavailableError)
+    expect((error as Error).message).toMatch(words)
+    expect((error as Error).message).toMatch(/^[^\n]*DATABASE_URL[^\n]*$/)
+  })
+})
+
 describe('an error of the statement', () => {
   test.each(['23505', '55P03', '42P01', 'SY001', 'XX000'])('with SQLSTATE %s is handed on as it is', (code) => {
     const error = withCode(code)

@@ -5,8 +5,29 @@ import { DatabaseUnavailableError, sqlStateOf } from './DatabaseError.js'
 const UNAVAILABLE_CLASSES = ['08', '53', '57', '25P03', '25P04']
 const SOCKET_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH'])
 
+/** Connections that can never be made with this DATABASE_URL, by code, and what to do. */
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  '28P01': 'The database refused the name or the password in DATABASE_URL. Correct them there, or at the server.',
+  '28000': 'The database refused the name or the password in DATABASE_URL, or where it is used from. Correct them there, or at the server.',
+  '3D000': 'There is no such database as DATABASE_URL names. Create it (create database …), or correct the name.',
+  ...Object.fromEntries(
+    [
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+    ].map((code) => [
+      code,
+      'The certificate of the database that DATABASE_URL names is not trusted. Put its authority into a file and name it in NODE_EXTRA_CA_CERTS.',
+    ]),
+  ),
+}
+
 /** Turns trouble with the connection into `DatabaseUnavailableError`; every other error is returned as it is. */
 export function asDatabaseError(error: unknown): unknown {
+  const unreachable = UNREACHABLE[codeOf(error)]
+  if (unreachable !== undefined) return new DatabaseUnavailableError(unreachable, { cause: error })
   if (!isUnavailable(error)) return error
   return new DatabaseUnavailableError('The database cannot be reached or did not answer in time. Check DATABASE_URL and the server.', {
     cause: error,
@@ -21,3 +42,5 @@ function isUnavailable(error: unknown): boolean {
   if (!('code' in error) || error.code === undefined) return 'name' in error && error.name === 'Error'
   return SOCKET_CODES.has(String(error.code))
 }
+
+const codeOf = (error: unknown) => String((error as { code?: unknown } | null)?.code)
