@@ -30,7 +30,7 @@ export function isLike(text: string, pattern: string, { ignoreCase }: { ignoreCa
 const fold = (text: string, ignoreCase: boolean) => (ignoreCase ? text.toLowerCase() : text)
 
 function partsOf(pattern: string): Part[] {
-  return [...pattern.matchAll(/\\(.)|[^]/gsu)].map(([found, escaped]) => {
+  return [...pattern.matchAll(/\\(.)|./gsu)].map(([found, escaped]) => {
     if (escaped !== undefined) return { character: escaped }
     if (found === '%') return 'run'
     return found === '_' ? 'one' : { character: found }
