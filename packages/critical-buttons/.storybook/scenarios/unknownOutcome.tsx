@@ -1,6 +1,6 @@
 import { anAppointment } from '@org/contracts/testing'
 import { BookingConfirmButton } from '../../src/index.js'
-import { answerGetsLost, clicks, serverRefuses, timePasses } from '../../src/testing/scenarioSteps.js'
+import { clicks, requestGetsLost, serverRefuses, timePasses } from '../../src/testing/scenarioSteps.js'
 import type { StagedScenario } from './StagedScenario.js'
 
 export const unknownOutcome: StagedScenario = {
@@ -8,7 +8,8 @@ export const unknownOutcome: StagedScenario = {
   promise: 'When nobody can tell whether it took effect, the button says so. “Check again” asks the server first and never does it twice.',
   stage: { rows: { appointments: [anAppointment()] } },
   steps: [
-    answerGetsLost(),
+    // Had it arrived, the record itself would tell.
+    requestGetsLost(),
     serverRefuses(['OUTCOME_UNKNOWN'], 'And the server will not remember the click'),
     clicks('Confirm booking'),
     { ...timePasses(10_000, 'The click is tried again under the same key'), hears: /^Outcome unknown/ },

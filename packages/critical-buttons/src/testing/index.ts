@@ -13,6 +13,7 @@ export {
   goesOffline,
   inOneGo,
   reloadsThePage,
+  requestGetsLost,
   serverAnswers,
   serverIsSlow,
   serverRefuses,

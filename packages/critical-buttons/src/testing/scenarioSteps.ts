@@ -63,6 +63,11 @@ export function answerGetsLost(): ScenarioStep {
   return { title: 'The next answer will get lost on its way back', run: ({ sync }) => sync.server.next('lost-response') }
 }
 
+/** The next write never arrives. */
+export function requestGetsLost(): ScenarioStep {
+  return { title: 'The next request will get lost on its way', run: ({ sync }) => sync.server.next('network') }
+}
+
 /** The next writes find the SMS circuit breaker open. @param times writes that are refused */
 export function twilioIsDown(times = 1, retryAfterMs = 30_000): ScenarioStep {
   const answer = {
