@@ -301,4 +301,24 @@ describe('ambiguous', () => {
     expect(world.server.effects).toHaveLength(1)
     expect(world.server.effects).not.toContain(id)
   })
+
+  describe('to an API that echoes no keys', () => {
+    const lostThenRefused = async (hidesLedger: boolean) => {
+      world.close()
+      world = await createSyncHarness({ rows: { appointments: [anAppointment()] }, requireKeyEcho: false })
+      world.server.hidesLedger = hidesLedger
+      world.server.next('lost-response', { status: 409, body: { success: false, error: 'no', code: 'ALREADY_CONFIRMED' }, echo: false })
+      const { id } = confirm()
+      await world.advance(2_000)
+      return id
+    }
+
+    test('a refusal after an attempt that may have arrived is no proof: where nobody keeps a ledger, it is left open', async () => {
+      expect(phaseOf(await lostThenRefused(true))).toBe('unknown')
+    })
+
+    test('... and where one is kept, it is asked', async () => {
+      expect(phaseOf(await lostThenRefused(false))).toBe('success')
+    })
+  })
 })

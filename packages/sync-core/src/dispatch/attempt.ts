@@ -42,8 +42,10 @@ export function judge(record: Judged, answer: TransportAnswer, options: JudgeOpt
     case 'abandoned':
       return { outcome, decision: { next: 'settle', proven: true, result: neverExecuted(record, asked, now) } }
     case 'unknown':
-      return { outcome, decision: { next: 'unknown', error: { kind: 'unknown', status: null, code: 'OUTCOME_UNKNOWN', at: now } } }
+      return leftOpen(outcome, now)
     case 'unanswered': {
+      // An API of another make has no ledger to ask: nobody will know whether the earlier attempt took effect.
+      if (asked === 'refused' && outcome.kind === 'refused' && !requireKeyEcho) return leftOpen(outcome, now)
       // Whatever refused the question, it said nothing about the mutation.
       const isAboutMutation =
         outcome.kind === 'success' || outcome.kind === 'partial' || outcome.kind === 'refused' || outcome.kind === 'accepted'
@@ -55,6 +57,10 @@ export function judge(record: Judged, answer: TransportAnswer, options: JudgeOpt
     default:
       return resolution satisfies never
   }
+}
+
+function leftOpen(outcome: Outcome, at: number): Verdict {
+  return { outcome, decision: { next: 'unknown', error: { kind: 'unknown', status: null, code: 'OUTCOME_UNKNOWN', at } } }
 }
 
 /** What stands is an answer to the mutation itself. */

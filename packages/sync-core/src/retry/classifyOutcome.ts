@@ -67,7 +67,7 @@ export function classifyOutcome(answer: TransportAnswer, options: ClassifyOption
     return { kind: 'transport', status, code: named, strike: status >= 500 ? 'server' : null, retryAfterMs, ...said }
   }
   if (!isFinal(answer, code, options.action)) return { kind: 'transport', status, code: named, strike: 'server', retryAfterMs, ...said }
-  return { kind: 'refused', status, code: named, body: json, recorded: isRecorded(answer, options) }
+  return { kind: 'refused', status, code: named, body: json, recorded: isRecorded(answer) }
 }
 
 type Answer = Extract<TransportAnswer, { kind: 'answer' }>
@@ -97,7 +97,9 @@ function classifySuccess(answer: Answer, options: ClassifyOptions, told: { code:
   if (status === 202) return { kind: 'accepted', status, ...told, body, unknown: told.code === 'OUTCOME_UNKNOWN' }
   const replayed = header(HEADERS.idempotentReplayed)?.toLowerCase() === 'true'
   if (options.action === null) return { kind: 'success', status, body, replayed }
-  return readSuccess(options.action, { status, body, replayed, recorded: isRecorded(answer, options) })
+  // An API of another make that says 2xx has done it; asking again could do it twice.
+  const recorded = isRecorded(answer) || !options.requireKeyEcho
+  return readSuccess(options.action, { status, body, replayed, recorded })
 }
 
 /** A 2xx of this key. */
@@ -117,8 +119,8 @@ export function readSuccess(action: AnyAction, { status, body, replayed, recorde
   return { kind: isWhole ? 'success' : 'partial', status, body, replayed }
 }
 
-function isRecorded({ header }: Answer, { requireKeyEcho }: ClassifyOptions): boolean {
-  return header(HEADERS.idempotencyOutcome)?.toLowerCase() === 'recorded' || !requireKeyEcho
+function isRecorded({ header }: Answer): boolean {
+  return header(HEADERS.idempotencyOutcome)?.toLowerCase() === 'recorded'
 }
 
 function saidBy(json: unknown): Said {

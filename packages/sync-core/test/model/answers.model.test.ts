@@ -75,6 +75,11 @@ const refusal: fc.Arbitrary<FakeAnswer> = fc.record({
     .map(([code, retryable]) => body(code, retryable)),
   headers,
 })
+/** A 2xx of the server's that says nothing a client can use. Only the server's own ledger says that something is recorded. */
+const unreadable: fc.Arbitrary<FakeAnswer> = fc.record({
+  status: fc.constantFrom(200, 201, 207),
+  body: fc.constantFrom<unknown>(null, [], 'ok', { success: true }, { success: false, error: 'x', code: 'STORE_UNAVAILABLE' }),
+})
 const accepted: fc.Arbitrary<FakeAnswer> = headers.map((headers) => ({ status: 202, body: { success: true }, headers }))
 const fault = fc.constantFrom<FakeFault>('network', 'timeout', 'lost-response', 'lost-response')
 const answer = fc.oneof<fc.MaybeWeightedArbitrary<FakeAnswer | FakeFault>[]>(
@@ -82,6 +87,7 @@ const answer = fc.oneof<fc.MaybeWeightedArbitrary<FakeAnswer | FakeFault>[]>(
   { weight: 4, arbitrary: stranger },
   { weight: 3, arbitrary: refusal },
   { weight: 1, arbitrary: accepted },
+  { weight: 2, arbitrary: unreadable },
 )
 
 const step: fc.Arbitrary<Step> = fc.oneof(
