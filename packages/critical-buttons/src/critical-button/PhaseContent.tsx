@@ -29,7 +29,7 @@ export function PhaseContent({ model, children, done, classNames, isDone }: Phas
   useAnnouncements(useLineInput(model), model.announce)
 
   // What there is more to say about stays.
-  const ends = snapshot.phase === 'success' && shown === 'success' && !snapshot.repeated && snapshot.view?.data !== undefined
+  const ends = snapshot.phase === 'success' && shown === 'success' && !snapshot.repeated && !snapshot.view?.unreadable
   useEffect(() => {
     if (!ends) return
     const timer = setTimeout(() => controller.dismiss(), SUCCESS_SHOWN_MS)

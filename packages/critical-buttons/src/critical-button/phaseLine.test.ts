@@ -147,7 +147,7 @@ const TABLE: readonly [Situation, string, string][] = [
     'tryNow undo',
   ],
   // Ended.
-  [{ phase: 'success', view: { data: undefined } }, 'Done, but the details of the answer could not be read', 'dismiss'],
+  [{ phase: 'success', view: { data: undefined, unreadable: true } }, 'Done, but the details of the answer could not be read', 'dismiss'],
   [{ phase: 'partial', error: { updated: 2, failed: 1, unchanged: 0 } }, '2 updated, 1 failed', 'retryFailed dismiss'],
   [
     { phase: 'partial', error: { code: 'PARTIAL', message: 'Some of it was not carried out.' } },

@@ -68,7 +68,7 @@ export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
     case 'checking':
       return { tone: 'info', ...checkingLine(input) }
     case 'success':
-      if (view?.data === undefined && view !== undefined) return line('info', ['dismiss'], messages.unreadable)
+      if (view?.unreadable) return line('info', ['dismiss'], messages.unreadable)
       return input.repeated ? line('info', ['sendAgain', 'dismiss'], messages.repeated) : undefined
     case 'partial':
       return line('warning', retriableCount(error) > 0 ? ['retryFailed', 'dismiss'] : ['dismiss'], partialText(input))

@@ -73,7 +73,7 @@ describe('an answer that could not be read', () => {
     const told: string[] = []
     controller.optionsOf = () => ({ onSuccess: () => told.push('success'), onSettled: ({ phase }) => told.push(`settled: ${phase}`) })
     const answer = controller.mutateAsync(A)
-    client.succeed(undefined)
+    client.drive({ phase: 'success', unreadable: true })
     expect(told).toEqual(['settled: success'])
     expect(await answer).toBeUndefined()
   })

@@ -52,8 +52,6 @@ export function callbacksOf<A extends AnyAction>(
 ): MutationCallbacks<ResponseOf<A>> {
   return {
     onSuccess: (data, view) => {
-      // Done, but its answer could not be read: there is nothing to hand over.
-      if (data === undefined) return
       latest().onSuccess?.(data, view)
       click.onSuccess?.(data, view)
     },

@@ -140,7 +140,7 @@ export class FakeQueue {
     const callbacks = this.#callbacks.get(view.id)
     if (view.phase === 'circuit-open' && before.phase !== 'circuit-open' && view.error) callbacks?.onError?.(view.error, view)
     if (!view.settled || before.settled) return
-    if (view.phase === 'success') callbacks?.onSuccess?.(view.data, view)
+    if (view.phase === 'success' && !view.unreadable) callbacks?.onSuccess?.(view.data, view)
     else if (view.error) callbacks?.onError?.(view.error, view)
     callbacks?.onSettled?.(view)
     this.#resolvers.get(view.id)?.(view)

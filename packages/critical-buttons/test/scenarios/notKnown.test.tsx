@@ -61,6 +61,27 @@ describe.each([403, 413, 429])('a booking that something on the way answers with
   )
 })
 
+it('says that it is done and cannot be read, hands nothing over, and leaves the next click free', async () => {
+  const [onSuccess, onError, onSettled] = [jest.fn(), jest.fn(), jest.fn()]
+  const log = createAnnouncementLog()
+  const content = <SendSMSButton leadId="lead-123" message="Hi Anna" onSuccess={onSuccess} onError={onError} onSettled={onSettled} />
+  const opened = await openPage(content, { rows }, { announce: log.announce })
+  opened.sync.server.hold()
+  act(() => button('Send SMS').click())
+  await opened.rest()
+  const id = opened.sync.client.getQueue()[0]?.id ?? ''
+  opened.sync.server.answerKey(id, { status: 200, body: { success: true }, headers: { 'Idempotency-Outcome': 'recorded' } })
+  act(() => opened.sync.server.release())
+  await opened.advance(120_000)
+  expect(button('Sent')).toHaveAttribute('data-state', 'success')
+  expect(button('Sent')).toHaveAccessibleDescription('Done, but the details of the answer could not be read')
+  expect([onSuccess, onError, onSettled].map(({ mock }) => mock.calls.length)).toEqual([0, 0, 1])
+  expect(button('Sent')).not.toHaveAttribute('aria-disabled')
+  act(() => button('Dismiss').click())
+  await opened.rest()
+  expect(button('Send SMS')).toHaveAttribute('data-state', 'idle')
+})
+
 it('says of a click that went offline after an attempt only that it may have taken effect', async () => {
   const opened = await openPage(<BookingConfirmButton appointmentId="apt-123" />, { rows })
   opened.sync.server.next('lost-response')
