@@ -10,6 +10,8 @@ export const HEADER_MEANINGS = {
     'When this attempt left by the same clock. The difference of the two is the age of the click, whatever the clock shows.',
   'Mutation-Expires-After': 'Lowers the time for which the click is wanted, in ms. It never raises it.',
   'Mutation-Actor': 'Who clicked. The server refuses the request when somebody else is signed in.',
+  'Mutation-Attempt':
+    'Which attempt this is, from 1. Only a hint: a first one need not be looked for among finished answers, and the ledger decides anyway.',
   'Contracts-Version': 'Which version of the shared words a side speaks.',
   'SMS-Breaker': 'The state of the SMS circuit breaker, on answers that have to do with SMS.',
   'Retry-After': 'Whole seconds until it is worth trying again.',

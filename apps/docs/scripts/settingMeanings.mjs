@@ -11,6 +11,10 @@ export const SETTING_MEANINGS = {
   LOG_LEVEL: 'The least important lines to write.',
   METRICS_TOKEN: 'Bearer token that `/metrics` asks for.',
   DATABASE_URL: 'Postgres. Without it an embedded database is used, which is for one machine alone.',
+  DATABASE_POOL_SIZE:
+    'Connections for requests. One organisation uses at most half of them, bulk changes of all at most a quarter. Health looks at one more.',
+  DATABASE_CONNECT_TIMEOUT_SECONDS: 'Longest wait for one of them.',
+  DATABASE_STATEMENT_TIMEOUT_SECONDS: 'Longest statement; with the wait it stays below the 10 s a route may take.',
   DATA_DIR: 'Where the embedded database keeps its files.',
   MIGRATE_ON_START: '`false`: a start changes no schema and refuses one that is not up to date; run `org-api migrate` before.',
   MIGRATIONS_DIRS: 'Directories of your own migrations, separated by commas; applied after ours, in this order.',
@@ -34,6 +38,8 @@ export const SETTING_MEANINGS = {
   TWILIO_API_BASE_URL: 'Another address of Twilio’s API, for a stand-in or a proxy.',
   RATE_LIMIT_ADDRESS_PER_MINUTE: 'Requests a minute from one address.',
   RATE_LIMIT_USER_PER_MINUTE: 'Requests a minute from one user.',
+  SMS_DEFAULT_COUNTRY:
+    'Country of numbers written without `+`, as two letters, for example `US`. Without it only international numbers are taken.',
   SMS_LIMIT_USER_PER_MINUTE: 'SMS a minute from one user. Replays cost nothing.',
   KEEP_ALIVE_SECONDS: 'How long an idle connection is kept; more than your load balancer’s idle time.',
   SHUTDOWN_DELAY_SECONDS: 'How long it still takes requests after it said that it is not ready.',

@@ -27,7 +27,7 @@ declare global {
 /** Who the page shows as signed in; null: nobody yet. */
 function actor(): string | null {
   const identity = client.getIdentity()
-  return identity.state === 'signed-in' ? identity.actor : null
+  return identity.state === 'remembered' || identity.state === 'confirmed' ? identity.actor : null
 }
 
 /** What the driver may click. */
