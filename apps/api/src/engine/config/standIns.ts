@@ -1,7 +1,7 @@
 const THIS_MACHINE = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f:]*\])$/i
 const STAND_INS_PATH = /\/_stand-ins(\/|$)/
 
-/** True when an address leads to this machine or to a stand-in, where production means the real thing. Pure. */
+/** True when an address goes to this machine or to a stand-in, where production means the real thing. Pure. */
 export function pointsHome(address: string): boolean {
   if (!URL.canParse(address)) return false
   const { hostname, pathname } = new URL(address)
