@@ -101,7 +101,17 @@ class Page {
 const instantServer: Transport = {
   send: async ({ headers }) => {
     const key = headers[HEADERS.idempotencyKey] ?? null
-    return { kind: 'answer', status: 200, header: (name) => (name === HEADERS.idempotencyKey ? key : null), json: { success: true } }
+    return {
+      kind: 'answer',
+      status: 200,
+      header: (name) => (name === HEADERS.idempotencyKey ? key : null),
+      json: {
+        success: true,
+        lead: { id: 'lead-1', version: 1 },
+        sms: { id: 'sms-1', version: 1 },
+        appointment: { id: 'apt-1', version: 1 },
+      },
+    }
   },
 }
 

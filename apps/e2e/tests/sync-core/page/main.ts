@@ -26,7 +26,8 @@ const instantServer: Transport = {
       return { kind: 'answer', status: 200, header: () => null, json: { actor: 'user-456', tenant: 'org-1' } }
     if (key === null) return { kind: 'failure', reason: 'network' }
     answered.push(key)
-    return { kind: 'answer', status: 200, header: (name) => (name === HEADERS.idempotencyKey ? key : null), json: { success: true } }
+    const json = { success: true, sms: { id: `sms-${key}`, version: 1 } }
+    return { kind: 'answer', status: 200, header: (name) => (name === HEADERS.idempotencyKey ? key : null), json }
   },
 }
 
