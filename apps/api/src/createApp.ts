@@ -41,7 +41,13 @@ export function createApp(dependencies: Dependencies, { actions = [], isDraining
   const routes = [...modules.flatMap((module) => module.actions ?? []), ...actions]
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy)
 
-  app.use(ownReplies(telemetry.onLateAnswer), requestIdentity, requestLog(log, telemetry), securityHeaders(), corsFor(config.corsOrigins))
+  app.use(
+    ownReplies(() => telemetry.onLateAnswer()),
+    requestIdentity,
+    requestLog(log, telemetry),
+    securityHeaders(),
+    corsFor(config.corsOrigins),
+  )
   app.use(healthRouter({ database, isDraining, isRedisUp: () => redis?.isUp ?? true }))
   app.use(metricsRouter({ registry: telemetry.registry, token: config.metricsToken }))
   app.use(limitByAddress({ perMinute: config.limits.addressPerMinute }))
@@ -60,6 +66,7 @@ export function createApp(dependencies: Dependencies, { actions = [], isDraining
       findAnswer: (keyed) => findAnswer(database, keyed),
       quotaOf: quotasOf(routes, dependencies),
       onForeignFingerprint: telemetry.onForeignFingerprint,
+      onLate: telemetry.onLateAnswer,
     }),
   )
   app.use(answerWithin(ROUTE_LIMIT_MS))

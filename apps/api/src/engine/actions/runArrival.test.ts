@@ -5,12 +5,15 @@ import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { type AnyAction, bookingConfirm, HEADERS } from '@org/contracts'
 import express from 'express'
+import { MemoryStore } from 'express-rate-limit'
 import request from 'supertest'
 import { FairShare } from '../fairness/FairShare.js'
 import { errorAnswer } from '../http/errorAnswer.js'
+import { Refusal } from '../http/Refusal.js'
 import { ownReplies } from '../http/Reply.js'
 import { setSession } from '../identity/session.js'
 import type { ActionAnswer } from '../ledger/ActionCall.js'
+import { ActionQuota } from '../limits/ActionQuota.js'
 import { AnswerOnce } from '../replay/AnswerOnce.js'
 import { memoryReplayCache } from '../replay/memoryReplayCache.js'
 import { actionRoute } from './ActionRoute.js'
@@ -28,6 +31,7 @@ const recorded: ActionAnswer = {
   fingerprintUnknown: false,
 }
 
+const failure = new Error('of the work')
 const ends: (() => void)[] = []
 afterEach(() => {
   for (const end of ends.splice(0)) end()
@@ -37,12 +41,14 @@ afterEach(() => {
 const never = () => new Promise<ActionAnswer>((resolve) => ends.push(() => resolve(recorded)))
 
 interface Parts {
-  run: () => Promise<ActionAnswer>
+  run: Parameters<typeof actionRoute>[1]
   findAnswer?: () => Promise<ActionAnswer | null>
+  quota?: ActionQuota | null
+  onLate?: (error?: unknown) => void
   cache?: ReturnType<typeof memoryReplayCache>
 }
 
-function anApp({ run, findAnswer = async () => null, cache = memoryReplayCache({ windowMs: 60_000 }) }: Parts) {
+function anApp({ quota = null, onLate, run, findAnswer = async () => null, cache = memoryReplayCache({ windowMs: 60_000 }) }: Parts) {
   let late = 0
   const app = express()
   app.use(ownReplies(() => (late += 1)))
@@ -57,7 +63,8 @@ function anApp({ run, findAnswer = async () => null, cache = memoryReplayCache({
       once: new AnswerOnce({ cache }),
       fairShare: new FairShare({ connections: 10 }),
       findAnswer,
-      quotaOf: () => null,
+      quotaOf: () => quota,
+      ...(onLate && { onLate }),
       limitMs: LIMIT_MS,
     }),
   )
@@ -87,6 +94,37 @@ describe('an action that takes too long', () => {
   it('is told as that when the ledger cannot be asked either', async () => {
     const { app } = anApp({ run: never, findAnswer: () => Promise.reject(new Error('away')) })
     expect((await confirm(app)).status).toBe(503)
+  })
+})
+
+describe('what ends after its time-out was answered', () => {
+  it.each<[string, () => Promise<ActionAnswer>, unknown]>([
+    ['is told of', () => new Promise((resolve) => ends.push(() => resolve(recorded))), undefined],
+    ['is told of with its error', () => new Promise((_, reject) => ends.push(() => reject(failure))), failure],
+  ])('%s', async (_what, run, error) => {
+    const late: unknown[] = []
+    const { app } = anApp({ run, onLate: (...told) => late.push(told[0]) })
+    expect((await confirm(app)).status).toBe(503)
+    expect(late).toEqual([])
+    for (const end of ends.splice(0)) end()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(late).toStrictEqual([error])
+  })
+})
+
+describe('a quota', () => {
+  it('is given back for what was refused before anything was begun', async () => {
+    const quota = new ActionQuota({ perMinute: 1, store: new MemoryStore() })
+    const answers = [() => Promise.reject(new Refusal('OVERLOADED', { retryAfterMs: 1_000 })), async () => recorded]
+    const refusals: unknown[] = []
+    const run: Parts['run'] = (_call, { refusal }) => {
+      refusals.push(refusal)
+      return (answers.shift() as () => Promise<ActionAnswer>)()
+    }
+    const { app } = anApp({ run, quota })
+    expect((await confirm(app)).body.code).toBe('OVERLOADED')
+    expect((await confirm(app)).status).toBe(200)
+    expect(refusals).toEqual([null, null])
   })
 })
 

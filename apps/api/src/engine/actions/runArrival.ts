@@ -2,6 +2,7 @@ import { HEADERS } from '@org/contracts'
 import type { RequestHandler, Response } from 'express'
 import type { FairShare, Share } from '../fairness/FairShare.js'
 import { tookTooLong } from '../http/answerWithin.js'
+import { Refusal } from '../http/Refusal.js'
 import { sendText } from '../http/sendAnswer.js'
 import type { ActionAnswer, ActionCall, InTurn } from '../ledger/ActionCall.js'
 import { recordedHeaders } from '../ledger/recordedHeaders.js'
@@ -24,6 +25,8 @@ export interface RunArrivalOptions {
   /** Longest wait for an answer once the body is there; what runs goes on. Milliseconds > 0. */
   limitMs: number
   onForeignFingerprint?: () => void
+  /** Told of what ended after its time-out had been answered; with its error when it failed. */
+  onLate?: (error?: unknown) => void
 }
 
 /** The ledger is asked once more before a time-out is told: it may hold the answer although what ran has none. Milliseconds. */
@@ -33,7 +36,8 @@ const LAST_LOOK_MS = 1_500
 export function runArrival(options: RunArrivalOptions): RequestHandler {
   return async (_req, res) => {
     const arrival = arrivalOf(res)
-    const answer = (await atMost(answerTo(arrival, options), options.limitMs)) ?? (await lastLook(arrival, options))
+    const answering = answerTo(arrival, options)
+    const answer = (await atMost(answering, options.limitMs)) ?? (await afterTimeOut(answering, arrival, options))
     if (answer.fingerprintUnknown) options.onForeignFingerprint?.()
     sendActionAnswer(res, answer, arrival.route.headers?.())
   }
@@ -71,9 +75,20 @@ async function runWithinQuota(
   { inTurn, quota }: { inTurn: InTurn; quota: ActionQuota | null },
 ): Promise<ActionAnswer> {
   if (quota === null) return route.run(call, { inTurn })
-  const answer = await route.run(call, { inTurn, refusal: await quota.take(call.caller) })
+  const refusal = await quota.take(call.caller)
+  const answer = await route.run(call, { inTurn, refusal }).catch(async (error: unknown) => {
+    // Refused before anything was begun: it may not cost the person one of theirs.
+    if (error instanceof Refusal) await quota.giveBack(call.caller)
+    throw error
+  })
   if (!isNewEffect(answer)) await quota.giveBack(call.caller)
   return answer
+}
+
+function afterTimeOut(answering: Promise<ActionAnswer>, arrival: Arrival, options: RunArrivalOptions): Promise<ActionAnswer> {
+  const { onLate = () => undefined } = options
+  answering.then(() => onLate(), onLate)
+  return lastLook(arrival, options)
 }
 
 async function lastLook(arrival: Arrival, { findAnswer }: RunArrivalOptions): Promise<ActionAnswer> {

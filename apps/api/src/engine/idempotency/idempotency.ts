@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Request, RequestHandler, Response } from 'express'
+import { atMost } from '../time/atMost.js'
 import { captureAnswer } from './captureAnswer.js'
 import type { BeginResult, IdempotencyStore, StoredAnswer } from './IdempotencyStore.js'
 import { type Flight, InFlight } from './InFlight.js'
@@ -137,12 +138,4 @@ export function createIdempotency(options: IdempotencyOptions): Idempotency {
   }
 
   return { middleware, inFlight: () => flights.size, stop: () => leases.stop() }
-}
-
-/** The promise's value, or null when it takes longer than `limitMs`. */
-function atMost<T>(promise: Promise<T>, limitMs: number): Promise<T | null> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, limitMs, null)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }

@@ -8,7 +8,7 @@ export interface Telemetry {
   onRequest(request: { method: string; route: string; status: number | 'aborted'; seconds: number }): void
   onTaskError(task: string, error: unknown): void
   /** An answer that came after another had been given. */
-  onLateAnswer(): void
+  onLateAnswer(error?: unknown): void
   readonly replay: Required<ReplayEvents>
   /** A stored fingerprint is of a version this code does not know. */
   onForeignFingerprint(): void
@@ -22,7 +22,7 @@ export function createTelemetry(log: Logger): Telemetry {
     registry,
     onRequest: requestMetrics(registry),
     onTaskError: taskMetrics(registry, log),
-    onLateAnswer: lateAnswerMetric(registry),
+    onLateAnswer: lateAnswerMetric(registry, log),
     replay: replayMetrics(registry, log),
     onForeignFingerprint: foreignFingerprintMetric(registry, log),
   }
@@ -53,13 +53,16 @@ function taskMetrics(registry: Registry, log: Logger): Telemetry['onTaskError'] 
   }
 }
 
-function lateAnswerMetric(registry: Registry): Telemetry['onLateAnswer'] {
+function lateAnswerMetric(registry: Registry, log: Logger): Telemetry['onLateAnswer'] {
   const late = new Counter({
     name: 'http_late_answers_total',
     help: 'Answers that came after another had been given, and went nowhere: mostly of work that outlived its time limit.',
     registers: [registry],
   })
-  return () => late.inc()
+  return (err) => {
+    late.inc()
+    if (err !== undefined) log.warn({ err }, 'work that had outlived its time limit failed')
+  }
 }
 
 function replayMetrics(registry: Registry, log: Logger): Telemetry['replay'] {
