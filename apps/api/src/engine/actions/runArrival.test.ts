@@ -13,6 +13,7 @@ import { Refusal } from '../http/Refusal.js'
 import { ownReplies } from '../http/Reply.js'
 import { setSession } from '../identity/session.js'
 import type { ActionAnswer } from '../ledger/ActionCall.js'
+import { anActionAnswer } from '../ledger/testing/anActionAnswer.js'
 import { ActionQuota } from '../limits/ActionQuota.js'
 import { AnswerOnce } from '../replay/AnswerOnce.js'
 import { memoryReplayCache } from '../replay/memoryReplayCache.js'
@@ -21,15 +22,7 @@ import { actionsRouter } from './actions.js'
 
 const LIMIT_MS = 30
 const KEY = 'a-key-of-twenty-chars-or-more'
-const recorded: ActionAnswer = {
-  status: 200,
-  body: '{"success":true}',
-  replayed: false,
-  recorded: true,
-  retryAfterMs: null,
-  ref: null,
-  fingerprintUnknown: false,
-}
+const recorded = anActionAnswer()
 
 const failure = new Error('of the work')
 const ends: (() => void)[] = []

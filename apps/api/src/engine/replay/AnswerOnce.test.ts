@@ -1,5 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import type { ActionAnswer } from '../ledger/ActionCall.js'
+import { anActionAnswer } from '../ledger/testing/anActionAnswer.js'
 import { AnswerOnce, type KeyedArrival } from './AnswerOnce.js'
 import { memoryReplayCache } from './memoryReplayCache.js'
 import type { ReplayCache } from './ReplayCache.js'
@@ -9,17 +10,6 @@ const anArrival = (fields: Partial<KeyedArrival> = {}): KeyedArrival => ({
   fingerprint: 'v1:a',
   maxBody: 1_000,
   isFirstAttempt: false,
-  ...fields,
-})
-
-const anAnswer = (fields: Partial<ActionAnswer> = {}): ActionAnswer => ({
-  status: 200,
-  body: '{"success":true}',
-  replayed: false,
-  recorded: true,
-  retryAfterMs: null,
-  ref: null,
-  fingerprintUnknown: false,
   ...fields,
 })
 
@@ -45,7 +35,7 @@ describe('duplicates in one process', () => {
     const once = new AnswerOnce({ cache: cacheOf() })
     const all = Array.from({ length: 40 }, () => once.answer(anArrival(), ledger.run))
     await turn()
-    ledger.answer(anAnswer())
+    ledger.answer(anActionAnswer())
     const answers = await Promise.all(all)
     expect(ledger.run).toHaveBeenCalledTimes(1)
     expect(new Set(answers.map(({ body }) => body))).toEqual(new Set(['{"success":true}']))
@@ -57,7 +47,7 @@ describe('duplicates in one process', () => {
     const once = new AnswerOnce({ cache: cacheOf(), flightWaitMs: 5 })
     const first = once.answer(anArrival(), ledger.run)
     await expect(once.answer(anArrival(), ledger.run)).rejects.toMatchObject({ code: 'IDEMPOTENCY_IN_PROGRESS', retryAfterMs: 1_000 })
-    ledger.answer(anAnswer())
+    ledger.answer(anActionAnswer())
     expect((await first).replayed).toBe(false)
     expect(ledger.run).toHaveBeenCalledTimes(1)
   })
@@ -71,7 +61,7 @@ describe('duplicates in one process', () => {
     expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     const next = once.answer(anArrival(), ledger.run)
     await turn()
-    ledger.answer(anAnswer())
+    ledger.answer(anActionAnswer())
     expect((await next).status).toBe(200)
   })
 
@@ -82,10 +72,10 @@ describe('duplicates in one process', () => {
     const other = once.answer(anArrival({ fingerprint: 'v1:b' }), ledger.run)
     await turn()
     expect(ledger.run).toHaveBeenCalledTimes(1)
-    ledger.answer(anAnswer())
+    ledger.answer(anActionAnswer())
     await first
     await turn()
-    ledger.answer(anAnswer({ status: 422, body: '{"code":"IDEMPOTENCY_KEY_REUSED"}', recorded: false }))
+    ledger.answer(anActionAnswer({ status: 422, body: '{"code":"IDEMPOTENCY_KEY_REUSED"}', recorded: false }))
     expect((await other).status).toBe(422)
   })
 })
@@ -94,14 +84,14 @@ describe('an answer that has just ended', () => {
   const endedWith = async (answer: ActionAnswer, options: { cache?: ReplayCache; arrival?: Partial<KeyedArrival> } = {}) => {
     const once = new AnswerOnce({ cache: options.cache ?? cacheOf() })
     await once.answer(anArrival(options.arrival), async () => answer)
-    const again = jest.fn(async () => anAnswer({ body: '{"asked":"again"}' }))
+    const again = jest.fn(async () => anActionAnswer({ body: '{"asked":"again"}' }))
     return { again, replay: await once.answer(anArrival({ ...options.arrival, isFirstAttempt: false }), again) }
   }
 
   it('is replayed without asking the ledger', async () => {
-    const { again, replay } = await endedWith(anAnswer())
+    const { again, replay } = await endedWith(anActionAnswer())
     expect(again).not.toHaveBeenCalled()
-    expect(replay).toEqual(anAnswer({ replayed: true }))
+    expect(replay).toEqual(anActionAnswer({ replayed: true }))
   })
 
   it.each<[string, Partial<ActionAnswer>]>([
@@ -109,13 +99,13 @@ describe('an answer that has just ended', () => {
     ['is computed anew until it has an end', { status: 202 }],
     ['is longer than may be kept', { body: `"${'x'.repeat(2_000)}"` }],
   ])('is asked for again when it %s', async (_what, fields) => {
-    expect((await endedWith(anAnswer(fields))).again).toHaveBeenCalledTimes(1)
+    expect((await endedWith(anActionAnswer(fields))).again).toHaveBeenCalledTimes(1)
   })
 
   it('is no answer to another body', async () => {
     const once = new AnswerOnce({ cache: cacheOf() })
-    await once.answer(anArrival(), async () => anAnswer())
-    const ledger = jest.fn(async () => anAnswer({ status: 422 }))
+    await once.answer(anArrival(), async () => anActionAnswer())
+    const ledger = jest.fn(async () => anActionAnswer({ status: 422 }))
     await once.answer(anArrival({ fingerprint: 'v1:b' }), ledger)
     expect(ledger).toHaveBeenCalledTimes(1)
   })
@@ -124,7 +114,7 @@ describe('an answer that has just ended', () => {
     const errors: string[] = []
     const away = { look: () => Promise.reject(new Error('away')), put: () => Promise.reject(new Error('away')) }
     const once = new AnswerOnce({ cache: away, onCacheError: (verb) => errors.push(verb) })
-    expect(await once.answer(anArrival(), async () => anAnswer())).toEqual(anAnswer())
+    expect(await once.answer(anArrival(), async () => anActionAnswer())).toEqual(anActionAnswer())
     await turn()
     expect(errors).toEqual(['look', 'put'])
   })
@@ -134,13 +124,13 @@ describe('a first attempt', () => {
   it('looks nowhere before it asks the ledger', async () => {
     const cache = cacheOf()
     const look = jest.spyOn(cache, 'look')
-    await new AnswerOnce({ cache }).answer(anArrival({ isFirstAttempt: true }), async () => anAnswer())
+    await new AnswerOnce({ cache }).answer(anArrival({ isFirstAttempt: true }), async () => anActionAnswer())
     expect(look).not.toHaveBeenCalled()
   })
 
   it('that is none joins and is decided by the ledger all the same', async () => {
     const once = new AnswerOnce({ cache: cacheOf() })
-    const run = jest.fn(async () => anAnswer())
+    const run = jest.fn(async () => anActionAnswer())
     await Promise.all([1, 2].map(() => once.answer(anArrival({ isFirstAttempt: true }), run)))
     expect(run).toHaveBeenCalledTimes(1)
   })
