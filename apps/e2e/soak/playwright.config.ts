@@ -1,7 +1,7 @@
 import { chromiumLaunch } from '@org/tooling/chromium'
 import { defineConfig } from '@playwright/test'
 
-/** Proves that the soak's checker would see it. The soak itself takes long and has `long.config.ts`. */
+/** Proves that the checker would see a fault: `npm run soak` begins with it. The soak itself has `long.config.ts`. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.browser.ts',
