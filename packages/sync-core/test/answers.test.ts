@@ -275,6 +275,16 @@ describe('ambiguous', () => {
     expect(world.server.effects).toEqual([id])
   })
 
+  test.each([[{ code: 'LAW' }], [{ code: 'LAW', error: '' }], [{ code: 'LAW', error: ' \n' }], [{ code: 'LAW', error: { en: 'no' } }]])(
+    'a refusal that says nothing to a person still reads as a sentence: %j',
+    async (body) => {
+      world.server.next({ status: 451, body: { success: false, retryable: false, ...body } })
+      const id = world.client.submit(leadUpdateStatus, { leadId: 'lead-1', status: 'contacted' }).id
+      await world.settle()
+      expect(world.client.getMutation(id)?.error).toMatchObject({ code: 'LAW', message: 'The server gave no reason (LAW).' })
+    },
+  )
+
   test('a recorded refusal settles it without a question', async () => {
     world.server.next('timeout')
     world.server.seed('appointments', [anAppointment({ status: 'cancelled', version: 2 })])

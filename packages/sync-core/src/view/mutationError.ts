@@ -3,9 +3,9 @@ import type { LastError, MutationResult, MutationState } from '../mutation/Mutat
 import { fieldsOf, numberIn, textIn } from '../retry/answerBody.js'
 import type { MutationError } from '../SyncClient.js'
 
-/** What a code says to a person; the server's own words when it sent some. */
-export function errorText(code: string, serverText?: string): string {
-  return serverText ?? clientText(code) ?? `The server answered ${code}.`
+/** What a code says to a person; the server's own words when it sent some. An empty or blank text says nothing. */
+export function errorText(code: string, serverText = ''): string {
+  return serverText.trim() === '' ? (clientText(code) ?? `The server gave no reason (${code}).`) : serverText
 }
 
 /** Why a mutation stands where it stands; undefined when nothing went wrong. */
