@@ -25,9 +25,10 @@ update sync.error_codes set extra = '{"retrying": true}' where code = 'CIRCUIT_B
 
 -- sql/modules/sms/messages.sql
 
--- One of the tables clients see, as packages/contracts/src/rows describes it.
+-- One of the tables clients see, as packages/contracts/src/rows describes it. In the internal schema: browsers read it
+-- through the API alone.
 
-create table public.sms_messages (
+create table sync.sms_messages (
   id text collate "C" primary key constraint sms_messages_id_length check (length(id) between 1 and 128),
   org_id text collate "C" not null,
   version bigint not null default 0,
@@ -46,9 +47,9 @@ create table public.sms_messages (
   sent_at timestamptz,
   created_at timestamptz not null default now()
 ) with (fillfactor = 80);
-create index sms_messages_by_lead on public.sms_messages (lead_id, created_at desc);
+create index sms_messages_by_lead on sync.sms_messages (lead_id, created_at desc);
 
-create function sync.row_json(p_row public.sms_messages) returns jsonb
+create function sync.row_json(p_row sync.sms_messages) returns jsonb
 language sql stable
 return jsonb_build_object(
   'id', p_row.id, 'org_id', p_row.org_id, 'version', p_row.version, 'updated_by', p_row.updated_by,
@@ -67,25 +68,10 @@ begin
   return new;
 end
 $$;
-create trigger a_derive_sms_status before insert or update on public.sms_messages
+create trigger a_derive_sms_status before insert or update on sync.sms_messages
   for each row execute function sync.derive_sms_status();
 
-call sync.track_table('public.sms_messages');
-
--- What the browser may do with its own token, through PostgREST and Realtime: read its organisation's rows. It writes
--- none: every write goes through the API. The organisation is the claim app_metadata.org_id; a deployment whose
--- TENANT_CLAIM differs replaces this policy. Supabase grants everything on new tables to the browser's roles.
-alter table public.sms_messages enable row level security;
-revoke all on public.sms_messages from public, anon, authenticated;
-grant select on public.sms_messages to authenticated;
-grant select, insert, update, delete on public.sms_messages to service_role, sync_runtime;
--- The sub-select is evaluated once a statement, not once a row.
-create policy sms_messages_read_own_organisation on public.sms_messages for select to authenticated
-  using (org_id = (select auth.jwt() -> 'app_metadata' ->> 'org_id'));
--- The API names the organisation in each of its statements.
-create policy sms_messages_run_by_api on public.sms_messages to sync_runtime using (true) with check (true);
-grant execute on function sync.row_json(public.sms_messages) to service_role;
-alter publication supabase_realtime add table public.sms_messages;
+call sync.track_table('sync.sms_messages');
 
 -- sql/modules/sms/dispatch.sql
 
@@ -93,7 +79,7 @@ alter publication supabase_realtime add table public.sms_messages;
 -- with the carrier. Apart from sms_messages, because that one is published.
 
 create table sync.sms_dispatch (
-  sms_id text collate "C" primary key references public.sms_messages (id) on delete cascade,
+  sms_id text collate "C" primary key references sync.sms_messages (id) on delete cascade,
   org_id text collate "C" not null,
   -- Frozen at the click: a later correction of the lead's phone does not redirect a message under way.
   to_number text not null,
@@ -118,7 +104,7 @@ create index sms_dispatch_created_at on sync.sms_dispatch (created_at);
 -- Sids the carrier reported for a row that already had another: sent twice. Kept so that no listing claims them.
 create table sync.sms_extra_sids (
   sid text primary key,
-  sms_id text collate "C" not null references public.sms_messages (id) on delete cascade,
+  sms_id text collate "C" not null references sync.sms_messages (id) on delete cascade,
   attempt integer not null,
   seen_at timestamptz not null default now()
 );
@@ -152,7 +138,7 @@ $$;
 -- sql/modules/sms/outcome.sql
 
 -- The row with the names the integration guide uses.
-create function sync.sms_view(p_row public.sms_messages) returns jsonb
+create function sync.sms_view(p_row sync.sms_messages) returns jsonb
 language sql stable
 return sync.row_json(p_row) || jsonb_build_object(
   'leadId', p_row.lead_id, 'sentAt', sync.instant(coalesce(p_row.sent_at, p_row.created_at)));
@@ -160,7 +146,7 @@ return sync.row_json(p_row) || jsonb_build_object(
 -- Milliseconds until an SMS without a final outcome is worth asking about. While it waits: when it is due,
 -- or a tenth of its age. While nobody knows its fate: half the time since the attempt (a callback
 -- usually comes at once), at the latest when a listing is due.
-create function sync.sms_retry_ms(p_sms public.sms_messages) returns integer
+create function sync.sms_retry_ms(p_sms sync.sms_messages) returns integer
 language sql stable
 return (
   select (extract(epoch from case
@@ -179,11 +165,11 @@ create function sync.sms_outcome(p_sms_id text) returns sync.outcome
 language plpgsql stable
 as $$
 declare
-  v_sms public.sms_messages;
+  v_sms sync.sms_messages;
   v_given_up boolean;
   v_view jsonb;
 begin
-  select * into v_sms from public.sms_messages m where m.id = p_sms_id;
+  select * into v_sms from sync.sms_messages m where m.id = p_sms_id;
   if not found then
     -- Its lead was deleted, and the history with it.
     return sync.reject('OUTCOME_UNKNOWN');
@@ -216,7 +202,7 @@ language plpgsql volatile
 as $$
 begin
   perform from sync.sms_dispatch d where d.sms_id = p_sms_id for update;
-  update public.sms_messages m set state = 'cancelled' where m.id = p_sms_id and m.state = 'pending';
+  update sync.sms_messages m set state = 'cancelled' where m.id = p_sms_id and m.state = 'pending';
   if found then
     update sync.sms_dispatch d set due_at = null, lease_token = null where d.sms_id = p_sms_id;
   end if;
@@ -254,7 +240,7 @@ begin
   if exists (select from sync.opt_outs o where o.phone = p_request ->> 'to' and o.opted_out) then
     return sync.reject('OPTED_OUT');
   end if;
-  insert into public.sms_messages (id, org_id, lead_id, message, template_id)
+  insert into sync.sms_messages (id, org_id, lead_id, message, template_id)
   values (v_id, p_call.tenant, v_lead.id, p_request ->> 'message', p_request ->> 'templateId')
   on conflict do nothing;
   if not found then
@@ -280,7 +266,7 @@ create function sync.set_sms_state(
   p_sms_id text, p_state text, p_error_code integer default null, p_error_message text default null) returns void
 language sql volatile
 as $$
-  update public.sms_messages m
+  update sync.sms_messages m
   set state = p_state, error_code = p_error_code, error_message = p_error_message,
     sent_at = case when p_state in ('accepted', 'sent', 'delivered', 'undelivered') then coalesce(m.sent_at, now()) else m.sent_at end
   where m.id = p_sms_id;
@@ -294,21 +280,21 @@ language plpgsql volatile
 as $$
 declare
   v_dispatch sync.sms_dispatch;
-  v_sms public.sms_messages;
+  v_sms sync.sms_messages;
   v_opted_out boolean;
   v_left interval;
   v_least interval := (select s.least_validity from sync.sms_settings s);
 begin
   perform sync.limit_waits();
   for v_dispatch in
-    select d.* from sync.sms_dispatch d join public.sms_messages m on m.id = d.sms_id
+    select d.* from sync.sms_dispatch d join sync.sms_messages m on m.id = d.sms_id
     where d.due_at <= now() and m.state = 'pending' and (p_sms_id is null or d.sms_id = p_sms_id)
     order by d.due_at
     limit p_limit
     for update of d skip locked
   loop
     -- With the dispatch row locked the state cannot move; what the query above read may be older.
-    select * into v_sms from public.sms_messages m where m.id = v_dispatch.sms_id;
+    select * into v_sms from sync.sms_messages m where m.id = v_dispatch.sms_id;
     continue when v_sms.state <> 'pending';
     insert into sync.opt_outs (phone, opted_out) values (v_dispatch.to_number, false) on conflict do nothing;
     -- A STOP being written at this moment is waited out by trying again later.
@@ -346,7 +332,7 @@ begin
   perform from sync.sms_dispatch d
   where d.sms_id = p_sms_id and d.attempt = p_attempt and d.lease_token = p_lease_token
   for update;
-  return found and exists (select from public.sms_messages m where m.id = p_sms_id and m.state = any (p_states));
+  return found and exists (select from sync.sms_messages m where m.id = p_sms_id and m.state = any (p_states));
 end
 $$;
 
@@ -453,11 +439,11 @@ declare
 begin
   perform sync.limit_waits();
   for v_dispatch in
-    select d.* from sync.sms_dispatch d join public.sms_messages m on m.id = d.sms_id
+    select d.* from sync.sms_dispatch d join sync.sms_messages m on m.id = d.sms_id
     where d.due_at <= now() and m.state = 'sending'
     for update of d skip locked
   loop
-    continue when not exists (select from public.sms_messages m where m.id = v_dispatch.sms_id and m.state = 'sending');
+    continue when not exists (select from sync.sms_messages m where m.id = v_dispatch.sms_id and m.state = 'sending');
     update sync.sms_dispatch d
     set due_at = sync.sms_listing_due(d.attempted_at, 0), listings = 0, last_reason = 'The sender died before it learned the answer.'
     where d.sms_id = v_dispatch.sms_id;
@@ -478,20 +464,20 @@ declare
 begin
   perform sync.limit_waits();
   for v_dispatch in
-    select d.* from sync.sms_dispatch d join public.sms_messages m on m.id = d.sms_id
+    select d.* from sync.sms_dispatch d join sync.sms_messages m on m.id = d.sms_id
     where d.due_at <= now() and m.state = 'indeterminate'
     order by d.due_at
     limit p_limit
     for update of d skip locked
   loop
-    continue when not exists (select from public.sms_messages m where m.id = v_dispatch.sms_id and m.state = 'indeterminate');
+    continue when not exists (select from sync.sms_messages m where m.id = v_dispatch.sms_id and m.state = 'indeterminate');
     update sync.sms_dispatch d
     set lease_token = gen_random_uuid()::text, due_at = now() + make_interval(secs => p_lease_ms / 1000.0)
     where d.sms_id = v_dispatch.sms_id
     returning d.* into v_dispatch;
     return query
       select m.id, v_dispatch.to_number, m.message, v_dispatch.attempt, v_dispatch.lease_token, v_dispatch.attempted_at, v_dispatch.listings + 1
-      from public.sms_messages m where m.id = v_dispatch.sms_id;
+      from sync.sms_messages m where m.id = v_dispatch.sms_id;
   end loop;
 end
 $$;
@@ -580,7 +566,7 @@ language plpgsql volatile
 as $$
 declare
   v_dispatch sync.sms_dispatch;
-  v_sms public.sms_messages;
+  v_sms sync.sms_messages;
   v_state text := sync.sms_state_of(p_status);
   v_alert boolean;
 begin
@@ -593,7 +579,7 @@ begin
     insert into sync.sms_extra_sids (sid, sms_id, attempt) values (p_sid, p_sms_id, p_attempt) on conflict do nothing;
     return 'second-sid';
   end if;
-  select * into v_sms from public.sms_messages m where m.id = p_sms_id;
+  select * into v_sms from sync.sms_messages m where m.id = p_sms_id;
   -- Ended without a sid: nobody expected the carrier to know it. Or a second attempt is under way already.
   v_alert := v_dispatch.sid is null
     and (v_sms.state in ('failed', 'expired', 'cancelled') or (v_sms.state = 'sending' and p_attempt < v_dispatch.attempt));

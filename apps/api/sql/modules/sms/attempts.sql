@@ -6,7 +6,7 @@ create function sync.set_sms_state(
   p_sms_id text, p_state text, p_error_code integer default null, p_error_message text default null) returns void
 language sql volatile
 as $$
-  update public.sms_messages m
+  update sync.sms_messages m
   set state = p_state, error_code = p_error_code, error_message = p_error_message,
     sent_at = case when p_state in ('accepted', 'sent', 'delivered', 'undelivered') then coalesce(m.sent_at, now()) else m.sent_at end
   where m.id = p_sms_id;
@@ -20,21 +20,21 @@ language plpgsql volatile
 as $$
 declare
   v_dispatch sync.sms_dispatch;
-  v_sms public.sms_messages;
+  v_sms sync.sms_messages;
   v_opted_out boolean;
   v_left interval;
   v_least interval := (select s.least_validity from sync.sms_settings s);
 begin
   perform sync.limit_waits();
   for v_dispatch in
-    select d.* from sync.sms_dispatch d join public.sms_messages m on m.id = d.sms_id
+    select d.* from sync.sms_dispatch d join sync.sms_messages m on m.id = d.sms_id
     where d.due_at <= now() and m.state = 'pending' and (p_sms_id is null or d.sms_id = p_sms_id)
     order by d.due_at
     limit p_limit
     for update of d skip locked
   loop
     -- With the dispatch row locked the state cannot move; what the query above read may be older.
-    select * into v_sms from public.sms_messages m where m.id = v_dispatch.sms_id;
+    select * into v_sms from sync.sms_messages m where m.id = v_dispatch.sms_id;
     continue when v_sms.state <> 'pending';
     insert into sync.opt_outs (phone, opted_out) values (v_dispatch.to_number, false) on conflict do nothing;
     -- A STOP being written at this moment is waited out by trying again later.
@@ -72,7 +72,7 @@ begin
   perform from sync.sms_dispatch d
   where d.sms_id = p_sms_id and d.attempt = p_attempt and d.lease_token = p_lease_token
   for update;
-  return found and exists (select from public.sms_messages m where m.id = p_sms_id and m.state = any (p_states));
+  return found and exists (select from sync.sms_messages m where m.id = p_sms_id and m.state = any (p_states));
 end
 $$;
 

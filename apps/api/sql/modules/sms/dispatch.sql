@@ -2,7 +2,7 @@
 -- with the carrier. Apart from sms_messages, because that one is published.
 
 create table sync.sms_dispatch (
-  sms_id text collate "C" primary key references public.sms_messages (id) on delete cascade,
+  sms_id text collate "C" primary key references sync.sms_messages (id) on delete cascade,
   org_id text collate "C" not null,
   -- Frozen at the click: a later correction of the lead's phone does not redirect a message under way.
   to_number text not null,
@@ -27,7 +27,7 @@ create index sms_dispatch_created_at on sync.sms_dispatch (created_at);
 -- Sids the carrier reported for a row that already had another: sent twice. Kept so that no listing claims them.
 create table sync.sms_extra_sids (
   sid text primary key,
-  sms_id text collate "C" not null references public.sms_messages (id) on delete cascade,
+  sms_id text collate "C" not null references sync.sms_messages (id) on delete cascade,
   attempt integer not null,
   seen_at timestamptz not null default now()
 );

@@ -1,6 +1,7 @@
--- One of the tables clients see, as packages/contracts/src/rows describes it.
+-- One of the tables clients see, as packages/contracts/src/rows describes it. In the internal schema: browsers read it
+-- through the API alone.
 
-create table public.sms_messages (
+create table sync.sms_messages (
   id text collate "C" primary key constraint sms_messages_id_length check (length(id) between 1 and 128),
   org_id text collate "C" not null,
   version bigint not null default 0,
@@ -19,9 +20,9 @@ create table public.sms_messages (
   sent_at timestamptz,
   created_at timestamptz not null default now()
 ) with (fillfactor = 80);
-create index sms_messages_by_lead on public.sms_messages (lead_id, created_at desc);
+create index sms_messages_by_lead on sync.sms_messages (lead_id, created_at desc);
 
-create function sync.row_json(p_row public.sms_messages) returns jsonb
+create function sync.row_json(p_row sync.sms_messages) returns jsonb
 language sql stable
 return jsonb_build_object(
   'id', p_row.id, 'org_id', p_row.org_id, 'version', p_row.version, 'updated_by', p_row.updated_by,
@@ -40,22 +41,7 @@ begin
   return new;
 end
 $$;
-create trigger a_derive_sms_status before insert or update on public.sms_messages
+create trigger a_derive_sms_status before insert or update on sync.sms_messages
   for each row execute function sync.derive_sms_status();
 
-call sync.track_table('public.sms_messages');
-
--- What the browser may do with its own token, through PostgREST and Realtime: read its organisation's rows. It writes
--- none: every write goes through the API. The organisation is the claim app_metadata.org_id; a deployment whose
--- TENANT_CLAIM differs replaces this policy. Supabase grants everything on new tables to the browser's roles.
-alter table public.sms_messages enable row level security;
-revoke all on public.sms_messages from public, anon, authenticated;
-grant select on public.sms_messages to authenticated;
-grant select, insert, update, delete on public.sms_messages to service_role, sync_runtime;
--- The sub-select is evaluated once a statement, not once a row.
-create policy sms_messages_read_own_organisation on public.sms_messages for select to authenticated
-  using (org_id = (select auth.jwt() -> 'app_metadata' ->> 'org_id'));
--- The API names the organisation in each of its statements.
-create policy sms_messages_run_by_api on public.sms_messages to sync_runtime using (true) with check (true);
-grant execute on function sync.row_json(public.sms_messages) to service_role;
-alter publication supabase_realtime add table public.sms_messages;
+call sync.track_table('sync.sms_messages');

@@ -1,5 +1,5 @@
 -- The row with the names the integration guide uses.
-create function sync.sms_view(p_row public.sms_messages) returns jsonb
+create function sync.sms_view(p_row sync.sms_messages) returns jsonb
 language sql stable
 return sync.row_json(p_row) || jsonb_build_object(
   'leadId', p_row.lead_id, 'sentAt', sync.instant(coalesce(p_row.sent_at, p_row.created_at)));
@@ -7,7 +7,7 @@ return sync.row_json(p_row) || jsonb_build_object(
 -- Milliseconds until an SMS without a final outcome is worth asking about. While it waits: when it is due,
 -- or a tenth of its age. While nobody knows its fate: half the time since the attempt (a callback
 -- usually comes at once), at the latest when a listing is due.
-create function sync.sms_retry_ms(p_sms public.sms_messages) returns integer
+create function sync.sms_retry_ms(p_sms sync.sms_messages) returns integer
 language sql stable
 return (
   select (extract(epoch from case
@@ -26,11 +26,11 @@ create function sync.sms_outcome(p_sms_id text) returns sync.outcome
 language plpgsql stable
 as $$
 declare
-  v_sms public.sms_messages;
+  v_sms sync.sms_messages;
   v_given_up boolean;
   v_view jsonb;
 begin
-  select * into v_sms from public.sms_messages m where m.id = p_sms_id;
+  select * into v_sms from sync.sms_messages m where m.id = p_sms_id;
   if not found then
     -- Its lead was deleted, and the history with it.
     return sync.reject('OUTCOME_UNKNOWN');
@@ -63,7 +63,7 @@ language plpgsql volatile
 as $$
 begin
   perform from sync.sms_dispatch d where d.sms_id = p_sms_id for update;
-  update public.sms_messages m set state = 'cancelled' where m.id = p_sms_id and m.state = 'pending';
+  update sync.sms_messages m set state = 'cancelled' where m.id = p_sms_id and m.state = 'pending';
   if found then
     update sync.sms_dispatch d set due_at = null, lease_token = null where d.sms_id = p_sms_id;
   end if;

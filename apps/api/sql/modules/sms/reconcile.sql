@@ -31,11 +31,11 @@ declare
 begin
   perform sync.limit_waits();
   for v_dispatch in
-    select d.* from sync.sms_dispatch d join public.sms_messages m on m.id = d.sms_id
+    select d.* from sync.sms_dispatch d join sync.sms_messages m on m.id = d.sms_id
     where d.due_at <= now() and m.state = 'sending'
     for update of d skip locked
   loop
-    continue when not exists (select from public.sms_messages m where m.id = v_dispatch.sms_id and m.state = 'sending');
+    continue when not exists (select from sync.sms_messages m where m.id = v_dispatch.sms_id and m.state = 'sending');
     update sync.sms_dispatch d
     set due_at = sync.sms_listing_due(d.attempted_at, 0), listings = 0, last_reason = 'The sender died before it learned the answer.'
     where d.sms_id = v_dispatch.sms_id;
@@ -56,20 +56,20 @@ declare
 begin
   perform sync.limit_waits();
   for v_dispatch in
-    select d.* from sync.sms_dispatch d join public.sms_messages m on m.id = d.sms_id
+    select d.* from sync.sms_dispatch d join sync.sms_messages m on m.id = d.sms_id
     where d.due_at <= now() and m.state = 'indeterminate'
     order by d.due_at
     limit p_limit
     for update of d skip locked
   loop
-    continue when not exists (select from public.sms_messages m where m.id = v_dispatch.sms_id and m.state = 'indeterminate');
+    continue when not exists (select from sync.sms_messages m where m.id = v_dispatch.sms_id and m.state = 'indeterminate');
     update sync.sms_dispatch d
     set lease_token = gen_random_uuid()::text, due_at = now() + make_interval(secs => p_lease_ms / 1000.0)
     where d.sms_id = v_dispatch.sms_id
     returning d.* into v_dispatch;
     return query
       select m.id, v_dispatch.to_number, m.message, v_dispatch.attempt, v_dispatch.lease_token, v_dispatch.attempted_at, v_dispatch.listings + 1
-      from public.sms_messages m where m.id = v_dispatch.sms_id;
+      from sync.sms_messages m where m.id = v_dispatch.sms_id;
   end loop;
 end
 $$;

@@ -27,7 +27,7 @@ begin
   if exists (select from sync.opt_outs o where o.phone = p_request ->> 'to' and o.opted_out) then
     return sync.reject('OPTED_OUT');
   end if;
-  insert into public.sms_messages (id, org_id, lead_id, message, template_id)
+  insert into sync.sms_messages (id, org_id, lead_id, message, template_id)
   values (v_id, p_call.tenant, v_lead.id, p_request ->> 'message', p_request ->> 'templateId')
   on conflict do nothing;
   if not found then

@@ -25,7 +25,7 @@ language plpgsql volatile
 as $$
 declare
   v_dispatch sync.sms_dispatch;
-  v_sms public.sms_messages;
+  v_sms sync.sms_messages;
   v_state text := sync.sms_state_of(p_status);
   v_alert boolean;
 begin
@@ -38,7 +38,7 @@ begin
     insert into sync.sms_extra_sids (sid, sms_id, attempt) values (p_sid, p_sms_id, p_attempt) on conflict do nothing;
     return 'second-sid';
   end if;
-  select * into v_sms from public.sms_messages m where m.id = p_sms_id;
+  select * into v_sms from sync.sms_messages m where m.id = p_sms_id;
   -- Ended without a sid: nobody expected the carrier to know it. Or a second attempt is under way already.
   v_alert := v_dispatch.sid is null
     and (v_sms.state in ('failed', 'expired', 'cancelled') or (v_sms.state = 'sending' and p_attempt < v_dispatch.attempt));

@@ -87,7 +87,7 @@ export function createSmsOutbox(database: Database): SmsOutbox {
       await database.write('select sync.set_opt_out($1, $2)', [phone, optedOut])
     },
     stateOf: async (id) => {
-      const [row] = await database.query<{ state: SmsState } & SqlRow>('select state from public.sms_messages where id = $1', [id])
+      const [row] = await database.query<{ state: SmsState } & SqlRow>('select state from sync.sms_messages where id = $1', [id])
       return row?.state ?? null
     },
   }

@@ -13,7 +13,7 @@ export async function smsHistory(
   const found = await database.query<{ row: SmsMessageRow | null } & SqlRow>(
     `select case when m.id is not null then sync.row_json(m) end as row
      from public.leads l
-     left join public.sms_messages m on m.lead_id = l.id and m.org_id = l.org_id
+     left join sync.sms_messages m on m.lead_id = l.id and m.org_id = l.org_id
      where l.org_id = $1 and l.id = $2
      order by m.created_at desc, m.id desc
      limit $3::int`,

@@ -34,7 +34,8 @@ export async function aStoredAppointment(
 
 /** The version of a row, which tells how often it was written. */
 export async function versionOf(database: Database, table: 'leads' | 'appointments' | 'sms_messages', id: string): Promise<number> {
-  const [row] = await database.query<{ version: number }>(`select version::int as version from public.${table} where id = $1`, [id])
+  const schema = table === 'sms_messages' ? 'sync' : 'public'
+  const [row] = await database.query<{ version: number }>(`select version::int as version from ${schema}.${table} where id = $1`, [id])
   return row?.version ?? 0
 }
 

@@ -96,7 +96,7 @@ export class SmsBench {
 
   async rowOf(id: string): Promise<SmsMessageRow | undefined> {
     const [row] = await this.database.query<{ row: SmsMessageRow }>(
-      'select sync.row_json(m) as row from public.sms_messages m where id = $1',
+      'select sync.row_json(m) as row from sync.sms_messages m where id = $1',
       [id],
     )
     return row?.row
