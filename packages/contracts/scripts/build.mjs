@@ -1,6 +1,6 @@
 // Builds the contracts twice from the same sources: over zod for servers (dist), and over the parser of our own for
-// browsers (dist/client). The one thing that differs is what "#z" stands for, so that is written into the files here:
-// whoever installs the package needs no condition of ours.
+// browsers (dist/client). What differs is what "#z" and "#rows" stand for, so that is written into the files here: whoever
+// installs the package needs no condition of ours.
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -16,11 +16,23 @@ run(tsup)
 run(tsc, '-p', 'tsconfig.build.json')
 run(tsc, '-p', 'tsconfig.client.build.json')
 
+const MEANINGS = [
+  { name: '#z', server: 'zod/mini', client: 'dist/client/parser/z.js' },
+  { name: '#rows', server: 'dist/rows/documentedRows.js', client: 'dist/client/rows/checkedRows.js' },
+]
+
 for (const file of filesBelow('dist')) {
-  const parser = relative(dirname(file), 'dist/client/parser/z.js').replace(/^(?!\.)/, './')
-  const target = file.startsWith(`${join('dist', 'client')}/`) ? parser : 'zod/mini'
+  const side = file.startsWith(`${join('dist', 'client')}/`) ? 'client' : 'server'
   const text = readFileSync(file, 'utf8')
-  if (text.includes('#z')) writeFileSync(file, text.replaceAll(/(['"])#z\1/g, `'${target}'`))
+  const written = MEANINGS.reduce(
+    (all, meaning) => all.replaceAll(new RegExp(`(['"])${meaning.name}\\1`, 'g'), `'${from(file, meaning[side])}'`),
+    text,
+  )
+  if (written !== text) writeFileSync(file, written)
+}
+
+function from(file, target) {
+  return target.startsWith('dist/') ? relative(dirname(file), target).replace(/^(?!\.)/, './') : target
 }
 
 function filesBelow(folder) {

@@ -1,5 +1,5 @@
 import * as z from '#z'
-import { baseRowSchema } from './rows/row.js'
+import { baseRowSchema } from './rows/baseRow.js'
 
 /**
  * One committed row change, the same from realtime and from catch-up. `new` is the full row

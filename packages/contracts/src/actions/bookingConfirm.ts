@@ -1,7 +1,7 @@
+import { appointmentRowSchema } from '#rows'
 import * as z from '#z'
 import { idSchema, textSchema } from '../id.js'
 import { LIMITS } from '../limits.js'
-import { appointmentRowSchema } from '../rows/appointment.js'
 import { defineAction, rowIn } from './defineAction.js'
 
 const HOUR_MS = 60 * 60 * 1_000

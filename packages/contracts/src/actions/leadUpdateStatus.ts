@@ -1,7 +1,7 @@
+import { leadRowSchema } from '#rows'
 import * as z from '#z'
 import { idSchema } from '../id.js'
 import { leadStatusSchema } from '../leadStatus.js'
-import { leadRowSchema } from '../rows/lead.js'
 import { defineAction, rowIn } from './defineAction.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000

@@ -1,8 +1,8 @@
+import { smsAnswerSchema } from '#rows'
 import * as z from '#z'
 import { idSchema, visibleTextSchema } from '../id.js'
 import { LIMITS } from '../limits.js'
-import { column } from '../rows/row.js'
-import { type SmsState, smsMessageRowSchema } from '../rows/smsMessage.js'
+import type { SmsState } from '../rows/smsMessage.js'
 import { defineAction, rowIn } from './defineAction.js'
 
 const HOUR_MS = 60 * 60 * 1_000
@@ -17,10 +17,7 @@ export const smsSend = defineAction({
     message: visibleTextSchema(LIMITS.smsLength),
     templateId: z.optional(idSchema),
   }),
-  responseSchema: z.looseObject({
-    success: z.literal(true),
-    sms: z.looseObject({ ...smsMessageRowSchema.shape, leadId: column(z.string()), sentAt: column(z.string()) }),
-  }),
+  responseSchema: z.looseObject({ success: z.literal(true), sms: smsAnswerSchema }),
   words: ({ field, kind, limit, size }) => {
     if (field !== 'message' || kind === 'invalid') return undefined
     if (kind === 'missing') return 'Write a message first.'

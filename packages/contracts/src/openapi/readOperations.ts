@@ -1,12 +1,8 @@
-import {
-  appointmentsPageSchema,
-  leadsPageSchema,
-  mutationStateSchema,
-  PATHS,
-  sessionSchema,
-  smsHistorySchema,
-  smsServiceStatusSchema,
-} from '../reads.js'
+import { appointmentsPageSchema, leadsPageSchema, smsHistorySchema } from '../lists.js'
+import { mutationStateSchema } from '../mutationState.js'
+import { PATHS } from '../paths.js'
+import { sessionSchema } from '../session.js'
+import { smsServiceStatusSchema } from '../smsServiceStatus.js'
 import { cursorGoneSchema, syncChangesPageSchema } from '../syncChanges.js'
 import { answer, type JsonObject, type SchemaOf } from './actionOperation.js'
 

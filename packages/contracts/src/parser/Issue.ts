@@ -18,5 +18,7 @@ export interface Issue {
   values?: readonly unknown[]
 }
 
-/** Takes a complaint about the value being read. `rule` holds what the rule has beside its code. */
-export type Fail = (code: string, rule?: Partial<Issue>) => void
+/** Adds a complaint about the value being read. `rule` holds what the rule has beside its code. */
+export function complain(issues: Issue[], code: string, rule?: Partial<Issue>): void {
+  issues.push({ code, path: [], message: 'Invalid input', ...rule })
+}

@@ -1,4 +1,4 @@
-import type { Fail } from './Issue.js'
+import { complain, type Issue } from './Issue.js'
 import { type Infer, Parser, readAt } from './Parser.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: a property may have any type, and a parser of one is not one of another
@@ -18,7 +18,7 @@ export class ObjectParser<S extends Shape, T> extends Parser<T> {
   readonly shape: S
 
   constructor(shape: S, rest: Rest) {
-    super((value, fail) => readObject(value, shape, rest, fail))
+    super((value, issues) => readObject(value, shape, rest, issues))
     this.shape = shape
   }
 }
@@ -34,10 +34,19 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 // Assigned, it would not become a property but replace what the result inherits from.
 const PROTO = '__proto__'
 
-function readObject(value: unknown, shape: Shape, rest: Rest, fail: Fail): unknown {
-  if (!isObject(value)) return fail('invalid_type', { expected: 'object' })
+function readObject(value: unknown, shape: Shape, rest: Rest, issues: Issue[]): unknown {
+  if (!isObject(value)) return complain(issues, 'invalid_type', { expected: 'object' })
   const result: Record<string, unknown> = {}
-  for (const key of Object.keys(shape)) if (key !== PROTO) readProperty(value, key, shape[key]!, result, fail)
+  for (const key of Object.keys(shape)) {
+    const parser = shape[key]!
+    const isPresent = key in value
+    if (key === PROTO || (!isPresent && parser.isOptional)) continue
+    const before = issues.length
+    const read = readAt(parser, value[key], key, issues)
+    if (isPresent) result[key] = read
+    // What takes `undefined` as a value still wants the property to be there.
+    else if (issues.length === before) complain(issues, 'invalid_type', { expected: 'nonoptional', path: [key] })
+  }
   const unknown: string[] = []
   // Inherited ones too, as zod does: whatever would be sent or shown is looked at.
   for (const key in value) {
@@ -45,19 +54,6 @@ function readObject(value: unknown, shape: Shape, rest: Rest, fail: Fail): unkno
     if (rest === 'refuse') unknown.push(key)
     else if (rest === 'keep' && key !== PROTO) result[key] = value[key]
   }
-  if (unknown.length > 0) fail('unrecognized_keys', { keys: unknown })
+  if (unknown.length > 0) complain(issues, 'unrecognized_keys', { keys: unknown })
   return result
-}
-
-function readProperty(value: Record<string, unknown>, key: string, parser: Parser<unknown>, result: Record<string, unknown>, fail: Fail) {
-  const isPresent = key in value
-  if (!isPresent && parser.isOptional) return
-  let fits = true
-  const read = readAt(parser, value[key], key, (code, rule) => {
-    fits = false
-    fail(code, rule)
-  })
-  if (isPresent) result[key] = read
-  // What takes `undefined` as a value still wants the property to be there.
-  else if (fits) fail('invalid_type', { expected: 'nonoptional', path: [key] })
 }

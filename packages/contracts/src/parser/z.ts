@@ -2,6 +2,7 @@
  * The contracts' own parser, with the names and the results of zod/mini for what the contracts use of it, and a fifth of
  * its weight: what a browser checks with. A test holds both equal.
  */
+import { complain, type Issue } from './Issue.js'
 import { isObject, type Shape } from './objects.js'
 import { type Check, Parser, readAt } from './Parser.js'
 
@@ -15,10 +16,10 @@ type Literal = string | number | boolean | null
 export type Optional<T> = Parser<T | undefined> & { readonly isOptional: true }
 
 const ofType = <T>(expected: string, fits: (value: unknown) => boolean) =>
-  new Parser<T>((value, fail) => (fits(value) ? value : fail('invalid_type', { expected })))
+  new Parser<T>((value, issues) => (fits(value) ? value : complain(issues, 'invalid_type', { expected })))
 
 const oneOf = <T>(values: readonly unknown[]) =>
-  new Parser<T>((value, fail) => (values.includes(value) ? value : fail('invalid_value', { values })))
+  new Parser<T>((value, issues) => (values.includes(value) ? value : complain(issues, 'invalid_value', { values })))
 
 export const unknown = () => new Parser<unknown>((value) => value)
 export const string = () => ofType<string>('string', (value) => typeof value === 'string')
@@ -27,10 +28,10 @@ export const number = () => ofType<number>('number', Number.isFinite)
 
 /** A whole number that a double holds exactly. */
 export const int = () =>
-  number().check((value, fail) => {
-    if (!Number.isInteger(value)) fail('invalid_type', { expected: 'int' })
-    else if (value > Number.MAX_SAFE_INTEGER) fail('too_big', { origin: 'int', maximum: Number.MAX_SAFE_INTEGER })
-    else if (value < Number.MIN_SAFE_INTEGER) fail('too_small', { origin: 'int', minimum: Number.MIN_SAFE_INTEGER })
+  number().check((value, issues) => {
+    if (!Number.isInteger(value)) complain(issues, 'invalid_type', { expected: 'int' })
+    else if (value > Number.MAX_SAFE_INTEGER) complain(issues, 'too_big', { origin: 'int', maximum: Number.MAX_SAFE_INTEGER })
+    else if (value < Number.MIN_SAFE_INTEGER) complain(issues, 'too_small', { origin: 'int', minimum: Number.MIN_SAFE_INTEGER })
   })
 
 export const literal = <const T extends Literal>(value: T) => oneOf<T>([value])
@@ -38,96 +39,77 @@ const enumOf = <const T extends string>(values: readonly T[]) => oneOf<T>(values
 
 export { enumOf as enum }
 
-export const optional = <P extends Any>(inner: P) =>
-  new Parser((value, fail) => (value === undefined ? value : inner.read(value, fail)), true) as P extends Parser<infer T>
-    ? Optional<T>
-    : never
+/** Takes `value` too. */
+const orElse = (value: null | undefined, inner: Any, isOptional: boolean) =>
+  new Parser((given, issues) => (given === value ? given : inner.read(given, issues)), isOptional) as unknown
 
+export const optional = <P extends Any>(inner: P) => orElse(undefined, inner, true) as P extends Parser<infer T> ? Optional<T> : never
 export const nullable = <P extends Any>(inner: P) =>
-  new Parser((value, fail) => (value === null ? value : inner.read(value, fail)), inner.isOptional) as P extends Parser<infer T>
-    ? Parser<T | null>
-    : never
+  orElse(null, inner, inner.isOptional) as P extends Parser<infer T> ? Parser<T | null> : never
 
 export const array = <T>(element: Parser<T>) =>
-  new Parser<T[]>((value, fail) =>
+  new Parser<T[]>((value, issues) =>
     // A hole reads as undefined, which `map` would pass over.
     Array.isArray(value)
-      ? Array.from(value, (item, index) => readAt(element, item, index, fail))
-      : fail('invalid_type', { expected: 'array' }),
+      ? Array.from(value, (item, index) => readAt(element, item, index, issues))
+      : complain(issues, 'invalid_type', { expected: 'array' }),
   )
 
 /** An object of any text keys; plain, so that no Date or Map counts as an empty one. */
 export const record = <T>(_key: Parser<string>, each: Parser<T>) =>
-  new Parser<Record<string, T>>((value, fail) => {
-    if (!isPlain(value)) return fail('invalid_type', { expected: 'record' })
+  new Parser<Record<string, T>>((value, issues) => {
+    if (!isPlain(value)) return complain(issues, 'invalid_type', { expected: 'record' })
     const keys = Object.keys(value).filter((key) => key !== '__proto__')
-    return Object.fromEntries(keys.map((key) => [key, readAt(each, value[key], key, fail)]))
+    return Object.fromEntries(keys.map((key) => [key, readAt(each, value[key], key, issues)]))
   })
 
 function isPlain(value: unknown): value is Record<string, unknown> {
   if (!isObject(value)) return false
   const { constructor: maker } = value
-  if (typeof maker !== 'function') return true
-  return isObject(maker.prototype) && Object.hasOwn(maker.prototype, 'isPrototypeOf')
+  return typeof maker !== 'function' || (isObject(maker.prototype) && Object.hasOwn(maker.prototype, 'isPrototypeOf'))
 }
 
 /** The first of `options` that fits. */
 export const union = <const P extends readonly Any[]>(options: P) =>
   new Parser(
-    (value, fail) => {
+    (value, issues) => {
       for (const option of options) {
         const parsed = option.safeParse(value)
         if (parsed.success) return parsed.data
       }
-      fail('invalid_union')
+      complain(issues, 'invalid_union')
     },
     options.some(({ isOptional }) => isOptional),
   ) as Parser<P[number] extends Parser<infer T> ? T : never>
 
 /** An object whose `key`, a literal in each of `options`, says which of them it must be. */
 export const discriminatedUnion = <P extends { shape: Shape } & Any>(key: string, options: readonly P[]) =>
-  new Parser((value, fail) => {
-    if (!isObject(value)) return fail('invalid_type', { expected: 'object' })
+  new Parser((value, issues) => {
+    if (!isObject(value)) return complain(issues, 'invalid_type', { expected: 'object' })
     const option = options.find(({ shape }) => shape[key]!.safeParse(value[key]).success)
-    return option === undefined ? fail('invalid_union', { path: [key] }) : option.read(value, fail)
+    return option === undefined ? complain(issues, 'invalid_union', { path: [key] }) : option.read(value, issues)
   }) as Parser<P extends Parser<infer T> ? T : never>
 
+/** Complains with `told` and the author's words of what does not keep it. */
+const rule = <T>(keeps: (value: T) => boolean, code: string, told: Partial<Issue>, message?: string): Check<T> => {
+  const rest = message === undefined ? told : { ...told, message }
+  return (value, issues) => {
+    if (!keeps(value)) complain(issues, code, rest)
+  }
+}
+
 type Sized = { readonly length: number }
-const originOf = (value: Sized) => (typeof value === 'string' ? 'string' : 'array')
 
 /** Texts are measured in code points, so that an emoji counts once, as Postgres counts. */
-const sizeOf = (value: Sized) => (typeof value === 'string' ? [...value].length : value.length)
+const sized = (keeps: (size: number) => boolean, code: string, told: Partial<Issue>, message?: string): Check<Sized> => {
+  const ofText = rule<string>((text) => keeps([...text].length), code, { origin: 'string', ...told }, message)
+  const ofList = rule<Sized>((list) => keeps(list.length), code, { origin: 'array', ...told }, message)
+  return (value, issues) => (typeof value === 'string' ? ofText(value, issues) : ofList(value, issues))
+}
 
-const rule =
-  <T>(keeps: (value: T) => boolean, complain: (value: T) => Parameters<Parameters<Check<T>>[1]>, message?: string): Check<T> =>
-  (value, fail) => {
-    if (keeps(value)) return
-    const [code, details] = complain(value)
-    fail(code, message === undefined ? details : { ...details, message })
-  }
-
-export const minLength = (minimum: number, message?: string) =>
-  rule<Sized>(
-    (value) => sizeOf(value) >= minimum,
-    (value) => ['too_small', { origin: originOf(value), minimum }],
-    message,
-  )
-export const maxLength = (maximum: number, message?: string) =>
-  rule<Sized>(
-    (value) => sizeOf(value) <= maximum,
-    (value) => ['too_big', { origin: originOf(value), maximum }],
-    message,
-  )
-export const nonnegative = (message?: string) =>
-  rule<number>(
-    (value) => value >= 0,
-    () => ['too_small', { origin: 'number', minimum: 0 }],
-    message,
-  )
+export const minLength = (minimum: number, message?: string) => sized((size) => size >= minimum, 'too_small', { minimum }, message)
+export const maxLength = (maximum: number, message?: string) => sized((size) => size <= maximum, 'too_big', { maximum }, message)
+export const nonnegative = (message?: string) => rule<number>((value) => value >= 0, 'too_small', { origin: 'number', minimum: 0 }, message)
 export const regex = (pattern: RegExp, message?: string) =>
-  rule<string>(
-    (text) => pattern.test(text),
-    () => ['invalid_format', { origin: 'string' }],
-    message,
-  )
-export const refine = <T>(keeps: (value: T) => boolean, message?: string) => rule<T>(keeps, () => ['custom'], message)
+  rule<string>((text) => pattern.test(text), 'invalid_format', { origin: 'string' }, message)
+export const refine = <T>(keeps: (value: T) => boolean, message?: string) => rule<T>(keeps, 'custom', {}, message)

@@ -1,15 +1,5 @@
-import * as z from '#z'
-import { leadStatusSchema } from '../leadStatus.js'
-import { column, rowColumns } from './row.js'
-
-export const leadRowSchema = z.looseObject({
-  ...rowColumns,
-  name: column(z.string()),
-  /** E.164, for example "+15005550101". */
-  phone: column(z.nullable(z.string())),
-  status: column(leadStatusSchema),
-  status_changed_at: column(z.nullable(z.string())),
-})
+import type * as z from '#z'
+import type { leadRowSchema } from './documentedRows.js'
 
 export type LeadRow = z.infer<typeof leadRowSchema>
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import { aLead, anSmsMessage } from '../testing/builders.js'
-import { leadRowSchema, toLeadView } from './lead.js'
-import { smsMessageRowSchema, toSmsMessageView } from './smsMessage.js'
+import * as checked from './checkedRows.js'
+import * as documented from './documentedRows.js'
+import { leadRowSchema, smsMessageRowSchema } from './documentedRows.js'
+import { toLeadView } from './lead.js'
+import { toSmsMessageView } from './smsMessage.js'
 
 describe('toLeadView', () => {
   it("adds the guide's first name", () => {
@@ -41,4 +45,30 @@ describe('row schemas', () => {
       expect(leadRowSchema.safeParse(row).success).toBe(false)
     },
   )
+})
+
+describe('what a browser checks of a row', () => {
+  const pairs = [
+    ['appointments', checked.appointmentRowSchema, documented.appointmentRowSchema],
+    ['leads', checked.leadRowSchema, documented.leadRowSchema],
+    ['sms_messages', checked.smsMessageRowSchema, documented.smsMessageRowSchema],
+    ['sms answers', checked.smsAnswerSchema, documented.smsAnswerSchema],
+  ] as const
+
+  it.each(pairs)('takes and refuses the same %s as the documented columns', (_name, own, whole) => {
+    const field = fc.constantFrom('id', 'version', ...Object.keys(whole.shape), 'unheard_of')
+    const value = fc.oneof(fc.string(), fc.double(), fc.constantFrom(null, undefined, true, 1, 'lead-1'), fc.array(fc.nat()))
+    const row = fc.oneof(
+      fc.dictionary(field, value),
+      fc.dictionary(field, value).map((fields) => ({ ...fields, id: 'lead-1', version: 2 })),
+      value,
+    )
+    fc.assert(
+      fc.property(row, (given) => {
+        const [ours, theirs] = [own.safeParse(given), whole.safeParse(given)]
+        expect({ success: ours.success, data: ours.data }).toEqual({ success: theirs.success, data: theirs.data })
+      }),
+      { numRuns: 500, seed: 20_261_130 },
+    )
+  })
 })
