@@ -14,7 +14,7 @@ const shareMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('want'), tables: z.array(z.string()) }),
 ])
 
-export type ShareMessage = ReturnType<typeof shareMessageSchema.parse>
+export type ShareMessage = z.infer<typeof shareMessageSchema>
 export type LeaderMessage = Exclude<ShareMessage, { type: 'want' }>
 
 /** What tabs tell each other about the one connection they share. */
