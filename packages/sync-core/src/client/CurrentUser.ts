@@ -1,12 +1,11 @@
-import { userOf } from '../identity/IdentityState.js'
-import { isSameUser, type User } from '../identity/scopeName.js'
-import type { IdentityChange } from '../identity/WhoIsHere.js'
-import type { WaitingCounts } from '../identity/waitingCounts.js'
+import type { IdentityChange } from '../identity/IdentityEvent.js'
+import type { OriginMemory } from '../identity/OriginMemory.js'
+import type { User } from '../identity/scopeName.js'
 import type { UserScope } from './UserScope.js'
 
 export interface CurrentUserOptions {
   open: (user: User) => Promise<UserScope>
-  waiting: WaitingCounts
+  memory: OriginMemory
   /** The former user's rows and feeds go before anyone else's come. */
   onLeft: () => void
   onCame: (scope: UserScope) => void
@@ -30,10 +29,8 @@ export class CurrentUser {
 
   /** Somebody came or went, or what is known of who is here changed. */
   note({ before, after }: IdentityChange): void {
-    const [former, user] = [userOf(before), userOf(after)]
-    const isSame = former === null || user === null ? former === user : isSameUser(former, user)
-    if (isSame) this.#scope?.contextChanged()
-    else this.#follow(user)
+    if (before.user !== after.user) this.#follow(after.user)
+    else this.#scope?.identityChanged()
   }
 
   /** Nobody may see or send anything of the former user from here on; the next one's is opened after that. */
@@ -61,7 +58,7 @@ export class CurrentUser {
     if (former === undefined) return
     const isGone = () => this.#turn === turn || this.#scope?.name !== former.name
     const waits = await former.leave(isGone)
-    await this.#options.waiting.set(former.name, waits)
+    await this.#options.memory.setWaiting(former.name, waits)
   }
 
   async #come(user: User, turn: number): Promise<void> {
@@ -69,7 +66,7 @@ export class CurrentUser {
     const scope = await this.#options.open(user)
     if (turn !== this.#turn) return scope.close()
     this.#scope = scope
-    void this.#options.waiting.set(scope.name, 0)
+    void this.#options.memory.setWaiting(scope.name, 0)
     this.#options.onCame(scope)
   }
 }

@@ -132,6 +132,12 @@ export class UserScope {
     this.dispatcher.wake()
   }
 
+  /** What is known of who is here changed, and it is still this user. */
+  identityChanged(): void {
+    this.contextChanged()
+    this.dispatcher.leaveChanged()
+  }
+
   /** Connectivity or a pause changed what is shown of all unfinished mutations. */
   contextChanged(): void {
     this.#wasOffline = this.outlook.isOffline

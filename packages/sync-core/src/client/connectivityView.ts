@@ -1,10 +1,10 @@
-import type { WaitingCounts } from '../identity/waitingCounts.js'
+import type { OriginMemory } from '../identity/OriginMemory.js'
 import type { Platform } from '../ports/Platform.js'
 import type { ConnectivityView } from '../SyncClient.js'
 import type { CurrentUser } from './CurrentUser.js'
 
 /** What is known of network, queue and storage; the same object while nothing in it changed. */
-export function connectivityViewer(parts: { platform: Platform; current: CurrentUser; waiting: WaitingCounts }): () => ConnectivityView {
+export function connectivityViewer(parts: { platform: Platform; current: CurrentUser; memory: OriginMemory }): () => ConnectivityView {
   let last: ConnectivityView | undefined
   return () => {
     const next = toView(parts)
@@ -13,14 +13,14 @@ export function connectivityViewer(parts: { platform: Platform; current: Current
   }
 }
 
-function toView({ platform, current, waiting }: Parameters<typeof connectivityViewer>[0]): ConnectivityView {
+function toView({ platform, current, memory }: Parameters<typeof connectivityViewer>[0]): ConnectivityView {
   const { scope } = current
   const queue = scope?.queue
   return {
     online: scope === undefined ? platform.connectivity.isOnline() : !scope.outlook.isOffline,
     pendingCount: queue?.mirror.countClicks('queued', 'sending', 'waiting', 'blocked') ?? 0,
     attentionCount: queue === undefined ? 0 : queue.mirror.countClicks('dead', 'unknown') + queue.unreadable.length,
-    waitingForSignIn: queue === undefined ? waiting.total : 0,
+    waitingForSignIn: queue === undefined ? memory.waiting : 0,
     durability: queue?.durability ?? 'disk',
   }
 }

@@ -1,7 +1,7 @@
 import type { AnyAction } from '@org/contracts/client'
-import { showsRows, userOf } from '../identity/IdentityState.js'
+import { showsRows } from '../identity/IdentityState.js'
+import type { OriginMemory } from '../identity/OriginMemory.js'
 import type { WhoIsHere } from '../identity/WhoIsHere.js'
-import type { WaitingCounts } from '../identity/waitingCounts.js'
 import { SyncError } from '../mutation/SyncError.js'
 import type { Platform } from '../ports/Platform.js'
 import type { RealtimeController, RowChangeEvent } from '../realtime/RealtimeSyncService.js'
@@ -18,7 +18,7 @@ export interface FacadeOptions {
   platform: Platform
   whoIsHere: WhoIsHere
   current: CurrentUser
-  waiting: WaitingCounts
+  memory: OriginMemory
   /** By name; grows with every action that is submitted. */
   actions: Map<string, AnyAction>
   listeners: Listeners
@@ -55,7 +55,7 @@ export function createFacade(options: FacadeOptions): SyncClient {
   }
 
   async function signOut({ mode = 'keep', timeoutMs = LEAVE_MS }: Parameters<SyncClient['signOut']>[0] = {}) {
-    const user = userOf(whoIsHere.state)
+    const { user } = whoIsHere.state
     if (mode !== 'keep') await bounded(current.whenSwitched(), timeoutMs)
     const { scope } = current
     if (mode === 'flush' && scope !== undefined) await bounded(scope.dispatcher.syncNow(), timeoutMs)

@@ -2,17 +2,15 @@ import { ACTIONS, type AnyAction, PATHS } from '@org/contracts/client'
 import { ApiClient } from '../identity/ApiClient.js'
 import { isSettled, mayStateSend } from '../identity/IdentityState.js'
 import { IdentityTrouble } from '../identity/identityTrouble.js'
-import { OriginStore } from '../identity/OriginStore.js'
+import { OriginMemory } from '../identity/OriginMemory.js'
 import { ORIGIN_MESSAGES } from '../identity/originMessages.js'
-import { RememberedUser } from '../identity/rememberedUser.js'
 import { originName } from '../identity/scopeName.js'
 import { UserSession } from '../identity/UserSession.js'
 import { WhoIsHere } from '../identity/WhoIsHere.js'
-import { WaitingCounts } from '../identity/waitingCounts.js'
 import { uuidv7 } from '../mutation/uuidv7.js'
 import type { Platform } from '../ports/Platform.js'
 import type { Telemetry } from '../ports/Telemetry.js'
-import { openStorageSafely } from '../queue/openStorageSafely.js'
+import { Disk } from '../queue/Disk.js'
 import { LazyRealtime } from '../realtime/LazyRealtime.js'
 import type { SyncClient } from '../SyncClient.js'
 import { createEntityStore } from '../store/createEntityStore.js'
@@ -83,8 +81,12 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   }
 
   // Who is here.
-  const originStore = new OriginStore(openStorageSafely(`${origin}:origin`, { openStorage: adapters.storage, clock, report }))
-  const waiting = new WaitingCounts(originStore, () => listeners.run('queue'))
+  const memory = new OriginMemory({
+    disk: new Disk({ name: `${origin}:origin`, openStorage: adapters.storage, clock, onLost: () => {} }),
+    tabMemory: adapters.tabMemory,
+    name: origin,
+    onCounted: () => listeners.run('queue'),
+  })
   const originTabs = tabs.join(origin)
   const trouble = new IdentityTrouble((error) => {
     warn(`[critical-buttons] ${error.message}`)
@@ -95,7 +97,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     platform,
     api,
     getIdentity,
-    remembered: new RememberedUser({ tabMemory: adapters.tabMemory, origin: originStore, name: origin }),
+    memory,
     talk: originTabs.talk(ORIGIN_MESSAGES),
     onChange: (change) => {
       trouble.note(change)
@@ -119,10 +121,13 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     requireKeyEcho: settings.requireKeyEcho ?? true,
   }
   const current = new CurrentUser({
-    waiting,
+    memory,
     open: (user) => {
-      const session = new UserSession({ user, whoIsHere, subscribe: (listener) => listeners.add('leave', listener) })
-      return UserScope.open(user, session, { ...parts, onAcknowledged: () => realtime.nudge(), onUnread: () => realtime.refreshAuth() })
+      return UserScope.open(user, new UserSession(user, whoIsHere), {
+        ...parts,
+        onAcknowledged: () => realtime.nudge(),
+        onUnread: () => realtime.refreshAuth(),
+      })
     },
     onLeft: () => {
       store.purge()
@@ -144,14 +149,13 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     whoIsHere.hear(event)
     current.scope?.hear(event)
   })
-  void waiting.load()
   void whoIsHere.start()
 
   return createFacade({
     platform,
     whoIsHere,
     current,
-    waiting,
+    memory,
     actions,
     listeners,
     store,
@@ -163,7 +167,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
       whoIsHere.close()
       current.close()
       realtime.destroy()
-      originStore.close()
+      memory.close()
       originTabs.leave()
     },
   })

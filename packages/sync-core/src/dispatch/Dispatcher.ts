@@ -34,7 +34,6 @@ export class Dispatcher {
   #isCycling = false
   #isWoken = false
   #cancelTimer = () => {}
-  #unsubscribe = () => {}
   #idle: (() => void)[] = []
 
   constructor(options: DispatcherOptions) {
@@ -58,7 +57,6 @@ export class Dispatcher {
   start(): void {
     this.#isRunning = true
     this.#takeOver.start()
-    this.#unsubscribe = this.#options.api.subscribe(() => this.#leaveChanged())
     this.wake()
   }
 
@@ -66,7 +64,6 @@ export class Dispatcher {
   stop(): Promise<void> {
     this.#isRunning = false
     this.#cancelTimer()
-    this.#unsubscribe()
     this.#takeOver.stop()
     this.#becomeIdle()
     return this.#sender.whenIdle()
@@ -205,7 +202,8 @@ export class Dispatcher {
     return this.#options.api.maySend() === 'probe' ? 1 : this.#options.outlook.atOnce
   }
 
-  #leaveChanged(): void {
+  /** What may be sent for the user may have changed. */
+  leaveChanged(): void {
     if (!this.#isSending) this.#becomeIdle()
     this.wake()
   }

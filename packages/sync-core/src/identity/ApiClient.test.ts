@@ -72,7 +72,7 @@ test('a token that cannot be had says nothing about who is signed in, and nothin
       () => 200,
     ).api.authorize(),
   ).toEqual({ kind: 'none' })
-  expect(await aClient(undefined, () => 200).api.authorize()).toEqual({ kind: 'given', by: 'cookie', headers: {} })
+  expect(await aClient(undefined, () => 200).api.authorize()).toEqual({ kind: 'given', headers: {} })
 })
 
 test('a token that does not come within 20 s cannot be had, so that every request ends', async () => {

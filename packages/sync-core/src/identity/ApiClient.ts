@@ -32,7 +32,7 @@ export type Authorization = Readonly<Record<string, string>>
 
 /** Whether there is something to say who is asking. */
 export type Authorized =
-  | { kind: 'given'; by: 'token' | 'cookie'; headers: Authorization }
+  | { kind: 'given'; headers: Authorization }
   /** The token function says that nobody is signed in. */
   | { kind: 'none' }
   /** It failed, or did not answer: not known. */
@@ -43,7 +43,8 @@ export type Renewed = Authorized | { kind: 'same' }
 
 const TIMEOUT_MS = 20_000
 const LOCK = 'sync-core:token-refresh'
-const COOKIE = { kind: 'given', by: 'cookie', headers: {} } as const
+/** The browser's cookie speaks for the user. */
+const COOKIE = { kind: 'given', headers: {} } as const
 
 /** Sends requests with a fresh access token; each ends, whatever the token's source or another tab does. Tokens are asked for at each attempt and never stored. */
 export class ApiClient {
@@ -64,27 +65,37 @@ export class ApiClient {
     if (getAccessToken === undefined) return COOKIE
     try {
       const token = await inTime(getAccessToken({ forceRefresh }), clock, TIMEOUT_MS)
-      return token == null ? { kind: 'none' } : { kind: 'given', by: 'token', headers: { Authorization: `Bearer ${token}` } }
+      return token == null ? { kind: 'none' } : { kind: 'given', headers: { Authorization: `Bearer ${token}` } }
     } catch (error) {
       return { kind: 'unavailable', detail: describeError(error) }
     }
   }
 
+  /** One request for whoever is signed in. */
+  async request(request: ApiRequest): Promise<TransportAnswer> {
+    const authorized = await this.authorize()
+    // Without a token the answer would be that nobody is signed in, which is not so.
+    if (authorized.kind === 'unavailable') return { kind: 'failure', reason: 'network' }
+    return (await this.exchange(request, authorized.kind === 'given' ? authorized.headers : {})).answer
+  }
+
   /**
    * One request with its authorization; a 401 is tried once more with another token than the refused one.
    * @param mayRepeat asked when there is another: it may be that of somebody who signed in meanwhile
+   * @returns `renewed`: what asking for another token came to, if one was refused
    */
-  async request(request: ApiRequest, authorization?: Authorization, mayRepeat = () => true): Promise<TransportAnswer> {
-    const first = authorization ?? (await this.#headers())
-    // Without a token the answer would be that nobody is signed in, which is not so.
-    if (first === undefined) return { kind: 'failure', reason: 'network' }
-    const answer = await this.send(request, first)
-    if (!isUnauthenticated(answer)) return answer
-    const renewed = await this.renew(first)
-    return renewed.kind === 'given' && mayRepeat() ? this.send(request, renewed.headers) : answer
+  async exchange(
+    request: ApiRequest,
+    authorization: Authorization,
+    mayRepeat = () => true,
+  ): Promise<{ answer: TransportAnswer; renewed?: Renewed }> {
+    const answer = await this.#send(request, authorization)
+    if (answer.kind !== 'answer' || answer.status !== 401 || authorization.Authorization === undefined) return { answer }
+    const renewed = await this.#renew(authorization)
+    return renewed.kind === 'given' && mayRepeat() ? { answer: await this.#send(request, renewed.headers), renewed } : { answer, renewed }
   }
 
-  send(request: ApiRequest, authorization: Authorization): Promise<TransportAnswer> {
+  #send(request: ApiRequest, authorization: Authorization): Promise<TransportAnswer> {
     const { method, path, body, signal, timeoutMs = TIMEOUT_MS } = request
     return this.#options.transport.send({
       method,
@@ -97,9 +108,8 @@ export class ApiClient {
   }
 
   /** Another token than the refused one. One tab at a time: the others then find the new token without asking for one more. */
-  async renew(refused: Authorization): Promise<Renewed> {
+  async #renew(refused: Authorization): Promise<Renewed> {
     const { locks, clock } = this.#options
-    if (!this.hasTokens) return { kind: 'same' }
     const renew = async (): Promise<Renewed> => {
       const present = await this.authorize(false)
       if (isAnother(present, refused)) return present
@@ -112,17 +122,6 @@ export class ApiClient {
       detail: describeError(error),
     }))
   }
-
-  async #headers(): Promise<Authorization | undefined> {
-    const authorized = await this.authorize()
-    if (authorized.kind === 'unavailable') return undefined
-    return authorized.kind === 'given' ? authorized.headers : {}
-  }
-}
-
-/** Refused at the door. */
-export function isUnauthenticated(answer: TransportAnswer): answer is Extract<TransportAnswer, { kind: 'answer' }> {
-  return answer.kind === 'answer' && answer.status === 401
 }
 
 function isAnother(authorized: Authorized, refused: Authorization): boolean {

@@ -11,31 +11,14 @@ import type { User } from './scopeName.js'
  */
 export type IdentityReason = 'token-unavailable' | 'token-refused' | 'api-unreachable' | 'api-misconfigured' | 'actor-differs'
 
-interface Common {
+/** What is known beside who is here. */
+interface Facts {
   /** Grows at each transition; an answer or a timer of an older one is ignored. */
   stamp: number
   /** Questions in a row that ended alike. */
   tries: number
-}
-
-export interface Loading extends Common {
-  is: 'loading'
   reason: IdentityReason | null
-}
-
-export interface SignedOut extends Common {
-  is: 'signed-out'
-  reason: 'token-refused' | null
-  /** A person did it: nothing but another sign-in ends it. */
-  isByUs: boolean
-}
-
-/** Somebody is here, by memory or by evidence. */
-export interface Present extends Common {
-  is: 'remembered' | 'confirmed'
-  user: User
-  reason: IdentityReason | null
-  /** What a mutation's refusal said against this user; gone with the first keyed request that is accepted. */
+  /** What a mutation's refusal said against the user; gone with the first keyed request that is accepted. */
   doubt: 'token-refused' | 'actor-differs' | null
   /** Such refusals in a row. */
   doubts: number
@@ -43,41 +26,46 @@ export interface Present extends Common {
   mayProbe: boolean
   /** Back from the back-forward cache or from freezing: nothing is shown until it is known who is here. */
   isHidden: boolean
-  /** The host says that it may be someone else by now. */
-  isChecking: boolean
 }
 
-export type IdentityState = Loading | SignedOut | Present
+/** Nobody is known yet, or nobody is here. */
+export type Nobody = Facts & { user: null } & (
+    | { is: 'loading' }
+    /** `isByUs`: a person did it, and nothing but another sign-in ends it. */
+    | { is: 'signed-out'; reason: 'token-refused' | null; isByUs: boolean }
+  )
+
+/** Somebody is here, by memory or by evidence. `user` is the same object for as long as it is the same visit. */
+export type Present = Facts & { is: 'remembered' | 'confirmed'; user: User }
+
+export type IdentityState = Nobody | Present
+
+const CALM = { tries: 0, reason: null, doubt: null, doubts: 0, mayProbe: false, isHidden: false }
+
+/** Before anything is known. */
+export const AT_START: IdentityState = { ...CALM, is: 'loading', user: null, stamp: 0 }
 
 /** A user of whom nothing speaks against. */
 export function present(is: Present['is'], user: User, { stamp }: { stamp: number }): Present {
-  const calm = { reason: null, doubt: null, doubts: 0, mayProbe: false, isHidden: false, isChecking: false }
-  return { is, user, stamp: stamp + 1, tries: 0, ...calm }
+  return { ...CALM, is, user, stamp: stamp + 1 }
 }
 
-export function isPresent(state: IdentityState): state is Present {
-  return state.is === 'remembered' || state.is === 'confirmed'
+export function signedOut(isByUs: boolean, reason: 'token-refused' | null, { stamp }: { stamp: number }): Nobody {
+  return { ...CALM, is: 'signed-out', user: null, isByUs, reason, stamp: stamp + 1 }
 }
 
 /** It is known who is here, and nothing speaks against it. */
-export function isSettled(state: IdentityState): boolean {
-  return state.is === 'confirmed' && state.reason === null
-}
-
-/** The user that a state speaks of. */
-export function userOf(state: IdentityState): User | null {
-  return isPresent(state) ? state.user : null
+export function isSettled({ is, reason }: IdentityState): boolean {
+  return is === 'confirmed' && reason === null
 }
 
 /** What may be sent for the user: everything, nothing, or one request that finds out whether it is still that user. */
 export function mayStateSend(state: IdentityState): 'yes' | 'no' | 'probe' {
-  if (!isPresent(state)) return 'no'
   if (state.mayProbe) return 'probe'
-  return state.is === 'confirmed' && state.reason === null && !state.isChecking ? 'yes' : 'no'
+  return isSettled(state) ? 'yes' : 'no'
 }
 
 /** Whether the user's rows may be seen. */
-export function showsRows(state: IdentityState): boolean {
-  if (!isPresent(state)) return false
-  return !state.isHidden && (state.doubt !== 'actor-differs' || state.mayProbe)
+export function showsRows({ user, isHidden, doubt, mayProbe }: IdentityState): boolean {
+  return user !== null && !isHidden && (doubt !== 'actor-differs' || mayProbe)
 }

@@ -15,9 +15,7 @@ export interface UserApi {
   maySend(): 'yes' | 'no' | 'probe'
   /** Why not, when it is known. */
   reason(): IdentityReason | null
-  /** Calls `listener` when one of these may have changed. Returns an idempotent unsubscribe. */
-  subscribe(listener: () => void): () => void
-  /** Leave to send one attempt now; undefined: none, and whoever subscribed is called when that changes. */
+  /** Leave to send one attempt now; undefined: none. */
   authorize(): Promise<Permit | undefined>
   /** Sends, with leave given before or asked for now. Without leave nothing is sent and it ends as if there were no network. */
   request(request: ApiRequest, permit?: Permit): Promise<TransportAnswer>

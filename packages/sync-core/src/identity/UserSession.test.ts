@@ -26,7 +26,7 @@ function aSession(getAccessToken: GetAccessToken, status = 401) {
     api: new ApiClient({ transport, locks: tab.locks, clock: fakeClock(), getAccessToken }),
     attempted: (_stamp: number, what: AttemptNews) => void news.push(what),
   }
-  const session = new UserSession({ user: ana, whoIsHere: here as unknown as WhoIsHere, subscribe: () => () => {} })
+  const session = new UserSession(ana, here as unknown as WhoIsHere)
   return { session, here, sent, news }
 }
 
@@ -63,5 +63,5 @@ test('a token that is missing, or cannot be had, is told and nothing is sent', a
     expect(await session.request(request)).toEqual({ kind: 'failure', reason: 'network' })
     expect(sent).toEqual([])
   }
-  expect([none.news, down.news]).toEqual([['no-token'], ['token-unavailable']])
+  expect([none.news, down.news]).toEqual([['token-refused'], ['token-unavailable']])
 })

@@ -1,60 +1,50 @@
 import type { TransportAnswer } from '../ports/Transport.js'
 import type { ApiRequest } from './ApiClient.js'
 import type { AttemptNews } from './IdentityEvent.js'
-import { type IdentityReason, isPresent, mayStateSend } from './IdentityState.js'
-import { isSameUser, type User } from './scopeName.js'
+import { type IdentityReason, mayStateSend } from './IdentityState.js'
+import type { User } from './scopeName.js'
 import type { Permit, UserApi } from './UserApi.js'
 import type { WhoIsHere } from './WhoIsHere.js'
 
-export interface UserSessionOptions {
-  user: User
-  whoIsHere: WhoIsHere
-  subscribe: (listener: () => void) => () => void
-}
-
-/** What one user may do with the API, as long as it is this user who is here. */
+/** What one user may do with the API, as long as it is this user's visit. */
 export class UserSession implements UserApi {
-  readonly #options: UserSessionOptions
-  readonly subscribe: UserApi['subscribe']
+  readonly #user: User
+  readonly #whoIsHere: WhoIsHere
 
-  constructor(options: UserSessionOptions) {
-    this.#options = options
-    this.subscribe = options.subscribe
+  constructor(user: User, whoIsHere: WhoIsHere) {
+    this.#user = user
+    this.#whoIsHere = whoIsHere
   }
 
   maySend(): 'yes' | 'no' | 'probe' {
-    return this.#isHere() ? mayStateSend(this.#options.whoIsHere.state) : 'no'
+    const { state } = this.#whoIsHere
+    return state.user === this.#user ? mayStateSend(state) : 'no'
   }
 
   reason(): IdentityReason | null {
-    return this.#isHere() ? this.#options.whoIsHere.state.reason : null
+    const { state } = this.#whoIsHere
+    return state.user === this.#user ? state.reason : null
   }
 
   async authorize(): Promise<Permit | undefined> {
-    const { whoIsHere } = this.#options
-    const { stamp } = whoIsHere.state
+    const { stamp } = this.#whoIsHere.state
     if (this.maySend() === 'no') return undefined
-    const authorized = await whoIsHere.api.authorize()
+    const authorized = await this.#whoIsHere.api.authorize()
     // The token may be that of whoever came meanwhile.
-    if (whoIsHere.state.stamp !== stamp) return undefined
+    if (this.#whoIsHere.state.stamp !== stamp) return undefined
     if (authorized.kind === 'given') return { headers: authorized.headers, stamp }
-    whoIsHere.attempted(stamp, authorized.kind === 'none' ? 'no-token' : 'token-unavailable')
+    this.#whoIsHere.attempted(stamp, authorized.kind === 'none' ? 'token-refused' : 'token-unavailable')
     return undefined
   }
 
   async request(request: ApiRequest, permit?: Permit): Promise<TransportAnswer> {
     const leave = permit ?? (await this.authorize())
     if (leave === undefined) return { kind: 'failure', reason: 'network' }
-    const isStillTheSame = () => this.#options.whoIsHere.state.stamp === leave.stamp
-    return this.#options.whoIsHere.api.request(request, leave.headers, isStillTheSame)
+    const isStillTheSame = () => this.#whoIsHere.state.stamp === leave.stamp
+    return (await this.#whoIsHere.api.exchange(request, leave.headers, isStillTheSame)).answer
   }
 
   tell({ stamp }: Permit, news: AttemptNews): void {
-    this.#options.whoIsHere.attempted(stamp, news)
-  }
-
-  #isHere(): boolean {
-    const { state } = this.#options.whoIsHere
-    return isPresent(state) && isSameUser(state.user, this.#options.user)
+    this.#whoIsHere.attempted(stamp, news)
   }
 }

@@ -3,28 +3,23 @@ import type { Platform } from '../ports/Platform.js'
 import type { TabTalk } from '../tabs/TabTalk.js'
 import type { ApiClient } from './ApiClient.js'
 import { askWho, type GetIdentity } from './askWho.js'
-import type { AttemptNews, IdentityEffect, IdentityEvent } from './IdentityEvent.js'
-import type { IdentityState } from './IdentityState.js'
+import type { AttemptNews, IdentityChange, IdentityEvent } from './IdentityEvent.js'
+import { AT_START, type IdentityState } from './IdentityState.js'
+import { noteUser } from './noteUser.js'
+import type { OriginMemory } from './OriginMemory.js'
 import type { OriginMessage } from './originMessages.js'
-import type { RememberedUser } from './rememberedUser.js'
-import { scopeName, type User } from './scopeName.js'
-import { AT_START, transition } from './transition.js'
+import type { User } from './scopeName.js'
+import { isLastQuestion, transition } from './transition.js'
 
 export interface WhoIsHereOptions {
   platform: Platform
   api: ApiClient
   getIdentity: GetIdentity | undefined
-  remembered: RememberedUser
+  memory: OriginMemory
   /** All tabs of the origin, whoever is signed in there. */
   talk: TabTalk<OriginMessage>
   /** Called after each transition, once what follows from it is under way. */
   onChange: (change: IdentityChange) => void
-}
-
-export interface IdentityChange {
-  before: IdentityState
-  after: IdentityState
-  event: IdentityEvent
 }
 
 /** Hidden for so long, a page may belong to somebody else by now. */
@@ -41,7 +36,6 @@ export class WhoIsHere {
   readonly #unsubscribe: () => void
   readonly #events: IdentityEvent[] = []
   #state: IdentityState = AT_START
-  #isRunning = false
   #isClosed = false
   #askedUnder: number | undefined
   #cancelTimer = () => {}
@@ -63,9 +57,9 @@ export class WhoIsHere {
   }
 
   async start(): Promise<void> {
-    const { remembered } = this.#options
-    const user = remembered.ofTab() ?? (await remembered.ofOrigin())
-    this.#handle({ type: 'started', user })
+    const { memory } = this.#options
+    const ofOrigin = memory.load()
+    this.#handle({ type: 'started', user: memory.userOfTab() ?? (await ofOrigin) })
   }
 
   /** Somebody may have signed in, out, or as someone else; resolves with the next answer. */
@@ -118,57 +112,32 @@ export class WhoIsHere {
 
   // One after the other: whoever is told of a transition may cause the next one.
   #handle(event: IdentityEvent): void {
-    this.#events.push(event)
-    if (this.#isRunning || this.#isClosed) return
-    this.#isRunning = true
-    for (let next = this.#events.shift(); next !== undefined && !this.#isClosed; next = this.#events.shift()) this.#step(next)
-    this.#isRunning = false
+    if (this.#events.push(event) > 1) return
+    for (const next of this.#events) if (!this.#isClosed) this.#step(next)
+    this.#events.length = 0
   }
 
   #step(event: IdentityEvent): void {
     const before = this.#state
-    const { state, effects } = transition(before, event)
+    const { state, askIn } = transition(before, event)
     this.#state = state
     if (state !== before) this.#cancelTimer()
-    for (const effect of effects) this.#run(effect)
+    if (askIn === 0) void this.#ask()
+    else if (askIn !== undefined) this.#wait(askIn)
     if (state === before) return
-    this.#options.onChange({ before, after: state, event })
+    const change = { before, after: state, event }
+    noteUser(change, this.#options)
+    this.#options.onChange(change)
     if (event.type === 'answered' || event.type === 'signed-out' || event.type === 'signed-out-elsewhere') this.#release()
   }
 
-  #run(effect: IdentityEffect): void {
-    const { remembered, talk } = this.#options
-    switch (effect.type) {
-      case 'ask':
-        void this.#ask(effect.isLast)
-        break
-      case 'wait':
-        this.#wait(effect.ms)
-        break
-      case 'remember':
-        remembered.remember(effect.user)
-        break
-      case 'forget':
-        remembered.forget(effect.user)
-        break
-      case 'tell-ask':
-        talk.say({ type: 'ask' })
-        break
-      case 'tell-signed-out':
-        talk.say({ type: 'signed-out', scope: scopeName(effect.user) })
-        break
-      default:
-        effect satisfies never
-    }
-  }
-
-  async #ask(isLast: boolean): Promise<void> {
+  async #ask(): Promise<void> {
     this.#cancelTimer()
     const { stamp } = this.#state
     if (this.#askedUnder === stamp) return
     this.#askedUnder = stamp
     const { api, getIdentity, platform } = this.#options
-    const answer = await askWho({ api, getIdentity, clock: platform.clock }, isLast)
+    const answer = await askWho({ api, getIdentity, clock: platform.clock }, isLastQuestion(this.#state))
     if (this.#askedUnder === stamp) this.#askedUnder = undefined
     this.#handle({ type: 'answered', stamp, answer })
   }
@@ -199,7 +168,7 @@ export class WhoIsHere {
     const authorized = await this.api.authorize()
     if (this.#state !== state) return
     if (authorized.kind === 'none') this.#sawNoToken = true
-    if (authorized.kind === 'given' && this.#sawNoToken) this.#handle({ type: 'token-returned' })
+    if (authorized.kind === 'given' && this.#sawNoToken) this.#handle({ type: 'refreshed' })
   }
 
   #release(): void {

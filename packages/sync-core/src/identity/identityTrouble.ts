@@ -1,5 +1,5 @@
-import { type IdentityReason, isPresent } from './IdentityState.js'
-import type { IdentityChange } from './WhoIsHere.js'
+import type { IdentityChange } from './IdentityEvent.js'
+import type { IdentityReason } from './IdentityState.js'
 
 /** Why it cannot be known who is signed in, for whoever builds the page. */
 export interface IdentityError {
@@ -33,14 +33,13 @@ export class IdentityTrouble {
     this.#tell = tell
   }
 
-  note({ after, event }: IdentityChange): void {
-    const { reason, tries } = after
+  note({ after: { reason, tries, user }, event }: IdentityChange): void {
     if (reason === null || this.#told.has(reason)) return
     // Whoever is not signed in at all is in no trouble.
-    if (reason === 'token-refused' && !isPresent(after)) return
+    if (reason === 'token-refused' && user === null) return
     if (reason === 'api-unreachable' && tries < UNREACHABLE_TRIES) return
     this.#told.add(reason)
-    const detail = event.type === 'answered' && 'detail' in event.answer ? ` ${event.answer.detail}` : ''
-    this.#tell({ reason, message: `${WHAT_TO_DO[reason]}${detail}` })
+    const detail = event.type === 'answered' && event.answer.kind === 'unsure' ? event.answer.detail : undefined
+    this.#tell({ reason, message: detail === undefined ? WHAT_TO_DO[reason] : `${WHAT_TO_DO[reason]} ${detail}` })
   }
 }

@@ -3,9 +3,9 @@ import { HEADERS, leadUpdateStatus } from '@org/contracts'
 import { aLead } from '@org/contracts/testing'
 import fc from 'fast-check'
 import type { Answer, IdentityEvent } from '../../src/identity/IdentityEvent.js'
-import { type IdentityState, isSettled, mayStateSend } from '../../src/identity/IdentityState.js'
+import { AT_START, type IdentityState, isSettled, mayStateSend } from '../../src/identity/IdentityState.js'
 import { scopeName } from '../../src/identity/scopeName.js'
-import { AT_START, transition } from '../../src/identity/transition.js'
+import { transition } from '../../src/identity/transition.js'
 import { createSyncHarness, type HarnessTab, type SyncHarness } from '../../src/testing/index.js'
 import { modelRuns } from './modelRuns.js'
 
@@ -17,8 +17,9 @@ const USERS = [
 const anAnswer: fc.Arbitrary<Answer> = fc.oneof(
   fc.constantFrom(...USERS).map((user) => ({ kind: 'named', user }) as const),
   fc.boolean().map((isFinal) => ({ kind: 'nobody', isFinal }) as const),
-  fc.constant({ kind: 'no-token' } as const),
-  fc.constantFrom('token-unavailable', 'unreachable', 'misconfigured').map((kind) => ({ kind, detail: '' }) as Answer),
+  fc
+    .constantFrom('token-refused', 'token-unavailable', 'api-unreachable', 'api-misconfigured')
+    .map((reason) => ({ kind: 'unsure', reason }) as const),
 )
 /** Of the present, or of some other moment. */
 const aLag = fc.integer({ min: -3, max: 1 }).map((lag) => Math.min(lag, 0))
@@ -33,7 +34,7 @@ const anEvent: fc.Arbitrary<Lagged> = fc.record({
       weight: 3,
       arbitrary: fc
         .record({
-          news: fc.constantFrom('no-token', 'token-unavailable', 'unauthenticated', 'actor-mismatch', 'accepted'),
+          news: fc.constantFrom('token-refused', 'token-unavailable', 'unauthenticated', 'actor-mismatch', 'accepted'),
           asksHost: fc.boolean(),
         })
         .map((attempt) => (stamp: number) => ({ type: 'attempted', stamp, ...attempt }) as IdentityEvent),
@@ -48,7 +49,6 @@ const anEvent: fc.Arbitrary<Lagged> = fc.record({
         { type: 'signed-out', user: null },
         { type: 'signed-out-elsewhere', scope: scopeName(USERS[0]) },
         { type: 'asked-elsewhere' },
-        { type: 'token-returned' },
       )
       .map((event) => () => event),
   ),
@@ -59,17 +59,17 @@ describe('the table, whatever happens in whatever order', () => {
     const property = fc.property(fc.constantFrom(null, ...USERS), fc.array(anEvent, { maxLength: 40, size: 'max' }), (user, events) => {
       let state: IdentityState = AT_START
       /** The stamps under which a question is on its way, or planned. */
-      let open = new Set<number>()
+      const open = new Set<number>()
       const step = (event: IdentityEvent) => {
         const before = state
-        const { state: after, effects } = transition(before, event)
+        const { state: after, askIn } = transition(before, event)
         if ('stamp' in event && event.stamp !== before.stamp) expect(after).toBe(before)
         if (event.type === 'answered' || event.type === 'due') open.delete(event.stamp)
-        if (before.is === 'signed-out' && before.isByUs && event.type !== 'refreshed' && event.type !== 'token-returned') {
+        if (before.is === 'signed-out' && before.isByUs && event.type !== 'refreshed') {
           expect(after.is === 'signed-out' && after.isByUs).toBe(true)
         }
         if (after !== before) expect(after.stamp).toBe(before.stamp + 1)
-        for (const { type } of effects) if (type === 'ask' || type === 'wait') open = new Set([...open, after.stamp])
+        if (askIn !== undefined) open.add(after.stamp)
         state = after
         const isWaitingForGood = after.is === 'signed-out' && (after.isByUs || after.tries >= 20)
         const isAtRest = isSettled(after) || isWaitingForGood || mayStateSend(after) === 'probe'
