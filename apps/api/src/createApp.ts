@@ -66,6 +66,7 @@ export function createApp(dependencies: Dependencies, { actions = [], isDraining
       findAnswer: (keyed) => findAnswer(database, keyed),
       quotaOf: quotasOf(routes, dependencies),
       onForeignFingerprint: telemetry.onForeignFingerprint,
+      onEffectRefused: telemetry.onEffectRefused,
       onLate: telemetry.onLateAnswer,
     }),
   )

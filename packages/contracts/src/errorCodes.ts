@@ -79,6 +79,8 @@ export const ERROR_CODES = {
   PHONE_INVALID: { status: 422, retryable: false, text: 'This lead has no phone number that can receive SMS. Correct the number first.' },
   OPTED_OUT: { status: 422, retryable: false, text: 'This person asked not to get SMS any more (STOP). Nothing was sent.' },
   SMS_REJECTED: { status: 422, retryable: false, text: 'The SMS was rejected by the carrier and was not sent.' },
+  EFFECT_REFUSED: { status: 422, retryable: false, text: 'A rule of the database did not allow this, so nothing was changed.' },
+  STATUS_UNKNOWN: { status: 422, retryable: false, text: 'There is no such status, so nothing was changed.' },
   RATE_LIMITED: { status: 429, retryable: true, text: 'Too many requests in a short time. It will be tried again in a moment.' },
   INTERNAL: { status: 500, retryable: true, text: 'Something went wrong on our side. It is safe to try again.' },
   CIRCUIT_BREAKER_OPEN: { status: 503, retryable: true, text: 'SMS service temporarily unavailable' },

@@ -6,7 +6,9 @@ create table sync.actions (
   -- returns sync.outcome that computes it (202 while it is open), and sync.<cancel>(ref text) that takes back what
   -- has not happened yet.
   outcome_of text,
-  cancel text
+  cancel text,
+  -- Refusals of its own, by their codes: {"CREDIT_LIMIT": {"status": 422, "retryable": false, "text": "…"}}.
+  codes jsonb
 );
 
 -- The answer of an effect that left it open, as it stands now.
@@ -15,9 +17,13 @@ language plpgsql stable
 as $$
 declare
   v_function text;
+  v_codes jsonb;
   v_outcome sync.outcome;
 begin
-  select a.outcome_of into v_function from sync.actions a where a.effect = p_effect;
+  select a.outcome_of, a.codes into v_function, v_codes from sync.actions a where a.effect = p_effect;
+  if v_codes is not null then
+    perform set_config('sync.codes', v_codes::text, true);
+  end if;
   if v_function is null then
     -- The action was taken away while its answer was open: nobody can tell it any more.
     return sync.reject('OUTCOME_UNKNOWN');

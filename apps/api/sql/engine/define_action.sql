@@ -3,75 +3,79 @@
 -- sync.run_<name>, which does the rest. No function here has a search_path of its own (it costs a quarter of an
 -- action's time): every name is qualified instead.
 
--- How old a click is at most, in milliseconds: by its own clock, and by ours. A clock that was set
--- back between click and sending must not make a forgotten key look fresh.
-create function sync.click_age_ms(p_age_ms bigint, p_created_at_ms bigint) returns numeric
+-- What is wrong with the codes an action declares; null when nothing is. The same rules as defineAction of the contracts.
+create function sync.objection_to_codes(p_codes jsonb) returns text
 language sql stable
-return greatest(coalesce(p_age_ms, 0), coalesce(extract(epoch from now()) * 1000 - p_created_at_ms, 0), 0);
+return case
+  when p_codes is null then null
+  when jsonb_typeof(p_codes) <> 'object' then 'the codes are an object by code, for example {"CREDIT_LIMIT": {"status": 422, "retryable": false, "text": "Above your credit limit."}}'
+  else (
+    select case
+      when c.key !~ '^[A-Z][A-Z0-9_]{0,63}$' then format('a code is capital letters, digits and "_", received "%s"', c.key)
+      when exists (select from sync.error_codes e where e.code = c.key) then format('%s has a meaning of its own in every deployment; take another name', c.key)
+      when jsonb_typeof(c.value) <> 'object' then format('%s needs a status, "retryable" and a text', c.key)
+      when coalesce(c.value ->> 'status', '') !~ '^4[0-9][0-9]$' or jsonb_typeof(c.value -> 'status') <> 'number'
+        then format('%s needs a status of 400 to 499, received %s', c.key, coalesce(c.value ->> 'status', 'none'))
+      when jsonb_typeof(c.value -> 'retryable') is distinct from 'boolean' then format('%s needs "retryable": true when the same click may succeed later, else false', c.key)
+      when c.value ->> 'status' in ('401', '408', '425', '429') and not (c.value ->> 'retryable')::boolean
+        then format('%s says no for good, and clients take %s for "come again"; take another status', c.key, c.value ->> 'status')
+      when jsonb_typeof(c.value -> 'text') is distinct from 'string' or btrim(c.value ->> 'text') = ''
+        then format('%s needs a text that tells a person what happened', c.key)
+      end as objection
+    from jsonb_each(p_codes) c (key, value)
+    order by 1 nulls last
+    limit 1) end;
 
 -- Makes sync.run_<effect>: the effect exactly once per key, in one transaction: claim, effect, answer.
 -- Locks: the ledger row of the key, then whatever the effect locks. Waits at most settings.lock_wait for each.
 -- One function per action, because a dynamic call of the effect would be planned anew each time. An action may be
--- defined again.
-create procedure sync.define_action(p_effect text, p_outcome_of text default null, p_cancel text default null)
+-- defined again. `p_codes`: refusals of its own, by their codes; those that a caller of sync.run_<effect> brings with it
+-- are added.
+create procedure sync.define_action(p_effect text, p_outcome_of text default null, p_cancel text default null, p_codes jsonb default null)
 language plpgsql
 as $$
+declare
+  v_objection text := sync.objection_to_codes(p_codes);
 begin
-  insert into sync.actions (effect, outcome_of, cancel) values (p_effect, p_outcome_of, p_cancel)
-  on conflict (effect) do update set outcome_of = excluded.outcome_of, cancel = excluded.cancel;
+  if v_objection is not null then
+    raise exception 'define_action(''%''): %.', p_effect, v_objection using errcode = 'invalid_parameter_value';
+  end if;
+  -- Replicas that start together replace the same function.
+  perform pg_advisory_xact_lock(hashtextextended('sync.define_action', 0));
+  insert into sync.actions (effect, outcome_of, cancel, codes) values (p_effect, p_outcome_of, p_cancel, p_codes)
+  on conflict (effect) do update set outcome_of = excluded.outcome_of, cancel = excluded.cancel, codes = excluded.codes;
   execute format($template$
 create or replace function sync.%1$I(
   p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_request jsonb,
-  p_age_ms bigint, p_created_at_ms bigint, p_ttl_ms bigint, p_refusal text, p_refusal_retry_ms bigint) returns sync.answer
+  p_age_ms bigint, p_created_at_ms bigint, p_ttl_ms bigint, p_refusal text, p_refusal_retry_ms bigint,
+  p_codes jsonb default null, p_claims text default null) returns sync.answer
 language plpgsql volatile
 as $run$
 declare
-  v_claimed boolean := p_key is null;
-  v_refusal text := p_refusal;
+  v_claimed boolean := false;
   v_forgotten boolean;
-  v_retry_ms integer;
   v_answer sync.answer;
   v_outcome sync.outcome;
-  v_code text;
-  v_extra text;
+  v_state text;
+  v_message text;
+  v_detail text;
+  v_constraint text;
 begin
-  -- One statement, because each one counts: this runs on every click. The last two are for the version triggers.
-  select
-    sync.click_age_ms(p_age_ms, p_created_at_ms) > extract(epoch from s.ledger_retention) * 1000,
-    extract(epoch from s.retry_after) * 1000
-  into strict v_forgotten, v_retry_ms
-  from sync.settings s
-  where set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true) is not null
-    and case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', true) else '' end is not null
-    and set_config('sync.actor', p_actor, true) is not null
-    and set_config('sync.mutation_key', coalesce(p_key, ''), true) is not null;
-  if v_forgotten and p_key is not null then
-    v_refusal := 'OUTCOME_UNKNOWN';
-  end if;
-  if v_refusal is not null then
-    -- A recorded outcome wins over every reason not to start anew.
-    select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
-    return case when found then v_answer else sync.refusal_answer(v_refusal, '{}', case when v_refusal = p_refusal then p_refusal_retry_ms end) end;
-  end if;
+  v_forgotten := sync.open_call(p_actor, p_key, p_age_ms, p_created_at_ms, %5$s, p_claims);
 
   -- What this block undoes on an error is the claim and the effect; variables keep their values.
   begin
-    if p_key is not null then
-      insert into sync.ledger (tenant, actor, key, action, fingerprint) values (p_tenant, p_actor, p_key, p_action, p_fingerprint)
-      on conflict do nothing;
-      if not found then
-        -- A statement of its own: only a new snapshot sees the row that won.
-        select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
-        return case when found then v_answer else sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS') end;
-      end if;
-      v_claimed := true;
+    v_answer := sync.claim(
+      p_tenant, p_actor, p_key, p_action, p_fingerprint, p_age_ms, p_ttl_ms, p_refusal, p_refusal_retry_ms, v_forgotten);
+    if v_answer.status is not null then
+      return v_answer;
     end if;
+    v_claimed := true;
 
-    if p_key is not null and coalesce(p_age_ms, 0) > p_ttl_ms then
-      v_outcome := sync.reject('ACTION_EXPIRED');
-    else
-      v_outcome := sync.%2$I(
-        row(p_tenant, p_actor, p_key, p_action, p_ttl_ms - greatest(coalesce(p_age_ms, 0), 0))::sync.action_call, p_request);
+    v_outcome := sync.%2$I(
+      row(p_tenant, p_actor, p_key, p_action, p_ttl_ms - greatest(coalesce(p_age_ms, 0), 0))::sync.action_call, p_request);
+    if (v_outcome.status is distinct from 200 or v_outcome.body is null)%6$s then
+      perform sync.require_answer(%3$L, v_outcome);
     end if;
 
     if p_key is not null then
@@ -82,23 +86,38 @@ begin
       set status = excluded.status, body = excluded.body, ref = excluded.ref, effect = excluded.effect;
     end if;
   exception
-    when lock_not_available or deadlock_detected then
-      return sync.refusal_answer(case when v_claimed then 'ROW_BUSY' else 'IDEMPOTENCY_IN_PROGRESS' end);
     when sqlstate 'SY001' then
-      get stacked diagnostics v_code = message_text, v_extra = pg_exception_detail;
-      return sync.refusal_answer(v_code, v_extra::jsonb);
+      get stacked diagnostics v_message = message_text, v_detail = pg_exception_detail;
+      return sync.refusal_answer(v_message, v_detail::jsonb);
+    when others then
+      get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_constraint = constraint_name;
+      case sync.ending_of_error(v_state, v_message)
+        when 'busy' then
+          return sync.refusal_answer(case when v_claimed then 'ROW_BUSY' else 'IDEMPOTENCY_IN_PROGRESS' end);
+        when 'refused' then
+          return sync.record_refusal(p_tenant, p_actor, p_key, p_action, p_fingerprint, 422, sync.error_body('EFFECT_REFUSED'),
+            sync.reason_of_error(v_state, v_constraint, v_message));
+        else
+          raise;
+      end case;
   end;
-
-  if v_outcome.status is null then
-    %4$s
-    return row(v_outcome.status, v_outcome.body, false, false, v_retry_ms, v_outcome.ref, false)::sync.answer;
-  end if;
-  return row(v_outcome.status, v_outcome.body, false, p_key is not null, null, v_outcome.ref, false)::sync.answer;
+%4$s
+  return row(v_outcome.status, v_outcome.body, false, p_key is not null, null, v_outcome.ref, false, null)::sync.answer;
 end
 $run$
   $template$, 'run_' || p_effect, p_effect, p_effect,
-    case when p_outcome_of is null
-      then format($s$raise exception 'The effect sync.%% gave no status. An effect that leaves its answer open names who computes it: define_action(…, p_outcome_of => …).', %L;$s$, p_effect)
-      else format('v_outcome := sync.%I(v_outcome.ref);', p_outcome_of) end);
+    case when p_outcome_of is not null then format($open$
+  if v_outcome.status is null then
+    v_outcome := sync.%1$I(v_outcome.ref);
+    if v_outcome.status is distinct from 202 then
+      perform sync.require_answer(%1$L, v_outcome);
+    end if;
+    return row(v_outcome.status, v_outcome.body, false, false,
+      (select extract(epoch from s.retry_after) * 1000 from sync.settings s)::integer, v_outcome.ref, false, null)::sync.answer;
+  end if;
+$open$, p_outcome_of) else '' end,
+    case when p_codes is null then 'p_codes::text' else format('coalesce(%1$L::jsonb || p_codes, %1$L)::text', p_codes) end,
+    -- An effect that may leave its answer open says so with the row it will be computed from.
+    case when p_outcome_of is not null then ' and (v_outcome.status is not null or v_outcome.ref is null)' else '' end);
 end
 $$;

@@ -1,4 +1,5 @@
--- Every refusal, the same as ERROR_CODES of the contracts; a test holds the two equal. Modules add their own.
+-- The refusals every deployment knows, the same as ERROR_CODES of the contracts; a test holds the two equal. Modules add
+-- theirs; a team's own action declares its own beside them (define_action).
 
 create table sync.error_codes (
   code text primary key,
@@ -26,16 +27,45 @@ insert into sync.error_codes (code, status, retryable, text) values
   ('PAYLOAD_TOO_LARGE', 413, false, 'The request is too large, so nothing was changed. Send fewer records at once.'),
   ('UNSUPPORTED_MEDIA_TYPE', 415, false, 'Send the request body as JSON (Content-Type: application/json).'),
   ('IDEMPOTENCY_KEY_REUSED', 422, false, 'This Idempotency-Key was already used for a different request. Make a new key for each click.'),
+  ('EFFECT_REFUSED', 422, false, 'A rule of the database did not allow this, so nothing was changed.'),
   ('RATE_LIMITED', 429, true, 'Too many requests in a short time. It will be tried again in a moment.'),
   ('INTERNAL', 500, true, 'Something went wrong on our side. It is safe to try again.'),
   ('STORE_UNAVAILABLE', 503, true, 'The database cannot be reached right now. It is safe to try again.'),
   ('OVERLOADED', 503, true, 'Too much is under way at once. It will be tried again in a moment.'),
   ('ROW_BUSY', 503, true, 'Someone else is changing this record right now. It will be tried again in a moment.');
 
--- The body of a refusal, as errorBody() of the contracts composes it.
+-- What a code means: for everybody, else for the action under way (the setting sync.codes holds what it declares). One
+-- that nobody declared is an answer all the same: it says no for good, and names itself.
+create function sync.meaning_of(p_code text) returns sync.error_codes
+language plpgsql stable
+as $$
+declare
+  v_code text := coalesce(nullif(left(btrim(p_code), 64), ''), 'EFFECT_REFUSED');
+  v_entry sync.error_codes;
+  v_own jsonb;
+begin
+  select * into v_entry from sync.error_codes e where e.code = v_code;
+  if found then
+    return v_entry;
+  end if;
+  v_own := nullif(current_setting('sync.codes', true), '')::jsonb -> v_code;
+  return row(v_code, coalesce((v_own ->> 'status')::integer, 422), coalesce((v_own ->> 'retryable')::boolean, false),
+    coalesce(v_own ->> 'text', 'This was refused (' || v_code || ').'), '{}'::jsonb)::sync.error_codes;
+end
+$$;
+
+-- The body of a refusal, as errorBody() of the contracts composes it: `error` is the only one of its own fields that
+-- `p_extra` may replace, and only by a text.
+create function sync.refusal_body(p_meaning sync.error_codes, p_extra jsonb) returns text
+language sql immutable
+return (
+  jsonb_build_object('error', p_meaning.text) || p_meaning.extra
+  || case
+    when jsonb_typeof(p_extra) is distinct from 'object' then '{}'
+    when jsonb_typeof(p_extra -> 'error') is distinct from 'string' then p_extra - 'error'
+    else p_extra end
+  || jsonb_build_object('success', false, 'code', p_meaning.code, 'retryable', p_meaning.retryable))::text;
+
 create function sync.error_body(p_code text, p_extra jsonb default '{}') returns text
 language sql stable
-return (
-  select (jsonb_build_object('success', false, 'error', e.text, 'code', e.code, 'retryable', e.retryable) || e.extra || p_extra)::text
-  from sync.error_codes e
-  where e.code = p_code);
+return sync.refusal_body(sync.meaning_of(p_code), p_extra);

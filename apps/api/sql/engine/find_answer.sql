@@ -12,18 +12,18 @@ declare
   v_outcome sync.outcome;
 begin
   if v_row.status is not null then
-    return row(v_row.status, v_row.body, true, true, null, v_row.ref, false)::sync.answer;
+    return row(v_row.status, v_row.body, true, true, null, v_row.ref, false, null)::sync.answer;
   end if;
   v_outcome := sync.open_outcome(v_row.effect, v_row.ref);
   if v_outcome.status = 202 then
-    return row(202, v_outcome.body, true, false, (v_outcome.body::jsonb ->> 'retryAfterMs')::integer, v_row.ref, false)::sync.answer;
+    return row(202, v_outcome.body, true, false, (v_outcome.body::jsonb ->> 'retryAfterMs')::integer, v_row.ref, false, null)::sync.answer;
   end if;
-  perform sync.limit_waits();
+  perform sync.require_answer(v_row.effect, v_outcome), sync.limit_waits();
   update sync.ledger l set status = v_outcome.status, body = v_outcome.body
   where l.tenant = v_row.tenant and l.actor = v_row.actor and l.key = v_row.key and l.status is null;
   -- Someone else may have recorded it first: then theirs are the bytes.
   select * into v_row from sync.ledger l where l.tenant = v_row.tenant and l.actor = v_row.actor and l.key = v_row.key;
-  return row(v_row.status, v_row.body, true, true, null, v_row.ref, false)::sync.answer;
+  return row(v_row.status, v_row.body, true, true, null, v_row.ref, false, null)::sync.answer;
 end
 $$;
 

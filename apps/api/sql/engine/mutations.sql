@@ -1,5 +1,16 @@
 -- One key of a caller's own, looked up or resolved.
 
+-- The code of a recorded refusal; null where its body is none of ours: an effect may have written any text.
+create function sync.code_of(p_status integer, p_body text) returns text
+language plpgsql immutable
+as $$
+begin
+  return case when p_status in (202, 410) then p_body::jsonb ->> 'code' end;
+exception when data_exception then
+  return null;
+end
+$$;
+
 -- What stands for a key, as the body of GET /api/mutations/:key and of its resolve.
 create function sync.mutation_state(p_row sync.ledger) returns sync.answer
 language plpgsql volatile
@@ -9,12 +20,12 @@ declare
   v_state text;
 begin
   v_state := case
-    when v_answer.recorded and (v_answer.body::jsonb ->> 'code') = 'ACTION_ABANDONED' then 'abandoned'
+    when v_answer.recorded and sync.code_of(v_answer.status, v_answer.body) = 'ACTION_ABANDONED' then 'abandoned'
     when v_answer.recorded then 'recorded'
-    when (v_answer.body::jsonb ->> 'code') = 'OUTCOME_UNKNOWN' then 'unknown'
+    when sync.code_of(v_answer.status, v_answer.body) = 'OUTCOME_UNKNOWN' then 'unknown'
     else 'pending' end;
   return row(200, jsonb_build_object(
-    'key', p_row.key, 'state', v_state, 'status', v_answer.status, 'body', v_answer.body)::text, false, false, null, p_row.ref, false)::sync.answer;
+    'key', p_row.key, 'state', v_state, 'status', v_answer.status, 'body', v_answer.body)::text, false, false, null, p_row.ref, false, null)::sync.answer;
 end
 $$;
 
@@ -45,7 +56,7 @@ begin
   if not found and sync.click_age_ms(p_age_ms, p_created_at_ms) > extract(epoch from v_settings.ledger_retention) * 1000 then
     -- The ledger may have known it and forgotten.
     return row(200, jsonb_build_object('key', p_key, 'state', 'unknown', 'status', 410, 'body', sync.error_body('OUTCOME_UNKNOWN'))::text,
-      false, false, null, null, false)::sync.answer;
+      false, false, null, null, false, null)::sync.answer;
   end if;
   perform sync.limit_waits(), set_config('sync.actor', p_actor, true), set_config('sync.mutation_key', p_key, true);
   begin

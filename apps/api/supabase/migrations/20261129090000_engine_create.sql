@@ -51,7 +51,8 @@ return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 
 -- sql/engine/error_codes.sql
 
--- Every refusal, the same as ERROR_CODES of the contracts; a test holds the two equal. Modules add their own.
+-- The refusals every deployment knows, the same as ERROR_CODES of the contracts; a test holds the two equal. Modules add
+-- theirs; a team's own action declares its own beside them (define_action).
 
 create table sync.error_codes (
   code text primary key,
@@ -79,19 +80,48 @@ insert into sync.error_codes (code, status, retryable, text) values
   ('PAYLOAD_TOO_LARGE', 413, false, 'The request is too large, so nothing was changed. Send fewer records at once.'),
   ('UNSUPPORTED_MEDIA_TYPE', 415, false, 'Send the request body as JSON (Content-Type: application/json).'),
   ('IDEMPOTENCY_KEY_REUSED', 422, false, 'This Idempotency-Key was already used for a different request. Make a new key for each click.'),
+  ('EFFECT_REFUSED', 422, false, 'A rule of the database did not allow this, so nothing was changed.'),
   ('RATE_LIMITED', 429, true, 'Too many requests in a short time. It will be tried again in a moment.'),
   ('INTERNAL', 500, true, 'Something went wrong on our side. It is safe to try again.'),
   ('STORE_UNAVAILABLE', 503, true, 'The database cannot be reached right now. It is safe to try again.'),
   ('OVERLOADED', 503, true, 'Too much is under way at once. It will be tried again in a moment.'),
   ('ROW_BUSY', 503, true, 'Someone else is changing this record right now. It will be tried again in a moment.');
 
--- The body of a refusal, as errorBody() of the contracts composes it.
+-- What a code means: for everybody, else for the action under way (the setting sync.codes holds what it declares). One
+-- that nobody declared is an answer all the same: it says no for good, and names itself.
+create function sync.meaning_of(p_code text) returns sync.error_codes
+language plpgsql stable
+as $$
+declare
+  v_code text := coalesce(nullif(left(btrim(p_code), 64), ''), 'EFFECT_REFUSED');
+  v_entry sync.error_codes;
+  v_own jsonb;
+begin
+  select * into v_entry from sync.error_codes e where e.code = v_code;
+  if found then
+    return v_entry;
+  end if;
+  v_own := nullif(current_setting('sync.codes', true), '')::jsonb -> v_code;
+  return row(v_code, coalesce((v_own ->> 'status')::integer, 422), coalesce((v_own ->> 'retryable')::boolean, false),
+    coalesce(v_own ->> 'text', 'This was refused (' || v_code || ').'), '{}'::jsonb)::sync.error_codes;
+end
+$$;
+
+-- The body of a refusal, as errorBody() of the contracts composes it: `error` is the only one of its own fields that
+-- `p_extra` may replace, and only by a text.
+create function sync.refusal_body(p_meaning sync.error_codes, p_extra jsonb) returns text
+language sql immutable
+return (
+  jsonb_build_object('error', p_meaning.text) || p_meaning.extra
+  || case
+    when jsonb_typeof(p_extra) is distinct from 'object' then '{}'
+    when jsonb_typeof(p_extra -> 'error') is distinct from 'string' then p_extra - 'error'
+    else p_extra end
+  || jsonb_build_object('success', false, 'code', p_meaning.code, 'retryable', p_meaning.retryable))::text;
+
 create function sync.error_body(p_code text, p_extra jsonb default '{}') returns text
 language sql stable
-return (
-  select (jsonb_build_object('success', false, 'error', e.text, 'code', e.code, 'retryable', e.retryable) || e.extra || p_extra)::text
-  from sync.error_codes e
-  where e.code = p_code);
+return sync.refusal_body(sync.meaning_of(p_code), p_extra);
 
 -- sql/engine/ledger.sql
 
@@ -172,22 +202,33 @@ create type sync.action_call as (tenant text, actor text, key text, action text,
 -- What an effect decided: an answer, or the row from which the answer will be computed (`ref`, status null).
 create type sync.outcome as (status integer, body text, ref text);
 
--- What a request is answered. Mirrors ActionAnswer of the services.
+-- What a request is answered. Mirrors ActionAnswer of the services. `reason`: which rule of the database refused it, for
+-- the log alone.
 create type sync.answer as (
-  status integer, body text, replayed boolean, recorded boolean, retry_after_ms integer, ref text, fingerprint_unknown boolean);
-
--- A rejection that is recorded: the same key gets it again.
-create function sync.reject(p_code text, p_extra jsonb default '{}') returns sync.outcome
-language sql stable
-return (
-  select row(e.status, sync.error_body(p_code, p_extra), null)::sync.outcome from sync.error_codes e where e.code = p_code);
+  status integer, body text, replayed boolean, recorded boolean, retry_after_ms integer, ref text, fingerprint_unknown boolean,
+  reason text);
 
 -- A refusal that leaves no trace, the claim included: the same key may succeed later.
 create function sync.refuse(p_code text, p_extra jsonb default '{}') returns void
 language plpgsql stable
 as $$
 begin
-  raise exception using errcode = 'SY001', message = p_code, detail = p_extra::text;
+  raise exception using errcode = 'SY001', message = coalesce(p_code, ''), detail = coalesce(p_extra, '{}')::text;
+end
+$$;
+
+-- A rejection that is recorded: the same key gets it again. A code that promises another outcome later is not: what is
+-- recorded stays, so it leaves no trace instead.
+create function sync.reject(p_code text, p_extra jsonb default '{}') returns sync.outcome
+language plpgsql stable
+as $$
+declare
+  v_meaning sync.error_codes := sync.meaning_of(p_code);
+begin
+  if v_meaning.retryable then
+    perform sync.refuse(p_code, p_extra);
+  end if;
+  return row(v_meaning.status, sync.refusal_body(v_meaning, p_extra), null)::sync.outcome;
 end
 $$;
 
@@ -195,18 +236,35 @@ create function sync.refusal_answer(p_code text, p_extra jsonb default '{}', p_r
 language plpgsql stable
 as $$
 declare
+  v_meaning sync.error_codes := sync.meaning_of(p_code);
   v_retry_ms integer := p_retry_after_ms;
-  v_extra jsonb := p_extra;
+  v_extra jsonb := case when jsonb_typeof(p_extra) = 'object' then p_extra else '{}' end;
 begin
-  if v_retry_ms is null and p_code in ('IDEMPOTENCY_IN_PROGRESS', 'ROW_BUSY') then
+  if v_retry_ms is null and jsonb_typeof(v_extra -> 'retryAfterMs') = 'number' then
+    v_retry_ms := greatest(0, least(86400000, (v_extra ->> 'retryAfterMs')::numeric));
+  elsif v_retry_ms is null and p_code in ('IDEMPOTENCY_IN_PROGRESS', 'ROW_BUSY') then
     select (extract(epoch from s.retry_after) * 1000)::integer into v_retry_ms from sync.settings s;
   end if;
   if v_retry_ms is not null then
     v_extra := v_extra || jsonb_build_object('retryAfterMs', v_retry_ms);
   end if;
-  return (
-    select row(e.status, sync.error_body(p_code, v_extra), false, false, v_retry_ms, null, false)::sync.answer
-    from sync.error_codes e where e.code = p_code);
+  return row(v_meaning.status, sync.refusal_body(v_meaning, v_extra), false, false, v_retry_ms, null, false, null)::sync.answer;
+end
+$$;
+
+-- Stops an effect that answered with what is no answer: what it did is undone, and nothing is recorded. An answer is a
+-- body with a status of 200 to 299 (202, 204 and 205 say something else) or of 400 to 499.
+create function sync.require_answer(p_effect text, p_outcome sync.outcome) returns void
+language plpgsql immutable
+as $$
+begin
+  if p_outcome.body is not null and p_outcome.status not in (202, 204, 205)
+    and (p_outcome.status between 200 and 299 or p_outcome.status between 400 and 499) then
+    return;
+  end if;
+  raise exception using errcode = 'SY002', message = format(
+    'The effect sync.%s answered with %s and %s, so it was undone. An answer is a body with a status of 200 to 299 (not 202, 204, 205) or 400 to 499. Say no with sync.reject or sync.refuse; an answer that is computed later names who computes it: define_action(…, p_outcome_of => …).',
+    p_effect, coalesce('status ' || p_outcome.status, 'no status'), case when p_outcome.body is null then 'no body' else 'a body' end);
 end
 $$;
 
@@ -220,7 +278,9 @@ create table sync.actions (
   -- returns sync.outcome that computes it (202 while it is open), and sync.<cancel>(ref text) that takes back what
   -- has not happened yet.
   outcome_of text,
-  cancel text
+  cancel text,
+  -- Refusals of its own, by their codes: {"CREDIT_LIMIT": {"status": 422, "retryable": false, "text": "…"}}.
+  codes jsonb
 );
 
 -- The answer of an effect that left it open, as it stands now.
@@ -229,9 +289,13 @@ language plpgsql stable
 as $$
 declare
   v_function text;
+  v_codes jsonb;
   v_outcome sync.outcome;
 begin
-  select a.outcome_of into v_function from sync.actions a where a.effect = p_effect;
+  select a.outcome_of, a.codes into v_function, v_codes from sync.actions a where a.effect = p_effect;
+  if v_codes is not null then
+    perform set_config('sync.codes', v_codes::text, true);
+  end if;
   if v_function is null then
     -- The action was taken away while its answer was open: nobody can tell it any more.
     return sync.reject('OUTCOME_UNKNOWN');
@@ -271,18 +335,18 @@ declare
   v_outcome sync.outcome;
 begin
   if v_row.status is not null then
-    return row(v_row.status, v_row.body, true, true, null, v_row.ref, false)::sync.answer;
+    return row(v_row.status, v_row.body, true, true, null, v_row.ref, false, null)::sync.answer;
   end if;
   v_outcome := sync.open_outcome(v_row.effect, v_row.ref);
   if v_outcome.status = 202 then
-    return row(202, v_outcome.body, true, false, (v_outcome.body::jsonb ->> 'retryAfterMs')::integer, v_row.ref, false)::sync.answer;
+    return row(202, v_outcome.body, true, false, (v_outcome.body::jsonb ->> 'retryAfterMs')::integer, v_row.ref, false, null)::sync.answer;
   end if;
-  perform sync.limit_waits();
+  perform sync.require_answer(v_row.effect, v_outcome), sync.limit_waits();
   update sync.ledger l set status = v_outcome.status, body = v_outcome.body
   where l.tenant = v_row.tenant and l.actor = v_row.actor and l.key = v_row.key and l.status is null;
   -- Someone else may have recorded it first: then theirs are the bytes.
   select * into v_row from sync.ledger l where l.tenant = v_row.tenant and l.actor = v_row.actor and l.key = v_row.key;
-  return row(v_row.status, v_row.body, true, true, null, v_row.ref, false)::sync.answer;
+  return row(v_row.status, v_row.body, true, true, null, v_row.ref, false, null)::sync.answer;
 end
 $$;
 
@@ -312,12 +376,9 @@ begin
 end
 $$;
 
--- sql/engine/define_action.sql
+-- sql/engine/claim.sql
 
--- The ledger transaction. Callers: the API's services, one call a request, READ COMMITTED. An action is an effect
--- sync.<name>(sync.action_call, jsonb) returns sync.outcome; `call sync.define_action('<name>')` makes
--- sync.run_<name>, which does the rest. No function here has a search_path of its own (it costs a quarter of an
--- action's time): every name is qualified instead.
+-- The beginning of the ledger transaction, the same for an effect in SQL and for one in TypeScript.
 
 -- How old a click is at most, in milliseconds: by its own clock, and by ours. A clock that was set
 -- back between click and sending must not make a forgotten key look fresh.
@@ -325,69 +386,202 @@ create function sync.click_age_ms(p_age_ms bigint, p_created_at_ms bigint) retur
 language sql stable
 return greatest(coalesce(p_age_ms, 0), coalesce(extract(epoch from now()) * 1000 - p_created_at_ms, 0), 0);
 
--- Makes sync.run_<effect>: the effect exactly once per key, in one transaction: claim, effect, answer.
--- Locks: the ledger row of the key, then whatever the effect locks. Waits at most settings.lock_wait for each.
--- One function per action, because a dynamic call of the effect would be planned anew each time. An action may be
--- defined again.
-create procedure sync.define_action(p_effect text, p_outcome_of text default null, p_cancel text default null)
-language plpgsql
-as $$
-begin
-  insert into sync.actions (effect, outcome_of, cancel) values (p_effect, p_outcome_of, p_cancel)
-  on conflict (effect) do update set outcome_of = excluded.outcome_of, cancel = excluded.cancel;
-  execute format($template$
-create or replace function sync.%1$I(
-  p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_request jsonb,
-  p_age_ms bigint, p_created_at_ms bigint, p_ttl_ms bigint, p_refusal text, p_refusal_retry_ms bigint) returns sync.answer
+-- First of all: bounds the waits of this transaction, makes it durable, and tells it who acts: `sync.actor` and
+-- `sync.mutation_key` for the version triggers, `request.jwt.claims` for a team's own policies, `sync.codes` for its
+-- refusals. Not inside a block that may be undone, which would take the settings back. One statement, because each one
+-- counts: this runs on every click.
+-- Returns whether the click is older than the ledger remembers.
+create function sync.open_call(p_actor text, p_key text, p_age_ms bigint, p_created_at_ms bigint, p_codes text, p_claims text) returns boolean
 language plpgsql volatile
-as $run$
+as $$
 declare
-  v_claimed boolean := p_key is null;
-  v_refusal text := p_refusal;
   v_forgotten boolean;
-  v_retry_ms integer;
-  v_answer sync.answer;
-  v_outcome sync.outcome;
-  v_code text;
-  v_extra text;
 begin
-  -- One statement, because each one counts: this runs on every click. The last two are for the version triggers.
-  select
-    sync.click_age_ms(p_age_ms, p_created_at_ms) > extract(epoch from s.ledger_retention) * 1000,
-    extract(epoch from s.retry_after) * 1000
-  into strict v_forgotten, v_retry_ms
+  select sync.click_age_ms(p_age_ms, p_created_at_ms) > extract(epoch from s.ledger_retention) * 1000
+  into strict v_forgotten
   from sync.settings s
   where set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true) is not null
     and case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', true) else '' end is not null
     and set_config('sync.actor', p_actor, true) is not null
-    and set_config('sync.mutation_key', coalesce(p_key, ''), true) is not null;
-  if v_forgotten and p_key is not null then
-    v_refusal := 'OUTCOME_UNKNOWN';
-  end if;
-  if v_refusal is not null then
+    and set_config('sync.mutation_key', coalesce(p_key, ''), true) is not null
+    and case when p_codes is null then '' else set_config('sync.codes', p_codes, true) end is not null
+    and case when p_claims is null then '' else set_config('request.jwt.claims', p_claims, true) end is not null;
+  return v_forgotten and p_key is not null;
+end
+$$;
+
+-- Claims a key for its effect. Without a status: go on, it is claimed (or has none). Else what is answered instead.
+-- Locks: the ledger row of the key. Waits at most settings.lock_wait for whoever claimed it before.
+create function sync.claim(
+  p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_age_ms bigint, p_ttl_ms bigint,
+  p_refusal text, p_refusal_retry_ms bigint, p_forgotten boolean) returns sync.answer
+language plpgsql volatile
+as $$
+declare
+  v_expired boolean := p_key is not null and coalesce(p_age_ms, 0) > p_ttl_ms;
+  v_body text := case when v_expired then sync.error_body('ACTION_EXPIRED') end;
+  v_answer sync.answer;
+begin
+  if p_refusal is not null or p_forgotten then
     -- A recorded outcome wins over every reason not to start anew.
     select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
-    return case when found then v_answer else sync.refusal_answer(v_refusal, '{}', case when v_refusal = p_refusal then p_refusal_retry_ms end) end;
+    return case
+      when found then v_answer
+      when p_forgotten then sync.refusal_answer('OUTCOME_UNKNOWN')
+      else sync.refusal_answer(p_refusal, '{}', p_refusal_retry_ms) end;
   end if;
+  if p_key is null then
+    return null;
+  end if;
+  insert into sync.ledger (tenant, actor, key, action, fingerprint, status, body)
+  values (p_tenant, p_actor, p_key, p_action, p_fingerprint, case when v_expired then 410 end, v_body)
+  on conflict do nothing;
+  if not found then
+    -- A statement of its own: only a new snapshot sees the row that won.
+    select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
+    return case when found then v_answer else sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS') end;
+  end if;
+  if v_expired then
+    return row(410, v_body, false, true, null, null, false, null)::sync.answer;
+  end if;
+  return null;
+end
+$$;
+
+-- sql/engine/effect_errors.sql
+
+-- What becomes of an effect that failed.
+
+-- What an error of the database says about an effect. 'refused': a rule of the team's does not allow it, and will not:
+-- wrong data (22), a constraint (23, 44), a value that is too large (54), `raise exception`, a policy of row-level
+-- security, or a code of the team's own. 'busy': come again (40, 55). Null: trouble of the server's or of the code's,
+-- which is told as it is. A test holds it equal to endingOfError.ts.
+create function sync.ending_of_error(p_state text, p_message text) returns text
+language sql immutable
+return case
+  when p_state = 'P0001' or left(p_state, 2) in ('22', '23', '44', '54') then 'refused'
+  -- Its state is that of a missing grant too, and nothing else tells them apart here.
+  when p_state = '42501' and p_message like '%row-level security%' then 'refused'
+  when left(p_state, 2) in ('40', '55') then 'busy'
+  -- Every class that Postgres itself raises.
+  when left(p_state, 2) not in (
+    '00', '01', '02', '03', '08', '09', '0A', '0B', '0F', '0L', '0P', '0Z', '20', '21', '24', '25', '26', '27', '28', '2B', '2D',
+    '2F', '34', '38', '39', '3B', '3D', '3F', '42', '53', '57', '58', '72', 'F0', 'HV', 'P0', 'SY', 'XX') then 'refused'
+  end;
+
+-- Which rule it was, for the log: the constraint, or the message without the values that it quotes.
+create function sync.reason_of_error(p_state text, p_constraint text, p_message text) returns text
+language sql immutable
+return left(p_state || ' ' || case
+  when p_constraint <> '' then p_constraint
+  when left(p_state, 2) = '22' then regexp_replace(p_message, '".*"', '"…"')
+  else p_message end, 500);
+
+-- Records an answer whose effect was undone. What failed can record nothing, so this is a statement after it; whoever
+-- came in between with the same key keeps theirs. Waits at most settings.lock_wait for them.
+create function sync.record_refusal(
+  p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_status integer, p_body text, p_reason text) returns sync.answer
+language plpgsql volatile
+as $$
+declare
+  v_answer sync.answer;
+begin
+  if p_key is not null then
+    perform sync.limit_waits();
+    insert into sync.ledger (tenant, actor, key, action, fingerprint, status, body)
+    values (p_tenant, p_actor, p_key, p_action, p_fingerprint, p_status, p_body)
+    on conflict do nothing;
+    if not found then
+      select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
+      return case when found then v_answer else sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS') end;
+    end if;
+  end if;
+  return row(p_status, p_body, false, p_key is not null, null, null, false, p_reason)::sync.answer;
+exception when lock_not_available or deadlock_detected then
+  return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
+end
+$$;
+
+-- sql/engine/define_action.sql
+
+-- The ledger transaction. Callers: the API's services, one call a request, READ COMMITTED. An action is an effect
+-- sync.<name>(sync.action_call, jsonb) returns sync.outcome; `call sync.define_action('<name>')` makes
+-- sync.run_<name>, which does the rest. No function here has a search_path of its own (it costs a quarter of an
+-- action's time): every name is qualified instead.
+
+-- What is wrong with the codes an action declares; null when nothing is. The same rules as defineAction of the contracts.
+create function sync.objection_to_codes(p_codes jsonb) returns text
+language sql stable
+return case
+  when p_codes is null then null
+  when jsonb_typeof(p_codes) <> 'object' then 'the codes are an object by code, for example {"CREDIT_LIMIT": {"status": 422, "retryable": false, "text": "Above your credit limit."}}'
+  else (
+    select case
+      when c.key !~ '^[A-Z][A-Z0-9_]{0,63}$' then format('a code is capital letters, digits and "_", received "%s"', c.key)
+      when exists (select from sync.error_codes e where e.code = c.key) then format('%s has a meaning of its own in every deployment; take another name', c.key)
+      when jsonb_typeof(c.value) <> 'object' then format('%s needs a status, "retryable" and a text', c.key)
+      when coalesce(c.value ->> 'status', '') !~ '^4[0-9][0-9]$' or jsonb_typeof(c.value -> 'status') <> 'number'
+        then format('%s needs a status of 400 to 499, received %s', c.key, coalesce(c.value ->> 'status', 'none'))
+      when jsonb_typeof(c.value -> 'retryable') is distinct from 'boolean' then format('%s needs "retryable": true when the same click may succeed later, else false', c.key)
+      when c.value ->> 'status' in ('401', '408', '425', '429') and not (c.value ->> 'retryable')::boolean
+        then format('%s says no for good, and clients take %s for "come again"; take another status', c.key, c.value ->> 'status')
+      when jsonb_typeof(c.value -> 'text') is distinct from 'string' or btrim(c.value ->> 'text') = ''
+        then format('%s needs a text that tells a person what happened', c.key)
+      end as objection
+    from jsonb_each(p_codes) c (key, value)
+    order by 1 nulls last
+    limit 1) end;
+
+-- Makes sync.run_<effect>: the effect exactly once per key, in one transaction: claim, effect, answer.
+-- Locks: the ledger row of the key, then whatever the effect locks. Waits at most settings.lock_wait for each.
+-- One function per action, because a dynamic call of the effect would be planned anew each time. An action may be
+-- defined again. `p_codes`: refusals of its own, by their codes; those that a caller of sync.run_<effect> brings with it
+-- are added.
+create procedure sync.define_action(p_effect text, p_outcome_of text default null, p_cancel text default null, p_codes jsonb default null)
+language plpgsql
+as $$
+declare
+  v_objection text := sync.objection_to_codes(p_codes);
+begin
+  if v_objection is not null then
+    raise exception 'define_action(''%''): %.', p_effect, v_objection using errcode = 'invalid_parameter_value';
+  end if;
+  -- Replicas that start together replace the same function.
+  perform pg_advisory_xact_lock(hashtextextended('sync.define_action', 0));
+  insert into sync.actions (effect, outcome_of, cancel, codes) values (p_effect, p_outcome_of, p_cancel, p_codes)
+  on conflict (effect) do update set outcome_of = excluded.outcome_of, cancel = excluded.cancel, codes = excluded.codes;
+  execute format($template$
+create or replace function sync.%1$I(
+  p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_request jsonb,
+  p_age_ms bigint, p_created_at_ms bigint, p_ttl_ms bigint, p_refusal text, p_refusal_retry_ms bigint,
+  p_codes jsonb default null, p_claims text default null) returns sync.answer
+language plpgsql volatile
+as $run$
+declare
+  v_claimed boolean := false;
+  v_forgotten boolean;
+  v_answer sync.answer;
+  v_outcome sync.outcome;
+  v_state text;
+  v_message text;
+  v_detail text;
+  v_constraint text;
+begin
+  v_forgotten := sync.open_call(p_actor, p_key, p_age_ms, p_created_at_ms, %5$s, p_claims);
 
   -- What this block undoes on an error is the claim and the effect; variables keep their values.
   begin
-    if p_key is not null then
-      insert into sync.ledger (tenant, actor, key, action, fingerprint) values (p_tenant, p_actor, p_key, p_action, p_fingerprint)
-      on conflict do nothing;
-      if not found then
-        -- A statement of its own: only a new snapshot sees the row that won.
-        select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
-        return case when found then v_answer else sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS') end;
-      end if;
-      v_claimed := true;
+    v_answer := sync.claim(
+      p_tenant, p_actor, p_key, p_action, p_fingerprint, p_age_ms, p_ttl_ms, p_refusal, p_refusal_retry_ms, v_forgotten);
+    if v_answer.status is not null then
+      return v_answer;
     end if;
+    v_claimed := true;
 
-    if p_key is not null and coalesce(p_age_ms, 0) > p_ttl_ms then
-      v_outcome := sync.reject('ACTION_EXPIRED');
-    else
-      v_outcome := sync.%2$I(
-        row(p_tenant, p_actor, p_key, p_action, p_ttl_ms - greatest(coalesce(p_age_ms, 0), 0))::sync.action_call, p_request);
+    v_outcome := sync.%2$I(
+      row(p_tenant, p_actor, p_key, p_action, p_ttl_ms - greatest(coalesce(p_age_ms, 0), 0))::sync.action_call, p_request);
+    if (v_outcome.status is distinct from 200 or v_outcome.body is null)%6$s then
+      perform sync.require_answer(%3$L, v_outcome);
     end if;
 
     if p_key is not null then
@@ -398,30 +592,56 @@ begin
       set status = excluded.status, body = excluded.body, ref = excluded.ref, effect = excluded.effect;
     end if;
   exception
-    when lock_not_available or deadlock_detected then
-      return sync.refusal_answer(case when v_claimed then 'ROW_BUSY' else 'IDEMPOTENCY_IN_PROGRESS' end);
     when sqlstate 'SY001' then
-      get stacked diagnostics v_code = message_text, v_extra = pg_exception_detail;
-      return sync.refusal_answer(v_code, v_extra::jsonb);
+      get stacked diagnostics v_message = message_text, v_detail = pg_exception_detail;
+      return sync.refusal_answer(v_message, v_detail::jsonb);
+    when others then
+      get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_constraint = constraint_name;
+      case sync.ending_of_error(v_state, v_message)
+        when 'busy' then
+          return sync.refusal_answer(case when v_claimed then 'ROW_BUSY' else 'IDEMPOTENCY_IN_PROGRESS' end);
+        when 'refused' then
+          return sync.record_refusal(p_tenant, p_actor, p_key, p_action, p_fingerprint, 422, sync.error_body('EFFECT_REFUSED'),
+            sync.reason_of_error(v_state, v_constraint, v_message));
+        else
+          raise;
+      end case;
   end;
-
-  if v_outcome.status is null then
-    %4$s
-    return row(v_outcome.status, v_outcome.body, false, false, v_retry_ms, v_outcome.ref, false)::sync.answer;
-  end if;
-  return row(v_outcome.status, v_outcome.body, false, p_key is not null, null, v_outcome.ref, false)::sync.answer;
+%4$s
+  return row(v_outcome.status, v_outcome.body, false, p_key is not null, null, v_outcome.ref, false, null)::sync.answer;
 end
 $run$
   $template$, 'run_' || p_effect, p_effect, p_effect,
-    case when p_outcome_of is null
-      then format($s$raise exception 'The effect sync.%% gave no status. An effect that leaves its answer open names who computes it: define_action(…, p_outcome_of => …).', %L;$s$, p_effect)
-      else format('v_outcome := sync.%I(v_outcome.ref);', p_outcome_of) end);
+    case when p_outcome_of is not null then format($open$
+  if v_outcome.status is null then
+    v_outcome := sync.%1$I(v_outcome.ref);
+    if v_outcome.status is distinct from 202 then
+      perform sync.require_answer(%1$L, v_outcome);
+    end if;
+    return row(v_outcome.status, v_outcome.body, false, false,
+      (select extract(epoch from s.retry_after) * 1000 from sync.settings s)::integer, v_outcome.ref, false, null)::sync.answer;
+  end if;
+$open$, p_outcome_of) else '' end,
+    case when p_codes is null then 'p_codes::text' else format('coalesce(%1$L::jsonb || p_codes, %1$L)::text', p_codes) end,
+    -- An effect that may leave its answer open says so with the row it will be computed from.
+    case when p_outcome_of is not null then ' and (v_outcome.status is not null or v_outcome.ref is null)' else '' end);
 end
 $$;
 
 -- sql/engine/mutations.sql
 
 -- One key of a caller's own, looked up or resolved.
+
+-- The code of a recorded refusal; null where its body is none of ours: an effect may have written any text.
+create function sync.code_of(p_status integer, p_body text) returns text
+language plpgsql immutable
+as $$
+begin
+  return case when p_status in (202, 410) then p_body::jsonb ->> 'code' end;
+exception when data_exception then
+  return null;
+end
+$$;
 
 -- What stands for a key, as the body of GET /api/mutations/:key and of its resolve.
 create function sync.mutation_state(p_row sync.ledger) returns sync.answer
@@ -432,12 +652,12 @@ declare
   v_state text;
 begin
   v_state := case
-    when v_answer.recorded and (v_answer.body::jsonb ->> 'code') = 'ACTION_ABANDONED' then 'abandoned'
+    when v_answer.recorded and sync.code_of(v_answer.status, v_answer.body) = 'ACTION_ABANDONED' then 'abandoned'
     when v_answer.recorded then 'recorded'
-    when (v_answer.body::jsonb ->> 'code') = 'OUTCOME_UNKNOWN' then 'unknown'
+    when sync.code_of(v_answer.status, v_answer.body) = 'OUTCOME_UNKNOWN' then 'unknown'
     else 'pending' end;
   return row(200, jsonb_build_object(
-    'key', p_row.key, 'state', v_state, 'status', v_answer.status, 'body', v_answer.body)::text, false, false, null, p_row.ref, false)::sync.answer;
+    'key', p_row.key, 'state', v_state, 'status', v_answer.status, 'body', v_answer.body)::text, false, false, null, p_row.ref, false, null)::sync.answer;
 end
 $$;
 
@@ -468,7 +688,7 @@ begin
   if not found and sync.click_age_ms(p_age_ms, p_created_at_ms) > extract(epoch from v_settings.ledger_retention) * 1000 then
     -- The ledger may have known it and forgotten.
     return row(200, jsonb_build_object('key', p_key, 'state', 'unknown', 'status', 410, 'body', sync.error_body('OUTCOME_UNKNOWN'))::text,
-      false, false, null, null, false)::sync.answer;
+      false, false, null, null, false, null)::sync.answer;
   end if;
   perform sync.limit_waits(), set_config('sync.actor', p_actor, true), set_config('sync.mutation_key', p_key, true);
   begin

@@ -4,7 +4,8 @@
 
 insert into sync.error_codes (code, status, retryable, text) values
   ('ALREADY_HAS_STATUS', 409, false, 'Lead already has this status'),
-  ('STATUS_FINAL', 409, false, 'This lead is won, which is final. Its status cannot change any more.');
+  ('STATUS_FINAL', 409, false, 'This lead is won, which is final. Its status cannot change any more.'),
+  ('STATUS_UNKNOWN', 422, false, 'There is no such status, so nothing was changed.');
 
 -- Why a lead may not take a status; null when it may.
 create function sync.lead_status_objection(p_current text, p_wanted text) returns text

@@ -4,6 +4,7 @@ import { openTestDatabase } from '../../src/engine/migrations/testing/openTestDa
 import { actionsContract } from './contracts/actionsContract.js'
 import { changesContract } from './contracts/changesContract.js'
 import { databaseContract } from './contracts/databaseContract.js'
+import { effectsContract } from './contracts/effectsContract.js'
 import { ledgerContract } from './contracts/ledgerContract.js'
 import { smsOutcomeContract } from './contracts/smsOutcomeContract.js'
 import { smsSendingContract } from './contracts/smsSendingContract.js'
@@ -16,5 +17,6 @@ beforeAll(async () => {
 
 afterAll(() => database.close())
 
-for (const contract of [ledgerContract, actionsContract, smsSendingContract, smsOutcomeContract, changesContract]) contract(() => database)
+for (const contract of [ledgerContract, actionsContract, effectsContract, smsSendingContract, smsOutcomeContract, changesContract])
+  contract(() => database)
 databaseContract(openTestDatabase)

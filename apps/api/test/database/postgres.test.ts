@@ -5,6 +5,7 @@ import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { actionsContract } from './contracts/actionsContract.js'
 import { changesContract } from './contracts/changesContract.js'
 import { databaseContract } from './contracts/databaseContract.js'
+import { effectsContract } from './contracts/effectsContract.js'
 import { ledgerContract } from './contracts/ledgerContract.js'
 import { smsOutcomeContract } from './contracts/smsOutcomeContract.js'
 import { smsSendingContract } from './contracts/smsSendingContract.js'
@@ -29,5 +30,6 @@ async function open(): Promise<Database> {
   return opened
 }
 
-for (const contract of [ledgerContract, actionsContract, smsSendingContract, smsOutcomeContract, changesContract]) contract(() => database)
+for (const contract of [ledgerContract, actionsContract, effectsContract, smsSendingContract, smsOutcomeContract, changesContract])
+  contract(() => database)
 databaseContract(open)

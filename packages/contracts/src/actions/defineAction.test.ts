@@ -30,6 +30,8 @@ describe('an action', () => {
     ['a code that is no name', { 'credit-limit': credit }],
     ['a code named like a property of every object', { constructor: credit }],
     ['a status that is no refusal', { CREDIT_LIMIT: { ...credit, status: 200 } }],
+    ['a status of a broken server', { CREDIT_LIMIT: { ...credit, status: 503 } }],
+    ['a final no with a status that says "come again"', { CREDIT_LIMIT: { ...credit, status: 429 } }],
     ['no text for a person', { CREDIT_LIMIT: { ...credit, text: ' ' } }],
   ])('is refused with %s', (_what, errorCodes) => {
     expect(() => anAction(own.unknown(), errorCodes)).toThrow(RangeError)

@@ -56,7 +56,8 @@ export interface ActionDefinition<Name extends string = string, Request = unknow
   readonly refusals: readonly Code[]
   /**
    * Refusals of its own, by their codes: `{ CREDIT_LIMIT: { status: 422, retryable: false, text: 'Above your credit limit.' } }`.
-   * A person reads the text as the server sends it; no client needs to know it beforehand.
+   * A person reads the text as the server sends it; no client needs to know it beforehand. `status` is 400 to 499;
+   * `retryable: true` says that the same click may succeed later, so such a refusal is never recorded.
    */
   readonly errorCodes: { readonly [Own in Code]?: ErrorCodeEntry }
   /**
@@ -130,11 +131,16 @@ export function defineAction<
   return { method: 'POST', refusals: [], errorCodes, ...definition } as ActionDefinition<Name, Request, Response, Refusal | Own>
 }
 
-function checkCode(action: string, code: string, { status, text }: ErrorCodeEntry): void {
+/** What a client takes for "come again", whatever the body says. */
+const COME_AGAIN = [401, 408, 425, 429]
+
+function checkCode(action: string, code: string, { status, text, retryable }: ErrorCodeEntry): void {
   const complain = (what: string) => new RangeError(`defineAction(${action}): ${what}`)
   if (!/^[A-Z][A-Z0-9_]{0,63}$/.test(code)) throw complain(`a code is capital letters, digits and "_", received "${code}"`)
-  if (!(Number.isInteger(status) && status >= 400 && status < 600))
-    throw complain(`${code} needs a status of 400 to 599, received ${status}`)
+  if (!(Number.isInteger(status) && status >= 400 && status < 500))
+    throw complain(`${code} needs a status of 400 to 499, received ${status}`)
+  if (!retryable && COME_AGAIN.includes(status))
+    throw complain(`${code} says no for good, and clients take ${status} for "come again"; take another status`)
   if (text.trim() === '') throw complain(`${code} needs a text that tells a person what happened`)
 }
 

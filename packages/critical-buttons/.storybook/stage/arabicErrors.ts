@@ -26,6 +26,8 @@ export const arabicErrors: Catalogue['errors'] = {
   PHONE_INVALID: 'هذا الرقم لا يستقبل الرسائل',
   OPTED_OUT: 'طلب هذا الشخص عدم استلام الرسائل. لم يُرسل شيء',
   SMS_REJECTED: 'رفضت شركة الاتصالات الرسالة',
+  EFFECT_REFUSED: 'قاعدة في قاعدة البيانات لا تسمح بهذا. لم يتغيّر شيء',
+  STATUS_UNKNOWN: 'لا توجد حالة كهذه. لم يتغيّر شيء',
   RATE_LIMITED: 'طلبات كثيرة في وقت قصير. ستُعاد المحاولة بعد لحظة',
   INTERNAL: 'حدث خطأ لدينا',
   CIRCUIT_BREAKER_OPEN: 'خدمة الرسائل غير متاحة حالياً',

@@ -26,6 +26,8 @@ export const germanErrors: Catalogue['errors'] = {
   PHONE_INVALID: 'Diese Nummer kann keine SMS empfangen',
   OPTED_OUT: 'Diese Person möchte keine SMS mehr bekommen. Es wurde nichts gesendet',
   SMS_REJECTED: 'Der Netzbetreiber hat die SMS abgelehnt',
+  EFFECT_REFUSED: 'Eine Regel der Datenbank lässt das nicht zu. Es wurde nichts geändert',
+  STATUS_UNKNOWN: 'Diesen Status gibt es nicht. Es wurde nichts geändert',
   RATE_LIMITED: 'Zu viele Anfragen in kurzer Zeit. Es geht gleich weiter',
   INTERNAL: 'Bei uns ist etwas schiefgegangen',
   CIRCUIT_BREAKER_OPEN: 'Der SMS-Dienst ist gerade nicht erreichbar',

@@ -48,6 +48,7 @@ describe('judging an arrival', () => {
       call: {
         caller: { actor: 'user-456', tenant: 'org-1' },
         actionName: 'booking.confirm',
+        errorCodes: {},
         key: KEY,
         fingerprint: 'v1:fingerprint',
         request: { appointmentId: 'apt-123' },

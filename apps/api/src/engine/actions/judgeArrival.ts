@@ -1,11 +1,15 @@
 import { type AnyAction, check } from '@org/contracts'
+import { meaningOf } from '../codes/meaningOf.js'
 import { Refusal } from '../http/Refusal.js'
 import type { ActionCall } from '../ledger/ActionCall.js'
 import type { Arrival } from './arrival.js'
 import { describeIssue } from './describeIssue.js'
+import { isStorable } from './isStorable.js'
 
 /** Either the call to make, or why it may not be made unless the ledger already knows the key. */
 export type Judgement = { call: ActionCall } | { refusal: Refusal }
+
+const UNSTORABLE = 'A text of the request holds NUL or half a surrogate pair, which no database keeps. Nothing was changed.'
 
 /** Judges an arrival by itself: headers, person, shape. Pure; what the database knows is not its business. */
 export function judgeArrival(arrival: Arrival): Judgement {
@@ -17,15 +21,16 @@ export function judgeArrival(arrival: Arrival): Judgement {
   const request = parseRequest(route.action, arrival)
   if (request instanceof Refusal) return { refusal: request }
   const forbidden = route.forbids(request, caller)
-  if (forbidden !== null) return { refusal: new Refusal(forbidden) }
+  if (forbidden !== null) return { refusal: new Refusal(meaningOf(forbidden, route.action.errorCodes)) }
   return { call: toCall(arrival, request) }
 }
 
 function toCall({ headers, caller, route, fingerprint }: Arrival, request: unknown): ActionCall {
-  const { name, ttlMs } = route.action
+  const { name, ttlMs, errorCodes } = route.action
   return {
     caller,
     actionName: name,
+    errorCodes,
     key: headers.key,
     fingerprint,
     request,
@@ -41,7 +46,7 @@ function parseRequest(action: AnyAction, { body, params }: Arrival): unknown {
     return new Refusal('VALIDATION_FAILED', { error: 'The address and the body name different records. Nothing was changed.' })
   const given = { ...body, ...params }
   const checked = check(action.requestSchema, given)
-  if (checked.issues === undefined) return checked.value
+  if (checked.issues === undefined) return isStorable(given) ? checked.value : new Refusal('VALIDATION_FAILED', { error: UNSTORABLE })
   const [issue] = checked.issues
   return new Refusal('VALIDATION_FAILED', issue === undefined ? {} : { error: describeIssue(issue, given) })
 }

@@ -25,6 +25,8 @@ export interface RunArrivalOptions {
   /** Longest wait for an answer once the body is there; what runs goes on. Milliseconds > 0. */
   limitMs: number
   onForeignFingerprint?: () => void
+  /** Told which rule of the database refused an effect. */
+  onEffectRefused?: (refused: { action: string; reason: string }) => void
   /** Told of what ended after its time-out had been answered; with its error when it failed. */
   onLate?: (error?: unknown) => void
 }
@@ -38,9 +40,15 @@ export function runArrival(options: RunArrivalOptions): RequestHandler {
     const arrival = arrivalOf(res)
     const answering = answerTo(arrival, options)
     const answer = (await atMost(answering, options.limitMs)) ?? (await afterTimeOut(answering, arrival, options))
-    if (answer.fingerprintUnknown) options.onForeignFingerprint?.()
+    tellOf(answer, arrival, options)
     sendActionAnswer(res, answer, arrival.route.headers?.())
   }
+}
+
+function tellOf({ fingerprintUnknown, reason, replayed }: ActionAnswer, { route }: Arrival, options: RunArrivalOptions): void {
+  if (fingerprintUnknown) options.onForeignFingerprint?.()
+  // Duplicates that joined it bring the same.
+  if (typeof reason === 'string' && !replayed) options.onEffectRefused?.({ action: route.action.name, reason })
 }
 
 function answerTo(arrival: Arrival, options: RunArrivalOptions): Promise<ActionAnswer> {

@@ -5,6 +5,7 @@ import type { Database, SqlParameter, SqlRow } from './Database.js'
 import { DatabaseUnavailableError, sqlStateOf } from './DatabaseError.js'
 import type { DirectoryLock } from './DirectoryLock.js'
 import { lockDirectory } from './lockDirectory.js'
+import { isUnavailableState } from './pgError.js'
 import { withTimeout } from './withTimeout.js'
 
 export interface PGliteOptions {
@@ -92,9 +93,16 @@ export class PGliteDatabase implements Database {
     try {
       return await withTimeout(work(this.#engine), this.#timeoutMs)
     } catch (error) {
-      // The engine's own word for it is a plain error, also to what was under way when it closed.
-      throw this.#engine.closed && sqlStateOf(error) === null ? closedError(error) : error
+      throw this.#asDatabaseError(error)
     }
+  }
+
+  #asDatabaseError(error: unknown): unknown {
+    const state = sqlStateOf(error)
+    // The engine's own word for it is a plain error, also to what was under way when it closed.
+    if (state === null) return this.#engine.closed ? closedError(error) : error
+    if (!isUnavailableState(state)) return error
+    return new DatabaseUnavailableError('The embedded database could not carry this out now. It is safe to try again.', { cause: error })
   }
 
   async #close(): Promise<void> {

@@ -34,9 +34,14 @@ export function asDatabaseError(error: unknown): unknown {
   })
 }
 
+/** Whether the server says that it is in trouble, not the statement. */
+export function isUnavailableState(state: string): boolean {
+  return UNAVAILABLE_CLASSES.some((prefix) => state.startsWith(prefix))
+}
+
 function isUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error)
-  if (state !== null) return UNAVAILABLE_CLASSES.some((prefix) => state.startsWith(prefix))
+  if (state !== null) return isUnavailableState(state)
   if (typeof error !== 'object' || error === null) return false
   // pg reports a lost connection, a closed pool and its own timeouts as plain errors without a code.
   if (!('code' in error) || error.code === undefined) return 'name' in error && error.name === 'Error'

@@ -1,4 +1,6 @@
-import { ERROR_CODES, type ErrorCode, errorBody } from '@org/contracts'
+import { ERROR_CODES, type ErrorBody, type ErrorCode } from '@org/contracts'
+import type { Meaning } from '../codes/meaningOf.js'
+import { refusalBody } from '../codes/refusalBody.js'
 
 export interface RefusalOptions {
   /** Replaces the code's own text, for people. */
@@ -6,7 +8,7 @@ export interface RefusalOptions {
   retryAfterMs?: number
   /** Further headers of the answer. @default none */
   headers?: Record<string, string>
-  /** Further fields of the body. */
+  /** Further fields of the body; they replace none of its own. */
   fields?: Record<string, unknown>
   cause?: unknown
 }
@@ -14,26 +16,32 @@ export interface RefusalOptions {
 /** An answer that says no: thrown anywhere before the service, sent by `refusalAnswer`. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
-  readonly code: ErrorCode
+  readonly meaning: Meaning
   readonly retryAfterMs: number | null
   readonly headers: Record<string, string>
   readonly fields: Record<string, unknown>
 
-  constructor(code: ErrorCode, { error, retryAfterMs, headers = {}, fields = {}, cause }: RefusalOptions = {}) {
-    super(error ?? ERROR_CODES[code].text, { cause })
-    this.code = code
+  /** @param code one of the common table, or another one with its meaning */
+  constructor(code: ErrorCode | Meaning, { error, retryAfterMs, headers = {}, fields = {}, cause }: RefusalOptions = {}) {
+    const meaning = typeof code === 'string' ? { code, ...ERROR_CODES[code] } : code
+    super(error ?? meaning.text, { cause })
+    this.meaning = meaning
     this.retryAfterMs = retryAfterMs ?? null
     this.headers = headers
     this.fields = fields
   }
 
+  get code(): string {
+    return this.meaning.code
+  }
+
   get status(): number {
-    return ERROR_CODES[this.code].status
+    return this.meaning.status
   }
 
   /** The body on the wire. */
-  get body(): object {
+  get body(): ErrorBody {
     const wait = this.retryAfterMs === null ? {} : { retryAfterMs: this.retryAfterMs }
-    return errorBody(this.code, { error: this.message, ...wait, ...this.fields })
+    return refusalBody(this.meaning, { ...wait, ...this.fields, error: this.message })
   }
 }

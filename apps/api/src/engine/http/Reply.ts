@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http'
 import type { RequestHandler, Response } from 'express'
 
 /** One whole answer: what is given together can never be put together from two. */
@@ -29,16 +30,26 @@ export class Reply {
     return this.#isGiven
   }
 
+  /** @throws {TypeError} when it is no answer that HTTP can carry; nothing was given then, so the refusal of it can be */
   give({ status, headers = {}, body }: WholeAnswer): void {
     if (this.#isGiven) {
       this.#onLate()
       return
     }
+    requireAnswer({ status, headers, body })
     this.#isGiven = true
     this.#res.statusCode = status
     for (const name of Object.keys(headers)) this.#res.setHeader(name, headers[name] ?? '')
     this.#res.end(body)
   }
+}
+
+function requireAnswer({ status, headers = {}, body }: WholeAnswer): void {
+  if (!(Number.isInteger(status) && status >= 200 && status <= 599))
+    throw new TypeError(`An answer needs a status of 200 to 599, received ${status}. What gave it should say no with a code of its own.`)
+  if (typeof body !== 'string' && !Buffer.isBuffer(body))
+    throw new TypeError(`The body of an answer is text, received ${body === null ? 'null' : typeof body}.`)
+  for (const name of Object.keys(headers)) validateHeaderValue(name, headers[name] ?? '')
 }
 
 /** First of all middlewares: each response gets its owner. @param onLate told of each answer that came too late */

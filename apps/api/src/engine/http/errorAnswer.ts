@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { DatabaseUnavailableError } from '../database/DatabaseError.js'
+import { endingOfError, postgresErrorOf } from '../database/endingOfError.js'
 import { Refusal } from './Refusal.js'
 import { requestIdOf } from './requestId.js'
 import { sendRefusal } from './sendAnswer.js'
@@ -36,6 +37,9 @@ export const notFound: RequestHandler = () => {
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof DatabaseUnavailableError) return new Refusal('STORE_UNAVAILABLE', { retryAfterMs: RETRY_AFTER_MS, cause: error })
+  const raised = postgresErrorOf(error)
+  if (raised !== null && endingOfError(raised.code, raised.message) === 'busy')
+    return new Refusal('ROW_BUSY', { retryAfterMs: RETRY_AFTER_MS, cause: error })
   const { status, type, code } = (error ?? {}) as { status?: unknown; type?: unknown; code?: unknown }
   if (status === 413 || type === 'entity.too.large') return new Refusal('PAYLOAD_TOO_LARGE')
   if (type === 'encoding.unsupported') return new Refusal('UNSUPPORTED_MEDIA_TYPE', { error: UNKNOWN_ENCODING })

@@ -1,4 +1,5 @@
 import type { ErrorCode, IdempotencyKey } from '@org/contracts'
+import type { OwnCodes } from '../codes/meaningOf.js'
 
 /** Who is calling, as the verified token says. */
 export interface Caller {
@@ -6,12 +7,16 @@ export interface Caller {
   actor: string
   /** The organisation: the token's tenant claim. */
   tenant: string
+  /** What `request.jwt.claims` says inside an effect, for a team's row-level security. @default the setting is left alone */
+  claims?: Readonly<Record<string, unknown>>
 }
 
 /** One request to run an action once, as it enters the database. */
 export interface ActionCall<Request = unknown> {
   caller: Caller
   actionName: string
+  /** Refusals that the action declares beside the common ones. @default none */
+  errorCodes?: OwnCodes
   /** Null only for actions whose key is optional: last writer wins, nothing is recorded. */
   key: IdempotencyKey | null
   /** `v1:` + SHA-256 over action, params and the canonical body as received. */
@@ -41,6 +46,8 @@ export interface ActionAnswer {
   ref: string | null
   /** True when the stored fingerprint is of a version this code does not know: it counted as a match; log it. */
   fingerprintUnknown: boolean
+  /** Which rule of the database refused the effect, for the log alone; null for everything else. */
+  reason: string | null
 }
 
 /**

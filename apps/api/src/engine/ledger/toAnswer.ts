@@ -9,6 +9,7 @@ export interface AnswerRow {
   retry_after_ms: number | null
   ref: string | null
   fingerprint_unknown: boolean
+  reason: string | null
 }
 
 /**
@@ -26,5 +27,6 @@ export function toAnswer(row: AnswerRow | undefined): ActionAnswer {
     retryAfterMs: row.retry_after_ms,
     ref: row.ref,
     fingerprintUnknown: row.fingerprint_unknown,
+    reason: row.reason,
   }
 }

@@ -98,5 +98,5 @@ export class AnswerOnce {
 }
 
 function replayOf({ status, body }: CachedAnswer): ActionAnswer {
-  return { status, body, replayed: true, recorded: true, retryAfterMs: null, ref: null, fingerprintUnknown: false }
+  return { status, body, replayed: true, recorded: true, retryAfterMs: null, ref: null, fingerprintUnknown: false, reason: null }
 }

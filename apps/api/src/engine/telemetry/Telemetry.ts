@@ -12,6 +12,8 @@ export interface Telemetry {
   readonly replay: Required<ReplayEvents>
   /** A stored fingerprint is of a version this code does not know. */
   onForeignFingerprint(): void
+  /** A rule of the team's database (a constraint, a trigger, a policy) refused an effect: `reason` says which. */
+  onEffectRefused(refused: { action: string; reason: string }): void
 }
 
 /** Makes one set of metrics; each process has one. */
@@ -25,6 +27,7 @@ export function createTelemetry(log: Logger): Telemetry {
     onLateAnswer: lateAnswerMetric(registry, log),
     replay: replayMetrics(registry, log),
     onForeignFingerprint: foreignFingerprintMetric(registry, log),
+    onEffectRefused: (refused) => log.warn({ code: 'EFFECT_REFUSED', ...refused }, 'a rule of the database refused an effect'),
   }
 }
 

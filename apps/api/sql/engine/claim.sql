@@ -1,0 +1,69 @@
+-- The beginning of the ledger transaction, the same for an effect in SQL and for one in TypeScript.
+
+-- How old a click is at most, in milliseconds: by its own clock, and by ours. A clock that was set
+-- back between click and sending must not make a forgotten key look fresh.
+create function sync.click_age_ms(p_age_ms bigint, p_created_at_ms bigint) returns numeric
+language sql stable
+return greatest(coalesce(p_age_ms, 0), coalesce(extract(epoch from now()) * 1000 - p_created_at_ms, 0), 0);
+
+-- First of all: bounds the waits of this transaction, makes it durable, and tells it who acts: `sync.actor` and
+-- `sync.mutation_key` for the version triggers, `request.jwt.claims` for a team's own policies, `sync.codes` for its
+-- refusals. Not inside a block that may be undone, which would take the settings back. One statement, because each one
+-- counts: this runs on every click.
+-- Returns whether the click is older than the ledger remembers.
+create function sync.open_call(p_actor text, p_key text, p_age_ms bigint, p_created_at_ms bigint, p_codes text, p_claims text) returns boolean
+language plpgsql volatile
+as $$
+declare
+  v_forgotten boolean;
+begin
+  select sync.click_age_ms(p_age_ms, p_created_at_ms) > extract(epoch from s.ledger_retention) * 1000
+  into strict v_forgotten
+  from sync.settings s
+  where set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true) is not null
+    and case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', true) else '' end is not null
+    and set_config('sync.actor', p_actor, true) is not null
+    and set_config('sync.mutation_key', coalesce(p_key, ''), true) is not null
+    and case when p_codes is null then '' else set_config('sync.codes', p_codes, true) end is not null
+    and case when p_claims is null then '' else set_config('request.jwt.claims', p_claims, true) end is not null;
+  return v_forgotten and p_key is not null;
+end
+$$;
+
+-- Claims a key for its effect. Without a status: go on, it is claimed (or has none). Else what is answered instead.
+-- Locks: the ledger row of the key. Waits at most settings.lock_wait for whoever claimed it before.
+create function sync.claim(
+  p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_age_ms bigint, p_ttl_ms bigint,
+  p_refusal text, p_refusal_retry_ms bigint, p_forgotten boolean) returns sync.answer
+language plpgsql volatile
+as $$
+declare
+  v_expired boolean := p_key is not null and coalesce(p_age_ms, 0) > p_ttl_ms;
+  v_body text := case when v_expired then sync.error_body('ACTION_EXPIRED') end;
+  v_answer sync.answer;
+begin
+  if p_refusal is not null or p_forgotten then
+    -- A recorded outcome wins over every reason not to start anew.
+    select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
+    return case
+      when found then v_answer
+      when p_forgotten then sync.refusal_answer('OUTCOME_UNKNOWN')
+      else sync.refusal_answer(p_refusal, '{}', p_refusal_retry_ms) end;
+  end if;
+  if p_key is null then
+    return null;
+  end if;
+  insert into sync.ledger (tenant, actor, key, action, fingerprint, status, body)
+  values (p_tenant, p_actor, p_key, p_action, p_fingerprint, case when v_expired then 410 end, v_body)
+  on conflict do nothing;
+  if not found then
+    -- A statement of its own: only a new snapshot sees the row that won.
+    select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
+    return case when found then v_answer else sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS') end;
+  end if;
+  if v_expired then
+    return row(410, v_body, false, true, null, null, false, null)::sync.answer;
+  end if;
+  return null;
+end
+$$;

@@ -1,0 +1,49 @@
+import { sqlStateOf } from './DatabaseError.js'
+
+/**
+ * What an error of the database says about an effect. `refused`: a rule of the team's does not allow it, and will not;
+ * `busy`: come again; null: trouble of the server's or of the code's, which is told as it is.
+ */
+export type EffectEnding = 'refused' | 'busy' | null
+
+/** What Postgres tells of an error, as every driver hands it on. */
+interface PostgresError {
+  code: string
+  message: string
+  constraint?: string | undefined
+}
+
+const REFUSED_CLASSES = ['22', '23', '44', '54']
+const BUSY_CLASSES = ['40', '55']
+/** Every class that Postgres itself raises, and ours. Another one is a code of the team's own. */
+const POSTGRES_CLASSES = new Set(
+  '00 01 02 03 08 09 0A 0B 0F 0L 0P 0Z 20 21 24 25 26 27 28 2B 2D 2F 34 38 39 3B 3D 3F 42 53 57 58 72 F0 HV P0 SY XX'.split(' '),
+)
+
+/** The same rule as `sync.ending_of_error`. */
+export function endingOfError(state: string, message: string): EffectEnding {
+  const stateClass = state.slice(0, 2)
+  if (state === 'P0001' || REFUSED_CLASSES.includes(stateClass)) return 'refused'
+  // Its state is that of a missing grant too, and nothing else tells them apart in SQL.
+  if (state === '42501' && message.includes('row-level security')) return 'refused'
+  if (BUSY_CLASSES.includes(stateClass)) return 'busy'
+  return POSTGRES_CLASSES.has(stateClass) ? null : 'refused'
+}
+
+/** Which rule it was, for the log. The same rule as `sync.reason_of_error`. */
+export function reasonOfError({ code, message, constraint = '' }: PostgresError): string {
+  const rule = constraint !== '' ? constraint : code.startsWith('22') ? message.replace(/".*"/s, '"…"') : message
+  return `${code} ${rule}`.slice(0, 500)
+}
+
+const DEEPEST = 5
+
+/**
+ * The error of Postgres that `error` is or was caused by; null for every other one. Libraries over the driver wrap it, and
+ * some have codes of their own that look like its states.
+ */
+export function postgresErrorOf(error: unknown, depth = DEEPEST): PostgresError | null {
+  if (typeof error !== 'object' || error === null || depth === 0) return null
+  if (sqlStateOf(error) !== null && 'severity' in error) return error as unknown as PostgresError
+  return postgresErrorOf((error as { cause?: unknown }).cause, depth - 1)
+}
