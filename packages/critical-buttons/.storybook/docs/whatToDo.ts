@@ -27,7 +27,8 @@ export const WHAT_TO_DO: Record<ErrorCode | ClientErrorCode, string> = {
   PHONE_INVALID: 'Correct the lead’s number.',
   OPTED_OUT: 'Reach the person another way; only they can opt in again (START).',
   SMS_REJECTED: 'Look at the SMS history for the carrier’s reason.',
-  EFFECT_REFUSED: 'Look at the log of the API: it names the rule (a constraint, a trigger, a policy). Let the effect say no with a code of its own, where a person should read why.',
+  EFFECT_REFUSED:
+    'Look at the log of the API: it names the rule (a constraint, a trigger, a policy). Let the effect say no with a code of its own, where a person should read why.',
   STATUS_UNKNOWN: 'Offer only statuses that the server knows (`leadStatuses` of the provider).',
   RATE_LIMITED: 'Nothing: it goes on by itself. If it happens often, raise the limit on the server.',
   INTERNAL: '“Try again” is safe. If it stays, search the server’s log for the request id.',

@@ -22,7 +22,7 @@ declare
   v_outcome sync.outcome;
 begin
   update public.probes set n = n + 1;
-  execute p_request ->> 'then' into v_outcome;
+  execute p_request ->> 'say' into v_outcome;
   return v_outcome;
 end
 $$;
@@ -43,14 +43,14 @@ export function effectsContract(current: () => Database): void {
       await database.script(PROBE)
     })
 
-    const aCall = (then: string, fields: Partial<ActionCall> = {}) => anActionCall({ then }, { errorCodes: CODES, ...fields })
+    const aCall = (say: string, fields: Partial<ActionCall> = {}) => anActionCall({ say }, { errorCodes: CODES, ...fields })
     const run = (call: ActionCall) => runAction(database, { effect: 'probe', call })
     const count = async () => Number((await database.query<{ n: number }>('select n from public.probes'))[0]?.n)
 
     /** What one call of the effect came to, and whether it took effect. */
-    async function outcomeOf(then: string, fields: Partial<ActionCall> = {}) {
+    async function outcomeOf(say: string, fields: Partial<ActionCall> = {}) {
       const before = await count()
-      const call = aCall(then, fields)
+      const call = aCall(say, fields)
       const answer = await run(call)
       const known = (await findAnswer(database, call)) !== null
       return { ...answer, call, known, body: JSON.parse(answer.body), changed: (await count()) - before }
@@ -240,9 +240,9 @@ export function effectsContract(current: () => Database): void {
 
     test('whose request the database cannot read is refused for good, unless the key is known', async () => {
       const call = aCall(`select 200, '{}', null::text`)
-      await expect(run({ ...call, request: { then: 'a\u0000b' } })).rejects.toMatchObject({ code: 'EFFECT_REFUSED', status: 422 })
+      await expect(run({ ...call, request: { say: 'a\u0000b' } })).rejects.toMatchObject({ code: 'EFFECT_REFUSED', status: 422 })
       const first = await run(call)
-      expect(await run({ ...call, request: { then: '\ud800' } })).toEqual({ ...first, replayed: true })
+      expect(await run({ ...call, request: { say: '\ud800' } })).toEqual({ ...first, replayed: true })
     })
 
     test('acts as the caller for the team’s policies', async () => {
@@ -278,7 +278,7 @@ export function effectsContract(current: () => Database): void {
 
     test('may be called again, with other codes', async () => {
       await define('{"OTHER": {"status": 402, "retryable": false, "text": "Pay first."}}')
-      const answer = await runAction(current(), { effect: 'probe', call: anActionCall({ then: `select * from sync.reject('OTHER')` }) })
+      const answer = await runAction(current(), { effect: 'probe', call: anActionCall({ say: `select * from sync.reject('OTHER')` }) })
       expect(answer.status).toBe(402)
       await current().script(PROBE)
     })
