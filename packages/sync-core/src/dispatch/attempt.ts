@@ -5,7 +5,7 @@ import { doneUnread, endingWithoutAnswer } from '../mutation/mutationState.js'
 import type { TransportAnswer } from '../ports/Transport.js'
 import { type ClassifyOptions, classifyOutcome, type Outcome } from '../retry/classifyOutcome.js'
 import { type DecideOptions, type Decision, decideRetry, decideUnread, refusalOutcome, type Tried } from '../retry/decideRetry.js'
-import { rowRef } from '../store/pendingMutations.js'
+import { rowRef } from '../store/rowRef.js'
 import { type Resolution, readResolution } from './readResolution.js'
 
 export interface Verdict {

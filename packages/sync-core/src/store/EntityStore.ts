@@ -1,7 +1,15 @@
-import type { BaseRow } from '@org/contracts/client'
+import type { BaseRow, RowPatch } from '@org/contracts/client'
 import type { RowView } from '../SyncClient.js'
-import type { Overlay } from './overlay.js'
 import type { MergeOutcome } from './reconcile.js'
+
+/** The provisional changes of one pending mutation. */
+export interface Overlay {
+  /** The idempotency key. */
+  readonly id: string
+  /** Position in the queue; absent until it is stored, which sorts it last (then by id, a UUIDv7). */
+  readonly seq?: number | undefined
+  readonly patches: readonly RowPatch[]
+}
 
 /** One committed state of one row: the full row, or a tombstone (`row: null`). */
 export interface RowState {

@@ -1,70 +1,68 @@
-import type { StoreMark } from './EntityStore.js'
-import { inOrder, type Overlay, type PendingPatch } from './overlay.js'
-import { createCoveredRows, type PendingMutation, patchesByRow, rowRef } from './pendingMutations.js'
-import type { StoreSteps } from './StoreSteps.js'
-import type { TableRows } from './tableRows.js'
+import type { Overlay, StoreMark } from './EntityStore.js'
+import type { PendingMutation } from './foldRow.js'
+import { rowRef } from './rowRef.js'
+import type { TableRows } from './TableRows.js'
 
-export interface OverlaysOptions {
-  rowsOf: (table: string) => TableRows
-  steps: StoreSteps
-}
+// Far more than may be in flight between two tabs; a forgotten pair costs an overlay shown until its acknowledgement.
+const REMEMBERED = 5_000
 
 /** The pending mutations' patches over the rows: shown until a full row covers them, or until the mutation comes to nothing. */
 export class Overlays {
-  readonly #options: OverlaysOptions
+  readonly #rowsOf: (table: string) => TableRows
   readonly #pending = new Map<string, PendingMutation>()
-  readonly #covered = createCoveredRows()
+  /** (mutation, row) pairs that a full row already covers. The oldest is forgotten first. */
+  readonly #covered = new Set<string>()
 
-  constructor(options: OverlaysOptions) {
-    this.#options = options
+  constructor(rowsOf: (table: string) => TableRows) {
+    this.#rowsOf = rowsOf
   }
 
   /** Shows a mutation's patches, or learns its place in the queue. */
-  add(overlay: Overlay): void {
-    const known = this.#pending.get(overlay.id)
-    if (known && (overlay.seq === undefined || known.seq === overlay.seq)) return
-    const mutation = known ?? { seq: overlay.seq, rows: patchesByRow(overlay.patches), acknowledgedAt: undefined }
-    mutation.seq = overlay.seq
-    this.#show(overlay, mutation.rows)
-    if (mutation.rows.size > 0) this.#pending.set(overlay.id, mutation)
+  add({ id, seq, patches }: Overlay): void {
+    const known = this.#pending.get(id)
+    if (known !== undefined && seq === undefined) return
+    const mutation = known ?? this.#pendingOf(id, patches)
+    mutation.seq = seq
+    for (const patch of mutation.patches.values()) this.#rowsOf(patch.table).lay(patch)
+    if (mutation.patches.size > 0) this.#pending.set(id, mutation)
   }
 
   /** A full row that includes the mutation's effect has entered. */
   cover(mutationId: string, table: string, id: string): void {
-    const ref = rowRef(table, id)
     const mutation = this.#pending.get(mutationId)
-    if (!mutation?.rows.delete(ref)) return
-    this.#covered.add(mutationId, ref)
-    this.#removePatches(mutationId, table, id)
-    if (mutation.rows.size === 0) this.#pending.delete(mutationId)
+    const patch = mutation?.patches.get(rowRef(table, id))
+    if (mutation === undefined || patch === undefined) return
+    this.#remember(mutationId, table, id)
+    mutation.patches.delete(rowRef(table, id))
+    this.#rowsOf(table).lift(patch)
+    if (mutation.patches.size === 0) this.#pending.delete(mutationId)
   }
 
   /** As `cover`, and so for an overlay of it that comes later. */
   coverForGood(mutationId: string, table: string, id: string): void {
-    this.#covered.add(mutationId, rowRef(table, id))
+    this.#remember(mutationId, table, id)
     this.cover(mutationId, table, id)
   }
 
   /** The server said yes. What its answer's rows did not cover waits for an event or a catch-up. */
-  acknowledge(mutationId: string): void {
+  acknowledge(mutationId: string, now: StoreMark): void {
     const left = this.#pending.get(mutationId)
-    if (left) left.acknowledgedAt = this.#options.steps.now
+    if (left) left.acknowledgedAt = now
   }
 
   /** Whatever was acknowledged at or before `mark` is in base by now. */
   settle(mark: StoreMark): void {
-    for (const [id, { acknowledgedAt, rows }] of [...this.#pending]) {
+    for (const { id: mutationId, acknowledgedAt, patches } of this.#pending.values()) {
       if (acknowledgedAt === undefined || acknowledgedAt > mark) continue
-      for (const ref of rows.keys()) this.#covered.add(id, ref)
-      this.fold(id)
+      for (const { table, id } of patches.values()) this.cover(mutationId, table, id)
     }
   }
 
   /** Takes the mutation's patches away. */
   fold(mutationId: string): void {
-    const mutation = this.#pending.get(mutationId)
+    const patches = this.#pending.get(mutationId)?.patches.values() ?? []
     this.#pending.delete(mutationId)
-    for (const [patch] of mutation?.rows.values() ?? []) if (patch) this.#removePatches(mutationId, patch.table, patch.id)
+    for (const patch of patches) this.#rowsOf(patch.table).lift(patch)
   }
 
   clear(): void {
@@ -72,26 +70,20 @@ export class Overlays {
     this.#covered.clear()
   }
 
-  #show({ id: mutationId, seq }: Overlay, rows: PendingMutation['rows']): void {
-    const { rowsOf } = this.#options
-    for (const [ref, patches] of rows) {
-      const { table, id } = patches[0]!
-      if (this.#covered.has(mutationId, ref) || rowsOf(table).wroteBase(id, mutationId)) {
-        rows.delete(ref)
-        continue
-      }
-      const added = patches.map(({ patch }) => ({ id: mutationId, seq, patch }))
-      const isOther = (patch: PendingPatch) => patch.id !== mutationId
-      this.#setPatches(table, id, (present) => inOrder(present.filter(isOther), added))
+  #pendingOf(mutationId: string, patches: Overlay['patches']): PendingMutation {
+    const mutation: PendingMutation = { id: mutationId, seq: undefined, patches: new Map(), acknowledgedAt: undefined }
+    for (const { table, id, patch } of patches) {
+      const ref = rowRef(table, id)
+      if (this.#covered.has(`${mutationId}\n${ref}`) || this.#rowsOf(table).wroteBase(id, mutationId)) continue
+      // A second patch of the same row goes over the first.
+      mutation.patches.set(ref, { mutation, table, id, patch: { ...mutation.patches.get(ref)?.patch, ...patch } })
     }
+    return mutation
   }
 
-  #removePatches(mutationId: string, table: string, id: string): void {
-    this.#setPatches(table, id, (patches) => patches.filter((patch) => patch.id !== mutationId))
-  }
-
-  #setPatches(table: string, id: string, change: (patches: readonly PendingPatch[]) => readonly PendingPatch[]): void {
-    const { rowsOf, steps } = this.#options
-    if (rowsOf(table).setPatches(id, change)) steps.touch(table, id)
+  #remember(mutationId: string, table: string, id: string): void {
+    this.#covered.add(`${mutationId}\n${rowRef(table, id)}`)
+    const [oldest] = this.#covered
+    if (this.#covered.size > REMEMBERED) this.#covered.delete(oldest!)
   }
 }

@@ -1,10 +1,13 @@
 import { type BaseRow, baseRowSchema } from '@org/contracts/client'
 import type { Report } from '../telemetry/report.js'
-import type { EntityStore, RowState } from './EntityStore.js'
+import type { EntityStore, RowState, StoreMark } from './EntityStore.js'
+import { createListeners } from './listeners.js'
 import { Overlays } from './Overlays.js'
 import type { MergeOutcome } from './reconcile.js'
-import { StoreSteps } from './StoreSteps.js'
-import { createTableRows, type TableRows } from './tableRows.js'
+import { rowRef } from './rowRef.js'
+import { TableRows } from './TableRows.js'
+
+const NO_ROWS: readonly never[] = Object.freeze([])
 
 /**
  * Makes the one place where server rows and pending mutations meet. Pure memory: what must survive
@@ -12,18 +15,30 @@ import { createTableRows, type TableRows } from './tableRows.js'
  */
 export function createEntityStore({ report }: { report: Report }): EntityStore {
   const tables = new Map<string, TableRows>()
-  const steps = new StoreSteps(report)
-  const overlays = new Overlays({ rowsOf, steps })
+  const overlays = new Overlays(rowsOf)
+  /** By row and by table. */
+  const listeners = createListeners(report)
+  let now: StoreMark = 0
+  let touched = new Set<string>()
+
+  /** All of a step is applied before the first listener looks. */
+  function step<T>(change: () => T): T {
+    now += 1
+    const result = change()
+    const told = touched
+    touched = new Set()
+    for (const key of told) listeners.run(key)
+    return result
+  }
 
   function rowsOf(table: string): TableRows {
-    const rows = tables.get(table) ?? createTableRows()
+    const rows = tables.get(table) ?? new TableRows((id) => touched.add(rowRef(table, id)).add(table))
     tables.set(table, rows)
     return rows
   }
 
   function merge(state: RowState): MergeOutcome {
-    const outcome = rowsOf(state.table).merge(state, steps.now)
-    if (outcome === 'applied') steps.touch(state.table, state.id)
+    const outcome = rowsOf(state.table).merge(state, now)
     // Also when the state itself is old: the base, being newer, then includes the effect as well.
     if (state.mutationKey !== null) overlays.cover(state.mutationKey, state.table, state.id)
     return outcome
@@ -45,40 +60,33 @@ export function createEntityStore({ report }: { report: Report }): EntityStore {
       const full = mergeRow(table, row)
       if (full) overlays.coverForGood(mutationId, table, full.id)
     }
-    overlays.acknowledge(mutationId)
-  }
-
-  function touchEach(table: string, ids: readonly string[]): void {
-    for (const id of ids) steps.touch(table, id)
+    overlays.acknowledge(mutationId, now)
   }
 
   function purge(): void {
-    steps.touchAll(tables.keys())
+    touched = new Set(listeners.keys())
     tables.clear()
     overlays.clear()
   }
 
-  function dropBase(): void {
-    for (const [table, rows] of tables) touchEach(table, rows.dropBase())
-  }
-
   return {
     getRow: (table, id) => tables.get(table)?.view(id),
-    subscribeRow: (table, id, listener) => steps.subscribeRow(table, id, listener),
+    subscribeRow: (table, id, listener) => listeners.add(rowRef(table, id), listener),
     getRows: (table) => tables.get(table)?.views() ?? NO_ROWS,
-    subscribeTable: (table, listener) => steps.subscribeTable(table, listener),
-    addOverlay: (overlay) => steps.run(() => overlays.add(overlay)),
-    dropOverlay: (id) => steps.run(() => overlays.fold(id)),
-    acknowledge: (id, rows) => steps.run(() => acknowledge(id, rows)),
-    ingest: (table, rows) => steps.run(() => rows.forEach((row) => void mergeRow(table, row))),
-    applyChanges: (states) => steps.run(() => states.map(merge)),
-    mark: () => steps.now,
-    settleAcknowledged: (mark) => steps.run(() => overlays.settle(mark)),
-    removeUnseen: (table, seen, mark) => steps.run(() => touchEach(table, rowsOf(table).removeUnseen(seen, mark))),
+    subscribeTable: (table, listener) => listeners.add(table, listener),
+    addOverlay: (overlay) => step(() => overlays.add(overlay)),
+    dropOverlay: (id) => step(() => overlays.fold(id)),
+    acknowledge: (id, rows) => step(() => acknowledge(id, rows)),
+    ingest: (table, rows) => step(() => rows.forEach((row) => void mergeRow(table, row))),
+    applyChanges: (states) => step(() => states.map(merge)),
+    mark: () => now,
+    settleAcknowledged: (mark) => step(() => overlays.settle(mark)),
+    removeUnseen: (table, seen, mark) => step(() => rowsOf(table).removeUnseen(seen, mark)),
     forgetVersions: (table, ids) => rowsOf(table).forgetVersions(ids),
-    dropBase: () => steps.run(dropBase),
-    purge: () => steps.run(purge),
+    dropBase: () =>
+      step(() => {
+        for (const rows of tables.values()) rows.dropBase()
+      }),
+    purge: () => step(purge),
   }
 }
-
-const NO_ROWS: readonly never[] = Object.freeze([])
