@@ -83,16 +83,16 @@ export interface MutationView<Response = unknown> {
 
 export interface SubmitOptions {
   /** Lowers the action's ttl, never raises it. Milliseconds > 0. */
-  expiresAfterMs?: number
+  expiresAfterMs?: number | undefined
   /** Attempts shown as "n of m". Integer ≥ 1. @default 5 */
-  maxAttempts?: number
+  maxAttempts?: number | undefined
   /** The version of the row the person saw at the click, for actions with `expectedVersion`. */
-  seenVersion?: number
+  seenVersion?: number | undefined
   /**
    * The person means it once more: a new mutation even within the action's `duplicateWindowMs` after the
    * same one succeeded. A pending one is still joined. @default false
    */
-  again?: boolean
+  again?: boolean | undefined
 }
 
 /** What the tab that owns a mutation is told, each at most once in a mutation's life. */
@@ -194,9 +194,10 @@ export interface SyncClient {
   subscribeMutation(id: string, listener: () => void): () => void
   /**
    * Offers callbacks for a mutation whose tab may be gone: they are called only if no other tab was told,
-   * so still at most once in the mutation's life. Returns a synchronous, idempotent withdrawal.
+   * so still at most once in the mutation's life. Returns a synchronous, idempotent withdrawal; undefined when this client
+   * has callbacks for it already: the ending is told once a page, not once a button.
    */
-  adopt?(id: string, callbacks: MutationCallbacks): () => void
+  adopt?(id: string, callbacks: MutationCallbacks): (() => void) | undefined
   /** Forgets a settled mutation's display. */
   dismiss(id: string): void
   /**

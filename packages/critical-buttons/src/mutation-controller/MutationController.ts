@@ -1,48 +1,39 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
-import type { MutationCallbacks, MutationError, MutationView, Submitted, SyncClient } from '@org/sync-core'
-import { adoptOnce } from './adoption.js'
-import { type ControllerSnapshot, IDLE_SNAPSHOT, keepSnapshot, notReadyFor } from './ControllerSnapshot.js'
+import type { MutationCallbacks, MutationView, Submitted, SyncClient } from '@org/sync-core'
+import { type Click, type ControllerSnapshot, IDLE_SNAPSHOT, type Moment, notReadyFor, snapshotOf } from './ControllerSnapshot.js'
 import { followProgress } from './followProgress.js'
-import { looksSame } from './looksSame.js'
 import { MutationFailure } from './MutationFailure.js'
-import { type ControllerOptions, callbacksOf, type MutateOptions, submitOptionsOf } from './MutationHandlers.js'
+import { type ControllerOptions, callbacksOf, type MutateOptions } from './MutationHandlers.js'
 import { isSendingPhase } from './phase.js'
 import { refusalOf } from './refusal.js'
-
-interface Click<A extends AnyAction> {
-  request: RequestOf<A>
-  options: MutateOptions<A>
-}
-
-const NO_OPTIONS = () => ({})
-const nothing = () => {}
 
 type View<A extends AnyAction> = MutationView<ResponseOf<A>>
 
 /**
- * The state behind one button, without React: which mutation it looks at, the open question and
- * the lock. Everything about sending is the client's.
+ * The state behind one button, without React: which mutation it looks at, and the moment of the last click. Everything
+ * about sending is the client's.
  *
  * With a `lane` it shows the newest mutation of that lane, whoever submitted it; without one, the
  * mutation it submitted itself.
  */
 export class MutationController<A extends AnyAction> {
   /** Set by the owner after each render; handlers always come from the latest. */
-  optionsOf: () => ControllerOptions<A> = NO_OPTIONS
+  optionsOf: () => ControllerOptions<A> = () => ({})
   readonly #client: SyncClient
   readonly #action: A
   readonly #lane: string | undefined
   #listener: (() => void) | undefined
-  #stops: [() => void, () => void] | undefined
-  #trackedId: string | undefined
+  #stops: (() => void)[] = []
+  #ownId: string | undefined
   /** The lane's newest when a click joined one before it: that one is shown until the lane has something newer. */
   #passedOverId: string | undefined | null = null
   #hiddenId: string | undefined
-  #question: Click<A> | undefined
-  #refusal: (MutationError & { click: Click<A> }) | undefined
-  #repeated = false
-  #adoption: { id: string; withdraw: () => void } | undefined
+  #moment: Moment<A> = {}
+  #adopted: { id: string; withdraw: () => void } | undefined
+  #shownMoment: Moment<A> | undefined
   #snapshot = IDLE_SNAPSHOT as ControllerSnapshot<A>
+  /** Nothing has been heard since the snapshot was made. */
+  #isFresh = false
 
   constructor(client: SyncClient, action: A, lane?: string) {
     this.#client = client
@@ -56,6 +47,7 @@ export class MutationController<A extends AnyAction> {
   /** One listener at a time: a controller belongs to one component. */
   subscribe = (listener: () => void): (() => void) => {
     this.#listener = listener
+    this.#isFresh = false
     this.#watch()
     return () => {
       this.#listener = undefined
@@ -64,14 +56,14 @@ export class MutationController<A extends AnyAction> {
   }
 
   getSnapshot = (): ControllerSnapshot<A> => {
+    if (this.#isFresh && this.#listener !== undefined) return this.#snapshot
     const found = this.#findView()
-    this.#snapshot = keepSnapshot(this.#snapshot, {
-      view: found?.id === this.#hiddenId ? undefined : found,
-      notReady: notReadyFor(this.#client.getIdentity()),
-      confirming: this.#question?.request,
-      refusal: this.#refusal,
-      repeated: this.#repeated,
-    })
+    const view = found?.id === this.#hiddenId ? undefined : found
+    const notReady = notReadyFor(this.#client.getIdentity())
+    const isSame = view === this.#snapshot.view && notReady === this.#snapshot.notReady && this.#moment === this.#shownMoment
+    if (!isSame) this.#snapshot = snapshotOf(this.#moment, notReady, view)
+    this.#shownMoment = this.#moment
+    this.#isFresh = true
     return this.#snapshot
   }
 
@@ -79,12 +71,13 @@ export class MutationController<A extends AnyAction> {
   isLocked(request: RequestOf<A>, { queue }: MutateOptions<A> = {}): boolean {
     const view = this.#findView()
     if (view === undefined || view.settled) return false
-    return (!queue && isSendingPhase(view.phase)) || looksSame(view.request, request)
+    // Written in another order it is not found here. That does no harm: the queue compares thoroughly, and joins what is the same.
+    return (!queue && isSendingPhase(view.phase)) || JSON.stringify(view.request) === JSON.stringify(request)
   }
 
   /** The click. Asks first when `confirm` says so; does nothing while locked. */
   mutate(request: RequestOf<A>, options: MutateOptions<A> = {}): void {
-    if (this.#question || this.isLocked(request, options)) return
+    if (this.#moment.question || this.isLocked(request, options)) return
     const click = { request, options }
     if (options.confirm ?? this.optionsOf().confirm) this.#show({ question: click })
     else this.#submit(click)
@@ -93,11 +86,9 @@ export class MutationController<A extends AnyAction> {
   /** Goes on with a mutation of an earlier page load or of another tab, unless it looks at one of its own that is not over. */
   goOnWith(id: string): void {
     const view = this.#findView()
-    if (id === this.#trackedId || id === this.#hiddenId || (view && !view.settled)) return
+    if (id === this.#ownId || id === this.#hiddenId || (view && !view.settled)) return
     this.#follow(id)
-    this.#tellProgress(id)
-    if (this.#listener !== undefined) this.#watch()
-    this.#notify()
+    this.#heard()
   }
 
   /**
@@ -108,10 +99,7 @@ export class MutationController<A extends AnyAction> {
    */
   async mutateAsync(request: RequestOf<A>, options: MutateOptions<A> = {}): Promise<ResponseOf<A> | undefined> {
     const submitted = this.#submit({ request, options })
-    if (submitted === undefined) {
-      const { click: _click, ...refusal } = this.#refusal as MutationError & { click: Click<A> }
-      throw new MutationFailure(refusal)
-    }
+    if (submitted === undefined) throw new MutationFailure(this.#moment.refused?.error)
     const ended = await submitted.settled
     if (ended.phase === 'success') return ended.data
     throw new MutationFailure(ended.settled ? ended.error : undefined, ended)
@@ -119,7 +107,7 @@ export class MutationController<A extends AnyAction> {
 
   /** Sends what is being asked about. `seenVersion` replaces the click's, when the record changed meanwhile. */
   confirm(seenVersion?: number): void {
-    const question = this.#question
+    const { question } = this.#moment
     if (question === undefined) return
     if (question.options.seenVersion !== undefined && seenVersion !== undefined) question.options.seenVersion = seenVersion
     this.#submit(question)
@@ -129,7 +117,7 @@ export class MutationController<A extends AnyAction> {
   dismiss(): void {
     const view = this.#findView()
     this.#passedOverId = null
-    if (!this.#question && view?.settled) {
+    if (!this.#moment.question && view?.settled) {
       this.#client.dismiss(view.id)
       // A lane forgets it by itself; what is looked at by its key is still there.
       this.#hiddenId = view.id
@@ -139,18 +127,10 @@ export class MutationController<A extends AnyAction> {
 
   /** Tries now what waits, or starts over what failed; then the handlers are told its ending too. */
   retryNow(): void {
-    if (this.#refusal) {
-      this.#submit(this.#refusal.click)
-      return
-    }
+    const { refused } = this.#moment
     const view = this.#findView()
-    if (view === undefined) return
-    this.#client.retry(view.id)
-    if (!view.settled) return
-    // After a recorded refusal this is a new mutation in the same lane.
-    const id = this.#client.getLatestInLane(view.lanes[0] ?? '', view.actionName)?.id ?? view.id
-    this.#client.adopt?.(id, this.#callbacks() as MutationCallbacks)
-    this.#track(id)
+    if (refused !== undefined) this.#submit(refused.click)
+    else if (view !== undefined) this.#retry(view)
   }
 
   /** Takes the click back: at once when it was never attempted, else by asking the server. */
@@ -167,112 +147,99 @@ export class MutationController<A extends AnyAction> {
 
   #submit(click: Click<A>): Submitted<ResponseOf<A>> | undefined {
     const { request, options } = click
+    const { seenVersion, again } = options
     this.optionsOf().onMutate?.(request)
+    const { maxAttempts, expiresAfterMs } = this.optionsOf()
     try {
-      const submitted = this.#client.submit(this.#action, request, submitOptionsOf(this.optionsOf(), options), this.#callbacks(options))
+      const settings = { maxAttempts, expiresAfterMs, seenVersion, again }
+      const submitted = this.#client.submit(this.#action, request, settings, this.#callbacks(options))
+      this.#follow(submitted.id)
       // Settled right after the click: the same went out a moment ago and was not sent twice.
-      this.#track(submitted.id, this.#client.getMutation(submitted.id)?.phase === 'success')
+      this.#show({ repeated: this.#client.getMutation(submitted.id)?.phase === 'success' })
       return submitted
-    } catch (error) {
-      const refusal = refusalOf(error)
-      this.#show({ refusal: { ...refusal, click } })
-      this.optionsOf().onError?.(refusal, undefined)
+    } catch (thrown) {
+      const error = refusalOf(thrown)
+      this.#show({ refused: { click, error } })
+      this.optionsOf().onError?.(error, undefined)
       return undefined
     }
+  }
+
+  #retry({ id, settled, lanes, actionName }: View<A>): void {
+    this.#client.retry(id)
+    if (!settled) return
+    // After a recorded refusal this is a new mutation in the same lane.
+    const nextId = this.#client.getLatestInLane(lanes[0] ?? '', actionName)?.id ?? id
+    this.#client.adopt?.(nextId, this.#callbacks() as MutationCallbacks)
+    this.#follow(nextId)
+    this.#show({})
   }
 
   #callbacks(click?: MutateOptions<A>): MutationCallbacks<ResponseOf<A>> {
     return callbacksOf(() => this.optionsOf(), click)
   }
 
-  #track(id: string, repeated = false): void {
-    this.#follow(id)
-    this.#hiddenId = undefined
-    this.#tellProgress(id)
-    this.#show({ repeated })
-    if (this.#listener !== undefined) this.#watch()
-  }
-
-  #tellProgress(id: string): void {
-    followProgress(this.#client, id, (progress, view) => this.optionsOf().onProgress?.(progress, view as View<A>))
-  }
-
+  /** From now on this one is its own. */
   #follow(id: string): void {
     const newestId = this.#newest()?.id
-    this.#trackedId = id
+    this.#ownId = id
     this.#passedOverId = newestId === id ? null : newestId
+    this.#hiddenId = undefined
+    followProgress(this.#client, id, (progress, view) => this.optionsOf().onProgress?.(progress, view as View<A>))
+    if (this.#listener !== undefined) this.#watch()
   }
 
   #newest(): MutationView | undefined {
     return this.#lane === undefined ? undefined : this.#client.getLatestInLane(this.#lane, this.#action.name)
   }
 
-  // Each of these is true at most until the next click.
-  #show({
-    question,
-    refusal,
-    repeated = false,
-  }: {
-    question?: Click<A>
-    refusal?: MutationError & { click: Click<A> }
-    repeated?: boolean
-  }): void {
-    this.#question = question
-    this.#refusal = refusal
-    this.#repeated = repeated
-    this.#notify()
-  }
-
   #findView(): View<A> | undefined {
     const newest = this.#newest()
     const isOwn = this.#lane === undefined || newest?.id === this.#passedOverId
-    const view = isOwn ? this.#trackedId && this.#client.getMutation(this.#trackedId) : newest
+    const view = isOwn ? this.#ownId && this.#client.getMutation(this.#ownId) : newest
     // Cancelled in time: as if it had never been clicked.
     return !view || view.error?.code === 'CANCELLED' ? undefined : (view as View<A>)
   }
 
   #watch(): void {
     this.#unwatch()
-    const client = this.#client
-    const id = this.#trackedId
-    const stopLooking =
-      this.#lane !== undefined
-        ? client.subscribeLane(this.#lane, this.#changed)
-        : id === undefined
-          ? nothing
-          : client.subscribeMutation(id, this.#changed)
-    this.#stops = [client.subscribeIdentity(this.#changed), stopLooking]
+    const [client, lane, id] = [this.#client, this.#lane, this.#ownId]
+    this.#stops.push(client.subscribeIdentity(this.#heard))
+    if (lane !== undefined) this.#stops.push(client.subscribeLane(lane, this.#heard))
+    else if (id !== undefined) this.#stops.push(client.subscribeMutation(id, this.#heard))
     this.#adopt()
   }
 
   #unwatch(): void {
-    for (const stop of this.#stops ?? []) stop()
-    this.#stops = undefined
-    this.#adoption?.withdraw()
-    this.#adoption = undefined
+    for (const stop of this.#stops.splice(0)) stop()
+    this.#adopted?.withdraw()
+    this.#adopted = undefined
   }
 
-  #changed = (): void => {
+  #show(moment: Moment<A>): void {
+    this.#moment = moment
+    this.#heard()
+  }
+
+  #heard = (): void => {
+    this.#isFresh = false
     // Another tab was faster with the same click: it is that mutation, which may have succeeded already.
-    const own = this.#trackedId ? this.#client.getMutation(this.#trackedId) : undefined
-    if (own && own.id !== this.#trackedId) {
+    const own = this.#ownId ? this.#client.getMutation(this.#ownId) : undefined
+    if (own && own.id !== this.#ownId) {
       this.#follow(own.id)
-      this.#repeated = own.phase === 'success'
+      this.#moment = { ...this.#moment, repeated: own.phase === 'success' }
     }
     this.#adopt()
-    this.#notify()
-  }
-
-  // The tab that submitted it may be gone, for example by a reload of this page: then its ending is told here.
-  #adopt(): void {
-    const view = this.#findView()
-    if (!view || view.ownTab || this.#adoption?.id === view.id) return
-    this.#adoption?.withdraw()
-    const withdraw = adoptOnce(this.#client, view.id, this.#callbacks() as MutationCallbacks)
-    this.#adoption = withdraw && { id: view.id, withdraw }
-  }
-
-  #notify(): void {
     this.#listener?.()
+  }
+
+  // The tab that submitted it may be gone, for example by a reload of this page: then its ending is told here, once a page.
+  #adopt(): void {
+    if (this.#listener === undefined) return
+    const view = this.#findView()
+    if (!view || view.ownTab || this.#adopted?.id === view.id) return
+    this.#adopted?.withdraw()
+    const withdraw = this.#client.adopt?.(view.id, this.#callbacks() as MutationCallbacks)
+    this.#adopted = withdraw && { id: view.id, withdraw }
   }
 }

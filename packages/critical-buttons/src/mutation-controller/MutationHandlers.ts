@@ -36,15 +36,6 @@ export interface MutateOptions<A extends AnyAction> extends Pick<MutationHandler
   queue?: boolean
 }
 
-/** What the client is told at the click; only what is set. Pure. */
-export function submitOptionsOf<A extends AnyAction>(
-  { maxAttempts, expiresAfterMs }: ControllerOptions<A>,
-  { seenVersion, again }: MutateOptions<A>,
-): SubmitOptions {
-  const options = Object.entries({ maxAttempts, expiresAfterMs, seenVersion, again })
-  return Object.fromEntries(options.filter(([, value]) => value !== undefined))
-}
-
 /** Calls the owner's handlers as they are by then, and those of the one click. */
 export function callbacksOf<A extends AnyAction>(
   latest: () => ControllerOptions<A>,

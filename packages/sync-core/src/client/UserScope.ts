@@ -89,12 +89,8 @@ export class UserScope {
     this.answers = new AnswerWatch({ ...common, hasten: (id) => this.dispatcher.hasten([id]) })
   }
 
-  adopt(id: string, callbacks: MutationCallbacks): () => void {
-    const resolved = this.views.resolve(id)
-    const withdraw = this.#teller.add(resolved, callbacks)
-    const record = this.queue.mirror.get(resolved)
-    if (record !== undefined) void this.#teller.tellIfEnded(record)
-    return withdraw
+  adopt(id: string, callbacks: MutationCallbacks): (() => void) | undefined {
+    return this.#teller.adopt(this.views.resolve(id), callbacks)
   }
 
   /** Tries now what waits, or starts over what ended badly. */
@@ -117,11 +113,7 @@ export class UserScope {
     if (request === undefined) return
     const seen = record.seenVersion === undefined ? undefined : (this.#versionNow(action, record) ?? record.seenVersion)
     void this.controls.dismiss(record.id)
-    this.submit(action, request, {
-      maxAttempts,
-      ...(expiresAfterMs === undefined ? {} : { expiresAfterMs }),
-      ...(seen === undefined ? {} : { seenVersion: seen }),
-    })
+    this.submit(action, request, { maxAttempts, expiresAfterMs, seenVersion: seen })
   }
 
   /** What the platform says about page and network. */
@@ -141,7 +133,7 @@ export class UserScope {
   /** Connectivity or a pause changed what is shown of all unfinished mutations. */
   contextChanged(): void {
     this.#wasOffline = this.outlook.isOffline
-    this.views.allChanged()
+    this.views.contextChanged()
     for (const record of this.queue.mirror.unfinished()) this.#notify(record)
     this.#parts.listeners.run('queue')
   }
@@ -207,7 +199,7 @@ export class UserScope {
 
   #changed(changes: readonly MirrorChange[]): void {
     if (this.#isClosed || changes.length === 0) return
-    for (const { before, after } of changes) this.views.changed((after ?? before)!)
+    this.views.changed()
     const { store, findAction } = this.#parts
     for (const change of changes) foldOverlay(change, store, findAction)
     for (const { before, after } of changes) {

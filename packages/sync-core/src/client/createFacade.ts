@@ -85,7 +85,7 @@ export function createFacade(options: FacadeOptions): SyncClient {
     getLatestInLane: (lane, actionName) => current.scope?.views.latestInLane(lane, actionName),
     subscribeLane: (lane, listener) => listeners.add(`lane:${lane}`, listener),
     subscribeMutation: (id, listener) => listeners.add(`mutation:${id}`, listener),
-    adopt: (id, callbacks) => current.scope?.adopt(id, callbacks) ?? (() => {}),
+    adopt: (id, callbacks) => current.scope?.adopt(id, callbacks),
     dismiss: (id) => void current.scope?.controls.dismiss(current.scope.views.resolve(id)),
     cancel: takeBack('cancel'),
     discard: takeBack('discard'),

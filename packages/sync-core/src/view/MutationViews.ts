@@ -1,11 +1,11 @@
 import type { AnyAction } from '@org/contracts/client'
 import { childIds } from '../mutation/bulkParent.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { attemptsOf, isAmbiguous, isDismissed, plannedFor, resultOf } from '../mutation/mutationState.js'
-import type { OfflineQueue } from '../queue/OfflineQueue.js'
+import { attemptsOf, isAmbiguous, isBulk, isDismissed, plannedFor, resultOf } from '../mutation/mutationState.js'
+import type { OfflineQueue, UnreadableEntry } from '../queue/OfflineQueue.js'
 import type { MutationView, QueuedMutation } from '../SyncClient.js'
 import { errorText } from './mutationError.js'
-import { type Held, keepView, toView } from './mutationView.js'
+import { type Held, keepView, toView, type ViewContext } from './mutationView.js'
 
 export interface ViewsOptions {
   queue: OfflineQueue
@@ -17,13 +17,21 @@ export interface ViewsOptions {
   circuitUntil: (action: string) => number | null
 }
 
+/** What was shown of a record; again the same for as long as nothing that all views depend on has changed. */
+interface Shown {
+  record: MutationRecord
+  context: number
+  view: MutationView
+}
+
 /** The queue as components see it. Views are made when asked for and keep their identity while nothing in them changed. */
 export class MutationViews {
   readonly #options: ViewsOptions
-  readonly #views = new Map<string, MutationView>()
-  readonly #fresh = new Set<string>()
+  readonly #shown = new Map<string, Shown>()
   /** Clicks that became another mutation: joined, or the repetition of one that had just succeeded. */
   readonly #aliases = new Map<string, string>()
+  /** Grows with everything that all views depend on. */
+  #context = 0
   #list: readonly QueuedMutation[] | undefined
 
   constructor(options: ViewsOptions) {
@@ -40,12 +48,13 @@ export class MutationViews {
 
   get(anyId: string): MutationView | undefined {
     const id = this.resolve(anyId)
-    if (this.#fresh.has(id)) return this.#views.get(id)
     const record = this.#options.queue.mirror.get(id)
     if (record === undefined) return undefined
-    const view = keepView(this.#views.get(id), toView(record, this.#contextOf(record)))
-    this.#views.set(id, view)
-    this.#fresh.add(id)
+    const shown = this.#shown.get(id)
+    // A bulk mutation also shows what its parts are doing.
+    if (shown?.record === record && shown.context === this.#context && !isBulk(record)) return shown.view
+    const view = keepView(shown?.view, toView(record, this.#contextOf(record)))
+    this.#shown.set(id, { record, context: this.#context, view })
     return view
   }
 
@@ -67,24 +76,19 @@ export class MutationViews {
     return this.#list
   }
 
-  /** This mutation changed: its view, and its parent's. */
-  changed(record: MutationRecord): void {
-    this.#fresh.delete(record.id)
-    if (record.parentId !== undefined) this.#fresh.delete(record.parentId)
+  /** Some mutations changed. */
+  changed(): void {
     this.#list = undefined
   }
 
   /** Something all views depend on changed. */
-  allChanged(): void {
-    this.#fresh.clear()
-    this.#list = undefined
+  contextChanged(): void {
+    this.#context += 1
+    this.changed()
   }
 
-  #contextOf(record: MutationRecord) {
+  #contextOf(record: MutationRecord): ViewContext {
     const { queue, tabId, findAction, isOnline, heldBy, circuitUntil } = this.#options
-    const children = childIds(record)
-      .map((id) => queue.mirror.get(id))
-      .filter((child) => child !== undefined)
     return {
       online: isOnline(),
       heldBy: heldBy(),
@@ -92,7 +96,7 @@ export class MutationViews {
       durability: queue.durabilityOf(record.id),
       action: findAction(record.action),
       circuitUntil: circuitUntil(record.action),
-      children,
+      children: childIds(record).flatMap((id) => queue.mirror.get(id) ?? []),
     }
   }
 
@@ -100,32 +104,31 @@ export class MutationViews {
     const { queue } = this.#options
     const list: QueuedMutation[] = []
     for (const record of queue.mirror.all()) {
-      if (record.parentId !== undefined || record.state === 'settled') continue
-      list.push(this.#toQueued(record, record.state))
+      if (record.parentId === undefined && record.state !== 'settled') list.push(this.#toQueued(record, record.state))
     }
-    for (const { key, code, reason } of queue.unreadable) list.push(unreadable(key, code, reason))
-    return list
+    return [...list, ...queue.unreadable.map(unreadable)]
   }
 
   #toQueued(record: MutationRecord, state: QueuedMutation['state']): QueuedMutation {
-    const error = this.get(record.id)?.error
+    const { id, action, request, createdAt, lastError } = record
+    const error = this.get(id)?.error
+    const at = resultOf(record)?.at ?? lastError?.at ?? 0
     return {
-      id: record.id,
-      action: record.action,
-      request: record.request,
+      id,
+      action,
+      request,
       state,
       attempts: attemptsOf(record),
-      createdAt: record.createdAt,
+      createdAt,
       nextAttemptAt: plannedFor(record),
       ambiguous: isAmbiguous(record),
-      lastError:
-        error === undefined ? null : { code: error.code, message: error.message, at: resultOf(record)?.at ?? record.lastError?.at ?? 0 },
-      durability: this.#options.queue.durabilityOf(record.id),
+      lastError: error === undefined ? null : { code: error.code, message: error.message, at },
+      durability: this.#options.queue.durabilityOf(id),
     }
   }
 }
 
-function unreadable(key: string, code: string, reason: string): QueuedMutation {
+function unreadable({ key, code, reason }: UnreadableEntry): QueuedMutation {
   const message = `${errorText(code, 'An entry of the offline queue cannot be read')}: ${reason}.`
   return {
     id: key,

@@ -62,6 +62,15 @@ export class Teller {
     }
   }
 
+  /** As `add`, for a mutation whose tab may be gone; undefined where this tab has callbacks for it already. */
+  adopt(id: string, callbacks: MutationCallbacks): (() => void) | undefined {
+    if (this.#callbacks.has(id)) return undefined
+    const withdraw = this.add(id, callbacks)
+    const record = this.#options.queue.mirror.get(id)
+    if (record !== undefined) void this.tellIfEnded(record)
+    return withdraw
+  }
+
   whenSettled(id: string): Promise<MutationView> {
     const view = this.#options.views.get(id)
     if (view?.settled) return Promise.resolve(view)

@@ -65,7 +65,12 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
   }
 
   return (action, request, options, callbacks) => {
-    const records = createMutation(action, request, { maxAttempts: limits.maxAttempts, ...options }, { ...parts, ...user })
+    const records = createMutation(
+      action,
+      request,
+      { ...options, maxAttempts: options.maxAttempts ?? limits.maxAttempts },
+      { ...parts, ...user },
+    )
     const [click] = records
     const windowMs = options.again ? 0 : (action.duplicateWindowMs ?? 0)
     const same = findSame(mirror, click, { now: clock.now(), duplicateWindowMs: windowMs })

@@ -1,7 +1,7 @@
 import type { AnyAction } from '@org/contracts/client'
 import type { IdentityReason } from '../identity/IdentityState.js'
-import type { Mutation, MutationRecord, Single } from '../mutation/MutationRecord.js'
-import { attemptsOf, hasEnded, isAmbiguous, isBulk, isUnread, plannedFor, resultOf } from '../mutation/mutationState.js'
+import type { MutationRecord, MutationResult, Single } from '../mutation/MutationRecord.js'
+import { attemptsOf, isAmbiguous, isBulk, isUnread, plannedFor, resultOf } from '../mutation/mutationState.js'
 import { numberIn } from '../retry/answerBody.js'
 import type { MutationPhase, MutationProgress, MutationView } from '../SyncClient.js'
 import { errorOf } from './mutationError.js'
@@ -58,23 +58,22 @@ export function toView(record: MutationRecord, context: ViewContext): MutationVi
     unreadable: isUnread(result),
     data: hasData && !isUnread(result) ? result.body : undefined,
     error: errorOf({ ...(result === undefined ? acting : record), result }, (body) => context.action?.rows(body) ?? []),
-    settled: isSettledPhase(phase),
+    settled: SETTLED.includes(phase),
   }
 }
 
-/** True when nothing more happens by itself. */
-export function isSettledPhase(phase: MutationPhase): boolean {
-  return phase === 'success' || phase === 'partial' || phase === 'conflict' || phase === 'error' || phase === 'unknown'
-}
+/** Nothing more happens by itself. */
+const SETTLED: readonly MutationPhase[] = ['success', 'partial', 'conflict', 'error', 'unknown']
 
 /** The same view object when nothing in it changed, so that nothing renders again. */
 export function keepView(before: MutationView | undefined, after: MutationView): MutationView {
   if (before === undefined) return after
-  const { progress, error, ...rest } = after
-  const same =
-    Object.entries(rest).every(([field, value]) => before[field as keyof MutationView] === value) &&
-    JSON.stringify([before.progress, before.error]) === JSON.stringify([progress, error])
-  return same ? before : after
+  const isSame = Object.entries(after).every(([field, value]) => looksSame(value, before[field as keyof MutationView]))
+  return isSame ? before : after
+}
+
+function looksSame(value: unknown, other: unknown): boolean {
+  return value === other || JSON.stringify(value) === JSON.stringify(other)
 }
 
 function phaseOf(record: MutationRecord, context: ViewContext): MutationPhase {
@@ -91,7 +90,7 @@ function phaseOf(record: MutationRecord, context: ViewContext): MutationPhase {
       return 'unknown'
     case 'settled':
     case 'dead':
-      return endPhase(record)
+      return SETTLED.find((phase) => phase === record.result.outcome) ?? 'error'
     default:
       return record satisfies never
   }
@@ -115,18 +114,6 @@ function withReason(record: MutationRecord, { heldBy }: ViewContext): MutationRe
   return OF_IDENTITY.includes(record.lastError?.code) ? { ...record, lastError: null } : record
 }
 
-function endPhase({ result }: Mutation<'settled' | 'dead'>): MutationPhase {
-  switch (result.outcome) {
-    case 'success':
-    case 'partial':
-    case 'conflict':
-    case 'unknown':
-      return result.outcome
-    default:
-      return 'error'
-  }
-}
-
 // A bulk mutation is doing what its liveliest child does.
 function activePhase(context: ViewContext): MutationPhase {
   if (context.children.length === 0) return 'running'
@@ -140,15 +127,19 @@ function mostActive(children: readonly MutationRecord[]): MutationRecord {
 }
 
 function progressOf(record: MutationRecord, { action, children }: ViewContext): MutationProgress {
-  const parts = children.length > 0 ? children : [record]
-  const rows = (part: MutationRecord) => (action?.split === undefined ? 1 : part.lanes.length)
-  const ended = parts.filter(hasEnded)
-  const sum = <Part>(list: readonly Part[], count: (part: Part) => number) => list.reduce((total, part) => total + count(part), 0)
-  return { processed: sum(ended, rows), total: sum(parts, rows), failed: sum(ended, (part) => failedRows(part, rows(part))) }
+  const progress = { processed: 0, total: 0, failed: 0 }
+  for (const part of children.length > 0 ? children : [record]) {
+    const rows = action?.split === undefined ? 1 : part.lanes.length
+    const result = resultOf(part)
+    progress.total += rows
+    progress.processed += result ? rows : 0
+    progress.failed += result ? failedRows(result, rows) : 0
+  }
+  return progress
 }
 
-function failedRows({ result }: Mutation<'settled' | 'dead'>, rows: number): number {
+function failedRows({ outcome, body }: MutationResult, rows: number): number {
   // Taken back in time is no failure.
-  if (result.outcome === 'success' || result.outcome === 'cancelled') return 0
-  return (result.outcome === 'partial' ? numberIn(result.body, 'failed') : undefined) ?? rows
+  if (outcome === 'success' || outcome === 'cancelled') return 0
+  return (outcome === 'partial' ? numberIn(body, 'failed') : undefined) ?? rows
 }
