@@ -10,9 +10,10 @@ import { FairShare } from './engine/fairness/FairShare.js'
 import { answerWithin } from './engine/http/answerWithin.js'
 import { corsFor } from './engine/http/cors.js'
 import { errorAnswer, notFound } from './engine/http/errorAnswer.js'
-import { healthRouter } from './engine/http/health.js'
+import { aliveRouter, readyRouter } from './engine/http/health.js'
 import { ownReplies } from './engine/http/Reply.js'
 import { requestIdentity } from './engine/http/requestIdentity.js'
+import { UNKNOWN_PROXY, warnOfUnknownProxy } from './engine/http/warnOfUnknownProxy.js'
 import { authenticate } from './engine/identity/authenticate.js'
 import { sessionRouter } from './engine/identity/sessionRouter.js'
 import { findAnswer } from './engine/ledger/findAnswer.js'
@@ -34,6 +35,19 @@ export interface AppOptions {
   isDraining?: () => boolean
 }
 
+/** What answers at `METRICS_PORT`. */
+export function createMetricsApp({ config, log, telemetry }: Dependencies): Express {
+  const app = express().disable('x-powered-by').disable('etag')
+  app.use(
+    ownReplies(() => telemetry.onLateAnswer()),
+    securityHeaders(),
+  )
+  app.use(limitByAddress({ perMinute: config.limits.addressPerMinute }))
+  app.use(metricsRouter({ registry: telemetry.registry, token: config.metrics.token }))
+  app.use(notFound, errorAnswer({ onInternalError: (err, request) => log.error({ err, ...request }, 'request failed') }))
+  return app
+}
+
 /** The whole way of a request, in order. What stands above `authenticate` is public. */
 export function createApp(dependencies: Dependencies, { actions = [], isDraining = () => false }: AppOptions = {}): Express {
   const { config, log, database, modules, telemetry, redis } = dependencies
@@ -45,12 +59,14 @@ export function createApp(dependencies: Dependencies, { actions = [], isDraining
     ownReplies(() => telemetry.onLateAnswer()),
     requestIdentity,
     requestLog(log, telemetry),
+    warnOfUnknownProxy({ ...config, onFound: () => log.warn(UNKNOWN_PROXY) }),
     securityHeaders(),
-    corsFor(config.corsOrigins),
+    corsFor(config.corsOrigins, config.corsAllowedHeaders),
   )
-  app.use(healthRouter({ database, isDraining, isRedisUp: () => redis?.isUp ?? true }))
-  app.use(metricsRouter({ registry: telemetry.registry, token: config.metricsToken }))
+  app.use(aliveRouter())
   app.use(limitByAddress({ perMinute: config.limits.addressPerMinute }))
+  app.use(readyRouter({ database, isDraining, isRedisUp: () => redis?.isUp ?? true }))
+  if (showsMetrics(config)) app.use(metricsRouter({ registry: telemetry.registry, token: config.metrics.token }))
   app.use(docsRouter({ actions: routes.map(({ action, otherPaths }) => ({ action, otherPaths })) }))
   for (const { publicRoutes = [] } of modules) for (const route of publicRoutes) app.use(route)
 
@@ -77,6 +93,11 @@ export function createApp(dependencies: Dependencies, { actions = [], isDraining
   app.use(notFound)
   app.use(errorAnswer({ onInternalError: (err, request) => log.error({ err, ...request }, 'request failed') }))
   return app
+}
+
+// Where they have a port of their own they are there alone; production shows them to nobody who bears no token.
+function showsMetrics({ metrics: { port, token }, production }: Dependencies['config']): boolean {
+  return port === null && (token !== null || !production)
 }
 
 // Answers are data, never pages: a browser that is led to one loads and runs nothing.

@@ -6,14 +6,16 @@ import { createChangeFeed } from './engine/changes/createChangeFeed.js'
 import { settleTimeline } from './engine/changes/settleTimeline.js'
 import type { Database } from './engine/database/Database.js'
 import { openDatabase } from './engine/database/openDatabase.js'
-import { createTokenVerifier, type VerifyToken } from './engine/identity/tokenVerifier.js'
+import { withAuthority } from './engine/database/withAuthority.js'
+import { createTokenVerifier, type VerifierOptions, type VerifyToken } from './engine/identity/tokenVerifier.js'
 import type { Module } from './engine/Module.js'
 import { missingTimeouts } from './engine/migrations/missingTimeouts.js'
 import { bringUpToDate, type PrepareOptions, prepareDatabase } from './engine/migrations/prepareDatabase.js'
 import { connectRedis, type RedisConnection } from './engine/redis/RedisConnection.js'
 import { openReplayCache } from './engine/replay/openReplayCache.js'
 import type { ReplayCache } from './engine/replay/ReplayCache.js'
-import { createLogger } from './engine/telemetry/logger.js'
+import { databaseMetrics } from './engine/telemetry/databaseMetrics.js'
+import { createLogger, fenced } from './engine/telemetry/logger.js'
 import { createTelemetry, type Telemetry } from './engine/telemetry/Telemetry.js'
 import { MODULE_NAMES } from './modules/moduleNames.js'
 import { openModules } from './modules/openModules.js'
@@ -49,11 +51,14 @@ const DEFAULT_DATA_DIRECTORY = fileURLToPath(new URL('../../../.data/postgres', 
 /**
  * Builds every client the settings ask for and brings the database's schema up to date.
  * @throws {DatabaseError} when the database cannot be opened, or is newer than this code
+ * @throws {ConfigError} when a file that a setting names is not what it should be
  */
 export async function createDependencies(config: Config, overrides: DependencyOverrides = {}): Promise<Dependencies> {
-  const log = overrides.log ?? createLogger(config)
-  const telemetry = createTelemetry(log)
+  const log = overrides.log === undefined ? createLogger(config) : fenced(overrides.log)
+  const telemetry = createTelemetry(log, config.logHashKey)
+  tellWhatIsOff(config, log)
   const database = await openPrepared(overrides.database, config, log)
+  databaseMetrics(telemetry.registry, database)
   const changeFeed = createChangeFeed(database, { onError: (err) => log.warn({ err }, 'change feed could not be read') })
   const redis = config.redisUrl === null ? null : connectRedis({ url: config.redisUrl, onError: redisAway(log) })
   return {
@@ -64,7 +69,7 @@ export async function createDependencies(config: Config, overrides: DependencyOv
     changeFeed,
     redis,
     replayCache: overrides.replayCache ?? openReplayCache(redis, config.idempotency),
-    verifyToken: overrides.verifyToken ?? createTokenVerifier(config.auth),
+    verifyToken: overrides.verifyToken ?? createTokenVerifier(config.auth, keySetOptions(log)),
     modules: openModules({ config, log, telemetry, database, breaker: overrides.breaker, carrier: overrides.smsCarrier }),
     close: once(async () => {
       await changeFeed.close()
@@ -100,9 +105,9 @@ export async function migrateOnly(config: Config): Promise<string[]> {
   }
 }
 
-function openConfigured({ databaseUrl, dataDir, database }: Config): Promise<Database> {
+async function openConfigured({ databaseUrl, databaseCaFile, dataDir, database }: Config): Promise<Database> {
   return openDatabase({
-    databaseUrl: databaseUrl ?? undefined,
+    databaseUrl: databaseUrl === null ? undefined : withAuthority(databaseUrl, databaseCaFile),
     dataDirectory: dataDir ?? DEFAULT_DATA_DIRECTORY,
     onConnect: settleTimeline,
     ...database,
@@ -122,6 +127,22 @@ function migrationOptions({ modules, migrateOnStart, migrationsDirs }: Config, l
 async function warnOfMissingTimeouts(database: Database, log: Logger): Promise<void> {
   const statements = await missingTimeouts(database)
   if (statements.length > 0) log.warn({ statements }, 'the database role has no time limits, so a client that dies can leave locks behind')
+}
+
+function tellWhatIsOff({ logHashKey, metrics, production }: Config, log: Logger): void {
+  if (logHashKey === null)
+    log.info(
+      'LOG_HASH_KEY is not set: organisations and people are hashed with a key of this process, so lines of two replicas cannot be joined',
+    )
+  if (production && metrics.port === null && metrics.token === null)
+    log.info('neither METRICS_TOKEN nor METRICS_PORT is set: nobody can read /metrics')
+}
+
+function keySetOptions(log: Logger): VerifierOptions {
+  return {
+    onAway: (err) => log.error({ err }, 'ALERT: the key set of the identity provider cannot be read; keys that are known go on for a day'),
+    onBack: () => log.info('the key set of the identity provider can be read again'),
+  }
 }
 
 function redisAway(log: Logger): (error: unknown) => void {

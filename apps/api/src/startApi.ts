@@ -1,9 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
-import { createApp } from './createApp.js'
+import { createApp, createMetricsApp } from './createApp.js'
 import type { Dependencies } from './dependencies.js'
 import type { ActionRoute } from './engine/actions/ActionRoute.js'
+import { ConfigError } from './engine/config/ConfigError.js'
 import { countRequests, drainServer } from './engine/http/drainServer.js'
 import { startBackground } from './startBackground.js'
 
@@ -30,6 +31,7 @@ export interface RunningApi {
 /**
  * Serves the API and turns its background wheels (SMS, change feed, clean-up).
  * @throws {Error} with code EADDRINUSE when the port is taken
+ * @throws {ConfigError} when `METRICS_PORT` is
  */
 export async function startApi(dependencies: Dependencies, { actions = [], wrap = (api) => api }: StartOptions = {}): Promise<RunningApi> {
   const { config, changeFeed } = dependencies
@@ -41,7 +43,11 @@ export async function startApi(dependencies: Dependencies, { actions = [], wrap 
     if (draining) res.setHeader('Connection', 'close')
     handle(req, res)
   })
-  await listen(server, config)
+  const metrics = await serveMetrics(dependencies)
+  await listen(server, config).catch((error: unknown) => {
+    metrics?.close()
+    throw error
+  })
   await changeFeed.start()
   const background = startBackground(dependencies)
 
@@ -50,6 +56,8 @@ export async function startApi(dependencies: Dependencies, { actions = [], wrap 
     draining = true
     await drainServer(server, { requests, ...config.shutdown })
     await background.stop()
+    metrics?.closeAllConnections()
+    metrics?.close()
     await dependencies.close()
   }
   const { port } = server.address() as AddressInfo
@@ -62,6 +70,17 @@ export async function startApi(dependencies: Dependencies, { actions = [], wrap 
       return stopping
     },
   }
+}
+
+/** Metrics on the port of their own, where they have one. */
+async function serveMetrics(dependencies: Dependencies): Promise<Server | null> {
+  const { host, metrics } = dependencies.config
+  if (metrics.port === null) return null
+  const server = createServer(ARRIVAL_LIMITS, createMetricsApp(dependencies))
+  await listen(server, { host, port: metrics.port }).catch(() => {
+    throw new ConfigError(`METRICS_PORT is wrong: port ${metrics.port} is in use, or this user may not open it. Set it to another one.`)
+  })
+  return server
 }
 
 function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {

@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { createApp } from '../src/createApp.js'
 import type { Database } from '../src/engine/database/Database.js'
 import { DatabaseUnavailableError } from '../src/engine/database/DatabaseError.js'
 import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatabase.js'
 import { seedDemo } from '../src/index.js'
-import { aKey, lend, startTestApi, type TestApi } from './harness.js'
+import { aKey, lend, portOf, serve, startTestApi, type TestApi } from './harness.js'
+import { freePort } from './support/freePort.js'
 import { until } from './support/until.js'
 
 /** One for all APIs of this file: opening one is most of what starting an API costs. */
@@ -75,6 +77,123 @@ describe('what operators see', () => {
     expect(refused[0]?.headers.get('idempotency-key')).toMatch(/^key-/)
     expect((await api.request('/api/session', { user: 'eve' })).status).toBe(200)
     clock.mockRestore()
+  })
+})
+
+/** The same parts as they run in production. */
+async function inProduction<T>(api: TestApi, work: (url: string) => Promise<T>): Promise<T> {
+  const server = await serve(createApp({ ...api.dependencies, config: { ...api.config, production: true } }))
+  try {
+    return await work(`http://127.0.0.1:${portOf(server)}`)
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+}
+
+describe('metrics', () => {
+  it('are closed in production to whoever bears no token', async () => {
+    const [closed, open] = [await start(), await start({ METRICS_TOKEN: 'a-token-for-prometheus' })]
+    const ask =
+      (headers: Record<string, string> = {}) =>
+      (url: string) =>
+        fetch(`${url}/metrics`, { headers }).then(({ status }) => status)
+    const bearing = { authorization: 'bearer a-token-for-prometheus' }
+    expect([await inProduction(closed, ask()), await inProduction(closed, ask(bearing))]).toEqual([404, 404])
+    expect([await inProduction(open, ask()), await inProduction(open, ask(bearing))]).toEqual([401, 200])
+    await Promise.all([closed.stop(), open.stop()])
+  })
+
+  it('have a port of their own where one is set, and are nowhere else', async () => {
+    const port = await freePort()
+    const api = await start({ METRICS_PORT: String(port) })
+    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
+    expect(await (await ask('/metrics')).text()).toContain('sms_breaker_state 0')
+    expect([(await ask('/api/leads')).status, (await ask('/readyz')).status]).toEqual([404, 404])
+    expect((await api.request('/metrics', { user: null })).status).toBe(404)
+    await api.stop()
+    await expect(ask('/metrics')).rejects.toThrow()
+  })
+
+  it('say how busy the database is, how much it keeps and what waits, and nothing of what cannot be read', async () => {
+    const api = await start()
+    const metrics = async () => (await api.request('/metrics', { user: null })).text
+    await database.script('analyze sync.ledger; analyze sync.change_log')
+    const figures = await metrics()
+    for (const table of ['ledger', 'change_log']) {
+      expect(figures).toMatch(new RegExp(`^table_rows_estimated{table="${table}"} \\d+$`, 'm'))
+      expect(figures).toMatch(new RegExp(`^table_size_bytes{table="${table}"} [1-9]\\d+$`, 'm'))
+    }
+    for (const name of ['change_horizon_lag_seconds', 'sms_backlog', 'sms_backlog_oldest_seconds']) {
+      expect(figures).toMatch(new RegExp(`^${name} 0$`, 'm'))
+    }
+    Object.assign(api.dependencies.database, { query: () => Promise.reject(new DatabaseUnavailableError('The database is away.')) })
+    expect(await metrics()).not.toMatch(/^(table|change_horizon|sms_backlog)\S* \d/m)
+    await api.stop()
+  })
+
+  it('count the SMS that wait, and since when', async () => {
+    const api = await startTestApi()
+    await api.twilio.setFaults({ mode: 'rate-limited' })
+    await api.request('/api/leads/send-sms', { key: aKey(), body: { leadId: 'lead-124', message: 'It waits' } })
+    await api.dependencies.database.script("update sync.sms_messages set created_at = created_at - interval '90 seconds'")
+    const { text } = await api.request('/metrics', { user: null })
+    expect(text).toMatch(/^sms_backlog 1$/m)
+    expect(Number(/^sms_backlog_oldest_seconds (\S+)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(90)
+    await api.stop()
+  })
+})
+
+describe('who asks too often', () => {
+  it('gets neither readiness nor metrics, only that the process lives', async () => {
+    // The minute must not end in the middle of the test.
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now())
+    const api = await start({ RATE_LIMIT_ADDRESS_PER_MINUTE: '5' })
+    const ask = async (path: string) => (await api.request(path, { user: null })).status
+    for (let request = 0; request < 5; request += 1) expect(await ask('/readyz')).toBe(200)
+    expect([await ask('/readyz'), await ask('/metrics'), await ask('/healthz')]).toEqual([429, 429, 200])
+    clock.mockRestore()
+    await api.stop()
+  })
+})
+
+describe('a page of another origin', () => {
+  it.each(['traceparent', 'tracestate', 'baggage', 'sentry-trace', 'x-team-trace', 'idempotency-key', 'mutation-attempt'])(
+    'may send %s, and no header that nobody named',
+    async (header) => {
+      const api = await start({ CORS_ORIGINS: 'https://app.example.com', CORS_ALLOWED_HEADERS: 'X-Team-Trace, X-Team-Id' })
+      const asked = `authorization, ${header}`
+      const headers = {
+        origin: 'https://app.example.com',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': asked,
+      }
+      const preflight = await api.request('/api/bookings/confirm', { user: null, method: 'OPTIONS', headers })
+      const allowed = (preflight.headers.get('access-control-allow-headers') ?? '').toLowerCase().split(',')
+      expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, headers.origin])
+      expect(allowed).toEqual(expect.arrayContaining(['authorization', header]))
+      expect(allowed).not.toContain('x-other')
+      await api.stop()
+    },
+  )
+})
+
+describe('a proxy that nobody told of', () => {
+  const warnings = async (env: Record<string, string>, headers: Record<string, string>, production = true) => {
+    const api = await start(env)
+    const warn = jest.spyOn(api.dependencies.log, 'warn')
+    const ask = (url: string) => fetch(`${url}/healthz`, { headers })
+    await (production ? inProduction(api, async (url) => [await ask(url), await ask(url)]) : ask(api.url))
+    await api.stop()
+    return warn.mock.calls.filter(([text]) => /TRUST_PROXY/.test(String(text))).length
+  }
+
+  it('is warned of once, in production', async () => {
+    expect(await warnings({}, { 'x-forwarded-for': '203.0.113.9' })).toBe(1)
+    expect(await warnings({}, { forwarded: 'for=203.0.113.9' })).toBe(1)
+    expect(await warnings({}, {})).toBe(0)
+    expect(await warnings({ TRUST_PROXY: '1' }, { 'x-forwarded-for': '203.0.113.9' })).toBe(0)
+    expect(await warnings({}, { 'x-forwarded-for': '203.0.113.9' }, false)).toBe(0)
   })
 })
 

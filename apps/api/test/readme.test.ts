@@ -5,7 +5,9 @@ import { pino } from 'pino'
 import { settingsSchema } from '../src/config.js'
 import type { Database } from '../src/engine/database/Database.js'
 import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatabase.js'
+import { databaseMetrics } from '../src/engine/telemetry/databaseMetrics.js'
 import { createTelemetry } from '../src/engine/telemetry/Telemetry.js'
+import { smsBacklogMetrics } from '../src/modules/sms/smsBacklog.js'
 import { createSmsTelemetry } from '../src/modules/sms/smsTelemetry.js'
 
 let readme = ''
@@ -55,12 +57,16 @@ describe('the README', () => {
     const telemetry = createTelemetry(log)
     createSmsTelemetry({ ...telemetry, log })
     const { registry } = telemetry
+    const database = await openTestDatabase()
+    databaseMetrics(registry, Object.assign(database, { connections: () => ({ inUse: 0, idle: 0, waiting: 0 }) }))
+    smsBacklogMetrics(registry, database)
     const own = (await registry.getMetricsAsJSON()).map(({ name }) => name).filter((name) => !/^(nodejs|process)_/.test(name))
     expect(
       table('Metrics')
         .map(([name]) => inCode(name)[0])
         .sort(),
     ).toEqual(own.sort())
+    await database.close()
   })
 
   describe('its SQL', () => {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { flag, list, origins, trustProxy, url, whole } from './settingParsers.js'
+import { flag, headerNames, list, origins, secret, trustProxy, url, whole } from './settingParsers.js'
 import { homeRefusal } from './standIns.js'
 
 const SECOND_MS = 1_000
@@ -12,12 +12,16 @@ export const ENGINE_SETTINGS = {
   PORT: whole(0, 65_535).default(4000),
   PUBLIC_URL: url('http:', 'https:').optional(),
   CORS_ORIGINS: origins.default([]),
+  CORS_ALLOWED_HEADERS: headerNames.default([]),
   TRUST_PROXY: trustProxy.default(false),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be fatal, error, warn, info, debug, trace or silent')
     .default('info'),
-  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  LOG_HASH_KEY: secret(16).optional(),
+  METRICS_TOKEN: secret(16).optional(),
+  METRICS_PORT: whole(1, 65_535).optional(),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_CA_FILE: z.string().optional(),
   DATABASE_POOL_SIZE: whole(2, 1_000).default(10),
   DATABASE_CONNECT_TIMEOUT_SECONDS: whole(1, 3).default(2),
   DATABASE_STATEMENT_TIMEOUT_SECONDS: whole(3, 7).default(7),
@@ -33,7 +37,7 @@ export const ENGINE_SETTINGS = {
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().default('authenticated'),
   ALLOW_HS256: flag.default(false),
-  JWT_HS256_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  JWT_HS256_SECRET: secret(32).optional(),
   TENANT_CLAIM: z.string().default('app_metadata.org_id'),
   SESSION_COOKIE_NAME: z
     .string()
@@ -70,11 +74,18 @@ export interface EngineConfig {
   /** Where the world reaches this API, without a trailing slash; null when it is not known. */
   publicUrl: string | null
   corsOrigins: readonly string[]
+  /** Request headers that pages of those origins may send beside ours. */
+  corsAllowedHeaders: readonly string[]
   trustProxy: false | number | string[]
   logLevel: EngineSettings['LOG_LEVEL']
-  metricsToken: string | null
+  /** Hashes organisations and people in the log; null: a random one of this process. */
+  logHashKey: string | null
+  /** Where metrics are read, and what a reader must bear; without either nobody reads them in production. */
+  metrics: { port: number | null; token: string | null }
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: string | null
+  /** Certificates of whoever vouches for the database; null: those that this system trusts. */
+  databaseCaFile: string | null
   /** Connections for requests, and how long one is waited for and a statement may take: together below a route's limit. */
   database: { poolSize: number; connectTimeoutMs: number; timeoutMs: number }
   dataDir: string | null
@@ -109,6 +120,10 @@ function unfitForProduction(settings: EngineSettings): string | null {
 function missingPart(settings: EngineSettings): string | null {
   if (settings.ALLOW_HS256 && settings.JWT_HS256_SECRET === undefined)
     return 'JWT_HS256_SECRET is not set, but ALLOW_HS256=true asks for it. Set the secret, or remove ALLOW_HS256.'
+  if (settings.DATABASE_CA_FILE !== undefined && settings.DATABASE_URL === undefined)
+    return 'DATABASE_CA_FILE is set, but DATABASE_URL is not: the embedded database needs no certificate. Remove it, or set DATABASE_URL.'
+  if (settings.METRICS_PORT !== undefined && settings.METRICS_PORT === settings.PORT)
+    return 'METRICS_PORT is wrong: it must be another one than PORT.'
   if (settings.JWKS_URL === undefined && !settings.ALLOW_HS256)
     return "JWKS_URL is not set, so nobody could sign in. Set it to the address of your identity provider's key set."
   return null
@@ -122,10 +137,13 @@ export function toEngineConfig(settings: EngineSettings): EngineConfig {
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     corsOrigins: settings.CORS_ORIGINS,
+    corsAllowedHeaders: settings.CORS_ALLOWED_HEADERS,
     trustProxy: settings.TRUST_PROXY,
     logLevel: settings.LOG_LEVEL,
-    metricsToken: settings.METRICS_TOKEN ?? null,
+    logHashKey: settings.LOG_HASH_KEY ?? null,
+    metrics: { port: settings.METRICS_PORT ?? null, token: settings.METRICS_TOKEN ?? null },
     databaseUrl: settings.DATABASE_URL ?? null,
+    databaseCaFile: settings.DATABASE_CA_FILE ?? null,
     database: {
       poolSize: settings.DATABASE_POOL_SIZE,
       connectTimeoutMs: settings.DATABASE_CONNECT_TIMEOUT_SECONDS * SECOND_MS,

@@ -39,6 +39,18 @@ export const origins = z
     'must be exact origins separated by commas, for example https://app.example.com (no path, no wildcard)',
   )
 
+/** Names of headers, separated by commas. `*` means nothing where cookies or tokens travel, so it is refused. */
+export const headerNames = z
+  .string()
+  .transform((value) => value.split(',').map((name) => name.trim()))
+  .refine(
+    (names) => names.every((name) => /^[\w!#$%&'+.^`|~-]+$/.test(name)),
+    'must be names of headers separated by commas, for example X-Team-Trace, X-Team-Id (no *)',
+  )
+
+/** A secret that nobody guesses. */
+export const secret = (characters: number) => z.string().min(characters, `must have at least ${characters} characters`)
+
 /** How many proxies stand in front (a number), or their addresses. `true` would let any client choose its address. */
 export const trustProxy = z
   .string()

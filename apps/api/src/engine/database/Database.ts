@@ -24,6 +24,8 @@ export interface Database {
   onCommit(listener: () => void): () => void
   /** True when the database answers within `limitMs`: asked over a connection of its own, so that load is no outage. */
   answers(limitMs: number): Promise<boolean>
+  /** How busy the connections for requests are. @default absent: there is no pool */
+  connections?(): { inUse: number; idle: number; waiting: number }
   /** Waits for what is under way, then lets go of connections, files and locks. Safe to call twice. */
   close(): Promise<void>
 }

@@ -80,6 +80,11 @@ export class PgDatabase implements Database {
     )
   }
 
+  connections(): { inUse: number; idle: number; waiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.#pool
+    return { inUse: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
+  }
+
   close(): Promise<void> {
     this.#closing ??= Promise.all([this.#pool.end(), this.#health.end()]).then(() => undefined)
     return this.#closing

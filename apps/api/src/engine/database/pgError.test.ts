@@ -27,10 +27,12 @@ describe('a connection that can never be made', () => {
     ['28P01', /password/],
     ['28000', /password/],
     ['3D000', /no such database/],
-    ['SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', /NODE_EXTRA_CA_CERTS/],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /NODE_EXTRA_CA_CERTS/],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', /NODE_EXTRA_CA_CERTS/],
+    ['SELF_SIGNED_CERT_IN_CHAIN', /DATABASE_CA_FILE.*NODE_EXTRA_CA_CERTS/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', /DATABASE_CA_FILE/],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /DATABASE_CA_FILE/],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /DATABASE_CA_FILE/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /another name/],
+    ['CERT_HAS_EXPIRED', /expired/],
   ])('says on one line what to do about %s', (code, words) => {
     const error = asDatabaseError(withCode(code))
     expect(error).toBeInstanceOf(DatabaseUnavailableError)

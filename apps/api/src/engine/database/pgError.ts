@@ -10,16 +10,20 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   '28P01': 'The database refused the name or the password in DATABASE_URL. Correct them there, or at the server.',
   '28000': 'The database refused the name or the password in DATABASE_URL, or where it is used from. Correct them there, or at the server.',
   '3D000': 'There is no such database as DATABASE_URL names. Create it (create database …), or correct the name.',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'The certificate of the database is for another name than DATABASE_URL says. Correct the name there, or say sslmode=verify-ca with DATABASE_CA_FILE.',
+  CERT_HAS_EXPIRED: 'The certificate of the database that DATABASE_URL names has expired. Renew it at the server.',
   ...Object.fromEntries(
     [
       'SELF_SIGNED_CERT_IN_CHAIN',
       'DEPTH_ZERO_SELF_SIGNED_CERT',
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'UNABLE_TO_GET_ISSUER_CERT',
+      'CERT_SIGNATURE_FAILURE',
     ].map((code) => [
       code,
-      'The certificate of the database that DATABASE_URL names is not trusted. Put its authority into a file and name it in NODE_EXTRA_CA_CERTS.',
+      'The certificate of the database that DATABASE_URL names is not trusted. Put the certificate of whoever vouches for it into a file and name that in DATABASE_CA_FILE, or in NODE_EXTRA_CA_CERTS for all connections.',
     ]),
   ),
 }

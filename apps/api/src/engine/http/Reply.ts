@@ -9,6 +9,9 @@ export interface WholeAnswer {
   body: string | Buffer
 }
 
+/** A code as contracts and teams write them; anything else is no label and no word for a log. */
+const CODE = /^[A-Z][A-Z0-9_]{0,63}$/
+
 const REPLY = Symbol('reply')
 
 /**
@@ -20,6 +23,7 @@ export class Reply {
   readonly #res: Response
   readonly #onLate: () => void
   #isGiven = false
+  #code: string | null = null
 
   constructor(res: Response, onLate: () => void) {
     this.#res = res
@@ -30,6 +34,11 @@ export class Reply {
     return this.#isGiven
   }
 
+  /** The `code` of the answer that was given, recorded or fresh; null for one without, and before it. */
+  get code(): string | null {
+    return this.#code
+  }
+
   /** @throws {TypeError} when it is no answer that HTTP can carry; nothing was given then, so the refusal of it can be */
   give({ status, headers = {}, body }: WholeAnswer): void {
     if (this.#isGiven) {
@@ -38,6 +47,7 @@ export class Reply {
     }
     requireAnswer({ status, headers, body })
     this.#isGiven = true
+    if (status >= 400 || status === 202) this.#code = codeIn(body)
     this.#res.statusCode = status
     for (const name of Object.keys(headers)) this.#res.setHeader(name, headers[name] ?? '')
     this.#res.end(body)
@@ -50,6 +60,16 @@ function requireAnswer({ status, headers = {}, body }: WholeAnswer): void {
   if (typeof body !== 'string' && !Buffer.isBuffer(body))
     throw new TypeError(`The body of an answer is text, received ${body === null ? 'null' : typeof body}.`)
   for (const name of Object.keys(headers)) validateHeaderValue(name, headers[name] ?? '')
+}
+
+/** A recorded answer is bytes, and its code is nowhere but in them. Such answers are short. */
+function codeIn(body: string | Buffer): string | null {
+  try {
+    const { code } = JSON.parse(body.toString()) as { code?: unknown }
+    return typeof code === 'string' && CODE.test(code) ? code : null
+  } catch {
+    return null
+  }
 }
 
 /** First of all middlewares: each response gets its owner. @param onLate told of each answer that came too late */

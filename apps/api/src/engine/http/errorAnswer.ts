@@ -3,6 +3,7 @@ import { DatabaseUnavailableError } from '../database/DatabaseError.js'
 import { endingOfError, postgresErrorOf } from '../database/endingOfError.js'
 import { Refusal } from './Refusal.js'
 import { requestIdOf } from './requestId.js'
+import { routeOf } from './routeOf.js'
 import { sendRefusal } from './sendAnswer.js'
 
 const RETRY_AFTER_MS = 1_000
@@ -14,7 +15,7 @@ const NOT_COMPRESSED = 'The request body could not be decompressed as its Conten
 
 export interface ErrorAnswerOptions {
   /** Told of everything that is our fault. Bodies, tokens and phone numbers are not passed. */
-  onInternalError: (error: unknown, request: { requestId: string; method: string; path: string }) => void
+  onInternalError: (error: unknown, request: { requestId: string; method: string; route: string; code: string }) => void
 }
 
 /** Last of all: turns whatever was thrown into a refusal with a code. The client never sees a stack. */
@@ -22,7 +23,7 @@ export function errorAnswer({ onInternalError }: ErrorAnswerOptions): ErrorReque
   return (error, req, res, _next) => {
     const refusal = toRefusal(error)
     if (refusal.status >= 500) {
-      onInternalError(refusal.cause ?? error, { requestId: requestIdOf(res), method: req.method, path: req.path })
+      onInternalError(refusal.cause ?? error, { requestId: requestIdOf(res), method: req.method, route: routeOf(req), code: refusal.code })
     }
     sendRefusal(res, refusal)
   }

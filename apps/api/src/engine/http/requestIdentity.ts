@@ -16,11 +16,17 @@ export const requestIdentity: RequestHandler = (req, res, next) => {
   const key = req.headers[HEADERS.idempotencyKey.toLowerCase()]
   if (typeof key === 'string' && key !== '') res.setHeader(HEADERS.idempotencyKey, echoable(key))
   const given = req.headers[HEADERS.requestId.toLowerCase()]
-  const requestId = typeof given === 'string' && OWN_REQUEST_ID.test(given) ? given : randomUUID()
+  const requestId = isUsable(given, key) && !req.originalUrl.includes(given) ? given : randomUUID()
   setRequestId(res, requestId)
   res.setHeader(HEADERS.requestId, requestId)
   res.setHeader(HEADERS.contractsVersion, CONTRACTS_VERSION)
   next()
+}
+
+// It goes into the log, where no key may stand.
+function isUsable(given: unknown, key: unknown): given is string {
+  if (typeof given !== 'string' || !OWN_REQUEST_ID.test(given)) return false
+  return typeof key !== 'string' || key === '' || !given.includes(key)
 }
 
 function echoable(key: string): string {

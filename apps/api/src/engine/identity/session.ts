@@ -33,11 +33,11 @@ export function findSession(res: Response): Session | undefined {
 /**
  * The person who is calling.
  * @throws {Refusal} FORBIDDEN for the service role, which belongs to no organisation
- * @throws {Error} on a route that is not behind `authenticate`
+ * @throws {TypeError} on a route that is not behind `authenticate`
  */
 export function callerOf(res: Response): Caller {
   const session = locals(res).session
-  if (session === undefined) throw new Error('callerOf: this route is not behind authenticate, so nobody is known to be calling')
+  if (session === undefined) throw new TypeError('callerOf: this route is not behind authenticate, so nobody is known to be calling')
   if (session.kind === 'service') throw new Refusal('FORBIDDEN', { error: 'This needs a signed-in person, not the service role.' })
   return session
 }

@@ -1,11 +1,14 @@
 import { idSchema } from '@org/contracts'
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
+import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
 import type { AuthConfig } from '../config/engineSettings.js'
 import { Refusal } from '../http/Refusal.js'
+import { KeySet, type KeySetOptions } from './KeySet.js'
 import type { Session } from './session.js'
 
 /** Checks a token and says who it names. */
 export type VerifyToken = (token: string) => Promise<Session>
+
+export type VerifierOptions = Omit<KeySetOptions, 'url'>
 
 const LONGEST_TOKEN = 8_192
 const CLOCK_SKEW_SECONDS = 5
@@ -13,10 +16,10 @@ const CLOCK_SKEW_SECONDS = 5
 /**
  * Makes the check of access tokens: fixed algorithms, issuer, audience, and the tenant claim.
  * The returned function throws `Refusal` UNAUTHENTICATED for a bad token, STORE_UNAVAILABLE when the
- * key set cannot be fetched (which says nothing about the token).
+ * key set cannot be read and the token names a key that is not known (which says nothing about the token).
  */
-export function createTokenVerifier(config: AuthConfig): VerifyToken {
-  const checks = verifiers(config)
+export function createTokenVerifier(config: AuthConfig, keySetOptions: VerifierOptions = {}): VerifyToken {
+  const checks = verifiers(config, keySetOptions)
   return async (token) => {
     if (token.length > LONGEST_TOKEN) throw unauthenticated()
     const algorithm = algorithmOf(token)
@@ -29,13 +32,13 @@ export function createTokenVerifier(config: AuthConfig): VerifyToken {
 type Check = (token: string) => Promise<JWTPayload>
 
 // One verifier per kind of key, so that a public key can never be taken for a shared secret.
-function verifiers(config: AuthConfig): Readonly<Record<string, Check | undefined>> {
+function verifiers(config: AuthConfig, keySetOptions: VerifierOptions): Readonly<Record<string, Check | undefined>> {
   const common = { audience: config.audience, clockTolerance: CLOCK_SKEW_SECONDS, requiredClaims: ['exp'] }
   const options: JWTVerifyOptions = config.issuer === null ? common : { ...common, issuer: config.issuer }
   const checks: Record<string, Check> = Object.create(null)
   if (config.jwksUrl !== null) {
-    const keys = createRemoteJWKSet(new URL(config.jwksUrl), { timeoutDuration: 5_000 })
-    const check: Check = (token) => verified(jwtVerify(token, keys, { ...options, algorithms: ['ES256', 'RS256'] }))
+    const keys = new KeySet({ url: config.jwksUrl, ...keySetOptions })
+    const check: Check = (token) => verified(jwtVerify(token, keys.keyOf, { ...options, algorithms: ['ES256', 'RS256'] }))
     checks.ES256 = check
     checks.RS256 = check
   }
@@ -50,18 +53,13 @@ async function verified(result: Promise<{ payload: JWTPayload }>): Promise<JWTPa
   try {
     return (await result).payload
   } catch (error) {
-    if (isAboutTheToken(error)) throw unauthenticated(error)
+    if (error instanceof errors.JOSEError) throw unauthenticated(error)
     throw new Refusal('STORE_UNAVAILABLE', {
       error: 'Sign-in cannot be checked right now. It is safe to try again.',
       retryAfterMs: 1_000,
       cause: error,
     })
   }
-}
-
-function isAboutTheToken(error: unknown): boolean {
-  if (!(error instanceof errors.JOSEError)) return false
-  return !(error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error.code === 'ERR_JOSE_GENERIC')
 }
 
 function algorithmOf(token: string): string | undefined {

@@ -1,11 +1,15 @@
 import type { Logger } from 'pino'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { ReplayEvents } from '../replay/AnswerOnce.js'
+import { createHashId, type HashId } from './hashId.js'
 
 /** What the API tells its operators: numbers for Prometheus, lines for the log. */
 export interface Telemetry {
   readonly registry: Registry
-  onRequest(request: { method: string; route: string; status: number | 'aborted'; seconds: number }): void
+  /** How the log names organisations and people. */
+  readonly hashId: HashId
+  /** `code`: of a refusal; null for an answer without one. */
+  onRequest(request: { method: string; route: string; status: number | 'aborted'; code: string | null; seconds: number }): void
   onTaskError(task: string, error: unknown): void
   /** An answer that came after another had been given. */
   onLateAnswer(error?: unknown): void
@@ -16,12 +20,13 @@ export interface Telemetry {
   onEffectRefused(refused: { action: string; reason: string }): void
 }
 
-/** Makes one set of metrics; each process has one. */
-export function createTelemetry(log: Logger): Telemetry {
+/** Makes one set of metrics; each process has one. @param logHashKey as in `createHashId` */
+export function createTelemetry(log: Logger, logHashKey: string | null = null): Telemetry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   return {
     registry,
+    hashId: createHashId(logHashKey),
     onRequest: requestMetrics(registry),
     onTaskError: taskMetrics(registry, log),
     onLateAnswer: lateAnswerMetric(registry, log),
@@ -32,7 +37,7 @@ export function createTelemetry(log: Logger): Telemetry {
 }
 
 function requestMetrics(registry: Registry): Telemetry['onRequest'] {
-  const labelNames = ['method', 'route', 'status'] as const
+  const labelNames = ['method', 'route', 'status', 'code'] as const
   const seconds = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from the first byte of a request to the end of its answer.',
@@ -40,7 +45,7 @@ function requestMetrics(registry: Registry): Telemetry['onRequest'] {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   })
-  return ({ method, route, status, seconds: took }) => seconds.observe({ method, route, status }, took)
+  return ({ code, seconds: took, ...request }) => seconds.observe(code === null ? request : { ...request, code }, took)
 }
 
 function taskMetrics(registry: Registry, log: Logger): Telemetry['onTaskError'] {

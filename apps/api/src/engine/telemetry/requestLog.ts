@@ -1,24 +1,29 @@
-import type { Request, RequestHandler } from 'express'
+import type { RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
+import { replyOf } from '../http/Reply.js'
 import { requestIdOf } from '../http/requestId.js'
+import { routeOf } from '../http/routeOf.js'
+import { findSession } from '../identity/session.js'
+import type { HashId } from './hashId.js'
 import type { Telemetry } from './Telemetry.js'
 
 /** One line and one measurement per finished request. */
-export function requestLog(log: Logger, telemetry: Pick<Telemetry, 'onRequest'>): RequestHandler {
+export function requestLog(log: Logger, { onRequest, hashId }: Pick<Telemetry, 'onRequest' | 'hashId'>): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now()
     res.once('close', () => {
       const ms = performance.now() - startedAt
       const request = { method: req.method, route: routeOf(req), status: res.writableFinished ? res.statusCode : ('aborted' as const) }
-      telemetry.onRequest({ ...request, seconds: ms / 1_000 })
-      log.info({ requestId: requestIdOf(res), ...request, ms: Math.round(ms) })
+      const { code } = replyOf(res)
+      onRequest({ ...request, code, seconds: ms / 1_000 })
+      log.info({ requestId: requestIdOf(res), ...request, ...(code !== null && { code }), ...callerOf(res, hashId), ms: Math.round(ms) })
     })
     next()
   }
 }
 
-// The pattern, never the address: that can hold a key, and every id would be a new time series.
-function routeOf(req: Request): string {
-  const path: unknown = req.route?.path
-  return typeof path === 'string' ? path : 'none'
+function callerOf(res: Response, hashId: HashId): { organisation?: string; person?: string } {
+  const session = findSession(res)
+  if (session === undefined) return {}
+  return { ...(session.kind === 'user' && { organisation: hashId(session.tenant) }), person: hashId(session.actor) }
 }

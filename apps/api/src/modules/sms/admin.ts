@@ -5,20 +5,26 @@ import { Refusal } from '../../engine/http/Refusal.js'
 import { requestIdOf } from '../../engine/http/requestId.js'
 import { sendJson } from '../../engine/http/sendAnswer.js'
 import { findSession } from '../../engine/identity/session.js'
+import type { Telemetry } from '../../engine/telemetry/Telemetry.js'
 import type { TwilioCircuitBreaker } from './breaker/TwilioCircuitBreaker.js'
+
+export interface AdminOptions extends Pick<Telemetry, 'hashId'> {
+  breaker: TwilioCircuitBreaker
+  log: Logger
+}
 
 /**
  * Holds the SMS circuit of this replica open, or closes it. For the service role alone, and every use
  * is written to the log. With several replicas each has to be told.
  */
-export function adminRouter({ breaker, log }: { breaker: TwilioCircuitBreaker; log: Logger }): Router {
+export function adminRouter({ breaker, log, hashId }: AdminOptions): Router {
   const router = Router()
   const act = (name: string, change: () => void): RequestHandler => {
     return (_req, res) => {
       const session = findSession(res)
       if (session?.kind !== 'service') throw new Refusal('FORBIDDEN', { error: 'Only the service role may do this.' })
       change()
-      log.warn({ audit: name, actor: session.actor, requestId: requestIdOf(res) }, 'SMS circuit breaker changed by hand')
+      log.warn({ audit: name, person: hashId(session.actor), requestId: requestIdOf(res) }, 'SMS circuit breaker changed by hand')
       sendJson(res, 200, breaker.status())
     }
   }

@@ -14,6 +14,7 @@ import type { SmsCarrier } from './SmsCarrier.js'
 import { SmsDispatcher } from './SmsDispatcher.js'
 import type { SmsOutbox } from './SmsOutbox.js'
 import { SmsReconciler } from './SmsReconciler.js'
+import { smsBacklogMetrics } from './smsBacklog.js'
 import { smsHistoryRouter } from './smsHistoryRouter.js'
 import type { SmsConfig } from './smsSettings.js'
 import { smsStatusRouter } from './smsStatus.js'
@@ -27,7 +28,7 @@ import { twilioWebhooksRouter } from './twilioWebhooks.js'
 export interface SmsModuleOptions {
   database: Database
   log: Logger
-  telemetry: Pick<Telemetry, 'registry' | 'onTaskError'>
+  telemetry: Pick<Telemetry, 'registry' | 'onTaskError' | 'hashId'>
   settings: SmsConfig
   /** Where Twilio reaches this API; null when it cannot. */
   publicUrl: string | null
@@ -54,6 +55,7 @@ export function smsModule({
   carrier,
 }: SmsModuleOptions): Module {
   const { onBreakerChange, events } = createSmsTelemetry({ ...telemetry, log })
+  smsBacklogMetrics(telemetry.registry, database)
   breaker.onChange(onBreakerChange)
   const outbox = createSmsOutbox(database)
   const used = carrier === undefined && settings.twilio !== null ? createTwilioCarrier(settings.twilio) : (carrier ?? null)
@@ -83,7 +85,7 @@ export function smsModule({
     name: 'sms',
     actions: [send],
     publicRoutes: [twilioWebhooksRouter({ outbox, checkSignature, onSecondSid: events.onSecondSid })],
-    routes: [smsHistoryRouter({ database }), smsStatusRouter({ breaker }), adminRouter({ breaker, log })],
+    routes: [smsHistoryRouter({ database }), smsStatusRouter({ breaker }), adminRouter({ breaker, log, hashId: telemetry.hashId })],
     tasks:
       used === null || dispatcher === null
         ? []

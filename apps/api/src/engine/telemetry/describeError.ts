@@ -1,0 +1,54 @@
+import { types } from 'node:util'
+
+/** Their messages are our own words or the runtime's; others can repeat a value (databases and providers quote what they were sent). */
+const SAFE_MESSAGES = new Set([
+  'CarrierTimeout',
+  'ConfigError',
+  'DatabaseError',
+  'DatabaseUnavailableError',
+  'KeySetUnavailableError',
+  'NoPlaceError',
+  'RangeError',
+  'RedisUnavailableError',
+  'Refusal',
+  'TypeError',
+])
+/** What Postgres says of an error that is a name in the schema, never a value. */
+const SCHEMA_NAMES = ['schema', 'table', 'column', 'constraint', 'routine'] as const
+const NAME = /^[\w.$-]{1,128}$/
+const MOST_CAUSES = 5
+const MOST_FRAMES = 8
+
+/** What an error may say in a log: its kind, code and place; its message where that is our own. */
+export function describeError(error: unknown, depth = 0): object {
+  if (!isError(error)) return { kind: typeof error }
+  const { status } = error as { status?: unknown }
+  return {
+    kind: error.name,
+    ...(SAFE_MESSAGES.has(error.name) ? { message: error.message } : {}),
+    ...namesIn(error, ['code', ...SCHEMA_NAMES]),
+    ...(typeof status === 'number' ? { status } : {}),
+    stack: framesOf(error),
+    ...(error.cause === undefined || depth === MOST_CAUSES ? {} : { cause: describeError(error.cause, depth + 1) }),
+  }
+}
+
+/** Also one of another realm (a worker's, a test's). */
+export const isError = (value: unknown): value is Error => value instanceof Error || types.isNativeError(value)
+
+function namesIn(error: object, names: readonly string[]): Record<string, string | number> {
+  const found = names.map((name) => [name, (error as Record<string, unknown>)[name]] as const)
+  return Object.fromEntries(found.filter((entry): entry is [string, string | number] => isName(entry[1])))
+}
+
+const isName = (value: unknown) => typeof value === 'number' || (typeof value === 'string' && NAME.test(value))
+
+// The stack begins with the message, and a line of that may look like a frame.
+function framesOf({ stack = '', message }: Error): string[] {
+  const afterMessage = stack.slice(Math.max(0, stack.indexOf(message)) + message.length)
+  return afterMessage
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, MOST_FRAMES)
+    .map((line) => line.trim())
+}
