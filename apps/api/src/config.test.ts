@@ -36,7 +36,7 @@ describe('loadConfig', () => {
       idempotency: { windowMs: 60_000, memoryEntries: 10_000, memoryBytes: 64 * 1024 * 1024 },
       auth: { tenantClaim: 'app_metadata.org_id', sessionCookieName: 'session', hs256Secret: null },
       limits: { userPerMinute: 600 },
-      modules: ['crm', 'bookings', 'leads', 'sms'],
+      modules: ['bookings', 'leads', 'sms', 'crm'],
       sms: { twilio: null, defaultCountry: null, perMinute: 120 },
       migrateOnStart: true,
       migrationsDirs: [],
@@ -142,7 +142,7 @@ describe('loadConfig', () => {
 
     it('needs no address for Twilio where no SMS are sent', () => {
       const { PUBLIC_URL: _, ...rest } = PRODUCTION
-      expect(loadConfig({ ...rest, MODULES: 'crm,bookings' }).publicUrl).toBeNull()
+      expect(loadConfig({ ...rest, MODULES: 'bookings' }).publicUrl).toBeNull()
     })
 
     it.each<Record<string, string>>([

@@ -22,6 +22,7 @@ import { limitByAddress, limitByUser } from './engine/limits/floodLimit.js'
 import { SharedHitStore } from './engine/limits/SharedHitStore.js'
 import { shareHitsBy } from './engine/limits/shareHits.js'
 import { AnswerOnce } from './engine/replay/AnswerOnce.js'
+import { rowsRouter } from './engine/rows/rowsRouter.js'
 import { metricsRouter } from './engine/telemetry/metricsRouter.js'
 import { requestLog } from './engine/telemetry/requestLog.js'
 
@@ -87,7 +88,7 @@ export function createApp(dependencies: Dependencies, { actions = [], isDraining
     }),
   )
   app.use(answerWithin(ROUTE_LIMIT_MS))
-  app.use(sessionRouter(), changesRouter({ database }), mutationsRouter({ database }))
+  app.use(sessionRouter(), changesRouter({ database }), mutationsRouter({ database }), rowsRouter({ database }))
   for (const { routes: own = [] } of modules) for (const route of own) app.use(route)
 
   app.use(notFound)

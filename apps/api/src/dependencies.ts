@@ -17,7 +17,7 @@ import type { ReplayCache } from './engine/replay/ReplayCache.js'
 import { databaseMetrics } from './engine/telemetry/databaseMetrics.js'
 import { createLogger, fenced } from './engine/telemetry/logger.js'
 import { createTelemetry, type Telemetry } from './engine/telemetry/Telemetry.js'
-import { MODULE_NAMES } from './modules/moduleNames.js'
+import { MODULE_NAMES, tablesOf } from './modules/moduleNames.js'
 import { openModules } from './modules/openModules.js'
 import type { TwilioCircuitBreaker } from './modules/sms/breaker/TwilioCircuitBreaker.js'
 import type { SmsCarrier } from './modules/sms/SmsCarrier.js'
@@ -117,6 +117,7 @@ async function openConfigured({ databaseUrl, databaseCaFile, dataDir, database }
 function migrationOptions({ modules, migrateOnStart, migrationsDirs }: Config, log: Logger): PrepareOptions {
   return {
     modules,
+    tables: tablesOf(modules),
     leftOut: MODULE_NAMES.filter((name) => !modules.includes(name)),
     migrateOnStart,
     directories: migrationsDirs,

@@ -45,12 +45,7 @@ $$;`
 /** What the next deploy's migration does: a column with a default that every row shows, and another answer. */
 const NEXT_MIGRATION = `
 alter table public.leads add column source text not null default 'web';
-create or replace function sync.row_json(p_row public.leads) returns jsonb
-language sql stable
-return jsonb_build_object('id', p_row.id, 'source', p_row.source, 'version', p_row.version, 'status', p_row.status,
-  'org_id', p_row.org_id, 'updated_by', p_row.updated_by, 'updated_at', sync.instant(p_row.updated_at),
-  'last_mutation_key', p_row.last_mutation_key, 'name', p_row.name, 'phone', p_row.phone,
-  'status_changed_at', sync.instant(p_row.status_changed_at));
+call sync.use_leads('public.leads', p_columns => '{source}');
 ${renameFunction("jsonb_build_object('greeting', p_request ->> 'greeting')")}`
 
 async function openPostgres(): Promise<{ database: Database; stop: () => Promise<void> }> {

@@ -3,6 +3,7 @@ export const PATHS = {
   session: '/api/session',
   leads: '/api/leads',
   appointments: '/api/appointments',
+  rows: (table: string) => `/api/rows/${table}`,
   smsHistory: (leadId: string) => `/api/leads/${encodeURIComponent(leadId)}/sms-history`,
   syncChanges: '/api/sync/changes',
   smsStatus: '/api/status/sms',

@@ -24,9 +24,3 @@ begin
   grant execute on all routines in schema sync to sync_runtime;
 end
 $$;
-
--- A backend with the service role writes tracked rows directly; the triggers then write in its name.
-grant usage on schema sync to service_role;
-grant insert on sync.change_log to service_role;
-grant select, insert, update on sync.tombstones to service_role;
-grant execute on function sync.instant, sync.commit_durably to service_role;

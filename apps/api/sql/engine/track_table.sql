@@ -1,113 +1,251 @@
--- Versions and a place in the change log for a table. `version`, `updated_at`, `updated_by` and `last_mutation_key`
--- belong to the triggers: whatever a writer sets is overwritten.
-
--- BEFORE INSERT.
-create function sync.start_version() returns trigger
+-- Gives a table versions and a place in the change log, under the name clients know it by. Callers: migrations, a team's
+-- and ours. May be called again, also with other columns. It waits at most 2 s for the table, so it belongs in a
+-- migration of its own. Locks the table: exclusively while it gets columns, else against writers.
+--   p_as       the name clients know; its own one unless given
+--   p_id       the column that names a row
+--   p_tenant   the column that says whose it is; a row with null there is nobody's
+--   p_columns  what clients see of it, or p_row: a jsonb expression over the row `r`
+create procedure sync.track_table(
+  p_table regclass, p_as text default null, p_id text default 'id', p_tenant text default 'org_id',
+  p_columns text[] default null, p_row text default null)
 language plpgsql
 as $$
 begin
-  new.version := 1 + coalesce((select t.version from sync.tombstones t where t.table_name = tg_table_name and t.pk = new.id), 0);
-  new.updated_at := now();
-  -- A setting that was local to an earlier transaction of this session reads as '', not as null.
-  new.updated_by := nullif(current_setting('sync.actor', true), '');
-  new.last_mutation_key := nullif(current_setting('sync.mutation_key', true), '');
-  return new;
+  call sync.track_mapped(p_table, p_as, p_id, p_tenant, p_columns, p_row, '{}', '{}', '{}');
 end
 $$;
 
--- BEFORE UPDATE.
-create function sync.bump_version() returns trigger
-language plpgsql
-as $$
-begin
-  new.version := old.version + 1;
-  new.updated_at := now();
-  new.updated_by := nullif(current_setting('sync.actor', true), '');
-  new.last_mutation_key := nullif(current_setting('sync.mutation_key', true), '');
-  return new;
-end
-$$;
-
--- BEFORE UPDATE of the id.
-create function sync.refuse_new_id() returns trigger
-language plpgsql
-as $$
-begin
-  raise exception 'The id of a row never changes: clients would take it for two rows. Delete it and insert another.';
-end
-$$;
-
--- AFTER UPDATE of the organisation: for the one it leaves, the row is gone.
-create function sync.log_departure() returns trigger
-language plpgsql
-as $$
-begin
-  perform sync.commit_durably();
-  insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
-  values (old.org_id, tg_table_name, 'DELETE', old.id, new.version, new.last_mutation_key, new.updated_by);
-  return null;
-end
-$$;
-
--- AFTER DELETE, once a statement. Who deletes is not written in the row.
-create function sync.log_deletion() returns trigger
-language plpgsql
-as $$
-begin
-  perform sync.commit_durably();
-  insert into sync.tombstones as t (table_name, pk, version)
-  select tg_table_name, o.id, o.version + 1 from old_rows o
-  on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version);
-  insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
-  select o.org_id, tg_table_name, tg_op, o.id, o.version + 1,
-    nullif(current_setting('sync.mutation_key', true), ''), nullif(current_setting('sync.actor', true), '')
-  from old_rows o;
-  return null;
-end
-$$;
-
-create function sync.refuse_truncate() returns trigger
-language plpgsql
-as $$
-begin
-  raise exception 'truncate of % would escape the change log, and clients would keep the rows. Use delete.', tg_table_name;
-end
-$$;
-
--- Gives a table versions and a place in the change log. It needs the columns of rowColumns (contracts)
--- and a sync.row_json(its row type); whoever writes it needs the grants on sync that service_role has.
--- The log is written once a statement, not once a row: for a bulk update that halves its cost. Made per
--- table, because a transition table does not know its row type.
-create procedure sync.track_table(p_table regclass)
+-- The same for a module that shows fields of its own: `p_keys` and `p_values` (expressions over `r`), made from the columns
+-- `p_seen`. A field of its own wins over one that was asked for.
+create procedure sync.track_mapped(
+  p_table regclass, p_as text, p_id text, p_tenant text, p_columns text[], p_row text, p_keys text[], p_values text[], p_seen text[])
 language plpgsql
 as $$
 declare
-  v_table text;
-  v_log text;
+  v_name text := coalesce(p_as, (select c.relname from pg_class c where c.oid = p_table));
+  v_shown text[] := case when p_columns is null and p_row is null and cardinality(p_keys) > 0 then '{}' else p_columns end;
+  v_table text := (select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table);
+  v_waits text := current_setting('lock_timeout');
+  v_fails_anyway boolean;
+  v_values jsonb;
+  v_objection text := coalesce(
+    sync.objection_to_relation(p_table, v_name), sync.objection_to_keys(p_table, p_id, p_tenant), sync.objection_to_own_columns(p_table),
+    sync.objection_to_shown(p_table, p_id, p_tenant, v_shown, p_row));
 begin
-  select format('%I.%I', n.nspname, c.relname), format('sync.%I', 'log_' || c.relname) into v_table, v_log
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.oid = p_table;
-  execute format($template$
-    -- AFTER INSERT or UPDATE, once a statement. Author and key are those the version triggers set.
-    create function %2$s() returns trigger
-    language plpgsql
-    as $log$
+  if v_objection is not null then
+    raise exception '% cannot be tracked: %.', p_table, v_objection using errcode = 'invalid_parameter_value';
+  end if;
+  if (select s.setting::integer not between 1 and 2000 from pg_settings s where s.name = 'lock_timeout') then
+    perform set_config('lock_timeout', '2000', true);
+  end if;
+  v_fails_anyway := sync.trouble_of_an_update(v_table, p_tenant) is not null;
+  execute (
+    select coalesce('alter table ' || v_table || ' ' || string_agg(format('add column %s %s', own.name, own.type), ', '),
+      format('lock table %s in share row exclusive mode', v_table))
+    from (values ('sync_version', 'bigint not null default 1'), ('sync_at', 'timestamptz'), ('sync_by', 'text'), ('sync_key', 'text')) own (name, type)
+    where not exists (select from pg_attribute a where a.attrelid = p_table and a.attname = own.name and not a.attisdropped));
+
+  call sync.take_triggers_off(p_table);
+  delete from sync.tracked_tables t where t.name = v_name and t.relation <> p_table;
+  insert into sync.tracked_tables as t (name, relation, id_column, tenant_column, columns, row_sql)
+  values (v_name, p_table, p_id, p_tenant, v_shown, p_row)
+  on conflict (relation) do update set name = excluded.name, id_column = excluded.id_column, tenant_column = excluded.tenant_column,
+    columns = excluded.columns, row_sql = excluded.row_sql;
+
+  call sync.make_row_json(p_table, v_table, p_id, p_tenant, v_shown, p_row, p_keys, p_values);
+  v_values := jsonb_build_object('name', v_name, 'table', v_table, 'id', quote_ident(p_id), 'tenant', quote_ident(p_tenant),
+    'changed', sync.change_condition(p_table, case
+      when p_row is null then v_shown || p_seen || p_tenant
+      else (select coalesce(array_agg(a.attname::text), '{}') from pg_attribute a where a.attrelid = p_table and a.attgenerated <> '') end));
+  execute sync.fill(sync.trigger_functions(p_row is null) || sync.trigger_definitions(p_row is null), v_values);
+  call sync.make_id_functions(p_table, v_name, p_id, p_tenant);
+  execute format('grant usage on schema %I to sync_runtime; grant select on %s to sync_runtime',
+    (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table), v_table);
+  call sync.close_inside();
+
+  if not v_fails_anyway then
+    v_objection := sync.trouble_of_an_update(v_table, p_tenant);
+    if v_objection is not null then
+      raise exception '% cannot be tracked: an update that changes nothing fails with our columns and triggers, "%". A trigger that copies whole rows (old.*) into another table is the usual reason: let it name its columns.', p_table, v_objection
+        using errcode = 'invalid_parameter_value';
+    end if;
+  end if;
+  call sync.warn_of_what_is_slow_or_hidden(p_table, v_table, p_id, p_tenant);
+  perform set_config('lock_timeout', v_waits, true);
+end
+$$;
+
+-- Makes sync.row_json(a row of the table): what clients see of it, the same in answers, lists and the change log.
+create procedure sync.make_row_json(
+  p_table regclass, p_name text, p_id text, p_tenant text, p_columns text[], p_row text, p_keys text[], p_values text[])
+language plpgsql
+as $$
+declare
+  v_ours text[] := array['id', 'org_id', 'version', 'updated_at', 'updated_by', 'last_mutation_key'];
+  v_keys text[];
+  v_values text[];
+  v_row text;
+  v_unseen text;
+begin
+  select coalesce(array_agg(c.name), '{}'), coalesce(array_agg(case when c.name = p_id then format('r.%I::text', c.name) else sync.shown_value(p_table, c.name) end), '{}')
+  into v_keys, v_values
+  from unnest(p_columns) c (name) where c.name <> all (p_keys || v_ours);
+  v_row := sync.object_sql(v_keys || p_keys || v_ours, v_values || p_values || array[
+    format('r.%I::text', p_id), format('r.%I::text', p_tenant), 'r.sync_version', 'sync.instant(r.sync_at)', 'r.sync_by', 'r.sync_key']);
+  if p_row is not null then
+    v_row := format('coalesce((%s)::jsonb, ''{}'') || %s', p_row, v_row);
+  end if;
+  execute format('create or replace function sync.row_json(r %s) returns jsonb language sql stable return %s', p_name, v_row);
+  -- What cannot be computed is told now.
+  execute format('select sync.row_json(r) from %s r limit 1', p_name);
+  select a.attname into v_unseen
+  from pg_depend d join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+  where d.classid = 'pg_proc'::regclass and d.refobjid = p_table and a.attgenerated = 'v'
+    and d.objid = to_regprocedure(format('sync.row_json(%s)', p_name));
+  if v_unseen is not null then
+    raise exception 'the column "%" is computed when it is read, which triggers do not see. Show what it is made from', v_unseen
+      using errcode = 'invalid_parameter_value';
+  end if;
+exception when others then
+  if p_row is null or sqlstate = '55P03' then
+    raise;
+  end if;
+  raise exception '% cannot be tracked: p_row must be an expression over the row "r" that gives a jsonb object, and fails: %', p_table, sqlerrm
+    using errcode = 'invalid_parameter_value';
+end
+$$;
+
+-- sync.tracked_<name>_id and _tenant: a text as a value of that column, null when it is none (out of range, of another
+-- form, not written the way the database writes it). _ids: those of many texts that are ids.
+create procedure sync.make_id_functions(p_table regclass, p_name text, p_id text, p_tenant text)
+language plpgsql
+as $$
+declare
+  v_verb text;
+  v_column text;
+  v_type oid;
+begin
+  for v_verb, v_column in values ('id', p_id), ('tenant', p_tenant) loop
+    v_type := sync.column_type(p_table, v_column);
+    -- Dropped first: its type may be another one now.
+    call sync.drop_function(format('sync.tracked_%s_%s(text)', p_name, v_verb));
+    execute sync.fill(case when (select t.typcategory from pg_type t where t.oid = v_type) = 'S' and v_type <> 'bpchar'::regtype then $template$
+      create function sync.tracked_{name}_{verb}(p_text text) returns {type} language sql stable return p_text::{type}
+    $template$ else $template$
+      create function sync.tracked_{name}_{verb}(p_text text) returns {type} language plpgsql stable as $parse$
+      declare
+        v_value {type} := p_text::{type};
+      begin
+        return case when v_value::text = p_text then v_value end;
+      exception when others then
+        return null;
+      end
+      $parse$
+    $template$ end, jsonb_build_object('name', p_name, 'verb', v_verb, 'type', sync.type_name(v_type)));
+  end loop;
+  call sync.drop_function(format('sync.tracked_%s_ids(text[])', p_name));
+  execute sync.fill($template$
+    create function sync.tracked_{name}_ids(p_texts text[]) returns {type}[] language plpgsql stable as $parse$
+    declare
+      v_values {type}[];
     begin
-      perform sync.commit_durably();
-      insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
-      select n.org_id, tg_table_name, tg_op, n.id, n.version, n.last_mutation_key, n.updated_by, sync.row_json(n::%1$s) from new_rows n;
-      return null;
+      begin
+        v_values := p_texts::{type}[];
+      exception when others then
+        null;
+      end;
+      -- All at once, as long as all of them are ids.
+      if v_values::text[] = p_texts then
+        return v_values;
+      end if;
+      return array(select i.id from (select sync.tracked_{name}_id(a.text) as id from unnest(p_texts) a (text)) i where i.id is not null);
     end
-    $log$;
-    create trigger a_refuse_new_id before update on %1$s for each row when (new.id <> old.id) execute function sync.refuse_new_id();
-    create trigger a_refuse_truncate before truncate on %1$s for each statement execute function sync.refuse_truncate();
-    create trigger b_start_version before insert on %1$s for each row execute function sync.start_version();
-    create trigger b_bump_version before update on %1$s for each row execute function sync.bump_version();
-    create trigger y_log_departure after update on %1$s for each row when (new.org_id <> old.org_id) execute function sync.log_departure();
-    create trigger z_log_insert after insert on %1$s referencing new table as new_rows for each statement execute function %2$s();
-    create trigger z_log_update after update on %1$s referencing new table as new_rows for each statement execute function %2$s();
-    create trigger z_log_delete after delete on %1$s referencing old table as old_rows for each statement execute function sync.log_deletion();
-  $template$, v_table, v_log);
+    $parse$
+  $template$, jsonb_build_object('name', p_name, 'type', sync.type_name(sync.column_type(p_table, p_id))));
+end
+$$;
+
+-- Changes nothing of one row, and takes even that back: what went wrong, null when nothing did.
+create function sync.trouble_of_an_update(p_table text, p_column text) returns text
+language plpgsql volatile
+as $$
+begin
+  execute format('update only %1$s set %2$I = %2$I where ctid = (select ctid from only %1$s limit 1)', p_table, p_column);
+  raise exception using errcode = 'SY003';
+exception
+  when sqlstate 'SY003' then
+    return null;
+  when lock_not_available then
+    raise;
+  when others then
+    return sqlerrm;
+end
+$$;
+
+create procedure sync.warn_of_what_is_slow_or_hidden(p_table regclass, p_name text, p_id text, p_tenant text)
+language plpgsql
+as $$
+begin
+  if not exists (
+    select from pg_index i
+    join pg_attribute t on t.attrelid = p_table and t.attname = p_tenant join pg_attribute k on k.attrelid = p_table and k.attname = p_id
+    where i.indrelid = p_table and i.indisvalid and i.indpred is null and i.indnkeyatts >= 2 and i.indkey[0] = t.attnum and i.indkey[1] = k.attnum) then
+    raise warning 'Lists of % are slow for a large organisation until somebody says, outside of a transaction: create index concurrently on % (%, %)',
+      p_table, p_name, quote_ident(p_tenant), quote_ident(p_id);
+  end if;
+  if (select c.relrowsecurity from pg_class c where c.oid = p_table) and not exists (
+    select from pg_policy p where p.polrelid = p_table and (p.polroles = '{0}' or 'sync_runtime'::regrole = any (p.polroles))) then
+    raise warning 'Row-level security hides all rows of % from an API that does not own it. The API names the organisation in each statement; let it see them: create policy run_by_api on % to sync_runtime using (true) with check (true)',
+      p_table, p_name;
+  end if;
+end
+$$;
+
+create procedure sync.drop_function(p_signature text)
+language plpgsql
+as $$
+begin
+  if to_regprocedure(p_signature) is not null then
+    execute 'drop function ' || p_signature;
+  end if;
+end
+$$;
+
+create procedure sync.take_triggers_off(p_table regclass)
+language plpgsql
+as $$
+declare
+  v_trigger text;
+begin
+  for v_trigger in select t.tgname from pg_trigger t where t.tgrelid = p_table and t.tgname like 'zz\_sync\_%' and not t.tgisinternal loop
+    execute format('drop trigger %I on %s', v_trigger, p_table);
+  end loop;
+end
+$$;
+
+-- Takes track_table back, and what modules built on it. Our four columns stay, so that versions go on counting when the
+-- table is tracked again; with p_drop_columns they go too, and pages that are open must be loaded anew by then.
+create procedure sync.untrack_table(p_table regclass, p_drop_columns boolean default false)
+language plpgsql
+as $$
+declare
+  v_tracked sync.tracked_tables;
+  v_function text;
+begin
+  call sync.take_triggers_off(p_table);
+  select * into v_tracked from sync.tracked_tables t where t.relation = p_table;
+  if found then
+    foreach v_function in array v_tracked.effects loop
+      call sync.drop_function(v_function);
+    end loop;
+    foreach v_function in array array['start()', 'change()', 'leave()', 'log()', 'id(text)', 'tenant(text)', 'ids(text[])'] loop
+      call sync.drop_function(format('sync.tracked_%s_%s', v_tracked.name, v_function));
+    end loop;
+    call sync.drop_function(format('sync.row_json(%s)', p_table));
+    delete from sync.tracked_tables t where t.relation = p_table;
+  end if;
+  if p_drop_columns then
+    execute format('alter table %s drop column if exists sync_version, drop column if exists sync_at, drop column if exists sync_by, drop column if exists sync_key', p_table);
+  end if;
 end
 $$;

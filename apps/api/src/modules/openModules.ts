@@ -19,10 +19,10 @@ export interface OpenModulesOptions extends Pick<SmsModuleOptions, 'breaker' | '
 /** Opens the modules that `MODULES` names; no other one runs anything. */
 export function openModules({ config, log, telemetry, database, breaker, carrier }: OpenModulesOptions): Module[] {
   const open: Readonly<Record<ModuleName, () => Module>> = {
-    crm: () => crmModule({ database }),
     bookings: () => bookingsModule({ database }),
     leads: () => leadsModule({ database }),
     sms: () => smsModule({ database, log, telemetry, settings: config.sms, publicUrl: config.publicUrl, breaker, carrier }),
+    crm: crmModule,
   }
   return config.modules.map((name) => open[name]())
 }

@@ -706,34 +706,240 @@ begin
 end
 $$;
 
--- sql/engine/track_table.sql
+-- sql/engine/tracked_tables.sql
 
--- Versions and a place in the change log for a table. `version`, `updated_at`, `updated_by` and `last_mutation_key`
--- belong to the triggers: whatever a writer sets is overwritten.
+-- Which tables clients see, and how each is read. A tracked table has versions and a place in the change log; its own
+-- functions are sync.row_json(its row type) and sync.tracked_<name>_<verb>.
 
--- BEFORE INSERT.
-create function sync.start_version() returns trigger
-language plpgsql
+create table sync.tracked_tables (
+  -- As clients know it.
+  name text primary key constraint tracked_tables_name check (name ~ '^[a-z_][a-z0-9_]{0,39}$'),
+  relation regclass not null unique,
+  id_column text not null,
+  tenant_column text not null,
+  -- What was asked to be shown: columns, or an expression over the row `r`.
+  columns text[],
+  row_sql text,
+  -- Functions that modules made for it, which go when it is untracked.
+  effects text[] not null default '{}'
+);
+
+-- A type by its whole name and without a length, since `character` alone would mean one character.
+create function sync.type_name(p_type oid) returns text
+language sql stable strict
+return (select format('%I.%I', n.nspname, t.typname) from pg_type t join pg_namespace n on n.oid = t.typnamespace where t.oid = p_type);
+
+-- What a column holds: of a domain, the type below it, whose values need no check to be compared.
+create function sync.column_type(p_table regclass, p_column text) returns oid
+language sql stable strict
+return (
+  with recursive below as (
+    select a.atttypid as type from pg_attribute a where a.attrelid = p_table and a.attname = p_column and a.attnum > 0 and not a.attisdropped
+    union all
+    select t.typbasetype from below b join pg_type t on t.oid = b.type where t.typtype = 'd'
+  )
+  select b.type from below b join pg_type t on t.oid = b.type where t.typtype <> 'd');
+
+-- A comparison of two values of a type, whatever the search_path of whoever runs it.
+create function sync.operator_name(p_type oid, p_symbol text) returns text
+language sql stable
+return format('operator(%I.%s)', coalesce(
+  (select n.nspname from pg_operator o join pg_namespace n on n.oid = o.oprnamespace
+   where o.oprname = p_symbol and o.oprleft = p_type and o.oprright = p_type limit 1), 'pg_catalog'), p_symbol);
+
+-- Types two equal values of which always have the same text: a row found by the one is the row that was asked for.
+create function sync.is_plain_id(p_table regclass, p_column text) returns boolean
+language sql stable
+return exists (
+  select from pg_attribute a join pg_type t on t.oid = sync.column_type(p_table, p_column) left join pg_collation c on c.oid = a.attcollation
+  where a.attrelid = p_table and a.attname = p_column
+    and (t.oid in ('uuid'::regtype, 'int2'::regtype, 'int4'::regtype, 'int8'::regtype) or t.typtype = 'e'
+      or (t.oid in ('text'::regtype, 'varchar'::regtype) and coalesce(c.collisdeterministic, true))));
+
+-- The condition under which a row `t` of a tracked table is the one that `p_id` (a value) and `p_text` (what was asked
+-- for) name.
+create function sync.id_condition(p_table regclass, p_column text, p_id text, p_text text) returns text
+language sql stable
+return format('t.%I %s %s', p_column, sync.operator_name(sync.column_type(p_table, p_column), '='), p_id)
+  || case when sync.is_plain_id(p_table, p_column) then '' else format(' and t.%I::text collate "C" = %s', p_column, p_text) end;
+
+-- A value of a column as clients read it.
+create function sync.shown_value(p_table regclass, p_column text) returns text
+language sql stable strict
+return format(case when sync.column_type(p_table, p_column) = 'timestamptz'::regtype then 'sync.instant(r.%I)' else 'r.%I' end, p_column);
+
+-- jsonb_build_object over any number of fields: a call takes a hundred arguments.
+create function sync.object_sql(p_keys text[], p_values text[]) returns text
+language sql immutable
+return (
+  select string_agg('jsonb_build_object(' || part.fields || ')', ' || ' order by part.nth)
+  from (
+    select (f.nth - 1) / 45 as nth, string_agg(format('%L, %s', f.key, f.value), ', ' order by f.nth) as fields
+    from unnest(p_keys, p_values) with ordinality f (key, value, nth)
+    group by 1
+  ) part);
+
+-- Fills the {names} of a template.
+create function sync.fill(p_template text, p_values jsonb) returns text
+language plpgsql immutable
 as $$
+declare
+  v_text text := p_template;
+  v_name text;
+  v_value text;
 begin
-  new.version := 1 + coalesce((select t.version from sync.tombstones t where t.table_name = tg_table_name and t.pk = new.id), 0);
-  new.updated_at := now();
-  -- A setting that was local to an earlier transaction of this session reads as '', not as null.
-  new.updated_by := nullif(current_setting('sync.actor', true), '');
-  new.last_mutation_key := nullif(current_setting('sync.mutation_key', true), '');
-  return new;
+  for v_name, v_value in select * from jsonb_each_text(p_values) loop
+    v_text := replace(v_text, '{' || v_name || '}', coalesce(v_value, ''));
+  end loop;
+  return v_text;
 end
 $$;
 
--- BEFORE UPDATE.
+-- sql/engine/track_objections.sql
+
+-- Why a table cannot be tracked: whatever would fail later, in somebody's INSERT, is said at once, with what to do.
+
+create function sync.objection_to_relation(p_table regclass, p_as text) returns text
+language plpgsql stable
+as $$
+declare
+  v_class pg_class;
+  v_owner_of_name regclass;
+  v_late_trigger text;
+begin
+  select * into v_class from pg_class c where c.oid = p_table;
+  select t.relation into v_owner_of_name from sync.tracked_tables t join pg_class c on c.oid = t.relation
+  where t.name = p_as and t.relation <> p_table;
+  -- A row trigger before an insert or an update.
+  select t.tgname into v_late_trigger from pg_trigger t
+  where t.tgrelid = p_table and not t.tgisinternal and t.tgtype & 3 = 3 and t.tgtype & 20 > 0
+    and t.tgname::text collate "C" > 'zz_sync' and t.tgname not like 'zz\_sync\_%'
+  limit 1;
+  return case
+    when p_as !~ '^[a-z_][a-z0-9_]{0,39}$'
+      then format('the name clients know it by may hold small letters, digits and "_" and begin with no digit, and "%s" does not. Say p_as => ''…''', p_as)
+    when v_class.relkind in ('v', 'm') then 'it is a view, which no trigger sees change. Track the table below it, and show what the view shows with p_row => ''…'''
+    when v_class.relkind = 'f' then 'it is a foreign table, which changes without us. Track it in the database where it lives'
+    when v_class.relkind = 'p' then 'it is partitioned, and its rows move between partitions unseen. Keep what clients see in a table of its own'
+    when v_class.relkind <> 'r' then 'it is no table'
+    when v_class.relispartition then 'it is a partition: what is written through its parent would not be seen. Keep what clients see in a table of its own'
+    when exists (select from pg_inherits i where p_table in (i.inhrelid, i.inhparent))
+      then 'it inherits or is inherited from: what is written through the parent would not be seen. Take it out first (alter table … no inherit …)'
+    when v_class.relpersistence = 't' then 'it is temporary, and other sessions do not see it'
+    when v_class.relpersistence = 'u' then 'it is unlogged: a crash would empty it, and clients would keep the rows. Say "alter table … set logged" first'
+    when not pg_has_role(v_class.relowner, 'usage')
+      then format('it belongs to %s. Call this as that role, or as a member of it', v_class.relowner::regrole)
+    when not has_schema_privilege('sync', 'create') then 'this role may make nothing in the schema "sync". Call this as the owner of that schema'
+    when v_owner_of_name is not null
+      then format('the name "%s" is taken by %s. Say p_as => ''…'', or take that one back: call sync.untrack_table(''%s'')', p_as, v_owner_of_name, v_owner_of_name)
+    when v_late_trigger is not null
+      then format('its trigger "%s" runs after ours, and what it changes would have no version. Rename it, so that its name comes before "zz_sync"', v_late_trigger)
+    end;
+end
+$$;
+
+create function sync.objection_to_keys(p_table regclass, p_id text, p_tenant text) returns text
+language plpgsql stable
+as $$
+declare
+  v_id pg_attribute;
+  v_tenant pg_attribute;
+  v_type pg_type;
+begin
+  select * into v_id from pg_attribute a where a.attrelid = p_table and a.attname = p_id and a.attnum > 0 and not a.attisdropped;
+  select * into v_tenant from pg_attribute a where a.attrelid = p_table and a.attname = p_tenant and a.attnum > 0 and not a.attisdropped;
+  select * into v_type from pg_type t where t.oid = sync.column_type(p_table, p_id);
+  return case
+    when v_id.attname is null then format('it has no column "%s". Say which one is its id: p_id => ''…''', p_id)
+    when v_tenant.attname is null then format('it has no column "%s". Say which one is the organisation that may see a row: p_tenant => ''…''', p_tenant)
+    when v_id.attgenerated <> '' or v_tenant.attgenerated <> ''
+      then 'its id or its organisation is a generated column, which triggers do not see. Take the column it is made from'
+    when not v_id.attnotnull then format('its id may be null. Say: alter table %s alter column %I set not null', p_table, p_id)
+    when not exists (
+      select from pg_index i
+      where i.indrelid = p_table and i.indisunique and i.indisvalid and i.indimmediate and i.indpred is null and i.indexprs is null
+        and i.indnkeyatts = 1 and i.indkey[0] = v_id.attnum)
+      then format('its id is not unique by itself. Say: alter table %s add unique (%I)', p_table, p_id)
+    when not sync.has_fixed_text(sync.column_type(p_table, p_id))
+      then format('the text of its id (%s) depends on settings of the session. Take an id of text, uuid or a whole number', v_type.typname)
+    when not sync.has_fixed_text(sync.column_type(p_table, p_tenant))
+      then 'the text of its organisation depends on settings of the session. Take one of text, uuid or a whole number'
+    end;
+end
+$$;
+
+-- Whether a type has one text for a value, whoever asks: no instants, floats, money, bytes, arrays, ranges or rows.
+create function sync.has_fixed_text(p_type oid) returns boolean
+language sql stable
+return exists (
+  select from pg_type t
+  where t.oid = p_type and t.typcategory not in ('D', 'T', 'A', 'C', 'R', 'P')
+    and t.oid not in ('float4'::regtype, 'float8'::regtype, 'money'::regtype, 'bytea'::regtype, 'json'::regtype, 'xml'::regtype));
+
+-- Our own columns, as they must be where a table has columns of these names.
+create function sync.objection_to_own_columns(p_table regclass) returns text
+language sql stable
+return (
+  select format('its column "%s" is %s, and ours of that name is %s. Rename yours', a.attname,
+    case when a.attgenerated <> '' then 'generated' else format_type(a.atttypid, a.atttypmod) end, own.type)
+  from (values ('sync_version', 'bigint'), ('sync_at', 'timestamp with time zone'), ('sync_by', 'text'), ('sync_key', 'text')) own (name, type)
+  join pg_attribute a on a.attrelid = p_table and a.attname = own.name and not a.attisdropped
+  where format_type(a.atttypid, a.atttypmod) <> own.type or a.attgenerated <> '' or a.attidentity <> ''
+  order by a.attnum
+  limit 1);
+
+create function sync.objection_to_shown(p_table regclass, p_id text, p_tenant text, p_columns text[], p_row text) returns text
+language sql stable
+return case
+  when p_columns is null and p_row is null
+    then 'nobody said what clients see of it. Name columns, p_columns => ''{…}'', or an expression over the row, p_row => $$jsonb_build_object(''name'', r.name)$$'
+  when p_columns is not null and p_row is not null then 'p_columns and p_row are two ways of saying the same. Leave one of them out'
+  when p_columns is not null then (
+    select case
+      when c.name is null then 'p_columns holds a null'
+      when a.attname is null then format('it has no column "%s"', c.name)
+      when c.name in ('version', 'updated_at', 'updated_by', 'last_mutation_key')
+        or (c.name = 'id' and p_id <> 'id') or (c.name = 'org_id' and p_tenant <> 'org_id')
+        then format('clients know "%s" as ours. Show your column of that name under another one: p_row => $$jsonb_build_object(''its_%s'', r.%I, …)$$', c.name, c.name, c.name)
+      when a.attgenerated = 'v' then format('its column "%s" is computed when it is read, which triggers do not see. Show what it is made from with p_row => ''…''', c.name)
+      when a.atttypid = 'json'::regtype then format('its column "%s" is json, which may hold what jsonb cannot. Make it jsonb, or show it as text with p_row => ''…''', c.name)
+      end
+    from unnest(p_columns) with ordinality c (name, nth)
+    left join pg_attribute a on a.attrelid = p_table and a.attname = c.name and a.attnum > 0 and not a.attisdropped
+    order by 1 nulls last
+    limit 1)
+  end;
+
+-- sql/engine/track_triggers.sql
+
+-- What the triggers of a tracked table do. `sync_version`, `sync_at`, `sync_by` and `sync_key` belong to them: whatever a
+-- writer sets is overwritten. Those that read or write the inside run with the rights of whoever tracked the table, so
+-- that a writer of the business table needs none here; their search_path is empty, so that nobody slips them a function.
+-- Their names put them after the team's own, whose changes count too.
+
+-- BEFORE UPDATE, when what clients see changes.
 create function sync.bump_version() returns trigger
 language plpgsql
 as $$
 begin
-  new.version := old.version + 1;
-  new.updated_at := now();
-  new.updated_by := nullif(current_setting('sync.actor', true), '');
-  new.last_mutation_key := nullif(current_setting('sync.mutation_key', true), '');
+  new.sync_version := old.sync_version + 1;
+  new.sync_at := now();
+  -- A setting that was local to an earlier transaction of this session reads as '', not as null.
+  new.sync_by := nullif(current_setting('sync.actor', true), '');
+  new.sync_key := nullif(current_setting('sync.mutation_key', true), '');
+  return new;
+end
+$$;
+
+-- BEFORE UPDATE of our columns.
+create function sync.keep_version() returns trigger
+language plpgsql
+as $$
+begin
+  new.sync_version := old.sync_version;
+  new.sync_at := old.sync_at;
+  new.sync_by := old.sync_by;
+  new.sync_key := old.sync_key;
   return new;
 end
 $$;
@@ -743,36 +949,7 @@ create function sync.refuse_new_id() returns trigger
 language plpgsql
 as $$
 begin
-  raise exception 'The id of a row never changes: clients would take it for two rows. Delete it and insert another.';
-end
-$$;
-
--- AFTER UPDATE of the organisation: for the one it leaves, the row is gone.
-create function sync.log_departure() returns trigger
-language plpgsql
-as $$
-begin
-  perform sync.commit_durably();
-  insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
-  values (old.org_id, tg_table_name, 'DELETE', old.id, new.version, new.last_mutation_key, new.updated_by);
-  return null;
-end
-$$;
-
--- AFTER DELETE, once a statement. Who deletes is not written in the row.
-create function sync.log_deletion() returns trigger
-language plpgsql
-as $$
-begin
-  perform sync.commit_durably();
-  insert into sync.tombstones as t (table_name, pk, version)
-  select tg_table_name, o.id, o.version + 1 from old_rows o
-  on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version);
-  insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
-  select o.org_id, tg_table_name, tg_op, o.id, o.version + 1,
-    nullif(current_setting('sync.mutation_key', true), ''), nullif(current_setting('sync.actor', true), '')
-  from old_rows o;
-  return null;
+  raise exception 'The id of a row in % never changes: clients would take it for two rows. Delete it and insert another.', tg_relid::regclass;
 end
 $$;
 
@@ -780,45 +957,520 @@ create function sync.refuse_truncate() returns trigger
 language plpgsql
 as $$
 begin
-  raise exception 'truncate of % would escape the change log, and clients would keep the rows. Use delete.', tg_table_name;
+  raise exception 'truncate of % would escape the change log, and clients would keep the rows. Use delete.', tg_relid::regclass;
 end
 $$;
 
--- Gives a table versions and a place in the change log. It needs the columns of rowColumns (contracts)
--- and a sync.row_json(its row type); whoever writes it needs the grants on sync that service_role has.
--- The log is written once a statement, not once a row: for a bulk update that halves its cost. Made per
--- table, because a transition table does not know its row type.
-create procedure sync.track_table(p_table regclass)
+-- The functions of one table. sync.tracked_<name>_start: BEFORE INSERT, goes on counting where a deleted row of this id
+-- ended. _change: BEFORE UPDATE, where an expression shows the row: only it can tell whether that changed. _leave: AFTER
+-- UPDATE of the organisation, for which the row is gone. _log: AFTER each statement, which for a bulk costs half of a
+-- row by row one; a row without an organisation is nobody's to see.
+create function sync.trigger_functions(p_by_columns boolean) returns text
+language sql immutable
+return $template$
+  create or replace function sync.tracked_{name}_start() returns trigger
+  language plpgsql security definer set search_path = ''
+  as $start$
+  begin
+    new.sync_version := 1 + coalesce((select t.version from sync.tombstones t where t.table_name = '{name}' and t.pk = new.{id}::text), 0);
+    new.sync_at := now();
+    new.sync_by := nullif(current_setting('sync.actor', true), '');
+    new.sync_key := nullif(current_setting('sync.mutation_key', true), '');
+    return new;
+  end
+  $start$;
+$template$ || case when p_by_columns then '' else $template$
+  create or replace function sync.tracked_{name}_change() returns trigger
+  language plpgsql security definer set search_path = ''
+  as $change$
+  begin
+    new.sync_version := old.sync_version;
+    new.sync_at := old.sync_at;
+    new.sync_by := old.sync_by;
+    new.sync_key := old.sync_key;
+    if {changed} or sync.row_json(new) is distinct from sync.row_json(old) then
+      new.sync_version := old.sync_version + 1;
+      new.sync_at := now();
+      new.sync_by := nullif(current_setting('sync.actor', true), '');
+      new.sync_key := nullif(current_setting('sync.mutation_key', true), '');
+    end if;
+    return new;
+  end
+  $change$;
+$template$ end || $template$
+  create or replace function sync.tracked_{name}_leave() returns trigger
+  language plpgsql security definer set search_path = ''
+  as $leave$
+  begin
+    perform sync.commit_durably();
+    insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
+    values (old.{tenant}::text, '{name}', 'DELETE', old.{id}::text, new.sync_version, new.sync_key, new.sync_by);
+    return null;
+  end
+  $leave$;
+  -- Who deletes is not written in the row. The plan is made once a session, for a few rows or for many: hence no nested loop.
+  create or replace function sync.tracked_{name}_log() returns trigger
+  language plpgsql security definer set search_path = '' set enable_nestloop = off
+  as $log$
+  begin
+    perform sync.commit_durably();
+    if tg_op = 'INSERT' then
+      insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
+      select n.{tenant}::text, '{name}', tg_op, n.{id}::text, n.sync_version, n.sync_key, n.sync_by, sync.row_json(n::{table})
+      from new_rows n
+      where n.{tenant} is not null;
+    elsif tg_op = 'UPDATE' then
+      insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
+      select n.{tenant}::text, '{name}', tg_op, n.{id}::text, n.sync_version, n.sync_key, n.sync_by, sync.row_json(n::{table})
+      from new_rows n join old_rows o on o.{id}::text = n.{id}::text
+      where o.sync_version <> n.sync_version and n.{tenant} is not null;
+    else
+      insert into sync.tombstones as t (table_name, pk, version)
+      select '{name}', o.{id}::text, o.sync_version + 1 from old_rows o
+      on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version);
+      insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
+      select o.{tenant}::text, '{name}', tg_op, o.{id}::text, o.sync_version + 1,
+        nullif(current_setting('sync.mutation_key', true), ''), nullif(current_setting('sync.actor', true), '')
+      from old_rows o
+      where o.{tenant} is not null;
+    end if;
+    return null;
+  end
+  $log$;
+$template$;
+
+create function sync.trigger_definitions(p_by_columns boolean) returns text
+language sql immutable
+return $template$
+  create trigger zz_sync_a_id before update on {table} for each row
+    when (row(new.{id})::record operator(pg_catalog.*<>) row(old.{id})::record) execute function sync.refuse_new_id();
+  create trigger zz_sync_a_truncate before truncate on {table} for each statement execute function sync.refuse_truncate();
+  create trigger zz_sync_b_start before insert on {table} for each row execute function sync.tracked_{name}_start();
+$template$ || case when p_by_columns then $template$
+  create trigger zz_sync_b_keep before update on {table} for each row
+    when (row(new.sync_version, new.sync_at, new.sync_by, new.sync_key)::record
+      operator(pg_catalog.*<>) row(old.sync_version, old.sync_at, old.sync_by, old.sync_key)::record) execute function sync.keep_version();
+  create trigger zz_sync_c_change before update on {table} for each row when ({changed}) execute function sync.bump_version();
+$template$ else $template$
+  create trigger zz_sync_c_change before update on {table} for each row execute function sync.tracked_{name}_change();
+$template$ end || $template$
+  create trigger zz_sync_d_leave after update on {table} for each row
+    when (row(new.{tenant})::record operator(pg_catalog.*<>) row(old.{tenant})::record and old.{tenant} is not null) execute function sync.tracked_{name}_leave();
+  create trigger zz_sync_e_insert after insert on {table} referencing new table as new_rows
+    for each statement execute function sync.tracked_{name}_log();
+  create trigger zz_sync_e_update after update on {table} referencing old table as old_rows new table as new_rows
+    for each statement execute function sync.tracked_{name}_log();
+  create trigger zz_sync_e_delete after delete on {table} referencing old table as old_rows
+    for each statement execute function sync.tracked_{name}_log();
+$template$;
+
+-- The condition under which a change of `p_columns` changed what is shown: image by image, which every type has. A
+-- generated column is told by what it is made from, since triggers before an update do not see it.
+create function sync.change_condition(p_table regclass, p_columns text[]) returns text
+language sql stable
+return (
+  with seen as (
+    select distinct a.attname
+    from unnest(p_columns) c (name)
+    join pg_attribute g on g.attrelid = p_table and g.attname = c.name
+    left join pg_attrdef d on g.attgenerated <> '' and d.adrelid = p_table and d.adnum = g.attnum
+    left join pg_depend p on p.classid = 'pg_attrdef'::regclass and p.objid = d.oid and p.refobjid = p_table and p.refobjsubid > 0
+    join pg_attribute a on a.attrelid = p_table and a.attnum = coalesce(p.refobjsubid, g.attnum)
+    where a.attgenerated = ''
+  )
+  select coalesce(format('(row(%s)::record operator(pg_catalog.*<>) row(%s)::record)',
+    string_agg(format('new.%I', s.attname), ', ' order by s.attname), string_agg(format('old.%I', s.attname), ', ' order by s.attname)), 'false')
+  from seen s);
+
+-- sql/engine/track_table.sql
+
+-- Gives a table versions and a place in the change log, under the name clients know it by. Callers: migrations, a team's
+-- and ours. May be called again, also with other columns. It waits at most 2 s for the table, so it belongs in a
+-- migration of its own. Locks the table: exclusively while it gets columns, else against writers.
+--   p_as       the name clients know; its own one unless given
+--   p_id       the column that names a row
+--   p_tenant   the column that says whose it is; a row with null there is nobody's
+--   p_columns  what clients see of it, or p_row: a jsonb expression over the row `r`
+create procedure sync.track_table(
+  p_table regclass, p_as text default null, p_id text default 'id', p_tenant text default 'org_id',
+  p_columns text[] default null, p_row text default null)
+language plpgsql
+as $$
+begin
+  call sync.track_mapped(p_table, p_as, p_id, p_tenant, p_columns, p_row, '{}', '{}', '{}');
+end
+$$;
+
+-- The same for a module that shows fields of its own: `p_keys` and `p_values` (expressions over `r`), made from the columns
+-- `p_seen`. A field of its own wins over one that was asked for.
+create procedure sync.track_mapped(
+  p_table regclass, p_as text, p_id text, p_tenant text, p_columns text[], p_row text, p_keys text[], p_values text[], p_seen text[])
 language plpgsql
 as $$
 declare
-  v_table text;
-  v_log text;
+  v_name text := coalesce(p_as, (select c.relname from pg_class c where c.oid = p_table));
+  v_shown text[] := case when p_columns is null and p_row is null and cardinality(p_keys) > 0 then '{}' else p_columns end;
+  v_table text := (select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table);
+  v_waits text := current_setting('lock_timeout');
+  v_fails_anyway boolean;
+  v_values jsonb;
+  v_objection text := coalesce(
+    sync.objection_to_relation(p_table, v_name), sync.objection_to_keys(p_table, p_id, p_tenant), sync.objection_to_own_columns(p_table),
+    sync.objection_to_shown(p_table, p_id, p_tenant, v_shown, p_row));
 begin
-  select format('%I.%I', n.nspname, c.relname), format('sync.%I', 'log_' || c.relname) into v_table, v_log
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.oid = p_table;
-  execute format($template$
-    -- AFTER INSERT or UPDATE, once a statement. Author and key are those the version triggers set.
-    create function %2$s() returns trigger
-    language plpgsql
-    as $log$
+  if v_objection is not null then
+    raise exception '% cannot be tracked: %.', p_table, v_objection using errcode = 'invalid_parameter_value';
+  end if;
+  if (select s.setting::integer not between 1 and 2000 from pg_settings s where s.name = 'lock_timeout') then
+    perform set_config('lock_timeout', '2000', true);
+  end if;
+  v_fails_anyway := sync.trouble_of_an_update(v_table, p_tenant) is not null;
+  execute (
+    select coalesce('alter table ' || v_table || ' ' || string_agg(format('add column %s %s', own.name, own.type), ', '),
+      format('lock table %s in share row exclusive mode', v_table))
+    from (values ('sync_version', 'bigint not null default 1'), ('sync_at', 'timestamptz'), ('sync_by', 'text'), ('sync_key', 'text')) own (name, type)
+    where not exists (select from pg_attribute a where a.attrelid = p_table and a.attname = own.name and not a.attisdropped));
+
+  call sync.take_triggers_off(p_table);
+  delete from sync.tracked_tables t where t.name = v_name and t.relation <> p_table;
+  insert into sync.tracked_tables as t (name, relation, id_column, tenant_column, columns, row_sql)
+  values (v_name, p_table, p_id, p_tenant, v_shown, p_row)
+  on conflict (relation) do update set name = excluded.name, id_column = excluded.id_column, tenant_column = excluded.tenant_column,
+    columns = excluded.columns, row_sql = excluded.row_sql;
+
+  call sync.make_row_json(p_table, v_table, p_id, p_tenant, v_shown, p_row, p_keys, p_values);
+  v_values := jsonb_build_object('name', v_name, 'table', v_table, 'id', quote_ident(p_id), 'tenant', quote_ident(p_tenant),
+    'changed', sync.change_condition(p_table, case
+      when p_row is null then v_shown || p_seen || p_tenant
+      else (select coalesce(array_agg(a.attname::text), '{}') from pg_attribute a where a.attrelid = p_table and a.attgenerated <> '') end));
+  execute sync.fill(sync.trigger_functions(p_row is null) || sync.trigger_definitions(p_row is null), v_values);
+  call sync.make_id_functions(p_table, v_name, p_id, p_tenant);
+  execute format('grant usage on schema %I to sync_runtime; grant select on %s to sync_runtime',
+    (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table), v_table);
+  call sync.close_inside();
+
+  if not v_fails_anyway then
+    v_objection := sync.trouble_of_an_update(v_table, p_tenant);
+    if v_objection is not null then
+      raise exception '% cannot be tracked: an update that changes nothing fails with our columns and triggers, "%". A trigger that copies whole rows (old.*) into another table is the usual reason: let it name its columns.', p_table, v_objection
+        using errcode = 'invalid_parameter_value';
+    end if;
+  end if;
+  call sync.warn_of_what_is_slow_or_hidden(p_table, v_table, p_id, p_tenant);
+  perform set_config('lock_timeout', v_waits, true);
+end
+$$;
+
+-- Makes sync.row_json(a row of the table): what clients see of it, the same in answers, lists and the change log.
+create procedure sync.make_row_json(
+  p_table regclass, p_name text, p_id text, p_tenant text, p_columns text[], p_row text, p_keys text[], p_values text[])
+language plpgsql
+as $$
+declare
+  v_ours text[] := array['id', 'org_id', 'version', 'updated_at', 'updated_by', 'last_mutation_key'];
+  v_keys text[];
+  v_values text[];
+  v_row text;
+  v_unseen text;
+begin
+  select coalesce(array_agg(c.name), '{}'), coalesce(array_agg(case when c.name = p_id then format('r.%I::text', c.name) else sync.shown_value(p_table, c.name) end), '{}')
+  into v_keys, v_values
+  from unnest(p_columns) c (name) where c.name <> all (p_keys || v_ours);
+  v_row := sync.object_sql(v_keys || p_keys || v_ours, v_values || p_values || array[
+    format('r.%I::text', p_id), format('r.%I::text', p_tenant), 'r.sync_version', 'sync.instant(r.sync_at)', 'r.sync_by', 'r.sync_key']);
+  if p_row is not null then
+    v_row := format('coalesce((%s)::jsonb, ''{}'') || %s', p_row, v_row);
+  end if;
+  execute format('create or replace function sync.row_json(r %s) returns jsonb language sql stable return %s', p_name, v_row);
+  -- What cannot be computed is told now.
+  execute format('select sync.row_json(r) from %s r limit 1', p_name);
+  select a.attname into v_unseen
+  from pg_depend d join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+  where d.classid = 'pg_proc'::regclass and d.refobjid = p_table and a.attgenerated = 'v'
+    and d.objid = to_regprocedure(format('sync.row_json(%s)', p_name));
+  if v_unseen is not null then
+    raise exception 'the column "%" is computed when it is read, which triggers do not see. Show what it is made from', v_unseen
+      using errcode = 'invalid_parameter_value';
+  end if;
+exception when others then
+  if p_row is null or sqlstate = '55P03' then
+    raise;
+  end if;
+  raise exception '% cannot be tracked: p_row must be an expression over the row "r" that gives a jsonb object, and fails: %', p_table, sqlerrm
+    using errcode = 'invalid_parameter_value';
+end
+$$;
+
+-- sync.tracked_<name>_id and _tenant: a text as a value of that column, null when it is none (out of range, of another
+-- form, not written the way the database writes it). _ids: those of many texts that are ids.
+create procedure sync.make_id_functions(p_table regclass, p_name text, p_id text, p_tenant text)
+language plpgsql
+as $$
+declare
+  v_verb text;
+  v_column text;
+  v_type oid;
+begin
+  for v_verb, v_column in values ('id', p_id), ('tenant', p_tenant) loop
+    v_type := sync.column_type(p_table, v_column);
+    -- Dropped first: its type may be another one now.
+    call sync.drop_function(format('sync.tracked_%s_%s(text)', p_name, v_verb));
+    execute sync.fill(case when (select t.typcategory from pg_type t where t.oid = v_type) = 'S' and v_type <> 'bpchar'::regtype then $template$
+      create function sync.tracked_{name}_{verb}(p_text text) returns {type} language sql stable return p_text::{type}
+    $template$ else $template$
+      create function sync.tracked_{name}_{verb}(p_text text) returns {type} language plpgsql stable as $parse$
+      declare
+        v_value {type} := p_text::{type};
+      begin
+        return case when v_value::text = p_text then v_value end;
+      exception when others then
+        return null;
+      end
+      $parse$
+    $template$ end, jsonb_build_object('name', p_name, 'verb', v_verb, 'type', sync.type_name(v_type)));
+  end loop;
+  call sync.drop_function(format('sync.tracked_%s_ids(text[])', p_name));
+  execute sync.fill($template$
+    create function sync.tracked_{name}_ids(p_texts text[]) returns {type}[] language plpgsql stable as $parse$
+    declare
+      v_values {type}[];
     begin
-      perform sync.commit_durably();
-      insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
-      select n.org_id, tg_table_name, tg_op, n.id, n.version, n.last_mutation_key, n.updated_by, sync.row_json(n::%1$s) from new_rows n;
-      return null;
+      begin
+        v_values := p_texts::{type}[];
+      exception when others then
+        null;
+      end;
+      -- All at once, as long as all of them are ids.
+      if v_values::text[] = p_texts then
+        return v_values;
+      end if;
+      return array(select i.id from (select sync.tracked_{name}_id(a.text) as id from unnest(p_texts) a (text)) i where i.id is not null);
     end
-    $log$;
-    create trigger a_refuse_new_id before update on %1$s for each row when (new.id <> old.id) execute function sync.refuse_new_id();
-    create trigger a_refuse_truncate before truncate on %1$s for each statement execute function sync.refuse_truncate();
-    create trigger b_start_version before insert on %1$s for each row execute function sync.start_version();
-    create trigger b_bump_version before update on %1$s for each row execute function sync.bump_version();
-    create trigger y_log_departure after update on %1$s for each row when (new.org_id <> old.org_id) execute function sync.log_departure();
-    create trigger z_log_insert after insert on %1$s referencing new table as new_rows for each statement execute function %2$s();
-    create trigger z_log_update after update on %1$s referencing new table as new_rows for each statement execute function %2$s();
-    create trigger z_log_delete after delete on %1$s referencing old table as old_rows for each statement execute function sync.log_deletion();
-  $template$, v_table, v_log);
+    $parse$
+  $template$, jsonb_build_object('name', p_name, 'type', sync.type_name(sync.column_type(p_table, p_id))));
+end
+$$;
+
+-- Changes nothing of one row, and takes even that back: what went wrong, null when nothing did.
+create function sync.trouble_of_an_update(p_table text, p_column text) returns text
+language plpgsql volatile
+as $$
+begin
+  execute format('update only %1$s set %2$I = %2$I where ctid = (select ctid from only %1$s limit 1)', p_table, p_column);
+  raise exception using errcode = 'SY003';
+exception
+  when sqlstate 'SY003' then
+    return null;
+  when lock_not_available then
+    raise;
+  when others then
+    return sqlerrm;
+end
+$$;
+
+create procedure sync.warn_of_what_is_slow_or_hidden(p_table regclass, p_name text, p_id text, p_tenant text)
+language plpgsql
+as $$
+begin
+  if not exists (
+    select from pg_index i
+    join pg_attribute t on t.attrelid = p_table and t.attname = p_tenant join pg_attribute k on k.attrelid = p_table and k.attname = p_id
+    where i.indrelid = p_table and i.indisvalid and i.indpred is null and i.indnkeyatts >= 2 and i.indkey[0] = t.attnum and i.indkey[1] = k.attnum) then
+    raise warning 'Lists of % are slow for a large organisation until somebody says, outside of a transaction: create index concurrently on % (%, %)',
+      p_table, p_name, quote_ident(p_tenant), quote_ident(p_id);
+  end if;
+  if (select c.relrowsecurity from pg_class c where c.oid = p_table) and not exists (
+    select from pg_policy p where p.polrelid = p_table and (p.polroles = '{0}' or 'sync_runtime'::regrole = any (p.polroles))) then
+    raise warning 'Row-level security hides all rows of % from an API that does not own it. The API names the organisation in each statement; let it see them: create policy run_by_api on % to sync_runtime using (true) with check (true)',
+      p_table, p_name;
+  end if;
+end
+$$;
+
+create procedure sync.drop_function(p_signature text)
+language plpgsql
+as $$
+begin
+  if to_regprocedure(p_signature) is not null then
+    execute 'drop function ' || p_signature;
+  end if;
+end
+$$;
+
+create procedure sync.take_triggers_off(p_table regclass)
+language plpgsql
+as $$
+declare
+  v_trigger text;
+begin
+  for v_trigger in select t.tgname from pg_trigger t where t.tgrelid = p_table and t.tgname like 'zz\_sync\_%' and not t.tgisinternal loop
+    execute format('drop trigger %I on %s', v_trigger, p_table);
+  end loop;
+end
+$$;
+
+-- Takes track_table back, and what modules built on it. Our four columns stay, so that versions go on counting when the
+-- table is tracked again; with p_drop_columns they go too, and pages that are open must be loaded anew by then.
+create procedure sync.untrack_table(p_table regclass, p_drop_columns boolean default false)
+language plpgsql
+as $$
+declare
+  v_tracked sync.tracked_tables;
+  v_function text;
+begin
+  call sync.take_triggers_off(p_table);
+  select * into v_tracked from sync.tracked_tables t where t.relation = p_table;
+  if found then
+    foreach v_function in array v_tracked.effects loop
+      call sync.drop_function(v_function);
+    end loop;
+    foreach v_function in array array['start()', 'change()', 'leave()', 'log()', 'id(text)', 'tenant(text)', 'ids(text[])'] loop
+      call sync.drop_function(format('sync.tracked_%s_%s', v_tracked.name, v_function));
+    end loop;
+    call sync.drop_function(format('sync.row_json(%s)', p_table));
+    delete from sync.tracked_tables t where t.relation = p_table;
+  end if;
+  if p_drop_columns then
+    execute format('alter table %s drop column if exists sync_version, drop column if exists sync_at, drop column if exists sync_by, drop column if exists sync_key', p_table);
+  end if;
+end
+$$;
+
+-- sql/engine/mapped_columns.sql
+
+-- For modules that work on a table of the team's: which of its columns is what, and its own words for what clients say.
+
+-- The column that was named, which must be there; else the one of the usual name, if there is one.
+create function sync.mapped_column(p_table regclass, p_named text, p_usual text) returns text
+language plpgsql stable
+as $$
+begin
+  if exists (select from pg_attribute a
+    where a.attrelid = p_table and a.attname = coalesce(p_named, p_usual) and a.attnum > 0 and not a.attisdropped) then
+    return coalesce(p_named, p_usual);
+  end if;
+  if p_named is not null then
+    raise exception '% has no column "%".', p_table, p_named using errcode = 'invalid_parameter_value';
+  end if;
+  return null;
+end
+$$;
+
+-- A client's word as the database's, and back. `p_words`: the database's word by the client's, where they differ. A word
+-- of the database that no client has is shown as it is.
+create function sync.stored_word(p_words jsonb, p_expression text) returns text
+language sql immutable
+return (
+  select coalesce('case ' || p_expression || ' ' || string_agg(format('when %L then %L', w.key, w.value), ' ' order by w.key)
+    || ' else ' || p_expression || ' end', p_expression)
+  from jsonb_each_text(p_words) w);
+
+create function sync.shown_word(p_words jsonb, p_expression text) returns text
+language sql immutable
+return (
+  select coalesce('case ' || p_expression || ' ' || string_agg(format('when %L then %L', w.value, w.key), ' ' order by w.key)
+    || ' else ' || p_expression || ' end', p_expression)
+  from jsonb_each_text(p_words) w);
+
+-- Why these words cannot be those of a column: clients know `p_known`, and each of them must have a value of its own there.
+create function sync.objection_to_words(p_table regclass, p_column text, p_words jsonb, p_known text[]) returns text
+language plpgsql stable
+as $$
+declare
+  v_type text := (select format_type(a.atttypid, a.atttypmod) from pg_attribute a where a.attrelid = p_table and a.attname = p_column);
+  v_known text;
+  v_stored text;
+  v_kept text;
+begin
+  if p_words is null or jsonb_typeof(p_words) <> 'object' or exists (select from jsonb_each(p_words) w where jsonb_typeof(w.value) <> 'string') then
+    return 'they are an object of texts, the database''s by the client''s, for example {"won": "customer"}';
+  end if;
+  select w.key into v_known from jsonb_each_text(p_words) w where w.key <> all (p_known) order by 1 limit 1;
+  if v_known is not null then
+    return format('"%s" is no word that clients may say (%s)', v_known, array_to_string(p_known, ', '));
+  end if;
+  select string_agg(k.word, '" and "' order by k.word), coalesce(p_words ->> k.word, k.word) into v_known, v_stored
+  from unnest(p_known) k (word) group by 2 having count(*) > 1 limit 1;
+  if v_known is not null then
+    return format('"%s" would be the same value, "%s". Give each its own', v_known, v_stored);
+  end if;
+  foreach v_known in array p_known loop
+    v_stored := coalesce(p_words ->> v_known, v_known);
+    begin
+      execute format('select (%L::%s)::text', v_stored, v_type) into v_kept;
+    exception when others then
+      v_kept := null;
+    end;
+    if v_kept is distinct from v_stored then
+      return format('the column %s (%s) cannot hold "%s". Say what "%s" is there', p_column, v_type, v_stored, v_known);
+    end if;
+  end loop;
+  return null;
+end
+$$;
+
+-- What a template for one table is filled with: how to find the row `t` that `v_id`, `v_asked` (its text) and `v_tenant` name.
+create function sync.table_values(p_name text) returns jsonb
+language sql stable
+return (
+  select jsonb_build_object(
+    'name', t.name, 'table', (select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = t.relation),
+    'id', quote_ident(t.id_column), 'id_type', sync.type_name(sync.column_type(t.relation, t.id_column)),
+    'tenant_type', sync.type_name(sync.column_type(t.relation, t.tenant_column)),
+    'is_one', sync.id_condition(t.relation, t.id_column, 'v_id', 'v_asked'),
+    'is_some', sync.id_condition(t.relation, t.id_column, 'any (v_ids)', 'any (v_asked)'),
+    'is_theirs', format('t.%I %s v_tenant', t.tenant_column, sync.operator_name(sync.column_type(t.relation, t.tenant_column), '=')))
+  from sync.tracked_tables t where t.name = p_name);
+
+-- Makes functions for a tracked table, which go when it is untracked; the API's role may write these columns.
+create procedure sync.make_effects(p_name text, p_sql text, p_functions text[], p_writes text[])
+language plpgsql
+as $$
+begin
+  execute p_sql;
+  update sync.tracked_tables t set effects = p_functions where t.name = p_name;
+  execute format('grant update (%s) on %s to sync_runtime',
+    (select string_agg(quote_ident(w.name), ', ') from unnest(p_writes) w (name) where w.name is not null), sync.table_values(p_name) ->> 'table');
+  call sync.close_inside();
+end
+$$;
+
+-- sql/engine/read_rows.sql
+
+-- Lists of tracked tables, for any of them. One page of an organisation's rows in order of id, after the id `p_after`; the
+-- planner sees the values, and an index over (organisation, id) serves it whatever the size of the table. `p_claims`
+-- are who asks, for a team's row-level security. SY004: no such table; SY005: `p_after` is no id of it.
+create function sync.read_rows(p_name text, p_tenant text, p_after text, p_limit integer, p_claims text default null)
+returns table (id text, "row" jsonb)
+language plpgsql volatile
+as $$
+declare
+  v_tracked sync.tracked_tables;
+  v_id_type oid;
+  v_tenant_type oid;
+  v_is_place boolean := true;
+begin
+  select t.* into v_tracked from sync.tracked_tables t join pg_class c on c.oid = t.relation where t.name = p_name;
+  if not found then
+    raise exception 'No table is tracked as "%".', p_name using errcode = 'SY004';
+  end if;
+  if p_claims is not null then
+    perform set_config('request.jwt.claims', p_claims, true);
+  end if;
+  if p_after is not null then
+    execute format('select sync.tracked_%s_id($1) is not null', p_name) into v_is_place using p_after;
+  end if;
+  if not v_is_place then
+    raise exception 'No row of "%" has such an id.', p_name using errcode = 'SY005';
+  end if;
+  v_id_type := sync.column_type(v_tracked.relation, v_tracked.id_column);
+  v_tenant_type := sync.column_type(v_tracked.relation, v_tracked.tenant_column);
+  return query execute format(
+    'select t.%1$I::text, sync.row_json(t) from %2$s t where t.%3$I %4$s sync.tracked_%5$s_tenant($1) and %6$s order by t.%1$I limit $3',
+    v_tracked.id_column, v_tracked.relation, v_tracked.tenant_column, sync.operator_name(v_tenant_type, '='), p_name,
+    case when p_after is null then 'true'
+      else format('t.%I %s sync.tracked_%s_id($2)', v_tracked.id_column, sync.operator_name(v_id_type, '>'), p_name) end)
+  using p_tenant, p_after, p_limit;
 end
 $$;
 
@@ -1177,12 +1829,6 @@ begin
   grant execute on all routines in schema sync to sync_runtime;
 end
 $$;
-
--- A backend with the service role writes tracked rows directly; the triggers then write in its name.
-grant usage on schema sync to service_role;
-grant insert on sync.change_log to service_role;
-grant select, insert, update on sync.tombstones to service_role;
-grant execute on function sync.instant, sync.commit_durably to service_role;
 
 -- What stands here now, and the oldest code that may run on it: the newest version that code must know.
 create or replace function sync.schema_version() returns jsonb

@@ -17,7 +17,7 @@ const CALLS = 50
 const LEADS = 1_000
 
 const PLAIN_UPDATE = `update public.plain_appointments
-  set status = 'confirmed', confirmed_at = now(), confirmed_by = 'user-456', version = version + 1
+  set status = 'confirmed', confirmed_at = now(), confirmed_by = 'user-456', sync_version = sync_version + 1
   where id = $1 and org_id = 'org-1' and status = 'pending' returning *`
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0

@@ -111,12 +111,12 @@ describe('the runner', () => {
     const database = await open(await server.createDatabase())
     await prepareDatabase(database, { modules: [], leftOut: ['crm', 'bookings', 'leads', 'sms'] })
     expect(await database.query(`select tablename from pg_tables where schemaname = 'public'`)).toEqual([])
-    await prepareDatabase(database, { modules: ['crm', 'leads'], leftOut: ['bookings', 'sms'] })
+    await prepareDatabase(database, { modules: ['bookings', 'leads', 'crm'], leftOut: ['sms'] })
     const made = await database.query(`select tablename from pg_tables where schemaname = 'public' order by 1`)
     expect(made.map(({ tablename }) => tablename)).toEqual(['appointments', 'leads'])
-    expect(
-      await database.query(`select to_regproc('sync.run_confirm_booking') as bookings, to_regclass('sync.sms_dispatch') as sms`),
-    ).toEqual([{ bookings: null, sms: null }])
+    expect(await database.query(`select to_regproc('sync.run_send_sms') as action, to_regclass('sync.sms_dispatch') as sms`)).toEqual([
+      { action: null, sms: null },
+    ])
     expect(await updateLeadStatus(database, anActionCall({ leadId: 'no-such', status: 'won' as const }))).toMatchObject({ status: 404 })
   })
 

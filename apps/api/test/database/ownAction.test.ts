@@ -5,21 +5,15 @@ import { runAction } from '../../src/engine/ledger/runAction.js'
 import { ANA, anActionCall, EVE } from '../../src/engine/ledger/testing/anActionCall.js'
 import { openTestDatabase } from '../../src/engine/migrations/testing/openTestDatabase.js'
 
-// What a team writes to get an action of its own: a table with the common columns, how its rows are
-// shown, and the effect. The rest (claim, replay, expiry, versions, change log) is there already.
+// What a team writes to get an action of its own: a table, what clients see of it, and the effect. The rest (claim,
+// replay, expiry, versions, change log) is there already.
 const PROPOSALS = `
   create table public.proposals (
     id text collate "C" primary key,
     org_id text collate "C" not null,
-    version bigint not null default 0,
-    updated_by text,
-    updated_at timestamptz not null default now(),
-    last_mutation_key text,
     sent_at timestamptz
   );
-  create function sync.row_json(p_row public.proposals) returns jsonb language sql stable
-    return to_jsonb(p_row) || jsonb_build_object('updated_at', sync.instant(p_row.updated_at), 'sent_at', sync.instant(p_row.sent_at));
-  call sync.track_table('public.proposals');
+  call sync.track_table('public.proposals', p_columns => '{sent_at}');
 
   create function sync.send_proposal(p_call sync.action_call, p_request jsonb) returns sync.outcome language plpgsql volatile
   as $$

@@ -55,6 +55,6 @@ test('every click takes effect exactly once while Postgres is restarted under lo
 
   expect(results.map(({ answer }) => answer.status)).toEqual(results.map(() => 200))
   expect(results.some(({ failures }) => failures > 0)).toBe(true)
-  const rows = await database.query(`select version::int as version, count(*)::int as rows from public.appointments group by 1`)
+  const rows = await database.query(`select sync_version::int as version, count(*)::int as rows from public.appointments group by 1`)
   expect(rows).toEqual([{ version: 2, rows: CLICKS }])
 }, 60_000)

@@ -7,8 +7,8 @@ import { lookUpMutation } from '../../src/engine/ledger/lookUpMutation.js'
 import { resolveMutation } from '../../src/engine/ledger/resolveMutation.js'
 import { ANA, anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { bringUpToDate, prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
+import { listRows } from '../../src/engine/rows/listRows.js'
 import { confirmBooking } from '../../src/modules/bookings/confirmBooking.js'
-import { listLeads } from '../../src/modules/crm/listRows.js'
 import { seedDemo } from '../../src/modules/crm/seedDemo.js'
 import { bulkUpdateLeadStatus } from '../../src/modules/leads/bulkUpdateLeadStatus.js'
 import { createSmsOutbox } from '../../src/modules/sms/createSmsOutbox.js'
@@ -59,7 +59,7 @@ test('a role with the grant does all the API does', async () => {
   await owner.script('grant sync_runtime to "team_with"')
   const database = await asTeam()
   await prepareDatabase(database)
-  expect((await listLeads(database, { caller: ANA, limit: 5, cursor: null })).leads).toHaveLength(5)
+  expect((await listRows(database, { table: 'leads', caller: ANA, limit: 5, cursor: null })).rows).toHaveLength(5)
   const first = await syncChanges(database, { caller: ANA, since: null, limit: 10 })
   const confirm = anActionCall({ appointmentId: 'apt-123' })
   expect(await confirmBooking(database, confirm)).toMatchObject({ status: 200 })

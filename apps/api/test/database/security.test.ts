@@ -88,8 +88,14 @@ describe('the inside', () => {
     expect(await database.query(`select proname from pg_proc where pronamespace = 'public'::regnamespace`)).toEqual([])
   })
 
-  test('has no function that runs with more rights than its caller', async () => {
-    expect(await database.query(`select proname from pg_proc where pronamespace = 'sync'::regnamespace and prosecdef`)).toEqual([])
+  test('has no function that runs with more rights than its caller but triggers, which nobody can call or slip a function', async () => {
+    const rows = await database.query(`select proname, prorettype::regtype::text as returns, proconfig from pg_proc
+      where pronamespace = 'sync'::regnamespace and prosecdef`)
+    expect(rows.length).toBeGreaterThan(3)
+    for (const { returns, proconfig } of rows) {
+      expect(returns).toBe('trigger')
+      expect(proconfig).toContain('search_path=""')
+    }
   })
 })
 
@@ -98,9 +104,9 @@ describe('a backend with the service role', () => {
     const rows = await as(
       'service_role',
       {},
-      `update public.leads set name = 'Renamed' where id = 'lead-1' returning version::int as version, updated_by`,
+      `update public.leads set name = 'Renamed' where id = 'lead-1' returning sync_version::int as version, sync_by`,
     )
-    expect(rows).toEqual([{ version: 2, updated_by: null }])
+    expect(rows).toEqual([{ version: 2, sync_by: null }])
     await as('service_role', {}, `delete from public.appointments where id = 'apt-1'`)
     await as('service_role', {}, `update public.leads set org_id = 'org-9' where id = 'lead-2'`)
     await as('service_role', {}, `insert into public.leads (id, org_id, name) values ('lead-new', 'org-1', 'Anna')`)

@@ -67,7 +67,7 @@ async function expectOneEffectEach(results: Map<Click, ClickResult>): Promise<vo
   const { rows: ledger } = await cluster.sql.query('select count(*)::int as rows from sync.ledger where key = any ($1)', [keys])
   expect(ledger).toEqual([{ rows: clicks.length }])
   const { rows: confirmed } = await cluster.sql.query(
-    'select version::int, count(*)::int as rows from public.appointments where last_mutation_key = any ($1) group by 1',
+    'select sync_version::int as version, count(*)::int as rows from public.appointments where sync_key = any ($1) group by 1',
     [keys],
   )
   const bookings = clicks.filter(({ path }) => path.startsWith('/api/bookings')).length

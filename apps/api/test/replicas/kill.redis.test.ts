@@ -41,10 +41,10 @@ async function dieAndGoOn(click: Click, inTheMiddle: Promise<void>): Promise<{ s
 async function expectOneEffect(click: Click & { id: string }, answer: { status: number; text: string; longestMs: number }): Promise<void> {
   expect(answer.status).toBe(200)
   expect(answer.longestMs).toBeLessThan(15_000)
-  const { rows: found } = await cluster.sql.query('select version::int, last_mutation_key from public.appointments where id = $1', [
+  const { rows: found } = await cluster.sql.query('select sync_version::int as version, sync_key from public.appointments where id = $1', [
     click.id,
   ])
-  expect(found).toEqual([{ version: 2, last_mutation_key: click.key }])
+  expect(found).toEqual([{ version: 2, sync_key: click.key }])
   expect((await attempt(cluster, click, 1))?.text).toBe(answer.text)
   expect(cluster.members[1]?.replica.isAlive).toBe(true)
 }
@@ -104,7 +104,7 @@ describe('two replicas', () => {
     victim.postgres.release()
     const late = await delayed
     expect([late?.status, late?.recorded, JSON.parse(late?.text ?? '').code]).toEqual([410, true, 'ACTION_ABANDONED'])
-    const { rows: found } = await cluster.sql.query('select status, version::int from public.appointments where id = $1', [click.id])
+    const { rows: found } = await cluster.sql.query('select status, sync_version::int as version from public.appointments where id = $1', [click.id])
     expect(found).toEqual([{ status: 'pending', version: 1 }])
   })
 

@@ -11,7 +11,7 @@ const CALLS = 50
 const DAY_MS = 24 * 60 * 60 * 1_000
 
 const PLAIN_UPDATE = `update public.plain_appointments
-  set status = 'confirmed', confirmed_at = now(), confirmed_by = 'user-456', version = version + 1
+  set status = 'confirmed', confirmed_at = now(), confirmed_by = 'user-456', sync_version = sync_version + 1
   where id = $1 and org_id = 'org-1' and status = 'pending' returning *`
 
 /** An action with its ledger row, change log and answer beside the plain update in a transaction, in turns. Medians in µs. */

@@ -2,38 +2,44 @@ insert into sync.error_codes (code, status, retryable, text) values
   ('ALREADY_CONFIRMED', 409, false, 'Appointment is already confirmed'),
   ('NOT_CONFIRMABLE', 409, false, 'Only a pending appointment can be confirmed, and this one is not pending any more.');
 
--- booking.confirm. Locks the appointment, when it may be confirmed.
-create function sync.confirm_booking(p_call sync.action_call, p_request jsonb) returns sync.outcome
-language plpgsql volatile
-as $$
-declare
-  v_expected bigint := (p_request ->> 'expectedVersion')::bigint;
-  v_row public.appointments;
-  v_code text;
-begin
-  update public.appointments a
-  set status = 'confirmed', confirmed_at = now(), confirmed_by = p_call.actor, notes = coalesce(p_request ->> 'notes', a.notes)
-  where a.id = p_request ->> 'appointmentId' and a.org_id = p_call.tenant
-    and a.status = 'pending' and a.version = coalesce(v_expected, a.version)
-  returning * into v_row;
-  if found then
-    return row(200, jsonb_build_object('success', true, 'appointment', sync.row_json(v_row))::text, null)::sync.outcome;
-  end if;
+-- booking.confirm, for one table. Locks the appointment, when it may be confirmed. A write that a trigger or a policy of
+-- the table's turns into nothing is tried once more under a lock: then nobody was faster, and it is refused for good.
+create function sync.confirm_booking_sql() returns text
+language sql immutable
+return $template$
+  create or replace function sync.confirm_booking(p_call sync.action_call, p_request jsonb) returns sync.outcome
+  language plpgsql volatile
+  as $effect$
+  declare
+    v_asked text := p_request ->> 'appointmentId';
+    v_id {id_type} := sync.tracked_appointments_id(v_asked);
+    v_tenant {tenant_type} := sync.tracked_appointments_tenant(p_call.tenant);
+    v_expected bigint := (p_request ->> 'expectedVersion')::bigint;
+    v_row {table};
+    v_code text;
+  begin
+    for v_try in 1 .. 2 loop
+      update {table} t set {changes}
+      where {is_one} and {is_theirs} and t.{status}::text = {pending} and t.sync_version = coalesce(v_expected, t.sync_version)
+      returning * into v_row;
+      if found then
+        return row(200, jsonb_build_object('success', true, 'appointment', sync.row_json(v_row))::text, null)::sync.outcome;
+      end if;
 
-  select * into v_row from public.appointments a where a.id = p_request ->> 'appointmentId' and a.org_id = p_call.tenant;
-  if not found then
-    perform sync.refuse('NOT_FOUND');
-  end if;
-  v_code := case
-    when v_row.status = 'confirmed' then 'ALREADY_CONFIRMED'
-    when v_row.status <> 'pending' then 'NOT_CONFIRMABLE'
-    when v_row.version <> v_expected then 'VERSION_CONFLICT' end;
-  if v_code is null then
-    -- It became confirmable between the two looks: come again.
-    perform sync.refuse('ROW_BUSY');
-  end if;
-  return sync.reject(v_code, jsonb_build_object('appointment', sync.row_json(v_row)));
-end
-$$;
+      select * into v_row from {table} t where {is_one} and {is_theirs};
+      if not found then
+        perform sync.refuse('NOT_FOUND');
+      end if;
+      v_code := case
+        when v_row.{status}::text = {confirmed} then 'ALREADY_CONFIRMED'
+        when v_row.{status}::text is distinct from {pending} then 'NOT_CONFIRMABLE'
+        when v_row.sync_version <> v_expected then 'VERSION_CONFLICT' end;
+      exit when v_code is not null;
+      perform from {table} t where {is_one} and {is_theirs} for no key update;
+    end loop;
+    return sync.reject(coalesce(v_code, 'EFFECT_REFUSED'), jsonb_build_object('appointment', sync.row_json(v_row)));
+  end
+  $effect$;
+$template$;
 
 call sync.define_action('confirm_booking');

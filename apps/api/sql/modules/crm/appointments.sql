@@ -1,12 +1,8 @@
--- One of the tables clients see, as packages/contracts/src/rows describes it.
+-- A table of appointments for whoever has none, mapped as any team's own would be.
 
 create table public.appointments (
   id text collate "C" primary key constraint appointments_id_length check (length(id) between 1 and 128),
   org_id text collate "C" not null,
-  version bigint not null default 0,
-  updated_by text,
-  updated_at timestamptz not null default now(),
-  last_mutation_key text,
   title text not null,
   scheduled_at timestamptz not null,
   status text not null default 'pending' constraint appointments_status
@@ -19,16 +15,7 @@ create table public.appointments (
 create index appointments_by_org on public.appointments (org_id, id);
 create index appointments_by_lead on public.appointments (lead_id);
 
-create function sync.row_json(p_row public.appointments) returns jsonb
-language sql stable
-return jsonb_build_object(
-  'id', p_row.id, 'org_id', p_row.org_id, 'version', p_row.version, 'updated_by', p_row.updated_by,
-  'updated_at', sync.instant(p_row.updated_at), 'last_mutation_key', p_row.last_mutation_key,
-  'title', p_row.title, 'scheduled_at', sync.instant(p_row.scheduled_at), 'status', p_row.status,
-  'lead_id', p_row.lead_id, 'notes', p_row.notes,
-  'confirmed_at', sync.instant(p_row.confirmed_at), 'confirmed_by', p_row.confirmed_by);
-
-call sync.track_table('public.appointments');
+call sync.use_appointments('public.appointments');
 
 -- What the browser may do with its own token, through PostgREST and Realtime: read its organisation's rows. It writes
 -- none: every write goes through the API. The organisation is the claim app_metadata.org_id; a deployment whose
@@ -42,5 +29,4 @@ create policy appointments_read_own_organisation on public.appointments for sele
   using (org_id = (select auth.jwt() -> 'app_metadata' ->> 'org_id'));
 -- The API names the organisation in each of its statements.
 create policy appointments_run_by_api on public.appointments to sync_runtime using (true) with check (true);
-grant execute on function sync.row_json(public.appointments) to service_role;
 alter publication supabase_realtime add table public.appointments;

@@ -1,30 +1,17 @@
--- One of the tables clients see, as packages/contracts/src/rows describes it.
+-- A table of leads for whoever has none, mapped as any team's own would be.
 
 create table public.leads (
   id text collate "C" primary key constraint leads_id_length check (length(id) between 1 and 128),
   org_id text collate "C" not null,
-  version bigint not null default 0,
-  updated_by text,
-  updated_at timestamptz not null default now(),
-  last_mutation_key text,
   name text not null,
   phone text,
-  status text not null default 'new' constraint leads_status
-    check (status in ('new', 'contacted', 'qualified', 'proposal_sent', 'negotiating', 'won', 'lost')),
+  -- One of sync.lead_statuses, which the action looks at.
+  status text not null default 'new',
   status_changed_at timestamptz
 ) with (fillfactor = 80);
 create index leads_by_org on public.leads (org_id, id);
 
--- The row as clients read it. One function per table, so that the change log, answers and lists agree.
-create function sync.row_json(p_row public.leads) returns jsonb
-language sql stable
-return jsonb_build_object(
-  'id', p_row.id, 'org_id', p_row.org_id, 'version', p_row.version, 'updated_by', p_row.updated_by,
-  'updated_at', sync.instant(p_row.updated_at), 'last_mutation_key', p_row.last_mutation_key,
-  'name', p_row.name, 'phone', p_row.phone, 'status', p_row.status,
-  'status_changed_at', sync.instant(p_row.status_changed_at));
-
-call sync.track_table('public.leads');
+call sync.use_leads('public.leads');
 
 -- What the browser may do with its own token, through PostgREST and Realtime: read its organisation's rows. It writes
 -- none: every write goes through the API. The organisation is the claim app_metadata.org_id; a deployment whose
@@ -38,5 +25,4 @@ create policy leads_read_own_organisation on public.leads for select to authenti
   using (org_id = (select auth.jwt() -> 'app_metadata' ->> 'org_id'));
 -- The API names the organisation in each of its statements.
 create policy leads_run_by_api on public.leads to sync_runtime using (true) with check (true);
-grant execute on function sync.row_json(public.leads) to service_role;
 alter publication supabase_realtime add table public.leads;

@@ -1,43 +1,48 @@
-insert into sync.error_codes (code, status, retryable, text) values
-  ('ALREADY_HAS_STATUS', 409, false, 'Lead already has this status'),
-  ('STATUS_FINAL', 409, false, 'This lead is won, which is final. Its status cannot change any more.'),
-  ('STATUS_UNKNOWN', 422, false, 'There is no such status, so nothing was changed.');
+-- lead.updateStatus, for one table. Locks the lead, when it may take the status. A write that a trigger or a policy of the
+-- table's turns into nothing is tried once more under a lock: then nobody was faster, and it is refused for good.
+create function sync.update_lead_status_sql() returns text
+language sql immutable
+return $template$
+  create or replace function sync.update_lead_status(p_call sync.action_call, p_request jsonb) returns sync.outcome
+  language plpgsql volatile
+  as $effect$
+  declare
+    v_asked text := p_request ->> 'leadId';
+    v_id {id_type} := sync.tracked_leads_id(v_asked);
+    v_tenant {tenant_type} := sync.tracked_leads_tenant(p_call.tenant);
+    v_wanted text := sync.stored_lead_status(p_request ->> 'status');
+    v_expected bigint := (p_request ->> 'expectedVersion')::bigint;
+    v_known boolean;
+    v_final text[];
+    v_row {table};
+    v_code text;
+  begin
+    select r.known, r.final into v_known, v_final from sync.lead_status_rules(p_request ->> 'status') r;
+    if not v_known then
+      return sync.reject('STATUS_UNKNOWN');
+    end if;
+    for v_try in 1 .. 2 loop
+      update {table} t set {changes}
+      where {is_one} and {is_theirs}
+        and sync.lead_status_objection(t.{status}::text, v_wanted, v_final) is null and t.sync_version = coalesce(v_expected, t.sync_version)
+      returning * into v_row;
+      if found then
+        return row(200, jsonb_build_object('success', true, 'lead', sync.row_json(v_row))::text, null)::sync.outcome;
+      end if;
 
--- Why a lead may not take a status; null when it may.
-create function sync.lead_status_objection(p_current text, p_wanted text) returns text
-language sql immutable parallel safe
-return case when p_current = p_wanted then 'ALREADY_HAS_STATUS' when p_current = 'won' then 'STATUS_FINAL' end;
-
--- lead.updateStatus. Locks the lead, when it may take the status.
-create function sync.update_lead_status(p_call sync.action_call, p_request jsonb) returns sync.outcome
-language plpgsql volatile
-as $$
-declare
-  v_status text := p_request ->> 'status';
-  v_expected bigint := (p_request ->> 'expectedVersion')::bigint;
-  v_row public.leads;
-  v_code text;
-begin
-  update public.leads l set status = v_status, status_changed_at = now()
-  where l.id = p_request ->> 'leadId' and l.org_id = p_call.tenant
-    and sync.lead_status_objection(l.status, v_status) is null and l.version = coalesce(v_expected, l.version)
-  returning * into v_row;
-  if found then
-    return row(200, jsonb_build_object('success', true, 'lead', sync.row_json(v_row))::text, null)::sync.outcome;
-  end if;
-
-  select * into v_row from public.leads l where l.id = p_request ->> 'leadId' and l.org_id = p_call.tenant;
-  if not found then
-    perform sync.refuse('NOT_FOUND');
-  end if;
-  v_code := coalesce(
-    sync.lead_status_objection(v_row.status, v_status), case when v_row.version <> v_expected then 'VERSION_CONFLICT' end);
-  if v_code is null then
-    -- It became changeable between the two looks: come again.
-    perform sync.refuse('ROW_BUSY');
-  end if;
-  return sync.reject(v_code, jsonb_build_object('lead', sync.row_json(v_row)));
-end
-$$;
+      select * into v_row from {table} t where {is_one} and {is_theirs};
+      if not found then
+        perform sync.refuse('NOT_FOUND');
+      end if;
+      v_code := coalesce(
+        sync.lead_status_objection(v_row.{status}::text, v_wanted, v_final), case when v_row.sync_version <> v_expected then 'VERSION_CONFLICT' end);
+      exit when v_code is not null;
+      perform from {table} t where {is_one} and {is_theirs} for no key update;
+    end loop;
+    return sync.reject(coalesce(v_code, 'EFFECT_REFUSED'), jsonb_build_object('lead', sync.row_json(v_row))
+      || sync.final_status_words(v_code, sync.row_json(v_row) ->> 'status'));
+  end
+  $effect$;
+$template$;
 
 call sync.define_action('update_lead_status');

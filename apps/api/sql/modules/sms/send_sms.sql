@@ -10,11 +10,11 @@ create function sync.send_sms(p_call sync.action_call, p_request jsonb) returns 
 language plpgsql volatile
 as $$
 declare
-  v_lead public.leads;
+  v_lead record;
   v_id text := sync.sms_id(p_call);
 begin
-  select * into v_lead from public.leads l where l.id = p_request ->> 'leadId' and l.org_id = p_call.tenant;
-  if not found then
+  select * into v_lead from sync.find_lead(p_call.tenant, p_request ->> 'leadId');
+  if v_lead.id is null then
     perform sync.refuse('NOT_FOUND');
   end if;
   if v_lead.phone is distinct from p_request ->> 'phone' then

@@ -8,6 +8,8 @@ export type DatabaseErrorCode =
   | 'SCHEMA_TOO_OLD'
   /** The role of the connection may not use the schema. */
   | 'ROLE_LACKS_RIGHTS'
+  /** A module works on a table that nobody mapped. */
+  | 'TABLE_NOT_MAPPED'
   /** A migration failed and was rolled back. */
   | 'MIGRATION_FAILED'
   /** The server is set up in a way that would break a promise of ours. */

@@ -1,5 +1,6 @@
 import type { Database, SqlRow } from '../database/Database.js'
 import { DatabaseError } from '../database/DatabaseError.js'
+import { requireTables } from '../rows/requireTables.js'
 import { missingMigrations } from './appliedMigrations.js'
 import { ENGINE, fileNameOf, type Migration } from './Migration.js'
 import { type MigrateOptions, migrate } from './migrate.js'
@@ -14,6 +15,8 @@ export interface PrepareOptions extends Pick<MigrateOptions, 'onWait'> {
   leftOut?: readonly string[]
   /** A team's own directories of migrations. @default none */
   directories?: readonly string[]
+  /** Tracked tables that must be there. @default none */
+  tables?: readonly string[]
   /** @default true */
   migrateOnStart?: boolean
 }
@@ -21,11 +24,12 @@ export interface PrepareOptions extends Pick<MigrateOptions, 'onWait'> {
 /**
  * Brings the schema up to date (or checks that it is) and settles the change log's epoch. Safe when several
  * replicas start at once.
- * @throws {DatabaseError} ROLE_LACKS_RIGHTS, SCHEMA_TOO_NEW, SCHEMA_TOO_OLD, MIGRATION_FAILED, UNSUITABLE_SETTING or STORE_UNAVAILABLE
+ * @throws {DatabaseError} ROLE_LACKS_RIGHTS, SCHEMA_TOO_NEW, SCHEMA_TOO_OLD, MIGRATION_FAILED, TABLE_NOT_MAPPED, UNSUITABLE_SETTING or STORE_UNAVAILABLE
  */
 export async function prepareDatabase(database: Database, options: PrepareOptions = {}): Promise<void> {
   await requireReadCommitted(database)
   await bringUpToDate(database, options)
+  await requireTables(database, options.tables ?? [])
   await database.write('select sync.open_epoch()')
 }
 

@@ -1,7 +1,8 @@
-import { bookingConfirm } from '@org/contracts'
+import { bookingConfirm, PATHS } from '@org/contracts'
 import { actionRoute } from '../../engine/actions/ActionRoute.js'
 import type { Database } from '../../engine/database/Database.js'
 import type { Module } from '../../engine/Module.js'
+import { tableRouter } from '../../engine/rows/rowsRouter.js'
 import { confirmBooking } from './confirmBooking.js'
 
 /** Confirming appointments. */
@@ -10,5 +11,6 @@ export function bookingsModule({ database }: { database: Database }): Module {
     // Who confirmed is what the token says; a body that says otherwise is somebody's mistake or worse.
     forbids: ({ confirmedBy }, { actor }) => (confirmedBy === undefined || confirmedBy === actor ? null : 'FORBIDDEN'),
   })
-  return { name: 'bookings', actions: [confirm] }
+  const routes = [tableRouter({ database, path: PATHS.appointments, table: 'appointments' })]
+  return { name: 'bookings', actions: [confirm], routes }
 }

@@ -21,9 +21,6 @@ export async function sendSms(
 }
 
 async function phoneOf(database: Database, { caller, request }: ActionCall<RequestOf<typeof smsSend>>): Promise<string | null> {
-  const [lead] = await database.query<{ phone: string | null }>('select phone from public.leads where org_id = $1 and id = $2', [
-    caller.tenant,
-    request.leadId,
-  ])
+  const [lead] = await database.query<{ phone: string | null }>('select phone from sync.find_lead($1, $2)', [caller.tenant, request.leadId])
   return lead?.phone ?? null
 }

@@ -12,9 +12,9 @@ export async function smsHistory(
 ): Promise<SmsMessageView[] | null> {
   const found = await database.query<{ row: SmsMessageRow | null } & SqlRow>(
     `select case when m.id is not null then sync.row_json(m) end as row
-     from public.leads l
-     left join sync.sms_messages m on m.lead_id = l.id and m.org_id = l.org_id
-     where l.org_id = $1 and l.id = $2
+     from sync.find_lead($1, $2) l
+     left join sync.sms_messages m on m.lead_id = l.id and m.org_id = $1
+     where l.id is not null
      order by m.created_at desc, m.id desc
      limit $3::int`,
     [caller.tenant, leadId, HISTORY_LIMIT],

@@ -7,7 +7,7 @@ import { createChangeFeed } from '../../../src/engine/changes/createChangeFeed.j
 import { syncChanges } from '../../../src/engine/changes/syncChanges.js'
 import type { Database } from '../../../src/engine/database/Database.js'
 import { ANA, aKey, anActionCall } from '../../../src/engine/ledger/testing/anActionCall.js'
-import { listAppointments, listLeads } from '../../../src/modules/crm/listRows.js'
+import { listRows } from '../../../src/engine/rows/listRows.js'
 import { updateLeadStatus } from '../../../src/modules/leads/updateLeadStatus.js'
 import { aStoredAppointment, aStoredLead, ledgerRow } from './rows.js'
 
@@ -62,7 +62,7 @@ export function changesContract(current: () => Database): void {
       const id = await aStoredLead(database, { org: org.tenant })
       await updateLeadStatus(database, anActionCall({ leadId: id, status: 'won' as const }, { caller: org }))
       const { next } = await read(org, null)
-      await database.write(`update public.leads set name = 'Anna Lee', updated_by = 'forged', version = 99 where id = $1`, [id])
+      await database.write(`update public.leads set name = 'Anna Lee', sync_by = 'forged', sync_version = 99 where id = $1`, [id])
       expect((await read(org, next)).changes).toMatchObject([{ version: 3, new: { updated_by: null, last_mutation_key: null } }])
     })
 
@@ -168,17 +168,17 @@ export function changesContract(current: () => Database): void {
       const ids = []
       for (let n = 0; n < 5; n += 1) ids.push(await aStoredLead(database, { org: org.tenant }))
       await aStoredLead(database, { org: other.tenant })
-      const first = await listLeads(database, { caller: org, limit: 3, cursor: null })
-      const second = await listLeads(database, { caller: org, limit: 3, cursor: first.nextCursor })
-      expect([...first.leads, ...second.leads].map(({ id }) => id)).toEqual([...ids].sort())
-      expect([first.leads.length, second.nextCursor]).toEqual([3, null])
+      const first = await listRows(database, { table: 'leads', caller: org, limit: 3, cursor: null })
+      const second = await listRows(database, { table: 'leads', caller: org, limit: 3, cursor: first.nextCursor })
+      expect([...first.rows, ...second.rows].map(({ id }) => id)).toEqual([...ids].sort())
+      expect([first.rows.length, second.nextCursor]).toEqual([3, null])
     })
 
     test('shows appointments as clients read them', async () => {
       const org = anOrg()
       const id = await aStoredAppointment(database, { org: org.tenant })
-      const page = await listAppointments(database, { caller: org, limit: 1, cursor: null })
-      expect(page).toMatchObject({ appointments: [{ id, status: 'pending', version: 1 }], nextCursor: null })
+      const page = await listRows(database, { table: 'appointments', caller: org, limit: 1, cursor: null })
+      expect(page).toMatchObject({ rows: [{ id, status: 'pending', version: 1 }], nextCursor: null })
     })
   })
 

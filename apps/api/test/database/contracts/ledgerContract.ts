@@ -138,8 +138,8 @@ export function ledgerContract(current: () => Database): void {
       const call = anActionCall({ leadId: id, status: 'qualified' as const }, { key: null })
       expect(await updateLeadStatus(database, call)).toMatchObject({ status: 200, recorded: false })
       expect(await updateLeadStatus(database, call)).toMatchObject({ status: 409, recorded: false, replayed: false })
-      const [row] = await database.query('select updated_by, last_mutation_key from public.leads where id = $1', [id])
-      expect(row).toEqual({ updated_by: ANA.actor, last_mutation_key: null })
+      const [row] = await database.query('select sync_by, sync_key from public.leads where id = $1', [id])
+      expect(row).toEqual({ sync_by: ANA.actor, sync_key: null })
     })
 
     test('does not know a key it never saw', async () => {

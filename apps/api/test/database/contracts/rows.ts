@@ -35,7 +35,7 @@ export async function aStoredAppointment(
 /** The version of a row, which tells how often it was written. */
 export async function versionOf(database: Database, table: 'leads' | 'appointments' | 'sms_messages', id: string): Promise<number> {
   const schema = table === 'sms_messages' ? 'sync' : 'public'
-  const [row] = await database.query<{ version: number }>(`select version::int as version from ${schema}.${table} where id = $1`, [id])
+  const [row] = await database.query<{ version: number }>(`select sync_version::int as version from ${schema}.${table} where id = $1`, [id])
   return row?.version ?? 0
 }
 

@@ -31,11 +31,8 @@ update sync.error_codes set extra = '{"retrying": true}' where code = 'CIRCUIT_B
 create table sync.sms_messages (
   id text collate "C" primary key constraint sms_messages_id_length check (length(id) between 1 and 128),
   org_id text collate "C" not null,
-  version bigint not null default 0,
-  updated_by text,
-  updated_at timestamptz not null default now(),
-  last_mutation_key text,
-  lead_id text collate "C" not null references public.leads (id) on delete cascade,
+  -- As text, whatever the team's table of leads has; when the lead is deleted, a trigger below follows.
+  lead_id text collate "C" not null,
   message text not null,
   template_id text,
   -- Decisions read `state`; readers see `status`, which a trigger derives from it.
@@ -47,17 +44,8 @@ create table sync.sms_messages (
   sent_at timestamptz,
   created_at timestamptz not null default now()
 ) with (fillfactor = 80);
+create index sms_messages_by_org on sync.sms_messages (org_id, id);
 create index sms_messages_by_lead on sync.sms_messages (lead_id, created_at desc);
-
-create function sync.row_json(p_row sync.sms_messages) returns jsonb
-language sql stable
-return jsonb_build_object(
-  'id', p_row.id, 'org_id', p_row.org_id, 'version', p_row.version, 'updated_by', p_row.updated_by,
-  'updated_at', sync.instant(p_row.updated_at), 'last_mutation_key', p_row.last_mutation_key,
-  'lead_id', p_row.lead_id, 'message', p_row.message, 'template_id', p_row.template_id,
-  'state', p_row.state, 'status', p_row.status,
-  'error_code', p_row.error_code, 'error_message', p_row.error_message,
-  'sent_at', sync.instant(p_row.sent_at), 'created_at', sync.instant(p_row.created_at));
 
 -- BEFORE INSERT OR UPDATE on sms_messages: what readers see until the carrier reports.
 create function sync.derive_sms_status() returns trigger
@@ -71,7 +59,25 @@ $$;
 create trigger a_derive_sms_status before insert or update on sync.sms_messages
   for each row execute function sync.derive_sms_status();
 
-call sync.track_table('sync.sms_messages');
+call sync.track_table('sync.sms_messages', p_columns => '{lead_id,message,template_id,state,status,error_code,error_message,sent_at,created_at}');
+
+-- AFTER a lead is deleted: what was sent to it goes with it, numbers included, and what was not sent yet never is. That
+-- somebody said STOP stays known.
+create function sync.delete_sms_of_leads() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  -- Asked first: this deletes rows of a tracked table too, whose end comes here in turn.
+  if exists (select from gone g where g.table_name = 'leads') then
+    delete from sync.sms_messages m using gone g where g.table_name = 'leads' and m.lead_id = g.pk;
+  end if;
+  return null;
+end
+$$;
+create trigger delete_sms_of_new after insert on sync.tombstones referencing new table as gone
+  for each statement execute function sync.delete_sms_of_leads();
+create trigger delete_sms_of_known after update on sync.tombstones referencing new table as gone
+  for each statement execute function sync.delete_sms_of_leads();
 
 -- sql/modules/sms/dispatch.sql
 
@@ -223,11 +229,11 @@ create function sync.send_sms(p_call sync.action_call, p_request jsonb) returns 
 language plpgsql volatile
 as $$
 declare
-  v_lead public.leads;
+  v_lead record;
   v_id text := sync.sms_id(p_call);
 begin
-  select * into v_lead from public.leads l where l.id = p_request ->> 'leadId' and l.org_id = p_call.tenant;
-  if not found then
+  select * into v_lead from sync.find_lead(p_call.tenant, p_request ->> 'leadId');
+  if v_lead.id is null then
     perform sync.refuse('NOT_FOUND');
   end if;
   if v_lead.phone is distinct from p_request ->> 'phone' then
@@ -598,5 +604,5 @@ $$;
 -- What stands here now, and the oldest code that may run on it: the newest version that code must know.
 create or replace function sync.sms_schema_version() returns jsonb
 language sql immutable
-return jsonb_build_object('version', '20261129090400', 'oldestCode', '20261129090400');
+return jsonb_build_object('version', '20261129090300', 'oldestCode', '20261129090300');
 call sync.close_inside();

@@ -1,0 +1,96 @@
+-- For modules that work on a table of the team's: which of its columns is what, and its own words for what clients say.
+
+-- The column that was named, which must be there; else the one of the usual name, if there is one.
+create function sync.mapped_column(p_table regclass, p_named text, p_usual text) returns text
+language plpgsql stable
+as $$
+begin
+  if exists (select from pg_attribute a
+    where a.attrelid = p_table and a.attname = coalesce(p_named, p_usual) and a.attnum > 0 and not a.attisdropped) then
+    return coalesce(p_named, p_usual);
+  end if;
+  if p_named is not null then
+    raise exception '% has no column "%".', p_table, p_named using errcode = 'invalid_parameter_value';
+  end if;
+  return null;
+end
+$$;
+
+-- A client's word as the database's, and back. `p_words`: the database's word by the client's, where they differ. A word
+-- of the database that no client has is shown as it is.
+create function sync.stored_word(p_words jsonb, p_expression text) returns text
+language sql immutable
+return (
+  select coalesce('case ' || p_expression || ' ' || string_agg(format('when %L then %L', w.key, w.value), ' ' order by w.key)
+    || ' else ' || p_expression || ' end', p_expression)
+  from jsonb_each_text(p_words) w);
+
+create function sync.shown_word(p_words jsonb, p_expression text) returns text
+language sql immutable
+return (
+  select coalesce('case ' || p_expression || ' ' || string_agg(format('when %L then %L', w.value, w.key), ' ' order by w.key)
+    || ' else ' || p_expression || ' end', p_expression)
+  from jsonb_each_text(p_words) w);
+
+-- Why these words cannot be those of a column: clients know `p_known`, and each of them must have a value of its own there.
+create function sync.objection_to_words(p_table regclass, p_column text, p_words jsonb, p_known text[]) returns text
+language plpgsql stable
+as $$
+declare
+  v_type text := (select format_type(a.atttypid, a.atttypmod) from pg_attribute a where a.attrelid = p_table and a.attname = p_column);
+  v_known text;
+  v_stored text;
+  v_kept text;
+begin
+  if p_words is null or jsonb_typeof(p_words) <> 'object' or exists (select from jsonb_each(p_words) w where jsonb_typeof(w.value) <> 'string') then
+    return 'they are an object of texts, the database''s by the client''s, for example {"won": "customer"}';
+  end if;
+  select w.key into v_known from jsonb_each_text(p_words) w where w.key <> all (p_known) order by 1 limit 1;
+  if v_known is not null then
+    return format('"%s" is no word that clients may say (%s)', v_known, array_to_string(p_known, ', '));
+  end if;
+  select string_agg(k.word, '" and "' order by k.word), coalesce(p_words ->> k.word, k.word) into v_known, v_stored
+  from unnest(p_known) k (word) group by 2 having count(*) > 1 limit 1;
+  if v_known is not null then
+    return format('"%s" would be the same value, "%s". Give each its own', v_known, v_stored);
+  end if;
+  foreach v_known in array p_known loop
+    v_stored := coalesce(p_words ->> v_known, v_known);
+    begin
+      execute format('select (%L::%s)::text', v_stored, v_type) into v_kept;
+    exception when others then
+      v_kept := null;
+    end;
+    if v_kept is distinct from v_stored then
+      return format('the column %s (%s) cannot hold "%s". Say what "%s" is there', p_column, v_type, v_stored, v_known);
+    end if;
+  end loop;
+  return null;
+end
+$$;
+
+-- What a template for one table is filled with: how to find the row `t` that `v_id`, `v_asked` (its text) and `v_tenant` name.
+create function sync.table_values(p_name text) returns jsonb
+language sql stable
+return (
+  select jsonb_build_object(
+    'name', t.name, 'table', (select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = t.relation),
+    'id', quote_ident(t.id_column), 'id_type', sync.type_name(sync.column_type(t.relation, t.id_column)),
+    'tenant_type', sync.type_name(sync.column_type(t.relation, t.tenant_column)),
+    'is_one', sync.id_condition(t.relation, t.id_column, 'v_id', 'v_asked'),
+    'is_some', sync.id_condition(t.relation, t.id_column, 'any (v_ids)', 'any (v_asked)'),
+    'is_theirs', format('t.%I %s v_tenant', t.tenant_column, sync.operator_name(sync.column_type(t.relation, t.tenant_column), '=')))
+  from sync.tracked_tables t where t.name = p_name);
+
+-- Makes functions for a tracked table, which go when it is untracked; the API's role may write these columns.
+create procedure sync.make_effects(p_name text, p_sql text, p_functions text[], p_writes text[])
+language plpgsql
+as $$
+begin
+  execute p_sql;
+  update sync.tracked_tables t set effects = p_functions where t.name = p_name;
+  execute format('grant update (%s) on %s to sync_runtime',
+    (select string_agg(quote_ident(w.name), ', ') from unnest(p_writes) w (name) where w.name is not null), sync.table_values(p_name) ->> 'table');
+  call sync.close_inside();
+end
+$$;

@@ -1,0 +1,169 @@
+-- What the triggers of a tracked table do. `sync_version`, `sync_at`, `sync_by` and `sync_key` belong to them: whatever a
+-- writer sets is overwritten. Those that read or write the inside run with the rights of whoever tracked the table, so
+-- that a writer of the business table needs none here; their search_path is empty, so that nobody slips them a function.
+-- Their names put them after the team's own, whose changes count too.
+
+-- BEFORE UPDATE, when what clients see changes.
+create function sync.bump_version() returns trigger
+language plpgsql
+as $$
+begin
+  new.sync_version := old.sync_version + 1;
+  new.sync_at := now();
+  -- A setting that was local to an earlier transaction of this session reads as '', not as null.
+  new.sync_by := nullif(current_setting('sync.actor', true), '');
+  new.sync_key := nullif(current_setting('sync.mutation_key', true), '');
+  return new;
+end
+$$;
+
+-- BEFORE UPDATE of our columns.
+create function sync.keep_version() returns trigger
+language plpgsql
+as $$
+begin
+  new.sync_version := old.sync_version;
+  new.sync_at := old.sync_at;
+  new.sync_by := old.sync_by;
+  new.sync_key := old.sync_key;
+  return new;
+end
+$$;
+
+-- BEFORE UPDATE of the id.
+create function sync.refuse_new_id() returns trigger
+language plpgsql
+as $$
+begin
+  raise exception 'The id of a row in % never changes: clients would take it for two rows. Delete it and insert another.', tg_relid::regclass;
+end
+$$;
+
+create function sync.refuse_truncate() returns trigger
+language plpgsql
+as $$
+begin
+  raise exception 'truncate of % would escape the change log, and clients would keep the rows. Use delete.', tg_relid::regclass;
+end
+$$;
+
+-- The functions of one table. sync.tracked_<name>_start: BEFORE INSERT, goes on counting where a deleted row of this id
+-- ended. _change: BEFORE UPDATE, where an expression shows the row: only it can tell whether that changed. _leave: AFTER
+-- UPDATE of the organisation, for which the row is gone. _log: AFTER each statement, which for a bulk costs half of a
+-- row by row one; a row without an organisation is nobody's to see.
+create function sync.trigger_functions(p_by_columns boolean) returns text
+language sql immutable
+return $template$
+  create or replace function sync.tracked_{name}_start() returns trigger
+  language plpgsql security definer set search_path = ''
+  as $start$
+  begin
+    new.sync_version := 1 + coalesce((select t.version from sync.tombstones t where t.table_name = '{name}' and t.pk = new.{id}::text), 0);
+    new.sync_at := now();
+    new.sync_by := nullif(current_setting('sync.actor', true), '');
+    new.sync_key := nullif(current_setting('sync.mutation_key', true), '');
+    return new;
+  end
+  $start$;
+$template$ || case when p_by_columns then '' else $template$
+  create or replace function sync.tracked_{name}_change() returns trigger
+  language plpgsql security definer set search_path = ''
+  as $change$
+  begin
+    new.sync_version := old.sync_version;
+    new.sync_at := old.sync_at;
+    new.sync_by := old.sync_by;
+    new.sync_key := old.sync_key;
+    if {changed} or sync.row_json(new) is distinct from sync.row_json(old) then
+      new.sync_version := old.sync_version + 1;
+      new.sync_at := now();
+      new.sync_by := nullif(current_setting('sync.actor', true), '');
+      new.sync_key := nullif(current_setting('sync.mutation_key', true), '');
+    end if;
+    return new;
+  end
+  $change$;
+$template$ end || $template$
+  create or replace function sync.tracked_{name}_leave() returns trigger
+  language plpgsql security definer set search_path = ''
+  as $leave$
+  begin
+    perform sync.commit_durably();
+    insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
+    values (old.{tenant}::text, '{name}', 'DELETE', old.{id}::text, new.sync_version, new.sync_key, new.sync_by);
+    return null;
+  end
+  $leave$;
+  -- Who deletes is not written in the row. The plan is made once a session, for a few rows or for many: hence no nested loop.
+  create or replace function sync.tracked_{name}_log() returns trigger
+  language plpgsql security definer set search_path = '' set enable_nestloop = off
+  as $log$
+  begin
+    perform sync.commit_durably();
+    if tg_op = 'INSERT' then
+      insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
+      select n.{tenant}::text, '{name}', tg_op, n.{id}::text, n.sync_version, n.sync_key, n.sync_by, sync.row_json(n::{table})
+      from new_rows n
+      where n.{tenant} is not null;
+    elsif tg_op = 'UPDATE' then
+      insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
+      select n.{tenant}::text, '{name}', tg_op, n.{id}::text, n.sync_version, n.sync_key, n.sync_by, sync.row_json(n::{table})
+      from new_rows n join old_rows o on o.{id}::text = n.{id}::text
+      where o.sync_version <> n.sync_version and n.{tenant} is not null;
+    else
+      insert into sync.tombstones as t (table_name, pk, version)
+      select '{name}', o.{id}::text, o.sync_version + 1 from old_rows o
+      on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version);
+      insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
+      select o.{tenant}::text, '{name}', tg_op, o.{id}::text, o.sync_version + 1,
+        nullif(current_setting('sync.mutation_key', true), ''), nullif(current_setting('sync.actor', true), '')
+      from old_rows o
+      where o.{tenant} is not null;
+    end if;
+    return null;
+  end
+  $log$;
+$template$;
+
+create function sync.trigger_definitions(p_by_columns boolean) returns text
+language sql immutable
+return $template$
+  create trigger zz_sync_a_id before update on {table} for each row
+    when (row(new.{id})::record operator(pg_catalog.*<>) row(old.{id})::record) execute function sync.refuse_new_id();
+  create trigger zz_sync_a_truncate before truncate on {table} for each statement execute function sync.refuse_truncate();
+  create trigger zz_sync_b_start before insert on {table} for each row execute function sync.tracked_{name}_start();
+$template$ || case when p_by_columns then $template$
+  create trigger zz_sync_b_keep before update on {table} for each row
+    when (row(new.sync_version, new.sync_at, new.sync_by, new.sync_key)::record
+      operator(pg_catalog.*<>) row(old.sync_version, old.sync_at, old.sync_by, old.sync_key)::record) execute function sync.keep_version();
+  create trigger zz_sync_c_change before update on {table} for each row when ({changed}) execute function sync.bump_version();
+$template$ else $template$
+  create trigger zz_sync_c_change before update on {table} for each row execute function sync.tracked_{name}_change();
+$template$ end || $template$
+  create trigger zz_sync_d_leave after update on {table} for each row
+    when (row(new.{tenant})::record operator(pg_catalog.*<>) row(old.{tenant})::record and old.{tenant} is not null) execute function sync.tracked_{name}_leave();
+  create trigger zz_sync_e_insert after insert on {table} referencing new table as new_rows
+    for each statement execute function sync.tracked_{name}_log();
+  create trigger zz_sync_e_update after update on {table} referencing old table as old_rows new table as new_rows
+    for each statement execute function sync.tracked_{name}_log();
+  create trigger zz_sync_e_delete after delete on {table} referencing old table as old_rows
+    for each statement execute function sync.tracked_{name}_log();
+$template$;
+
+-- The condition under which a change of `p_columns` changed what is shown: image by image, which every type has. A
+-- generated column is told by what it is made from, since triggers before an update do not see it.
+create function sync.change_condition(p_table regclass, p_columns text[]) returns text
+language sql stable
+return (
+  with seen as (
+    select distinct a.attname
+    from unnest(p_columns) c (name)
+    join pg_attribute g on g.attrelid = p_table and g.attname = c.name
+    left join pg_attrdef d on g.attgenerated <> '' and d.adrelid = p_table and d.adnum = g.attnum
+    left join pg_depend p on p.classid = 'pg_attrdef'::regclass and p.objid = d.oid and p.refobjid = p_table and p.refobjsubid > 0
+    join pg_attribute a on a.attrelid = p_table and a.attnum = coalesce(p.refobjsubid, g.attnum)
+    where a.attgenerated = ''
+  )
+  select coalesce(format('(row(%s)::record operator(pg_catalog.*<>) row(%s)::record)',
+    string_agg(format('new.%I', s.attname), ', ' order by s.attname), string_agg(format('old.%I', s.attname), ', ' order by s.attname)), 'false')
+  from seen s);
