@@ -71,14 +71,14 @@ begin
     sync.fill(sync.lead_lookups_sql() || sync.update_lead_status_sql() || sync.bulk_update_lead_status_sql(), sync.table_values('leads') || jsonb_build_object(
       'status', quote_ident(v_status), 'stored', sync.stored_word(p_statuses, 'p_status'), 'phone', coalesce('t.' || quote_ident(v_phone), 'null') || '::text',
       'changes', concat_ws(', ', format('%I = v_wanted::%s', v_status, sync.type_name(v_type)), quote_ident(v_changed_at) || ' = now()'))),
-    array['sync.stored_lead_status(text)', 'sync.lead_status_rules(text)', 'sync.find_lead(text, text)',
+    array['sync.stored_lead_status(text)', 'sync.lead_status_rules(text)', 'sync.find_lead(text, text, text)',
       'sync.update_lead_status(sync.action_call, jsonb)', 'sync.bulk_update_lead_status(sync.action_call, jsonb)'],
     array[v_status, v_changed_at]);
 end
 $$;
 
 -- sync.lead_status_rules: whether clients may say a status, and the final ones in the words of the database.
--- sync.find_lead: whether an organisation has a lead, and its phone number.
+-- sync.find_lead: whether an organisation has a lead, and its phone number. `p_claims`: who asks, outside of an action.
 create function sync.lead_lookups_sql() returns text
 language sql immutable
 return $template$
@@ -91,14 +91,17 @@ return $template$
     select coalesce(bool_or(s.value = p_status), false), coalesce(array_agg(sync.stored_lead_status(s.value)) filter (where s.final), '{}')
     from sync.lead_statuses s
   $rules$;
-  create or replace function sync.find_lead(p_tenant text, p_id text, out id text, out phone text)
-  language plpgsql stable
+  create or replace function sync.find_lead(p_tenant text, p_id text, p_claims text default null, out id text, out phone text)
+  language plpgsql volatile
   as $find$
   declare
     v_asked text := p_id;
     v_id {id_type} := sync.tracked_leads_id(p_id);
     v_tenant {tenant_type} := sync.tracked_leads_tenant(p_tenant);
   begin
+    if p_claims is not null then
+      perform set_config('request.jwt.claims', p_claims, true);
+    end if;
     select t.{id}::text, {phone} into id, phone from {table} t where {is_one} and {is_theirs};
   end
   $find$;

@@ -3,6 +3,7 @@ import type { Database, SqlRow } from '../database/Database.js'
 import { sqlStateOf } from '../database/DatabaseError.js'
 import { Refusal } from '../http/Refusal.js'
 import type { Caller } from '../ledger/ActionCall.js'
+import { claimsOf } from '../ledger/callSettings.js'
 
 export interface PageRequest {
   caller: Caller
@@ -31,7 +32,13 @@ export async function listRows<Row extends Pick<BaseRow, 'id'> = BaseRow>(
   { table, caller, limit, cursor }: PageRequest & { table: string },
 ): Promise<RowPage<Row>> {
   const found = await database
-    .query<{ row: Row } & SqlRow>('select r."row" from sync.read_rows($1, $2, $3, $4::int) r', [table, caller.tenant, cursor, limit + 1])
+    .query<{ row: Row } & SqlRow>('select r."row" from sync.read_rows($1, $2, $3, $4::int, $5) r', [
+      table,
+      caller.tenant,
+      cursor,
+      limit + 1,
+      claimsOf({ caller }),
+    ])
     .catch((error: unknown) => {
       throw refusalOf(error)
     })

@@ -1,6 +1,7 @@
 import type { RequestOf, smsSend } from '@org/contracts'
 import type { Database } from '../../engine/database/Database.js'
 import type { ActionAnswer, ActionCall, ActionOptions } from '../../engine/ledger/ActionCall.js'
+import { claimsOf } from '../../engine/ledger/callSettings.js'
 import { runAction } from '../../engine/ledger/runAction.js'
 import type { PhoneNormaliser } from './PhoneNormaliser.js'
 
@@ -21,6 +22,10 @@ export async function sendSms(
 }
 
 async function phoneOf(database: Database, { caller, request }: ActionCall<RequestOf<typeof smsSend>>): Promise<string | null> {
-  const [lead] = await database.query<{ phone: string | null }>('select phone from sync.find_lead($1, $2)', [caller.tenant, request.leadId])
+  const [lead] = await database.query<{ phone: string | null }>('select phone from sync.find_lead($1, $2, $3)', [
+    caller.tenant,
+    request.leadId,
+    claimsOf({ caller }),
+  ])
   return lead?.phone ?? null
 }
