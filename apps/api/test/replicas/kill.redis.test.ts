@@ -104,7 +104,9 @@ describe('two replicas', () => {
     victim.postgres.release()
     const late = await delayed
     expect([late?.status, late?.recorded, JSON.parse(late?.text ?? '').code]).toEqual([410, true, 'ACTION_ABANDONED'])
-    const { rows: found } = await cluster.sql.query('select status, sync_version::int as version from public.appointments where id = $1', [click.id])
+    const { rows: found } = await cluster.sql.query('select status, sync_version::int as version from public.appointments where id = $1', [
+      click.id,
+    ])
     expect(found).toEqual([{ status: 'pending', version: 1 }])
   })
 
