@@ -11,10 +11,10 @@ import { isPending, isUnfinished, isUnread, resultOf, toldAt } from '../mutation
 import { seen } from '../mutation/transitions.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { change } from '../queue/change.js'
-import { leaveBehind, leaveNothing } from '../queue/leaveBehind.js'
+import { leaveBehind, leaveNothing } from '../queue/forget.js'
 import { OfflineQueue } from '../queue/OfflineQueue.js'
-import type { MirrorChange } from '../queue/QueueMirror.js'
 import { QUEUE_MESSAGES } from '../queue/queueMessages.js'
+import type { RecordChange } from '../queue/Records.js'
 import { inTime } from '../retry/inTime.js'
 import type { MutationCallbacks } from '../SyncClient.js'
 import type { TabGroup } from '../tabs/Tabs.js'
@@ -96,7 +96,7 @@ export class UserScope {
   /** Tries now what waits, or starts over what ended badly. */
   retry(anyId: string): void {
     const id = this.views.resolve(anyId)
-    const record = this.queue.mirror.get(id)
+    const record = this.queue.records.get(id)
     if (record === undefined) return
     if (isPending(record)) this.dispatcher.hasten([id, ...this.#childrenOf(id)])
     else if (record.state === 'unknown') void this.controls.revive(record)
@@ -134,7 +134,7 @@ export class UserScope {
   contextChanged(): void {
     this.#wasOffline = this.outlook.isOffline
     this.views.contextChanged()
-    for (const record of this.queue.mirror.unfinished()) this.#notify(record)
+    for (const record of this.queue.records.unfinished()) this.#notify(record)
     this.#parts.listeners.run('queue')
   }
 
@@ -152,7 +152,7 @@ export class UserScope {
   async leave(isGone: () => boolean): Promise<number> {
     const quiet = this.#stop()
     await this.queue.run(leaveBehind()).catch((error) => this.#reportLeft(error))
-    const waits = this.queue.mirror.countClicks('queued', 'sending', 'waiting', 'blocked', 'unknown')
+    const waits = this.queue.records.countClicks('queued', 'sending', 'waiting', 'blocked', 'unknown')
     void quiet.then(() => this.#leaveForGood(isGone))
     return waits
   }
@@ -167,10 +167,10 @@ export class UserScope {
     const asked = Promise.all(ids.map((id) => this.controls.discard(id)))
     await inTime(asked, this.#parts.clock, timeoutMs).catch(() => undefined)
     const isUnknown = (id: string) => {
-      const record = this.queue.mirror.get(id)
+      const record = this.queue.records.get(id)
       return record !== undefined && resultOf(record) === undefined
     }
-    const unknownFate = ids.filter((id) => isUnknown(id) || resultOf(this.queue.mirror.get(id))?.outcome === 'unknown').length
+    const unknownFate = ids.filter((id) => isUnknown(id) || resultOf(this.queue.records.get(id))?.outcome === 'unknown').length
     await this.queue.run(leaveNothing()).catch((error) => this.#reportLeft(error))
     return unknownFate
   }
@@ -197,7 +197,7 @@ export class UserScope {
     this.#parts.report('STORAGE_REFUSED', `${message} ${describeError(error)}`)
   }
 
-  #changed(changes: readonly MirrorChange[]): void {
+  #changed(changes: readonly RecordChange[]): void {
     if (this.#isClosed || changes.length === 0) return
     this.views.changed()
     const { store, findAction } = this.#parts
@@ -220,7 +220,7 @@ export class UserScope {
   #notify(record: MutationRecord): void {
     const { listeners } = this.#parts
     listeners.run(`mutation:${record.parentId ?? record.id}`)
-    const shown = record.parentId === undefined ? record : this.queue.mirror.get(record.parentId)
+    const shown = record.parentId === undefined ? record : this.queue.records.get(record.parentId)
     for (const lane of shown?.lanes ?? []) listeners.run(`lane:${lane}`)
   }
 
@@ -264,7 +264,7 @@ export class UserScope {
   }
 
   #childrenOf(id: string): string[] {
-    return [...this.queue.mirror.unfinished()].filter((record) => record.parentId === id).map((record) => record.id)
+    return [...this.queue.records.unfinished()].filter((record) => record.parentId === id).map((record) => record.id)
   }
 
   #versionNow(action: AnyAction, record: MutationRecord): number | undefined {

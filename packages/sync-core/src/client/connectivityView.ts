@@ -18,8 +18,8 @@ function toView({ platform, current, memory }: Parameters<typeof connectivityVie
   const queue = scope?.queue
   return {
     online: scope === undefined ? platform.connectivity.isOnline() : !scope.outlook.isOffline,
-    pendingCount: queue?.mirror.countClicks('queued', 'sending', 'waiting', 'blocked') ?? 0,
-    attentionCount: queue === undefined ? 0 : queue.mirror.countClicks('dead', 'unknown') + queue.unreadable.length,
+    pendingCount: queue?.records.countClicks('queued', 'sending', 'waiting', 'blocked') ?? 0,
+    attentionCount: queue === undefined ? 0 : queue.records.countClicks('dead', 'unknown') + queue.unreadable.length,
     waitingForSignIn: queue === undefined ? memory.waiting : 0,
     durability: queue?.durability ?? 'disk',
   }

@@ -50,7 +50,7 @@ export function createFacade(options: FacadeOptions): SyncClient {
 
   function withOwnTab(event: RowChangeEvent): RowChangeEvent {
     const key = event.origin.mutationKey
-    const writer = key === null ? undefined : current.scope?.queue.mirror.get(key)
+    const writer = key === null ? undefined : current.scope?.queue.records.get(key)
     return { ...event, origin: { ...event.origin, ownTab: writer?.origin.tabId === options.tabId } }
   }
 

@@ -74,7 +74,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   })
 
   function echoed(mutationKey: string, source: 'realtime' | 'catch-up'): void {
-    const record = current.scope?.queue.mirror.get(mutationKey)
+    const record = current.scope?.queue.records.get(mutationKey)
     if (record === undefined) return
     loopTimes.echoed(mutationKey, record.action, source)
     current.scope?.answers.rowSeen(record)

@@ -1,6 +1,6 @@
 import type { AttemptNews } from '../identity/IdentityEvent.js'
 import { claim } from '../queue/claim.js'
-import type { MirrorChange } from '../queue/QueueMirror.js'
+import type { RecordChange } from '../queue/Records.js'
 import { plannedInstant } from '../retry/backoff.js'
 import type { Outcome } from '../retry/classifyOutcome.js'
 import type { Presence } from '../tabs/Presence.js'
@@ -85,12 +85,12 @@ export class Dispatcher {
   syncNow(): Promise<void> {
     if (!this.#isRunning) return Promise.resolve()
     const idle = new Promise<void>((resolve) => this.#idle.push(resolve))
-    this.hasten([...this.#options.queue.mirror.unfinished()].map((record) => record.id))
+    this.hasten([...this.#options.queue.records.unfinished()].map((record) => record.id))
     return idle
   }
 
   /** The queue changed: there may be something to send, or someone to watch over. */
-  noteChanges(changes: readonly MirrorChange[]): void {
+  noteChanges(changes: readonly RecordChange[]): void {
     this.#takeOver.watch(changes)
     this.wake()
   }
@@ -127,7 +127,7 @@ export class Dispatcher {
     }
     if (this.#sender.isIdle) this.#becomeIdle()
     // Off the hot path: deleting each one as it settles would make a long queue a third slower.
-    if (this.#sender.isIdle || queue.mirror.settledCount > MOST_SETTLED) this.#tidy()
+    if (this.#sender.isIdle || queue.records.settledCount > MOST_SETTLED) this.#tidy()
   }
 
   #beginTurn(): Turn {
@@ -169,7 +169,7 @@ export class Dispatcher {
   }
 
   #pick(turn: Turn) {
-    return pickTurn(this.#options.queue.mirror.unfinished(), turn, this.#sender.free(turn.atOnce))
+    return pickTurn(this.#options.queue.records.unfinished(), turn, this.#sender.free(turn.atOnce))
   }
 
   /** When this tab may send it, as far as tabs are concerned; Infinity: this page does not know the action. */

@@ -1,5 +1,5 @@
 import type { Single } from '../mutation/MutationRecord.js'
-import { unclaim } from '../queue/claim.js'
+import { unclaim } from '../queue/change.js'
 import type { Verdict } from './attempt.js'
 import { type Claim, SendSlots } from './SendSlots.js'
 import { type SendOptions, sendClaim } from './sendClaim.js'
@@ -61,7 +61,8 @@ export class Sender {
       this.#options.onFree()
     }
     // Where that cannot be written, they are taken back as a dead tab's are.
-    void this.#options.queue.run(unclaim(records)).then(done, done)
+    const { queue, clock } = this.#options
+    void Promise.all(records.map((record) => queue.run(unclaim(record, clock.now())))).then(done, done)
   }
 
   #send(): void {
@@ -75,7 +76,7 @@ export class Sender {
   }
 
   #isStillClaimed({ id, attempts }: Single<'sending'>): boolean {
-    const current = this.#options.queue.mirror.get(id)
+    const current = this.#options.queue.records.get(id)
     return current?.state === 'sending' && current.attempts === attempts
   }
 

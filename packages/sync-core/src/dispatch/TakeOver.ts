@@ -1,13 +1,15 @@
 import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
 import { isPending, plannedFor } from '../mutation/mutationState.js'
 import type { Clock } from '../ports/Clock.js'
+import { recover } from '../queue/change.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
-import type { MirrorChange } from '../queue/QueueMirror.js'
-import { recover, TAKE_OVER_AFTER_MS } from '../queue/recover.js'
+import type { RecordChange } from '../queue/Records.js'
 import { LONGEST_WAIT_MS } from '../retry/backoff.js'
 import type { Presence } from '../tabs/Presence.js'
 import type { Report } from '../telemetry/report.js'
 
+/** A tab that has been `sending` for longer than this hangs; its request has timed out long ago. */
+const TAKE_OVER_AFTER_MS = 45_000
 const LOOK_AROUND_MS = 15_000
 /** What another living tab submitted is its own to send first. */
 const FOREIGN_GRACE_MS = 3_000
@@ -47,7 +49,7 @@ export class TakeOver {
   }
 
   /** Other tabs' mutations came or changed: learn at once when such a tab ends. */
-  watch(changes: readonly MirrorChange[]): void {
+  watch(changes: readonly RecordChange[]): void {
     const { presence, tabId } = this.#options
     for (const { after } of changes) {
       if (after === undefined || !isPending(after)) continue
@@ -67,10 +69,12 @@ export class TakeOver {
   }
 
   async #recoverStuck(): Promise<void> {
-    const { queue, report, onRecovered } = this.#options
-    const stuck = [...queue.mirror.unfinished()].filter((record) => this.#isStuck(record))
-    const recovered = await Promise.all(stuck.map((record) => queue.run(recover(record)).catch(() => false)))
-    if (recovered.includes(true)) report('TAKE_OVER', 'A tab ended while it was sending; its mutations are sent from here with their keys.')
+    const { queue, clock, report, onRecovered } = this.#options
+    const stuck = [...queue.records.unfinished()].filter((record) => this.#isStuck(record))
+    const left = { changed: false }
+    const answers = await Promise.all(stuck.map((record) => queue.run(recover(record, clock.now())).catch(() => left)))
+    if (answers.some(({ changed }) => changed))
+      report('TAKE_OVER', 'A tab ended while it was sending; its mutations are sent from here with their keys.')
     onRecovered()
   }
 

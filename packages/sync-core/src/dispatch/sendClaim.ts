@@ -64,17 +64,15 @@ function acknowledgeOptions(
   record: Single<'sending'>,
   action: AnyAction,
   { outcome, decision }: Verdict,
-  { clock, tabId, isShown, mayTell }: SendOptions,
+  { clock, isShown, mayTell }: SendOptions,
 ): AcknowledgeOptions {
   const isExpected = outcome.kind === 'refused' && outcome.code.startsWith('ALREADY_')
   const ends = decision.next === 'settle' || decision.next === 'unknown'
   return {
     now: clock.now(),
-    tabId,
     shown: isExpected || isShown(record),
     tell: ends && mayTell(record),
     versions: outcome.kind === 'success' || outcome.kind === 'partial' ? acknowledgedVersions(record, action, outcome.body) : {},
-    rememberDone: (action.duplicateWindowMs ?? 0) > 0,
     combine: action.combine,
     untried: outcome.kind === 'accepted' && action.isUntried?.(outcome.body) === true,
   }

@@ -43,8 +43,6 @@ const click = {
   actor: z.string(),
   action: z.string(),
   lanes: z.array(z.string()),
-  /** The lanes it stands in for storage to find it: all of `lanes`, or none. */
-  inLanes: z.array(z.string()),
   request: z.unknown(),
   createdAt: instant,
   storedAt: z.nullable(instant),

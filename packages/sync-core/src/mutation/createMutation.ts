@@ -59,7 +59,6 @@ function record(action: AnyAction, request: unknown, options: SubmitOptions, con
     actor,
     action: action.name,
     lanes: [...action.lanes(request)],
-    inLanes: [],
     request,
     state: 'queued',
     ambiguous: false,

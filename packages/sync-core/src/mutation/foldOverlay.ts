@@ -1,5 +1,5 @@
 import type { AnyAction } from '@org/contracts/client'
-import type { MirrorChange } from '../queue/QueueMirror.js'
+import type { RecordChange } from '../queue/Records.js'
 import type { EntityStore } from '../store/EntityStore.js'
 import type { MutationRecord } from './MutationRecord.js'
 import { isBulk, isPending, isUnread, resultOf } from './mutationState.js'
@@ -9,7 +9,7 @@ import { isBulk, isPending, isUnread, resultOf } from './mutationState.js'
  * is not, is folded away; a success brings the rows of its answer.
  */
 export function foldOverlay(
-  { before, after }: MirrorChange,
+  { before, after }: RecordChange,
   store: EntityStore,
   findAction: (name: string) => AnyAction | undefined,
 ): void {

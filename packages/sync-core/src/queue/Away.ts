@@ -1,8 +1,12 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { mergeForks } from '../mutation/mergeForks.js'
 import { Draft } from './Draft.js'
-import { type EntryChange, isGone, type QueueEntry } from './entry.js'
-import type { Reached } from './writeBack.js'
+import { recordOf } from './entry.js'
+import type { Written } from './queueMessages.js'
+import type { EntryChange, Records } from './Records.js'
+
+/** Whether a mutation that this tab holds ever came to disk. `maybe`: its transaction hung, and nobody knows how that ended. */
+export type Reached = 'disk' | 'maybe' | 'never'
 
 /** What disk may hold of what this tab knows, since it was left. */
 export class Away {
@@ -10,20 +14,16 @@ export class Away {
   readonly #stored = new Map<string, number>()
   readonly #doubted = new Set<string>()
 
-  constructor(known: Draft) {
-    for (const { record } of known.entries()) if (record !== undefined) this.isStored(record)
-  }
-
-  isStored({ id, rev }: MutationRecord): void {
-    this.#stored.set(id, rev)
+  constructor(known: Records) {
+    for (const entry of known.stored()) this.#noteStored(recordOf(entry))
   }
 
   /** A transaction hung that was to write these. */
-  doubt(entries: readonly QueueEntry[]): void {
-    for (const { id } of entries) this.#doubted.add(id)
+  doubt(ids: Iterable<string>): void {
+    for (const id of ids) this.#doubted.add(id)
   }
 
-  reached({ id }: Pick<MutationRecord, 'id'>): Reached {
+  reached(id: string): Reached {
     if (this.#stored.has(id)) return 'disk'
     return this.#doubted.has(id) ? 'maybe' : 'never'
   }
@@ -32,18 +32,22 @@ export class Away {
   isUntouched({ id, rev }: MutationRecord): boolean {
     return this.#stored.get(id) === rev
   }
-}
 
-/** A tab that still has storage told what it wrote: brings it together with what this tab holds in memory. */
-export function hear(known: Draft, entries: readonly QueueEntry[], away: Away, options: { tabId: string }): EntryChange[] {
-  const draft = new Draft(known)
-  for (const entry of entries) {
-    const own = draft.get(entry.id)
-    const { record } = entry
-    if (isGone(entry) && own !== undefined && away.reached(own) === 'disk') draft.remove(own.id)
-    if (record === undefined) continue
-    draft.write(own === undefined || away.isUntouched(own) ? record : mergeForks(own, record, options))
-    away.isStored(record)
+  /** A tab that still has storage told what it wrote: brings it together with what this tab holds in memory. */
+  hear(known: Records, written: Written, options: { tabId: string }): EntryChange[] {
+    const draft = new Draft(known)
+    for (const [id, entry] of written) {
+      const own = draft.get(id)
+      const record = recordOf(entry)
+      if (entry === undefined && this.reached(id) === 'disk') draft.remove(id)
+      if (record === undefined) continue
+      draft.write(own === undefined || this.isUntouched(own) ? record : mergeForks(own, record, options))
+      this.#noteStored(record)
+    }
+    return known.absorb(draft)
   }
-  return known.absorb(draft)
+
+  #noteStored(record: MutationRecord | undefined): void {
+    if (record !== undefined) this.#stored.set(record.id, record.rev)
+  }
 }

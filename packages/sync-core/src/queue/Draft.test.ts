@@ -1,46 +1,63 @@
 import { expect, test } from '@jest/globals'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { aBulk, aMutation } from '../testing/aMutation.js'
+import { aMutation } from '../testing/aMutation.js'
 import { Draft } from './Draft.js'
-import { entryOf, entryReader } from './entry.js'
+import { Unreadable } from './entry.js'
+import { Records } from './Records.js'
 
-const NEW = { birth: 'a', seq: 0, revision: 0 }
-const stored = (...records: MutationRecord[]) => records.map((record) => entryOf(record, record.seq!))
+const LANE = 'lead:lead-123:status'
 
-test('counts what is unfinished, and goes on after the last place', () => {
-  const draft = Draft.of(
-    stored(
-      aMutation({ id: 'a', seq: 7, bytes: 10 }),
-      aMutation({ id: 'b', seq: 4, bytes: 20, state: 'waiting' }),
-      aMutation({ id: 'c', seq: 9, bytes: 40, state: 'settled' }),
-      aBulk({ id: 'd', seq: 5, bytes: 80 }),
-    ),
-    NEW,
-  )
-  expect(draft).toMatchObject({ unfinished: 2, bytes: 30, meta: { seq: 9 } })
-})
+function recordsOf(...stored: MutationRecord[]): Records {
+  const draft = new Draft(new Records())
+  for (const record of stored) draft.write(record)
+  const records = new Records()
+  records.absorb(draft)
+  return records
+}
 
-test('goes on counting as mutations come, end and go, and forgets it all with a draft that is not absorbed', () => {
-  const below = Draft.of(stored(aMutation({ id: 'a', seq: 1, bytes: 10 })), NEW)
+test('goes on counting as mutations come, end and go, and forgets it all when it is not absorbed', () => {
+  const below = recordsOf(aMutation({ id: 'a', seq: 1, bytes: 10 }))
   const draft = new Draft(below)
   draft.write(aMutation({ id: 'b', seq: draft.meta.seq + 1, bytes: 20 }))
   draft.write(aMutation({ id: 'a', seq: 1, bytes: 10, state: 'settled' }))
-  expect(draft).toMatchObject({ unfinished: 1, bytes: 20 })
-  expect(below).toMatchObject({ unfinished: 1, bytes: 10, meta: { seq: 1 } })
+  expect(draft.taken).toEqual({ mutations: 1, bytes: 20 })
+  expect(below).toMatchObject({ taken: { mutations: 1, bytes: 10 }, meta: { seq: 1 } })
   below.absorb(draft)
-  below.remove('b')
-  expect(below).toMatchObject({ unfinished: 0, bytes: 0, meta: { seq: 2 } })
+  const next = new Draft(below)
+  next.remove('b')
+  below.absorb(next)
+  expect(below).toMatchObject({ taken: { mutations: 0, bytes: 0 }, meta: { seq: 2 } })
 })
 
 test('gives no place twice, whatever was deleted since', () => {
-  expect(Draft.of(stored(aMutation({ seq: 3 })), { birth: 'a', seq: 8, revision: 2 }).meta.seq).toBe(8)
+  const draft = new Draft(recordsOf(aMutation({ id: 'a', seq: 8 })))
+  draft.remove('a')
+  draft.write(aMutation({ id: 'b', seq: 3 }))
+  expect(draft.meta.seq).toBe(8)
+})
+
+test('knows a lane as it would be, and what is shown and not stored decides nothing', () => {
+  const records = recordsOf(aMutation({ id: 'a', seq: 1 }), aMutation({ id: 'c', seq: 3 }))
+  records.show(aMutation({ id: 'd', seq: null }))
+  const draft = new Draft(records)
+  draft.write(aMutation({ id: 'b', seq: 2 }))
+  draft.remove('a')
+  draft.write(aMutation({ id: 'c', seq: 3, state: 'settled' }))
+  expect(draft.lane(LANE).map(({ id, state }) => [id, state])).toEqual([
+    ['b', 'queued'],
+    ['c', 'settled'],
+    ['d', 'queued'],
+  ])
+  expect(draft.get('d')).toBeUndefined()
+  expect(records.lane(LANE).map(({ id }) => id)).toEqual(['a', 'c', 'd'])
 })
 
 test('keeps hands off what a later version made of a mutation', () => {
-  const draft = Draft.of(stored(aMutation({ id: 'a', seq: 1 })), NEW)
-  const read = entryReader({ actor: 'user-456', tenant: 'org-1' })
-  draft.learn(read(1, { v: 2 }))
-  expect(draft.at(1)).toMatchObject({ problem: { code: 'ENTRY_NEWER' } })
-  expect(draft.get('a')).toBeUndefined()
-  expect(draft.lane('lead:lead-123:status')).toEqual([])
+  const records = recordsOf(aMutation({ id: 'a', seq: 1 }))
+  const draft = new Draft(records)
+  draft.set('1', new Unreadable(1, 'ENTRY_NEWER', 'newer'))
+  draft.remove('a')
+  records.absorb(draft)
+  expect([...records.unreadable.values()]).toMatchObject([{ code: 'ENTRY_NEWER' }])
+  expect(records.lane(LANE)).toEqual([])
 })

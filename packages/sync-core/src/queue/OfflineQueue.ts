@@ -1,16 +1,16 @@
 import type { CombineParts } from '../mutation/bulkParent.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
-import type { OpenStorage, StorageKey } from '../ports/MutationStorage.js'
+import type { OpenStorage } from '../ports/MutationStorage.js'
 import type { Random } from '../ports/Random.js'
 import type { TabTalk } from '../tabs/TabTalk.js'
 import type { Report } from '../telemetry/report.js'
 import { Committer } from './Committer.js'
 import { Disk } from './Disk.js'
-import { type EntryChange, entryReader, gone, type Problem, type QueueEntry, type ReadEntry } from './entry.js'
+import { entryReader, type ReadEntry, Unreadable } from './entry.js'
 import type { Operation } from './Operation.js'
-import { type MirrorChange, QueueMirror } from './QueueMirror.js'
 import { newsOf, type QueueMessage } from './queueMessages.js'
+import { type EntryChange, type RecordChange, type Records, toRecords } from './Records.js'
 import { type Committed, StoredQueue } from './StoredQueue.js'
 
 export interface OfflineQueueOptions {
@@ -27,36 +27,27 @@ export interface OfflineQueueOptions {
   report: Report
   /** How the parts of a bulk mutation make one answer. */
   combineOf: (action: string) => CombineParts | undefined
-  /** Called once for each commit or message, after the mirror is up to date. */
-  onChange: (changes: readonly MirrorChange[]) => void
+  /** Called once for each commit or message, after `records` are up to date. */
+  onChange: (changes: readonly RecordChange[]) => void
   /** Where clicks are kept has changed. */
   onDurability: () => void
 }
-
-/** A stored entry this client cannot work with. It is shown and left as it is. */
-export interface UnreadableEntry extends Problem {
-  key: string
-}
-
-/** How long a message of another tab may be on its way. */
-const LATE_MESSAGE_MS = 500
 
 /**
  * The durable list of unfinished mutations of one user, shared by all tabs. Storage decides, what this tab
  * knows follows: by its own commits, and by the messages of other tabs.
  */
 export class OfflineQueue {
-  readonly mirror: QueueMirror
+  /** What this tab knows. */
+  readonly records: Records
   readonly #options: OfflineQueueOptions
   readonly #read: ReadEntry
   readonly #disk: Disk
   readonly #stored: StoredQueue
   readonly #committer: Committer
-  readonly #unreadable = new Map<StorageKey, UnreadableEntry>()
   readonly #unsubscribe: () => void
   /** Other tabs that have left storage, and have not come back as far as this one has heard. */
   readonly #awayTabs = new Set<string>()
-  #cancelLook: (() => void) | undefined
   /** Some other tab has been heard of: telling an empty room would cost as much as storing. */
   #hasCompany = false
 
@@ -64,13 +55,15 @@ export class OfflineQueue {
     this.#options = options
     this.#read = entryReader(options)
     this.#disk = new Disk({ ...options, name: options.scope, onLost: () => void this.load() })
-    this.#stored = new StoredQueue({ ...options, read: this.#read, isAlone: () => !this.#hasCompany })
-    this.mirror = new QueueMirror(() => this.#stored.known)
+    this.#stored = new StoredQueue({ ...options, disk: this.#disk, read: this.#read, isAlone: () => !this.#hasCompany })
+    this.records = this.#stored.records
     this.#committer = new Committer({
       ...options,
-      disk: this.#disk,
       stored: this.#stored,
-      onCommitted: (committed) => this.#committed(committed),
+      onChange: (changes, committed) => {
+        if (committed !== undefined) this.#tell(committed)
+        this.#changed(changes)
+      },
       onMoved: () => this.#moved(),
     })
     this.#unsubscribe = options.talk.listen((message, from) => this.#receive(message, from))
@@ -79,12 +72,12 @@ export class OfflineQueue {
 
   /** `memory`: what is submitted now would be lost with the tab. */
   get durability(): 'disk' | 'memory' {
-    return this.#stored.away === undefined ? this.#disk.durability : 'memory'
+    return this.#isAway ? 'memory' : this.#disk.durability
   }
 
   /** `memory`: this click would be lost with the tab. What was on disk when storage was left still is. */
   durabilityOf(id: string): 'disk' | 'memory' {
-    return this.#stored.away?.reached({ id }) === 'disk' ? 'disk' : this.durability
+    return this.#stored.away?.reached(id) === 'disk' ? 'disk' : this.durability
   }
 
   /**
@@ -93,11 +86,12 @@ export class OfflineQueue {
    */
   mayBeElsewhere(id: string): boolean {
     const { away } = this.#stored
-    return away === undefined ? this.#awayTabs.size > 0 : away.reached({ id }) !== 'never'
+    return away === undefined ? this.#awayTabs.size > 0 : away.reached(id) !== 'never'
   }
 
-  get unreadable(): readonly UnreadableEntry[] {
-    return [...this.#unreadable.values()]
+  /** Stored entries this client cannot work with. They are shown and left as they are. */
+  get unreadable(): readonly Unreadable[] {
+    return [...this.records.unreadable.values()]
   }
 
   /** True when a tab met an entry of a later version: this one is outdated and must not send. */
@@ -112,12 +106,12 @@ export class OfflineQueue {
 
   /** Shows a click at once; `run(enqueue(…))` makes it durable. */
   show(records: readonly MutationRecord[]): void {
-    this.#changed(records.map((record) => this.mirror.show(record)))
+    this.#changed(records.map((record) => this.records.show(record)))
   }
 
   /** Takes a click back that became no mutation of its own. */
   hide(ids: readonly string[]): void {
-    this.#changed(ids.flatMap((id) => this.mirror.hide(id) ?? []))
+    this.#changed(ids.flatMap((id) => this.records.hide(id) ?? []))
   }
 
   /** Runs one read-decide-write step; resolves after the commit. Storage that fails is no failure: it goes on in memory. */
@@ -126,26 +120,24 @@ export class OfflineQueue {
   }
 
   close(): void {
-    this.#cancelLook?.()
     this.#unsubscribe()
     this.#committer.close()
+    this.#disk.close()
   }
 
-  #committed(committed: Committed): void {
-    const { report } = this.#options
-    if (committed.isRebuilt) report('ENTRY_UNREADABLE', 'What the offline queue keeps about itself was damaged; it was counted anew.')
-    if (committed.restored > 0 && committed.isAnew) {
+  get #isAway(): boolean {
+    return this.#stored.away !== undefined
+  }
+
+  /** The host what was found, and the other tabs what was written. */
+  #tell({ written, from, to, isRebuilt, isAnew, restored }: Committed): void {
+    const { report, talk } = this.#options
+    if (isRebuilt) report('ENTRY_UNREADABLE', 'What the offline queue keeps about itself was damaged; it was counted anew.')
+    if (restored > 0 && isAnew) {
       const message = "The browser's storage was emptied while clicks were waiting in it. This tab still knew them and stored them again."
-      report('STORAGE_LOST', message, { restored: committed.restored })
+      report('STORAGE_LOST', message, { restored })
     }
-    // What only this tab's memory holds is no news that another tab could act on.
-    if (committed.writes.length > 0 && this.#hasCompany && this.#stored.away === undefined) this.#options.talk.say(newsOf(committed))
-    this.#follow(committed.changes, committed.hasAsked)
-  }
-
-  #follow(changes: readonly EntryChange[], isComplete: boolean): void {
-    for (const { before, after } of changes) this.#noteProblem(before, after)
-    this.#changed(this.mirror.follow(changes, isComplete))
+    if (written.size > 0 && this.#hasCompany) talk.say(newsOf(written, from, to))
   }
 
   #receive(message: QueueMessage, from: string): void {
@@ -153,7 +145,7 @@ export class OfflineQueue {
     switch (message.type) {
       case 'hello':
         this.#options.talk.say({ type: 'here' })
-        if (this.#stored.away !== undefined) this.#tellWhere()
+        if (this.#isAway) this.#tellWhere()
         return
       case 'here':
         // What was written before the others knew of this tab was told to nobody.
@@ -179,45 +171,33 @@ export class OfflineQueue {
   }
 
   #tellWhere(): void {
-    this.#options.talk.say({ type: this.#stored.away === undefined ? 'back' : 'away' })
+    this.#options.talk.say({ type: this.#isAway ? 'away' : 'back' })
   }
 
   #hear({ writes, from, to }: Extract<QueueMessage, { type: 'records' }>): void {
-    const entries = writes.map(({ id, value }) => this.#entryOf(id, value))
-    // Whatever another tab writes that this one cannot read, it finds in storage.
-    const canFollow = entries.every(({ problem }) => problem === undefined)
-    const { changes, isBehind } = canFollow ? this.#committer.follow(entries, from, to) : { changes: [], isBehind: true }
-    this.#follow(changes, false)
-    if (!isBehind) return
-    for (const entry of entries) this.#noteProblem(undefined, entry)
-    this.#changed(entries.flatMap(({ record }) => (record && this.mirror.hear(record)) ?? []))
-    this.#lookSoon()
+    const written = new Map(writes.map(({ id, value }) => [id, this.#read(placeIn(value) ?? id, value)]))
+    const unreadable = [...written.values()].filter((entry) => entry instanceof Unreadable)
+    // Whatever another tab writes that this one cannot read, is told at once, and found in storage.
+    this.#changed(unreadable.map((entry) => this.records.show(entry)))
+    const { changes, isBehind } = unreadable.length > 0 ? MISSED : this.#stored.follow(written, from, to)
+    this.#changed(changes)
+    // An earlier message is missing: it is late, or its tab crashed right after the commit and told nobody.
+    if (isBehind) void this.load()
   }
 
-  #entryOf(id: string, value: unknown): QueueEntry {
-    if (value === undefined) return gone(id, this.#stored.known.find(id)?.key ?? id)
-    const seq = (value as { seq?: unknown } | null)?.seq
-    return this.#read(typeof seq === 'number' ? seq : id, value)
+  #changed(changes: readonly EntryChange[]): void {
+    for (const { before, after } of changes) {
+      if (!(after instanceof Unreadable) || before instanceof Unreadable) continue
+      this.#options.report(after.code, `An entry of the offline queue cannot be read: ${after.reason}. It is kept as it is.`)
+    }
+    const records = changes.map(toRecords).filter(({ before, after }) => before !== after)
+    if (records.length > 0) this.#options.onChange(records)
   }
+}
 
-  // An earlier message is missing: it may be late, or its tab crashed right after the commit and told nobody.
-  #lookSoon(): void {
-    this.#cancelLook ??= this.#options.clock.setTimer(() => {
-      this.#cancelLook = undefined
-      void this.load()
-    }, LATE_MESSAGE_MS)
-  }
+const MISSED = { changes: [], isBehind: true }
 
-  #changed(changes: readonly MirrorChange[]): void {
-    if (changes.length > 0) this.#options.onChange(changes)
-  }
-
-  #noteProblem(before: QueueEntry | undefined, { key, problem }: QueueEntry): void {
-    if (before?.problem !== undefined) this.#unreadable.delete(before.key)
-    if (problem === undefined) return
-    const isKnown = this.#unreadable.has(key)
-    this.#unreadable.set(key, { ...problem, key: String(key) })
-    if (before?.problem === undefined && !isKnown)
-      this.#options.report(problem.code, `An entry of the offline queue cannot be read: ${problem.reason}. It is kept as it is.`)
-  }
+function placeIn(value: unknown): number | undefined {
+  const { seq } = (value ?? {}) as { seq?: unknown }
+  return typeof seq === 'number' ? seq : undefined
 }

@@ -1,24 +1,19 @@
 import type { CombineParts } from '../mutation/bulkParent.js'
 import type { BulkRecord, MutationResult, Single, SingleRecord } from '../mutation/MutationRecord.js'
-import { hasEnded, isPending } from '../mutation/mutationState.js'
+import { isPending } from '../mutation/mutationState.js'
 import { accepted, blocked, buried, leftOpen, questioned, retried, settled } from '../mutation/transitions.js'
 import type { Decision } from '../retry/decideRetry.js'
-import type { Draft } from './Draft.js'
+import { isSameAttempt, updateParent } from './change.js'
 import type { Operation } from './Operation.js'
-import { updateParent } from './updateParent.js'
-import { writeRecord } from './writeRecord.js'
 
 export interface AcknowledgeOptions {
   now: number
-  tabId: string
   /** A mounted button shows it, or its own refusal is no surprise: then an ending that is no success is no dead letter. */
   shown: boolean
   /** This tab calls the callbacks right after the commit. */
   tell: boolean
   /** By lane, the versions that the answer's rows have now. */
   versions: Readonly<Record<string, number>>
-  /** Remember success in the lane, for the duplicate window. */
-  rememberDone: boolean
   combine: CombineParts | undefined
   /** A 202 that says that nothing was tried yet. */
   untried?: boolean
@@ -37,14 +32,13 @@ const REFUSED_AT_THE_DOOR = new Set(['unauthenticated', 'actor-mismatch'])
 
 /** Writes down what follows a finished attempt. */
 export function acknowledge(sent: Single<'sending'>, decision: Decision, options: AcknowledgeOptions): Operation<Acknowledged> {
-  const { parentId } = sent
   return {
     apply: (draft) => {
       const current = draft.single(sent.id)
       const record = current && afterDecision(current, sent, decision, options)
       if (record === undefined) return { applied: false, record: current, parent: undefined }
-      writeRecord(draft, record, staysInLanes(draft, record, options))
-      return { applied: true, record, parent: parentId === undefined ? undefined : updateParent(draft, parentId, options) }
+      draft.write(record)
+      return { applied: true, record, parent: updateParent(draft, sent.parentId, options) }
     },
   }
 }
@@ -60,8 +54,7 @@ function afterDecision(
   decision: Decision,
   options: AcknowledgeOptions,
 ): SingleRecord | undefined {
-  const isSender = current.state === 'sending' && current.sender === options.tabId && current.attempts === sent.attempts
-  if (isSender) return afterAttempt(current, decision, options)
+  if (isSameAttempt(current, sent)) return afterAttempt(current, decision, options)
   const isOpen = isPending(current) || current.state === 'unknown'
   return decision.next === 'settle' && decision.proven && isOpen ? ended(current, decision.result, options) : undefined
 }
@@ -90,7 +83,8 @@ function ended(
   result: MutationResult,
   options: AcknowledgeOptions,
 ): Single<'settled' | 'dead'> {
-  const versions = tookEffect(result) ? { ackedVersions: { ...options.versions } } : {}
+  const tookEffect = result.outcome === 'success' || result.outcome === 'partial'
+  const versions = tookEffect ? { ackedVersions: { ...options.versions } } : {}
   const ending = { result, ...toldNow(options), ...versions }
   // A part of a bulk mutation is shown by the whole.
   const isSeen = result.outcome === 'success' || options.shown || current.parentId !== undefined
@@ -99,15 +93,4 @@ function ended(
 
 function toldNow({ tell, now }: AcknowledgeOptions): { notifiedAt?: number } {
   return tell ? { notifiedAt: now } : {}
-}
-
-function tookEffect({ outcome }: MutationResult): boolean {
-  return outcome === 'success' || outcome === 'partial'
-}
-
-// Later mutations of the lane may need the version it left behind, or may turn out to be its repetition.
-function staysInLanes(draft: Draft, record: SingleRecord, { rememberDone }: AcknowledgeOptions): boolean {
-  if (!hasEnded(record) || !tookEffect(record.result)) return false
-  if (record.result.outcome === 'success' && (rememberDone || record.seenVersion !== undefined)) return true
-  return Object.keys(record.ackedVersions ?? {}).some((lane) => draft.lane(lane).length > 1)
 }

@@ -1,10 +1,8 @@
-import type { Single, SingleRecord } from '../mutation/MutationRecord.js'
-import { holdsLanes } from '../mutation/mutationState.js'
-import { claimed, unclaimed } from '../mutation/transitions.js'
+import type { MutationRecord, Single, SingleRecord } from '../mutation/MutationRecord.js'
+import { hasEnded, holdsLanes } from '../mutation/mutationState.js'
+import { claimed } from '../mutation/transitions.js'
 import type { Draft } from './Draft.js'
-import { ackedVersion, blockerOf } from './lanes.js'
 import type { Operation } from './Operation.js'
-import { writeRecord } from './writeRecord.js'
 
 export interface ClaimOptions {
   now: number
@@ -36,23 +34,10 @@ export function claim(pick: () => readonly { id: string }[], options: ClaimOptio
           continue
         }
         const sending = claimed(current, { sender: options.tabId, sendingAt: options.now, ...expectedVersion(draft, current) })
-        writeRecord(draft, sending)
+        draft.write(sending)
         result.claimed.push(sending)
       }
       return result
-    },
-  }
-}
-
-/** Gives back what was claimed and not sent after all, as if it had not been claimed. */
-export function unclaim(records: readonly Single<'sending'>[]): Operation<void> {
-  return {
-    apply: (draft) => {
-      for (const { id, attempts, sender } of records) {
-        const current = draft.single(id)
-        if (current?.state !== 'sending' || current.attempts !== attempts || current.sender !== sender) continue
-        writeRecord(draft, unclaimed(current))
-      }
     },
   }
 }
@@ -62,11 +47,15 @@ function isDue(record: SingleRecord, options: ClaimOptions): record is Single<'q
 }
 
 function isBlocked(draft: Draft, record: SingleRecord): boolean {
-  return holdsLanes(record) && record.inLanes.some((lane) => blockerOf(draft.lane(lane), record) !== undefined)
+  return holdsLanes(record) && record.lanes.some((lane) => draft.lane(lane).find(holdsLanes)?.id !== record.id)
 }
 
 // One's own earlier write is never one's conflict: the version it left behind counts, when it is higher.
-function expectedVersion(draft: Draft, record: SingleRecord): { expectedVersion?: number } {
-  if (record.seenVersion === undefined || record.expectedVersion !== undefined) return {}
-  return { expectedVersion: Math.max(record.seenVersion, ...record.inLanes.map((lane) => ackedVersion(draft.lane(lane), lane))) }
+function expectedVersion(draft: Draft, { seenVersion, expectedVersion, lanes }: SingleRecord): { expectedVersion?: number } {
+  if (seenVersion === undefined || expectedVersion !== undefined) return {}
+  return { expectedVersion: Math.max(seenVersion, ...lanes.flatMap((lane) => draft.lane(lane).map((record) => ackedIn(record, lane)))) }
+}
+
+function ackedIn(record: MutationRecord, lane: string): number {
+  return (hasEnded(record) && record.ackedVersions?.[lane]) || 0
 }

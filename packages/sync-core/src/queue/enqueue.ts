@@ -4,7 +4,6 @@ import { stored } from '../mutation/transitions.js'
 import type { Draft } from './Draft.js'
 import { findSame, type SameOptions } from './findSame.js'
 import type { Operation } from './Operation.js'
-import { writeRecord } from './writeRecord.js'
 
 export type Enqueued =
   | { kind: 'stored' }
@@ -33,7 +32,7 @@ export function enqueue(records: Click, options: EnqueueOptions): Operation<Enqu
       const same = draft.news === options.lookedAt ? undefined : findSame(draft, click, options)
       if (same !== undefined) return { kind: 'joined', id: same.id }
       if (isFull(draft, records, options)) return { kind: 'full' }
-      for (const record of records) writeRecord(draft, stored(record, draft.meta.seq + 1, options.now))
+      for (const record of records) draft.write(stored(record, draft.meta.seq + 1, options.now))
       return { kind: 'stored' }
     },
   }
@@ -42,5 +41,5 @@ export function enqueue(records: Click, options: EnqueueOptions): Operation<Enqu
 function isFull(draft: Draft, records: Click, options: EnqueueOptions): boolean {
   const sent = records.filter((record) => !isBulk(record))
   const bytes = sent.reduce((sum, record) => sum + record.bytes, 0)
-  return draft.unfinished + sent.length > options.maxUnfinished || draft.bytes + bytes > options.maxBytes
+  return draft.taken.mutations + sent.length > options.maxUnfinished || draft.taken.bytes + bytes > options.maxBytes
 }

@@ -1,11 +1,12 @@
 import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { isAccepted, isBulk, isPending, resultOf } from '../mutation/mutationState.js'
 import { sameRequest } from '../mutation/sameRequest.js'
-import { isJoinable, isRecent, isTakenOver, type Lane, lastDone, lastPending } from './lanes.js'
+import { isWithin } from './isWithin.js'
+import type { Lane } from './Records.js'
 
-/** Where to look: in what is stored, which decides, or in this tab's mirror, which knows at once. */
+/** Where to look: in what is stored, which decides, or in all that this tab shows, which knows at once. */
 export interface KnownMutations {
   get(id: string): MutationRecord | undefined
-  /** By seq, what is not stored yet last. */
   lane(name: string): Lane
 }
 
@@ -24,23 +25,29 @@ export function findSame(
   click: MutationRecord,
   { now, duplicateWindowMs }: SameOptions,
 ): MutationRecord | undefined {
-  const lanes = click.lanes.map((lane) => known.lane(lane))
-  const means = (id: string | undefined): MutationRecord | undefined => {
-    const other = id === undefined ? undefined : known.get(id)
-    return other?.action === click.action && sameRequest(other.request, click.request) ? other : undefined
+  type Question = (record: MutationRecord) => boolean
+  // Where what is stored decides, a lane may name more than that.
+  const lastIn = (lane: string, isWanted: Question) =>
+    known.lane(lane).findLast((other) => !isBulk(other) && isWanted(other) && known.get(other.id) === other)
+  // The last in each lane, if that is one click: the children of one parent stand in different lanes.
+  const last = (isWanted: Question) => {
+    const ids = new Set(click.lanes.map((lane) => clickOf(lastIn(lane, isWanted))))
+    const [id] = ids.size === 1 ? ids : []
+    return id === undefined ? undefined : known.get(id)
   }
-  const pending = means(common(lanes.map(lastPending)))
-  if (pending !== undefined && isJoinable(pending)) return pending
+  const isSame = (other: MutationRecord | undefined) => other?.action === click.action && sameRequest(other.request, click.request)
+  const pending = last(isPending)
+  if (pending !== undefined && isPending(pending) && isSame(pending)) return pending
   if (duplicateWindowMs <= 0) return undefined
-  // Not necessarily the last one: a person who sends A, then B, then A does not want a second A while the first is on its way.
-  const takenOver = lanes[0]?.findLast((other) => isTakenOver(other) && means(other.id) !== undefined)
+  // Not necessarily the last one: the server keeps nothing waiting that it has taken over, and a person who sends A, then
+  // B, then A does not want a second A while the first is on its way.
+  const takenOver = lastIn(click.lanes[0] ?? '', (other) => isAccepted(other) && isPending(other) && isSame(other))
   if (takenOver !== undefined) return takenOver
-  const done = means(common(lanes.map(lastDone)))
-  return done !== undefined && isRecent(done, now, duplicateWindowMs) ? done : undefined
+  const done = last((record) => resultOf(record)?.outcome === 'success')
+  const result = resultOf(done)
+  return isSame(done) && result?.outcome === 'success' && isWithin(duplicateWindowMs, result.at, now) ? done : undefined
 }
 
-// The children of one parent stand in different lanes but are one click.
-function common(records: readonly (MutationRecord | undefined)[]): string | undefined {
-  const clicks = new Set(records.map((record) => record?.parentId ?? record?.id))
-  return clicks.size === 1 ? [...clicks][0] : undefined
+function clickOf(record: MutationRecord | undefined): string | undefined {
+  return record?.parentId ?? record?.id
 }

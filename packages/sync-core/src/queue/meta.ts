@@ -3,6 +3,11 @@ import type { StorageKey } from '../ports/MutationStorage.js'
 
 export const META_KEY = 'meta'
 
+/** Of a database that says nothing about itself yet: none that is stored has it. */
+export const NEW_REVISION = 0
+/** Of a tab that does not know how often what is stored was changed. */
+export const UNSURE = -1
+
 /** So many of the last transactions name what they changed, for tabs that have not been told yet. */
 const MOST_RECENT = 8
 /** ... as long as these are not more entries than this, which two transactions of a long queue stay below. */
@@ -21,6 +26,9 @@ const metaSchema = z.object({
 
 /** What the queue keeps about itself, in one entry. */
 export type QueueMeta = z.infer<typeof metaSchema>
+
+/** How far a tab knows what is stored: in which database, the last place that was taken, and how often stored entries were changed. */
+export type Position = Pick<QueueMeta, 'birth' | 'seq' | 'revision'>
 
 /** Reads the entry; undefined when it is missing or damaged. */
 export function toMeta(value: unknown): QueueMeta | undefined {

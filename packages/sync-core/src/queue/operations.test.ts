@@ -3,21 +3,20 @@ import { MemoryStorage } from '../adapters/memoryStorage.js'
 import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
 import { plannedFor } from '../mutation/mutationState.js'
 import type { Decision } from '../retry/decideRetry.js'
-import { aCommitter } from '../testing/aCommitter.js'
+import { aCommitter, type TabsQueue } from '../testing/aCommitter.js'
 import { aMutation } from '../testing/aMutation.js'
 import { type FakeClock, fakeClock } from '../testing/fakeClock.js'
 import { acknowledge } from './acknowledge.js'
-import type { Committer } from './Committer.js'
-import { claim, unclaim } from './claim.js'
+import { recover, unclaim } from './change.js'
+import { claim } from './claim.js'
 import { enqueue } from './enqueue.js'
-import { recover } from './recover.js'
 
 const OPEN = { maxUnfinished: 100, maxBytes: 1e6, duplicateWindowMs: 0 }
 const isDue = (record: MutationRecord) => (plannedFor(record) ?? 0) <= clock.now()
 let storage: MemoryStorage
 let clock: FakeClock
-let first: Committer
-let second: Committer
+let first: TabsQueue
+let second: TabsQueue
 
 /** Two tabs on one storage that never hear of each other: only compare-and-set keeps them apart. */
 beforeEach(() => {
@@ -27,14 +26,14 @@ beforeEach(() => {
 })
 afterEach(() => expect(clock.pending()).toBe(0))
 
-const put = async (tab: Committer, fields: Partial<Single<'queued'>>) => {
-  const record = aMutation({ seq: null, rev: 0, storedAt: null, inLanes: [], ...fields })
+const put = async (tab: TabsQueue, fields: Partial<Single<'queued'>>) => {
+  const record = aMutation({ seq: null, rev: 0, storedAt: null, ...fields })
   await tab.run(enqueue([record], { ...OPEN, now: clock.now() }))
   return stored(record.id)
 }
 const entries = async () => (await storage.entries()).map(([, value]) => value as MutationRecord)
 const stored = async (id: string): Promise<MutationRecord> => (await entries()).find((record) => record.id === id)!
-const claimAs = (tab: Committer, tabId: string, ...records: MutationRecord[]) =>
+const claimAs = (tab: TabsQueue, tabId: string, ...records: MutationRecord[]) =>
   tab.run(claim(() => records, { now: clock.now(), tabId, isDue }))
 
 describe('claim', () => {
@@ -56,7 +55,7 @@ describe('claim', () => {
     const record = await put(first, { id: 'a' })
     const { claimed } = await claimAs(first, 'tab-1', record)
     const retry = { next: 'retry', at: clock.now() + 5_000, ambiguous: true, error: anError(), strikes: aMutation().strikes } as const
-    await first.run(acknowledge(claimed[0]!, retry, anOptions('tab-1')))
+    await first.run(acknowledge(claimed[0]!, retry, anOptions()))
     expect((await claimAs(second, 'tab-2', record)).claimed).toEqual([])
     expect(await stored('a')).toMatchObject({ ambiguous: true })
   })
@@ -72,7 +71,7 @@ describe('unclaim', () => {
   test('gives back what was not sent as if it had never been claimed', async () => {
     const record = await put(first, { id: 'a' })
     const { claimed } = await claimAs(first, 'tab-1', record)
-    await first.run(unclaim(claimed))
+    await first.run(unclaim(claimed[0]!, clock.now()))
     expect(await stored('a')).toMatchObject({ state: 'queued', attempts: 0, ambiguous: false })
     expect(await stored('a')).not.toHaveProperty('sender')
   })
@@ -80,9 +79,9 @@ describe('unclaim', () => {
   test('leaves alone what another tab has taken over meanwhile', async () => {
     const record = await put(first, { id: 'a' })
     const { claimed } = await claimAs(first, 'tab-1', record)
-    await second.run(recover(claimed[0]!))
+    await second.run(recover(claimed[0]!, clock.now()))
     await claimAs(second, 'tab-2', await stored('a'))
-    await first.run(unclaim(claimed))
+    await first.run(unclaim(claimed[0]!, clock.now()))
     expect(await stored('a')).toMatchObject({ state: 'sending', sender: 'tab-2', attempts: 2, ambiguous: true })
   })
 })
@@ -94,15 +93,15 @@ describe('recover', () => {
   }
 
   test('gives an abandoned attempt back as one that may have arrived', async () => {
-    expect(await second.run(recover(await sending()))).toBe(true)
+    expect(await second.run(recover(await sending(), clock.now()))).toMatchObject({ changed: true })
     expect(await stored('a')).toMatchObject({ state: 'queued', ambiguous: true })
   })
 
   test('leaves a later attempt and a settled mutation alone', async () => {
     const attempt = await sending()
-    expect(await second.run(recover({ ...attempt, attempts: 0 }))).toBe(false)
-    await first.run(acknowledge(attempt, success(), anOptions('tab-1')))
-    expect(await second.run(recover(attempt))).toBe(false)
+    expect(await second.run(recover({ ...attempt, attempts: 0 }, clock.now()))).toMatchObject({ changed: false })
+    await first.run(acknowledge(attempt, success(), anOptions()))
+    expect(await second.run(recover(attempt, clock.now()))).toMatchObject({ changed: false })
     expect((await stored('a')).state).toBe('settled')
   })
 })
@@ -111,29 +110,29 @@ describe('acknowledge', () => {
   const takenOver = async () => {
     const record = await put(first, { id: 'a' })
     const attempt = (await claimAs(first, 'tab-1', record)).claimed[0]!
-    await second.run(recover(attempt))
+    await second.run(recover(attempt, clock.now()))
     await claimAs(second, 'tab-2', await stored('a'))
     return attempt
   }
 
   test('an unproven refusal of a tab that was taken over is no answer: the other attempt may take effect yet', async () => {
     const attempt = await takenOver()
-    const { applied } = await first.run(acknowledge(attempt, refusal(false), anOptions('tab-1')))
+    const { applied } = await first.run(acknowledge(attempt, refusal(false), anOptions()))
     expect(applied).toBe(false)
     expect(await stored('a')).toMatchObject({ state: 'sending', sender: 'tab-2' })
   })
 
   test('a success or a recorded refusal counts whoever got it', async () => {
     const attempt = await takenOver()
-    await first.run(acknowledge(attempt, refusal(true), anOptions('tab-1')))
+    await first.run(acknowledge(attempt, refusal(true), anOptions()))
     expect((await stored('a')).state).toBe('settled')
   })
 
   test('what is settled is never rewritten', async () => {
     const record = await put(first, { id: 'a' })
     const attempt = (await claimAs(first, 'tab-1', record)).claimed[0]!
-    await first.run(acknowledge(attempt, success(), anOptions('tab-1')))
-    const { applied } = await second.run(acknowledge(attempt, refusal(true), anOptions('tab-1')))
+    await first.run(acknowledge(attempt, success(), anOptions()))
+    const { applied } = await second.run(acknowledge(attempt, refusal(true), anOptions()))
     expect(applied).toBe(false)
     expect(await stored('a')).toMatchObject({ result: { outcome: 'success' } })
   })
@@ -161,8 +160,8 @@ function anError() {
   return { kind: 'transport', status: null, code: 'OFFLINE', at: 0 }
 }
 
-function anOptions(tabId: string) {
-  return { now: clock.now(), tabId, shown: true, tell: false, versions: {}, rememberDone: false, combine: undefined }
+function anOptions() {
+  return { now: clock.now(), shown: true, tell: false, versions: {}, combine: undefined }
 }
 
 function success(): Decision {

@@ -1,7 +1,7 @@
 import { z } from '@org/contracts/client'
 import type { TabMessages } from '../tabs/TabTalk.js'
-import type { QueueEntry } from './entry.js'
-import type { Committed, Position } from './StoredQueue.js'
+import type { Entry } from './entry.js'
+import type { Position } from './meta.js'
 
 const positionSchema = z.object({ birth: z.string(), seq: z.number(), revision: z.number() })
 
@@ -26,13 +26,12 @@ export type QueueMessage = z.infer<typeof messageSchema>
 
 export const QUEUE_MESSAGES: TabMessages<QueueMessage> = { room: 'queue', channel: '', isScoped: true, schema: messageSchema }
 
-/** Tells what a transaction wrote. */
-export function newsOf({ writes, from, to }: Pick<Committed, 'writes' | 'from' | 'to'>) {
-  return { type: 'records', from: bare(from), to: bare(to), writes: writes.map(toWire) } as const
-}
+/** What another tab wrote, by the mutations' keys; what is gone is undefined. */
+export type Written = ReadonlyMap<string, Entry | undefined>
 
-function toWire({ id, record }: QueueEntry) {
-  return { id, value: record }
+/** Tells what a transaction wrote. */
+export function newsOf(written: Written, from: Position, to: Position): QueueMessage {
+  return { type: 'records', from: bare(from), to: bare(to), writes: [...written].map(([id, value]) => ({ id, value })) }
 }
 
 function bare({ birth, seq, revision }: Position): Position {

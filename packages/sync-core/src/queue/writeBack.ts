@@ -4,12 +4,11 @@ import { mergeForks } from '../mutation/mergeForks.js'
 import { hasEnded, isBulk } from '../mutation/mutationState.js'
 import { sameRequest } from '../mutation/sameRequest.js'
 import { writtenAgain } from '../mutation/transitions.js'
+import type { Away, Reached } from './Away.js'
+import { updateParent } from './change.js'
 import type { Draft } from './Draft.js'
-import { updateParent } from './updateParent.js'
-import { writeRecord } from './writeRecord.js'
-
-/** Whether a mutation that this tab holds ever came to disk. `maybe`: its transaction hung, and nobody knows how that ended. */
-export type Reached = 'disk' | 'maybe' | 'never'
+import { type Entry, placeOf, recordOf } from './entry.js'
+import { bySeq } from './Records.js'
 
 export interface WriteBackOptions {
   now: number
@@ -18,9 +17,8 @@ export interface WriteBackOptions {
   isAnew: boolean
   /** No other tab was ever heard of, so none can have sent what this one knows. */
   isAlone: boolean
-  reached: (record: MutationRecord) => Reached
-  /** As it was when it was last read from disk, so disk knows it at least as well. */
-  isUntouched: (record: MutationRecord) => boolean
+  /** Undefined: this tab had not left storage, so all it knows was there. */
+  away: Away | undefined
   combineOf: (action: string) => CombineParts | undefined
 }
 
@@ -30,45 +28,47 @@ export interface WriteBackOptions {
  * none of it out twice, unless it was on this very disk and was removed from there on purpose.
  * @returns how many mutations were missing and were written
  */
-export function writeBack(draft: Draft, memory: Iterable<MutationRecord>, options: WriteBackOptions): number {
-  const records = [...memory].filter(({ seq }) => seq !== null).sort((left, right) => (left.seq ?? 0) - (right.seq ?? 0))
+export function writeBack(draft: Draft, memory: readonly Entry[], options: WriteBackOptions): number {
+  const records = memory.flatMap((entry) => recordOf(entry) ?? []).sort(bySeq)
   // A dead letter waits for a person.
   const open = new Set(records.filter(({ state }) => state !== 'settled').map(clickOf))
-  const parents = new Set<string>()
+  const taken = new Set(draft.stored().map(placeOf))
   let written = 0
   for (const record of records) {
     const stored = draft.get(record.id)
     if (stored !== undefined) meet(draft, record, stored, options)
     else if (isMissed(record, open, options)) {
-      writeRecord(draft, again(draft, record, options))
+      draft.write(again(record, draft.meta.seq + 1, taken, options))
       written += 1
     }
-    if (isBulk(record) && !hasEnded(record)) parents.add(record.id)
   }
-  for (const id of parents) {
-    const combine = options.combineOf(draft.get(id)?.action ?? '')
-    updateParent(draft, id, { now: options.now, tell: false, shown: false, combine })
+  for (const { id, action } of records.filter((record) => isBulk(record) && !hasEnded(record))) {
+    updateParent(draft, id, { now: options.now, tell: false, shown: false, combine: options.combineOf(action) })
   }
   return written
 }
 
 function meet(draft: Draft, record: MutationRecord, stored: MutationRecord, options: WriteBackOptions): void {
-  if (options.isUntouched(record)) return
+  if (options.away?.isUntouched(record)) return
   const merged = mergeForks(record, stored, options)
-  if (!sameRequest({ ...merged, rev: 0, inLanes: [] }, { ...stored, rev: 0, inLanes: [] })) writeRecord(draft, merged)
+  if (!sameRequest({ ...merged, rev: 0 }, { ...stored, rev: 0 })) draft.write(merged)
 }
 
 // What had ended in a database that was cleared is forgotten with it, but for the parts of a click that goes on.
-function isMissed(record: MutationRecord, open: ReadonlySet<string>, { isAnew, reached }: WriteBackOptions): boolean {
-  return isAnew ? open.has(clickOf(record)) : reached(record) !== 'disk'
+function isMissed(record: MutationRecord, open: ReadonlySet<string>, { isAnew, away }: WriteBackOptions): boolean {
+  return isAnew ? open.has(clickOf(record)) : reachedBy(record, away) !== 'disk'
 }
 
-function again(draft: Draft, record: MutationRecord, { isAlone, reached }: WriteBackOptions): MutationRecord {
-  const came = reached(record)
+function again(record: MutationRecord, nextSeq: number, taken: ReadonlySet<unknown>, { isAlone, away }: WriteBackOptions): MutationRecord {
+  const came = reachedBy(record, away)
   // A place of the database before stands for the order of the clicks, unless a tab that knew nothing of it gave it away.
-  const keepsPlace = came === 'disk' && draft.at(record.seq ?? 0) === undefined
+  const keepsPlace = came === 'disk' && !taken.has(record.seq)
   const mayBeSent = came === 'maybe' || (came === 'disk' && !isAlone)
-  return writtenAgain(record, keepsPlace ? record.seq : draft.meta.seq + 1, mayBeSent)
+  return writtenAgain(record, keepsPlace ? record.seq : nextSeq, mayBeSent)
+}
+
+function reachedBy({ id }: MutationRecord, away: Away | undefined): Reached {
+  return away === undefined ? 'disk' : away.reached(id)
 }
 
 // A bulk click is one: its parts that have ended are needed for its answer.

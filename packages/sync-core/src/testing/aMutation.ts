@@ -9,7 +9,6 @@ const CLICK = {
   actor: 'user-456',
   action: 'lead.updateStatus',
   lanes: ['lead:lead-123:status'],
-  inLanes: ['lead:lead-123:status'],
   request: { leadId: 'lead-123', status: 'contacted' },
   createdAt: 0,
   storedAt: 0,
@@ -42,11 +41,11 @@ const OF_STATE = {
 
 /** A valid stored click in `state`, queued by default; pass only what matters to the test. */
 export function aMutation<State extends MutationState = 'queued'>(fields: { state?: State } & Partial<Single<State>> = {}): Single<State> {
-  const { state = 'queued', lanes = CLICK.lanes } = fields
-  return { ...SINGLE, ...OF_STATE[state], lanes, inLanes: lanes, ...fields, state } as unknown as Single<State>
+  const { state = 'queued' } = fields
+  return { ...SINGLE, ...OF_STATE[state], ...fields, state } as unknown as Single<State>
 }
 
 /** A stored bulk click of two parts, queued. */
 export function aBulk(fields: Partial<Bulk<'queued'>> = {}): Bulk<'queued'> {
-  return { ...CLICK, state: 'queued', children: 2, ...fields, inLanes: [] } as unknown as Bulk<'queued'>
+  return { ...CLICK, state: 'queued', children: 2, ...fields } as unknown as Bulk<'queued'>
 }

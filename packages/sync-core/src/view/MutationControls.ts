@@ -33,7 +33,7 @@ export class MutationControls {
 
   /** Takes a mutation back: at once when it was never attempted, else by asking the server. */
   async cancel(id: string): Promise<CancelAnswer> {
-    const record = this.#options.queue.mirror.get(id)
+    const record = this.#options.queue.records.get(id)
     if (record === undefined) return 'already-done'
     if (!isBulk(record)) return this.#cancelOne(record)
     const answers = await Promise.all(childIds(record).map((child) => this.cancel(child)))
@@ -44,7 +44,7 @@ export class MutationControls {
 
   /** Gives up what waits for a person. A recorded refusal needs no question: it was never carried out. */
   async discard(id: string): Promise<CancelAnswer> {
-    const record = this.#options.queue.mirror.get(id)
+    const record = this.#options.queue.records.get(id)
     if (record?.state !== 'dead') return this.cancel(id)
     await this.dismiss(id)
     return 'cancelled'
@@ -84,7 +84,7 @@ export class MutationControls {
 
   async #askServer(id: string): Promise<CancelAnswer> {
     const { api, queue, clock } = this.#options
-    const record = queue.mirror.get(id)
+    const record = queue.records.get(id)
     if (record === undefined || isBulk(record) || hasEnded(record)) return 'already-done'
     const action = this.#options.findAction(record.action) as AnyAction
     const answer = await api.request(resolveRequest(record, clock.now()))
@@ -114,7 +114,7 @@ export class MutationControls {
 
   #change(id: string, decide: (current: MutationRecord) => MutationRecord | undefined) {
     const { queue, clock, findAction } = this.#options
-    const record = queue.mirror.get(id)
+    const record = queue.records.get(id)
     if (record === undefined) return Promise.resolve({ changed: false, record: undefined })
     return queue.run(change(record, decide, { now: clock.now(), combine: findAction(record.action)?.combine }))
   }

@@ -2,7 +2,8 @@ import type { AnyAction } from '@org/contracts/client'
 import { childIds } from '../mutation/bulkParent.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { attemptsOf, isAmbiguous, isBulk, isDismissed, plannedFor, resultOf } from '../mutation/mutationState.js'
-import type { OfflineQueue, UnreadableEntry } from '../queue/OfflineQueue.js'
+import type { Unreadable } from '../queue/entry.js'
+import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MutationView, QueuedMutation } from '../SyncClient.js'
 import { errorText } from './mutationError.js'
 import { type Held, keepView, toView, type ViewContext } from './mutationView.js'
@@ -48,7 +49,7 @@ export class MutationViews {
 
   get(anyId: string): MutationView | undefined {
     const id = this.resolve(anyId)
-    const record = this.#options.queue.mirror.get(id)
+    const record = this.#options.queue.records.get(id)
     if (record === undefined) return undefined
     const shown = this.#shown.get(id)
     // A bulk mutation also shows what its parts are doing.
@@ -60,13 +61,9 @@ export class MutationViews {
 
   /** The newest click in `lane` with that action, unless a person took it off the screen. */
   latestInLane(lane: string, actionName: string): MutationView | undefined {
-    const { mirror } = this.#options.queue
-    let latest: MutationRecord | undefined
-    for (const id of mirror.inLane(lane)) {
-      const record = mirror.get(id)
-      if (record?.action !== actionName || isDismissed(record) || resultOf(record)?.outcome === 'cancelled') continue
-      if (latest === undefined || isLater(record, latest)) latest = record
-    }
+    const isShown = (record: MutationRecord) =>
+      record.parentId === undefined && record.action === actionName && !isDismissed(record) && resultOf(record)?.outcome !== 'cancelled'
+    const latest = this.#options.queue.records.lane(lane).findLast(isShown)
     return latest && this.get(latest.id)
   }
 
@@ -96,14 +93,14 @@ export class MutationViews {
       durability: queue.durabilityOf(record.id),
       action: findAction(record.action),
       circuitUntil: circuitUntil(record.action),
-      children: childIds(record).flatMap((id) => queue.mirror.get(id) ?? []),
+      children: childIds(record).flatMap((id) => queue.records.get(id) ?? []),
     }
   }
 
   #makeList(): readonly QueuedMutation[] {
     const { queue } = this.#options
     const list: QueuedMutation[] = []
-    for (const record of queue.mirror.all()) {
+    for (const record of queue.records.all()) {
       if (record.parentId === undefined && record.state !== 'settled') list.push(this.#toQueued(record, record.state))
     }
     return [...list, ...queue.unreadable.map(unreadable)]
@@ -128,10 +125,10 @@ export class MutationViews {
   }
 }
 
-function unreadable({ key, code, reason }: UnreadableEntry): QueuedMutation {
+function unreadable({ id, code, reason }: Unreadable): QueuedMutation {
   const message = `${errorText(code, 'An entry of the offline queue cannot be read')}: ${reason}.`
   return {
-    id: key,
+    id,
     action: 'unreadable',
     request: undefined,
     state: 'blocked',
@@ -142,8 +139,4 @@ function unreadable({ key, code, reason }: UnreadableEntry): QueuedMutation {
     lastError: { code, message, at: 0 },
     durability: 'disk',
   }
-}
-
-function isLater(record: MutationRecord, other: MutationRecord): boolean {
-  return (record.seq ?? Number.MAX_SAFE_INTEGER) >= (other.seq ?? Number.MAX_SAFE_INTEGER)
 }

@@ -66,7 +66,7 @@ export class Teller {
   adopt(id: string, callbacks: MutationCallbacks): (() => void) | undefined {
     if (this.#callbacks.has(id)) return undefined
     const withdraw = this.add(id, callbacks)
-    const record = this.#options.queue.mirror.get(id)
+    const record = this.#options.queue.records.get(id)
     if (record !== undefined) void this.tellIfEnded(record)
     return withdraw
   }
@@ -172,7 +172,7 @@ export class Teller {
 
   /** The mutations that callbacks wait for. */
   #awaited(): MutationRecord[] {
-    return [...this.#callbacks.keys()].map((id) => this.#options.queue.mirror.get(id)).filter((record) => record !== undefined)
+    return [...this.#callbacks.keys()].map((id) => this.#options.queue.records.get(id)).filter((record) => record !== undefined)
   }
 
   #call(callback: () => void): void {

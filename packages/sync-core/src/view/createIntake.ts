@@ -27,12 +27,12 @@ export type Submit = (action: AnyAction, request: unknown, options: SubmitOption
 /** Takes clicks: one that repeats another becomes that one, any other is shown at once and then stored. */
 export function createIntake({ user, parts, queue, views, teller }: IntakeOptions): Submit {
   const { limits, clock, loopTimes, report } = parts
-  const { mirror } = queue
+  const { records: known } = queue
 
   function checkRoom(records: Click): void {
     const { maxUnfinished } = limits
     const parents = records.length > 1 ? 1 : 0
-    if (mirror.unfinishedCount + records.length - parents <= maxUnfinished) return
+    if (known.unfinishedCount + records.length - parents <= maxUnfinished) return
     throw new SyncError('QUEUE_FULL', errorText('QUEUE_FULL'))
   }
 
@@ -55,7 +55,7 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
     views.alias(own, id)
     teller.move(own, id)
     queue.hide(records.map((record) => record.id))
-    if (mirror.get(id) === undefined) void queue.load()
+    if (known.get(id) === undefined) void queue.load()
   }
 
   function refuse(records: Click): void {
@@ -73,13 +73,13 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
     )
     const [click] = records
     const windowMs = options.again ? 0 : (action.duplicateWindowMs ?? 0)
-    const same = findSame(mirror, click, { now: clock.now(), duplicateWindowMs: windowMs })
+    const same = findSame(known, click, { now: clock.now(), duplicateWindowMs: windowMs })
     loopTimes.submitted(click, same !== undefined)
     if (same === undefined) checkRoom(records)
     const { id } = same ?? click
     if (callbacks !== undefined && (same === undefined || isUnfinished(same))) teller.add(id, callbacks)
     if (same === undefined) {
-      const lookedAt = mirror.news
+      const lookedAt = known.news
       queue.show(records)
       void store(records, windowMs, lookedAt)
     }

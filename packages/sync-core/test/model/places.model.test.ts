@@ -5,12 +5,11 @@ import type { MutationRecord } from '../../src/mutation/MutationRecord.js'
 import { isBulk } from '../../src/mutation/mutationState.js'
 import { settled } from '../../src/mutation/transitions.js'
 import type { MutationStorage, StorageKey, StorageWrite } from '../../src/ports/MutationStorage.js'
-import type { Committer } from '../../src/queue/Committer.js'
 import { change } from '../../src/queue/change.js'
 import { enqueue } from '../../src/queue/enqueue.js'
+import { forget, isPlaceKept } from '../../src/queue/forget.js'
 import type { Committed } from '../../src/queue/StoredQueue.js'
-import { forget, isPlaceKept } from '../../src/queue/tidy.js'
-import { aCommitter } from '../../src/testing/aCommitter.js'
+import { aCommitter, type TabsQueue } from '../../src/testing/aCommitter.js'
 import { aMutation } from '../../src/testing/aMutation.js'
 import { fakeClock } from '../../src/testing/fakeClock.js'
 import { settle } from '../../src/testing/settle.js'
@@ -102,7 +101,7 @@ class World {
 class Tab {
   readonly #world: World
   #inbox: Committed[] = []
-  #committer: Committer
+  #committer: TabsQueue
   #life = 0
 
   constructor(world: World) {
@@ -119,7 +118,7 @@ class Tab {
       rev: 0,
       storedAt: null,
       lanes,
-      inLanes: [],
+
       request: fields.request,
     })
     clicks.push(record)
@@ -139,7 +138,7 @@ class Tab {
   }
 
   hear(): void {
-    for (const { writes, from, to } of this.#inbox.splice(0)) this.#committer.follow(writes, from, to)
+    for (const { written, from, to } of this.#inbox.splice(0)) this.#committer.follow(written, from, to)
   }
 
   lose(): void {
@@ -159,7 +158,7 @@ class Tab {
     return committer.run({ apply: (draft) => this.#world.records().map(({ id, seq }) => [seq!, draft.get(id)]) })
   }
 
-  #open(): Committer {
+  #open(): TabsQueue {
     const { clock, storage } = this.#world
     const life = this.#life
     const committer = aCommitter({

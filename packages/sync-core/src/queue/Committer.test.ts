@@ -9,8 +9,9 @@ import { aMutation } from '../testing/aMutation.js'
 import { type FakeClock, fakeClock } from '../testing/fakeClock.js'
 import { change } from './change.js'
 import { enqueue } from './enqueue.js'
+import { recordOf } from './entry.js'
+import { forget, isPlaceKept } from './forget.js'
 import type { Committed } from './StoredQueue.js'
-import { forget, isPlaceKept } from './tidy.js'
 
 let clock: FakeClock
 let storage: MemoryStorage
@@ -38,7 +39,7 @@ async function openTab() {
   const committer = aCommitter({ clock, storage: watched, onCommitted: (news) => committed.push(news) })
   const load = () => committer.run({ apply: () => undefined })
   const click = (id: string, fields: Partial<Single<'queued'>> = {}) => {
-    const record = aMutation({ id, seq: null, rev: 0, storedAt: null, inLanes: [], request: id, ...fields })
+    const record = aMutation({ id, seq: null, rev: 0, storedAt: null, request: id, ...fields })
     return committer.run(enqueue([record], { maxUnfinished: 5, maxBytes: 1e6, duplicateWindowMs: 0, now: clock.now() }))
   }
   const end = (id: string) => {
@@ -47,8 +48,9 @@ async function openTab() {
     const decide = (current: MutationRecord) => (isBulk(current) || hasEnded(current) ? undefined : settled(current, { result }))
     return committer.run(change(aMutation({ id }), decide, { now }))
   }
-  const tidy = () => committer.run(forget(committed.flatMap(({ writes }) => writes.flatMap(({ record }) => record ?? []))))
-  const hear = ({ writes, from, to }: Committed) => !committer.follow(writes, from, to).isBehind
+  const tidy = () =>
+    committer.run(forget(committed.flatMap((news) => [...news.written.values()].flatMap((entry) => recordOf(entry) ?? []))))
+  const hear = (news: Committed) => !committer.follow(news.written, news.from, news.to).isBehind
   await load()
   asked.mockClear()
   written.length = 0
@@ -82,7 +84,7 @@ describe('a new click', () => {
       [1, 'a'],
       [2, 'b'],
     ])
-    expect(other.committed.at(-1)?.changes.map(({ after }) => after.id)).toEqual(['a', 'b'])
+    expect(other.committed.at(-1)?.changes.map(({ after }) => after?.id)).toEqual(['a', 'b'])
   })
 
   test('whose place the same click of another tab took is that one', async () => {
@@ -131,7 +133,7 @@ describe('what a tab knows', () => {
     await one.click('b')
     await one.end('a')
     await other.load()
-    const learned = other.committed.at(-1)!.changes.map(({ after }) => [after.id, after.record?.state])
+    const learned = other.committed.at(-1)!.changes.map(({ after }) => [after?.id, recordOf(after)?.state])
     expect(learned).toEqual([
       ['a', 'settled'],
       ['b', 'queued'],
