@@ -121,6 +121,7 @@ export function lend(database: Database): Database {
     write: database.write.bind(database),
     script: database.script.bind(database),
     onCommit: database.onCommit.bind(database),
+    transaction: database.transaction.bind(database),
     answers: database.answers.bind(database),
     close: async () => undefined,
   }

@@ -21,6 +21,7 @@ function dyingDatabase(when: 'before' | 'after', times = 1): Database {
   return {
     query: (text, params) => database.query(text, params),
     script: (text) => database.script(text),
+    transaction: (work) => database.transaction(work),
     answers: async () => true,
     onCommit: (listener) => database.onCommit(listener),
     close: () => database.close(),

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll } from '@jest/globals'
-import type { Database } from '../../src/engine/database/Database.js'
+import type { Database, OpenTransaction } from '../../src/engine/database/Database.js'
 import { openTestDatabase } from '../../src/engine/migrations/testing/openTestDatabase.js'
 import { actionsContract } from './contracts/actionsContract.js'
 import { changesContract } from './contracts/changesContract.js'
 import { databaseContract } from './contracts/databaseContract.js'
 import { effectsContract } from './contracts/effectsContract.js'
+import { inLedgerContract } from './contracts/inLedgerContract.js'
 import { ledgerContract } from './contracts/ledgerContract.js'
 import { smsOutcomeContract } from './contracts/smsOutcomeContract.js'
 import { smsSendingContract } from './contracts/smsSendingContract.js'
@@ -20,3 +21,4 @@ afterAll(() => database.close())
 for (const contract of [ledgerContract, actionsContract, effectsContract, smsSendingContract, smsOutcomeContract, changesContract])
   contract(() => database)
 databaseContract(openTestDatabase)
+inLedgerContract<OpenTransaction>('the embedded database', () => ({ database, run: (tx, text) => tx.query(text) }))

@@ -3,15 +3,22 @@ export type SqlParameter = string | number | boolean | null
 
 export type SqlRow = Record<string, unknown>
 
+/** A transaction that is open. Refuses everything once it has ended. */
+export interface OpenTransaction {
+  /** Runs one statement in it. */
+  query<Row extends SqlRow = SqlRow>(text: string, params?: readonly SqlParameter[]): Promise<Row[]>
+}
+
 /**
  * Postgres as the services see it. Two implementations (a server behind `DATABASE_URL`, and the
- * embedded PGlite) pass one contract suite. Every verb is one round trip and one transaction;
- * there are no interactive transactions, no named statements and no session state, so that it works
- * behind a transaction pooler and never blocks the single connection of PGlite.
+ * embedded PGlite) pass one contract suite. Every verb but `transaction` is one round trip and one transaction;
+ * there are no named statements and no session state, so that it works behind a transaction pooler and never blocks the
+ * single connection of PGlite.
  *
  * Values: `bigint` and `xid8` arrive as text, `timestamptz` as `Date`, `jsonb` parsed.
  *
  * @throws {DatabaseUnavailableError} from every verb when the database cannot be reached or does not answer in time
+ * @throws {TypeError} from every verb inside an open transaction
  */
 export interface Database {
   /** Runs one statement that changes nothing. */
@@ -20,7 +27,13 @@ export interface Database {
   write<Row extends SqlRow = SqlRow>(text: string, params?: readonly SqlParameter[]): Promise<Row[]>
   /** Runs several statements without parameters as one transaction. For migrations and seeds only. */
   script(text: string): Promise<void>
-  /** Calls `listener` after each committed `write` or `script` of this process. Returns the unsubscribe. */
+  /**
+   * Does `work` in one READ COMMITTED transaction on one connection, for effects alone: commits when it resolves, undoes
+   * everything and rejects as it does when it rejects, or when it takes longer than a statement may. Every other verb,
+   * called inside it, throws.
+   */
+  transaction<T>(work: (tx: OpenTransaction) => Promise<T>): Promise<T>
+  /** Calls `listener` after each committed `write`, `script` or `transaction` of this process. Returns the unsubscribe. */
   onCommit(listener: () => void): () => void
   /** True when the database answers within `limitMs`: asked over a connection of its own, so that load is no outage. */
   answers(limitMs: number): Promise<boolean>

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import type { PGlite } from '@electric-sql/pglite'
 import { Listeners } from '../Listeners.js'
-import type { Database, SqlParameter, SqlRow } from './Database.js'
+import type { Database, OpenTransaction, SqlParameter, SqlRow } from './Database.js'
 import { DatabaseUnavailableError, sqlStateOf } from './DatabaseError.js'
 import type { DirectoryLock } from './DirectoryLock.js'
+import { insideTransaction, refuseInsideTransaction } from './insideTransaction.js'
 import { lockDirectory } from './lockDirectory.js'
 import { isUnavailableState } from './pgError.js'
 import { withTimeout } from './withTimeout.js'
@@ -66,6 +67,22 @@ export class PGliteDatabase implements Database {
     this.#commits.notify()
   }
 
+  async transaction<T>(work: (tx: OpenTransaction) => Promise<T>): Promise<T> {
+    const result = await this.#run((engine) =>
+      // It rolls back by itself, and refuses what comes through `tx` afterwards.
+      engine.transaction((tx) =>
+        insideTransaction(() =>
+          withTimeout(
+            work({ query: (text, params = []) => tx.query(text, [...params]).then(({ rows }) => rows as never) }),
+            this.#timeoutMs,
+          ),
+        ),
+      ),
+    )
+    this.#commits.notify()
+    return result
+  }
+
   onCommit(listener: () => void): () => void {
     return this.#commits.add(listener)
   }
@@ -89,6 +106,7 @@ export class PGliteDatabase implements Database {
   }
 
   async #run<T>(work: (engine: PGlite) => Promise<T>): Promise<T> {
+    refuseInsideTransaction()
     if (this.#closing !== null) throw closedError()
     try {
       return await withTimeout(work(this.#engine), this.#timeoutMs)

@@ -1,7 +1,9 @@
 import pg from 'pg'
 import { Listeners } from '../Listeners.js'
-import type { Database, SqlParameter, SqlRow } from './Database.js'
+import type { Database, OpenTransaction, SqlParameter, SqlRow } from './Database.js'
+import { refuseInsideTransaction } from './insideTransaction.js'
 import { asDatabaseError } from './pgError.js'
+import { transactionOn } from './pgTransaction.js'
 
 export interface PgOptions {
   /** postgres:// URL; a transaction pooler is fine. */
@@ -27,10 +29,12 @@ export class PgDatabase implements Database {
   readonly #pool: pg.Pool
   /** One connection that no request can take. */
   readonly #health: pg.Pool
+  readonly #timeoutMs: number
   #closing: Promise<void> | null = null
 
   constructor({ connectionString, poolSize = 10, connectTimeoutMs = 2_000, timeoutMs = 7_000, onConnect, onIdleError }: PgOptions) {
     const common = { connectionString, connectionTimeoutMillis: connectTimeoutMs, keepAlive: true }
+    this.#timeoutMs = timeoutMs
     this.#pool = new pg.Pool({
       ...common,
       max: poolSize,
@@ -44,6 +48,7 @@ export class PgDatabase implements Database {
   }
 
   async query<Row extends SqlRow>(text: string, params: readonly SqlParameter[] = []): Promise<Row[]> {
+    refuseInsideTransaction()
     try {
       const { rows } = await this.#pool.query<Row>({ text, values: [...params] })
       return rows
@@ -60,6 +65,7 @@ export class PgDatabase implements Database {
 
   // Without values pg sends one simple query, which Postgres runs as one transaction.
   async script(text: string): Promise<void> {
+    refuseInsideTransaction()
     try {
       // The role's own limit is made for clicks, not for migrations.
       await this.#pool.query({ text: `set local statement_timeout = 0; ${text}`, query_timeout: SCRIPT_TIMEOUT_MS } as pg.QueryConfig)
@@ -67,6 +73,21 @@ export class PgDatabase implements Database {
       throw asDatabaseError(error)
     }
     this.#commits.notify()
+  }
+
+  async transaction<T>(work: (tx: OpenTransaction) => Promise<T>): Promise<T> {
+    refuseInsideTransaction()
+    const result = await transactionOn(await this.#connection(), work, this.#timeoutMs)
+    this.#commits.notify()
+    return result
+  }
+
+  async #connection(): Promise<pg.PoolClient> {
+    try {
+      return await this.#pool.connect()
+    } catch (error) {
+      throw asDatabaseError(error)
+    }
   }
 
   onCommit(listener: () => void): () => void {

@@ -1,10 +1,7 @@
 import type { Database, SqlParameter, SqlRow } from '../database/Database.js'
-import { DatabaseUnavailableError } from '../database/DatabaseError.js'
-import { endingOfError, postgresErrorOf } from '../database/endingOfError.js'
-import { Refusal } from '../http/Refusal.js'
 import type { ActionAnswer, ActionCall, ActionOptions } from './ActionCall.js'
+import { afterFailure } from './afterFailure.js'
 import { claimsOf, codesOf } from './callSettings.js'
-import { findAnswer } from './findAnswer.js'
 import { type AnswerRow, toAnswer } from './toAnswer.js'
 
 const RUN_PARAMETERS = '$1, $2, $3, $4, $5, $6::jsonb, $7::bigint, $8::bigint, $9::bigint, $10, $11::bigint, $12::jsonb, $13'
@@ -14,7 +11,6 @@ const RUN_PARAMETERS = '$1, $2, $3, $4, $5, $6::jsonb, $7::bigint, $8::bigint, $
  * carries out the effect and stores the answer.
  * @param effect name of the effect in schema `sync`, as given to `sync.define_action`, for example "rename_contact".
  *   Part of the statement: a constant of the code, never input.
- * @throws {Refusal} EFFECT_REFUSED when the database cannot even read the request
  * @throws {TypeError} when the effect answered with what is no answer; it was undone
  * @throws {DatabaseUnavailableError} when the database cannot be reached and the ledger could not be asked either
  */
@@ -28,25 +24,8 @@ export async function runAction(
     const [row] = await (options.inTurn === undefined ? run() : options.inTurn(run))
     return toAnswer(row)
   } catch (error) {
-    if (error instanceof DatabaseUnavailableError) return recoverAnswer(database, { call, cause: error })
-    const raised = postgresErrorOf(error)
-    if (raised === null) throw error
-    // In our own words, so that they reach the log.
-    if (raised.code === NO_ANSWER) throw new TypeError(raised.message, { cause: error })
-    if (endingOfError(raised.code, raised.message) !== 'refused') throw error
-    return recoverAnswer(database, { call, cause: new Refusal('EFFECT_REFUSED', { cause: error }) })
+    return afterFailure(database, call, error)
   }
-}
-
-/** As `sync.require_answer` raises it. */
-const NO_ANSWER = 'SY002'
-
-// The connection may have died after the commit: then the ledger holds the answer, and a 503 would be untrue. And a
-// recorded outcome wins over every refusal.
-async function recoverAnswer(database: Database, { call, cause }: { call: ActionCall; cause: Error }): Promise<ActionAnswer> {
-  const answer = await findAnswer(database, call).catch(() => null)
-  if (answer === null) throw cause
-  return answer
 }
 
 function parameters(call: ActionCall, options: ActionOptions): SqlParameter[] {

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { sql } from 'drizzle-orm'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import type { Database, OpenTransaction } from '../../src/engine/database/Database.js'
+import { openDatabase } from '../../src/engine/database/openDatabase.js'
+import { inLedger } from '../../src/engine/effects/inLedger.js'
+import { answer } from '../../src/engine/effects/outcome.js'
+import type { TransactionPort } from '../../src/engine/effects/TransactionPort.js'
+import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
+import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
+import { inLedgerContract } from './contracts/inLedgerContract.js'
+import { openSession } from './openSession.js'
+import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
+
+type DrizzleTx = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0]
+
+let server: TestPostgres
+let url: string
+let database: Database
+let pool: pg.Pool
+let db: NodePgDatabase
+
+beforeAll(async () => {
+  server = await startTestPostgres()
+  url = await server.createDatabase()
+  database = await openDatabase({ databaseUrl: url, dataDirectory: ':memory:' })
+  await prepareDatabase(database)
+  pool = new pg.Pool({ connectionString: url })
+  pool.on('error', () => undefined)
+  db = drizzle(pool)
+})
+
+afterAll(async () => {
+  await pool.end()
+  await database.close()
+  await server.stop()
+})
+
+const withDrizzle: TransactionPort<DrizzleTx> = (work) =>
+  db.transaction((tx) => work({ tx, query: ({ strings, values }) => tx.execute(sql(strings, ...values)).then(({ rows }) => rows) }))
+
+const withPg: TransactionPort<pg.PoolClient> = async (work) => {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    const result = await work({ tx: client, query: (statement) => client.query(statement).then(({ rows }) => rows) })
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+inLedgerContract<OpenTransaction>('the server’s own', () => ({ database, run: (tx, text) => tx.query(text) }))
+inLedgerContract('pg', () => ({ database, transaction: withPg, run: (tx, text) => tx.query(text).then(({ rows }) => rows) }))
+inLedgerContract('Drizzle', () => ({
+  database,
+  transaction: withDrizzle,
+  run: (tx, text) => tx.execute(sql.raw(text)).then(({ rows }) => rows),
+}))
+
+describe('a transaction that would break the guarantee is refused before an effect runs:', () => {
+  const ways: Record<string, [TransactionPort<unknown>, RegExp]> = {
+    'another isolation': [
+      (work) =>
+        db.transaction((tx) => work({ tx, query: ({ strings, values }) => tx.execute(sql(strings, ...values)).then(({ rows }) => rows) }), {
+          isolationLevel: 'repeatable read',
+        }),
+      /it is "repeatable read"/,
+    ],
+    'one inside another': [
+      (work) =>
+        db.transaction((outer) =>
+          outer.transaction((tx) =>
+            work({ tx, query: ({ strings, values }) => tx.execute(sql(strings, ...values)).then(({ rows }) => rows) }),
+          ),
+        ),
+      /opened inside another one/,
+    ],
+    'one that had written already': [
+      (work) =>
+        withPg(async (opened) => {
+          await opened.tx.query('insert into public.deals values (7, 7) on conflict (id) do update set n = 7')
+          return work(opened)
+        }),
+      /had written before its key was claimed/,
+    ],
+    'none at all': [
+      (work) => work({ tx: null, query: (statement) => pool.query(statement).then(({ rows }) => rows) }),
+      /ran in different transactions/,
+    ],
+    'one that swallows errors': [(work) => withPg(work).catch(() => undefined as never), /resolved although its work had failed/],
+    'one that gives no rows': [
+      (work) =>
+        withPg(({ tx, query }) =>
+          work({
+            tx,
+            query: async (statement) => {
+              await query(statement)
+              return []
+            },
+          }),
+        ),
+      /gives no rows/,
+    ],
+  }
+
+  test.each(Object.keys(ways))('%s', async (name) => {
+    const [transaction, complaint] = ways[name] as [TransactionPort<unknown>, RegExp]
+    let ran = 0
+    const call = anActionCall({})
+    const effect = async () => {
+      ran += 1
+      return answer()
+    }
+    const run = inLedger(database, effect, { transaction })
+    await expect(run(call)).rejects.toThrow(complaint)
+    await expect(run(call)).rejects.toThrow(complaint)
+    expect([ran, await database.query('select key from sync.ledger where key = $1', [call.key])]).toEqual([0, []])
+  })
+})
+
+describe('on a server,', () => {
+  const count = async () => Number((await database.query<{ n: number }>('select n from public.deals where id = 1'))[0]?.n)
+  const add = (tx: OpenTransaction) => tx.query('update public.deals set n = n + 1 where id = 1')
+  const gate = () => {
+    let open: () => void = () => undefined
+    const passed = new Promise<void>((resolve) => (open = resolve))
+    return { open: () => open(), passed }
+  }
+
+  test('a duplicate waits for the first, which is under way on another connection, and gets its answer', async () => {
+    const [call, before, entered, may] = [anActionCall({}), await count(), gate(), gate()]
+    const run = inLedger(database, async ({ tx }) => {
+      entered.open()
+      await add(tx)
+      await may.passed
+      return answer({ first: true })
+    })
+    const first = run(call)
+    await entered.passed
+    const second = run(call)
+    may.open()
+    expect([await first, await second]).toMatchObject([{ replayed: false }, { replayed: true, body: '{"success":true,"first":true}' }])
+    expect(await count()).toBe(before + 1)
+  })
+
+  test('a duplicate that has waited long enough is told that the first is under way', async () => {
+    const [call, entered, may] = [anActionCall({}), gate(), gate()]
+    const run = inLedger(database, async () => {
+      entered.open()
+      await may.passed
+      return answer()
+    })
+    const first = run(call)
+    await entered.passed
+    expect(await run(call)).toMatchObject({ status: 409, recorded: false, retryAfterMs: 1_000 })
+    may.open()
+    expect(await first).toMatchObject({ status: 200 })
+  })
+
+  test('an effect whose connection dies is undone, and the process lives on', async () => {
+    const [call, before, session] = [anActionCall({}), await count(), await openSession(url)]
+    const dies = inLedger(database, async ({ tx }) => {
+      await add(tx)
+      const [row] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid')
+      await session.query('select pg_terminate_backend($1)', [row?.pid])
+      await add(tx)
+      return answer()
+    })
+    await expect(dies(call)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await session.end()
+    expect(await count()).toBe(before)
+    expect(await inLedger(database, async ({ tx }) => add(tx).then(() => answer()))(call)).toMatchObject({ status: 200, replayed: false })
+  })
+
+  test('an effect that takes too long is undone, and what it still tries reaches nobody', async () => {
+    const hasty = await openDatabase({ databaseUrl: url, dataDirectory: ':memory:', timeoutMs: 300, poolSize: 1 })
+    const [call, before, may] = [anActionCall({}), await count(), gate()]
+    let late: unknown
+    const run = inLedger(hasty, async ({ tx }) => {
+      await add(tx)
+      await may.passed
+      late = await add(tx).catch((error: unknown) => error)
+      return answer()
+    })
+    await expect(run(call)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    may.open()
+    await hasty.query('select 1')
+    expect(String(late)).toMatch(/This transaction has ended/)
+    expect(await count()).toBe(before)
+    await hasty.close()
+  })
+
+  test('it costs four round trips besides the effect’s own', async () => {
+    const query = pg.Client.prototype.query
+    const asked: string[] = []
+    pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+      asked.push(String((args[0] as { text?: string }).text ?? args[0]).slice(0, 35))
+      return (query as (...all: unknown[]) => unknown).apply(this, args)
+    } as typeof query
+    try {
+      await inLedger(database, async ({ tx }) => add(tx).then(() => answer()))(anActionCall({}))
+    } finally {
+      pg.Client.prototype.query = query
+    }
+    expect(asked).toEqual(
+      [
+        'begin isolation level read committed',
+        'select * from sync.claim_in_transact',
+        'update public.deals set n = n + 1 w',
+        'select sync.record_in_transaction($1',
+        'commit',
+      ].map((text) => text.slice(0, 35)),
+    )
+  })
+})
