@@ -11,6 +11,7 @@ export class Journal {
   readonly clicks = new Map<string, Click>()
   readonly diagnostics = new Map<string, number>()
   readonly #story = new Map<string, string[]>()
+  readonly #notes: string[] = []
   // Events of a click may arrive before the click itself.
   readonly #stored = new Set<string>()
   readonly #told = new Set<string>()
@@ -34,17 +35,28 @@ export class Journal {
     return [...new Set([...all.filter(({ told }) => !told), ...all.slice(-WATCHED)].map(({ id }) => id))]
   }
 
-  /** What was told of a click, in order, for whoever has to find out why. */
+  /** Stored clicks of which no tab has told an ending. */
+  waiting(): Click[] {
+    return [...this.clicks.values()].filter(({ stored, told }) => stored && !told)
+  }
+
+  /** Something that happened to the whole browser, for the stories of all clicks made before. */
+  note(what: string): void {
+    this.#notes.push(`${clockTime()} ${what}`)
+  }
+
+  /** What was told of a click, in order, and what happened to the browser since, for whoever has to find out why. */
   story(id: string): readonly string[] {
-    return this.#story.get(id) ?? []
+    const own = this.#story.get(id) ?? []
+    return [...own, ...this.#notes.filter((note) => note > (own[0] ?? ''))]
   }
 
   #remember(event: TelemetryEvent | Clicked | Ended, tab: string): void {
     if (event.type === 'diagnostic') return
     const { type, ...rest } = event
     const { id, mutationId = id, closure: _closure, ...told } = rest as { id?: string; mutationId?: string; closure?: unknown }
-    const line = `${new Date().toISOString().slice(11, 23)} ${tab} ${type} ${JSON.stringify(told)}`
-    this.#story.set(mutationId ?? '', [...this.story(mutationId ?? ''), line].slice(-LONGEST_STORY))
+    const line = `${clockTime()} ${tab} ${type} ${JSON.stringify(told)}`
+    this.#story.set(mutationId ?? '', [...(this.#story.get(mutationId ?? '') ?? []), line].slice(-LONGEST_STORY))
   }
 
   #click({ id, kind, actor, text }: Clicked): void {
@@ -58,4 +70,8 @@ export class Journal {
     const click = this.clicks.get(id)
     if (click !== undefined) click[field] = true
   }
+}
+
+function clockTime(): string {
+  return new Date().toISOString().slice(11, 23)
 }

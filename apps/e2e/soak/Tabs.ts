@@ -35,6 +35,12 @@ export class Tabs {
     return found
   }
 
+  /** Who is shown as signed in, tab by tab. */
+  async actors(): Promise<string[]> {
+    const shown = await Promise.all(this.alive.map((tab) => tab.ask(() => soak.actor(), null)))
+    return shown.filter((actor) => typeof actor === 'string')
+  }
+
   async setOffline(isOffline: boolean): Promise<void> {
     this.isOffline = isOffline
     await this.context.setOffline(isOffline)

@@ -58,8 +58,8 @@ export async function runSoak({ context, demoUrl, forMs, seed, sabotage = {} }: 
   const journal = new Journal()
   await context.exposeBinding('soakTold', ({ page }, event) => journal.hear(event, page.url().split('#')[1] ?? ''))
   const tabs = new Tabs(context, `${network.url}/soak`)
-  const troubles = new Troubles({ tabs, network, random })
   const proofs = new ProofReader(demoUrl)
+  const troubles = new Troubles({ tabs, network, random, journal, proofs })
   const checker = new Checker({ tabs, journal, proofs, ...(sabotage.falsify === undefined ? {} : { falsify: sabotage.falsify }) })
   try {
     await proofs.read()

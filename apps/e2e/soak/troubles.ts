@@ -1,4 +1,7 @@
 import type { BadNetwork } from './badNetwork.js'
+import type { Journal } from './Journal.js'
+import { type Click, isDone } from './judge.js'
+import type { ProofReader } from './proof.js'
 import type { Random } from './random.js'
 import type { Tab } from './Tab.js'
 import type { Tabs } from './Tabs.js'
@@ -24,15 +27,24 @@ const LOTS = Object.entries(SHARES).flatMap(([name, share]) => Array<TroubleName
 /** After the databases went, tabs alone hold what was clicked: for this long nothing else happens to them. */
 const REWRITE_MS = 8_000
 
+/** What troubles happen to, and what is needed to make none that nobody could mend. */
+interface TroubledWorld {
+  tabs: Tabs
+  network: BadNetwork
+  random: Random
+  journal: Journal
+  proofs: ProofReader
+}
+
 /** Brings trouble to tabs, and ends it again. */
 export class Troubles {
   /** How often each was made. */
   readonly made = new Map<string, number>()
-  readonly #world: { tabs: Tabs; network: BadNetwork; random: Random }
+  readonly #world: TroubledWorld
   readonly #ends: { at: number; end: () => Promise<unknown> }[] = []
   #gentleUntil = 0
 
-  constructor(world: { tabs: Tabs; network: BadNetwork; random: Random }) {
+  constructor(world: TroubledWorld) {
     this.#world = world
   }
 
@@ -103,13 +115,21 @@ export class Troubles {
     })
   }
 
-  // Somebody must be left who can write it again.
+  // Somebody must be left who can write it again: what waits for a user whom no tab shows is in no memory.
   async #clear(tab: Tab): Promise<void> {
-    const { tabs, network } = this.#world
+    const { tabs, network, journal } = this.#world
     if (tabs.present.some(({ state, hasStorageTrouble }) => state !== 'alive' || hasStorageTrouble)) return
     if ((await tabs.inMemory()).length > 0) return
+    const shown = await tabs.actors()
+    if ((await this.#waiting()).some(({ actor }) => !shown.includes(actor))) return
+    journal.note(`databases cleared while tabs show ${shown.join(', ')}`)
     await tab.clearDatabases(network.url)
     this.#gentleUntil = Date.now() + REWRITE_MS
+  }
+
+  async #waiting(): Promise<Click[]> {
+    const proof = await this.#world.proofs.read()
+    return this.#world.journal.waiting().filter((click) => !isDone(click, proof))
   }
 
   #later(ms: number, end: () => Promise<unknown>): void {
