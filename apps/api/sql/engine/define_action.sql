@@ -77,6 +77,8 @@ begin
     if (v_outcome.status is distinct from 200 or v_outcome.body is null)%6$s then
       perform sync.require_answer(%3$L, v_outcome);
     end if;
+    -- What the database would judge at the commit it judges here, where its no can still be recorded.
+    set constraints all immediate;
 
     if p_key is not null then
       -- The claim is there, so this always updates it, and by the primary key whatever the planner believes.

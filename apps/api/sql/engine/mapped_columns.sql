@@ -69,7 +69,8 @@ begin
 end
 $$;
 
--- What a template for one table is filled with: how to find the row `t` that `v_id`, `v_asked` (its text) and `v_tenant` name.
+-- What a template for one table is filled with: how to find the row `"this row"` that `v_id` and `v_asked` (its
+-- text), `v_tenant` and `v_org` (its text) name.
 create function sync.table_values(p_name text) returns jsonb
 language sql stable
 return (
@@ -79,7 +80,7 @@ return (
     'tenant_type', sync.type_name(sync.column_type(t.relation, t.tenant_column)),
     'is_one', sync.id_condition(t.relation, t.id_column, 'v_id', 'v_asked'),
     'is_some', sync.id_condition(t.relation, t.id_column, 'any (v_ids)', 'any (v_asked)'),
-    'is_theirs', format('t.%I %s v_tenant', t.tenant_column, sync.operator_name(sync.column_type(t.relation, t.tenant_column), '=')))
+    'is_theirs', sync.id_condition(t.relation, t.tenant_column, 'v_tenant', 'v_org'))
   from sync.tracked_tables t where t.name = p_name);
 
 -- Makes functions for a tracked table, which go when it is untracked; the API's role may write these columns.

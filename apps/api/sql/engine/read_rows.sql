@@ -8,7 +8,6 @@ as $$
 declare
   v_tracked sync.tracked_tables;
   v_id_type oid;
-  v_tenant_type oid;
   v_is_place boolean := true;
 begin
   select t.* into v_tracked from sync.tracked_tables t join pg_class c on c.oid = t.relation where t.name = p_name;
@@ -25,12 +24,12 @@ begin
     raise exception 'No row of "%" has such an id.', p_name using errcode = 'SY005';
   end if;
   v_id_type := sync.column_type(v_tracked.relation, v_tracked.id_column);
-  v_tenant_type := sync.column_type(v_tracked.relation, v_tracked.tenant_column);
   return query execute format(
-    'select t.%1$I::text, sync.row_json(t) from %2$s t where t.%3$I %4$s sync.tracked_%5$s_tenant($1) and %6$s order by t.%1$I limit $3',
-    v_tracked.id_column, v_tracked.relation, v_tracked.tenant_column, sync.operator_name(v_tenant_type, '='), p_name,
+    'select "this row".%1$I::text, sync.row_json("this row") from %2$s "this row" where %3$s and %4$s order by "this row".%1$I limit $3',
+    v_tracked.id_column, v_tracked.relation,
+    sync.id_condition(v_tracked.relation, v_tracked.tenant_column, format('sync.tracked_%s_tenant($1)', p_name), '$1'),
     case when p_after is null then 'true'
-      else format('t.%I %s sync.tracked_%s_id($2)', v_tracked.id_column, sync.operator_name(v_id_type, '>'), p_name) end)
+      else format('"this row".%I %s sync.tracked_%s_id($2)', v_tracked.id_column, sync.operator_name(v_id_type, '>'), p_name) end)
   using p_tenant, p_after, p_limit;
 end
 $$;

@@ -38,7 +38,7 @@ begin
   if (select s.setting::integer not between 1 and 2000 from pg_settings s where s.name = 'lock_timeout') then
     perform set_config('lock_timeout', '2000', true);
   end if;
-  v_fails_anyway := sync.trouble_of_an_update(v_table, p_tenant) is not null;
+  v_fails_anyway := sync.trouble_of_a_write(v_table, p_tenant) is not null;
   execute (
     select coalesce('alter table ' || v_table || ' ' || string_agg(format('add column %s %s', own.name, own.type), ', '),
       format('lock table %s in share row exclusive mode', v_table))
@@ -64,9 +64,9 @@ begin
   call sync.close_inside();
 
   if not v_fails_anyway then
-    v_objection := sync.trouble_of_an_update(v_table, p_tenant);
+    v_objection := sync.trouble_of_a_write(v_table, p_tenant);
     if v_objection is not null then
-      raise exception '% cannot be tracked: an update that changes nothing fails with our columns and triggers, "%". A trigger that copies whole rows (old.*) into another table is the usual reason: let it name its columns.', p_table, v_objection
+      raise exception '% cannot be tracked: a write that changes nothing fails with our columns and triggers, "%". A trigger that copies whole rows (old.*) into another table is the usual reason: let it name its columns.', p_table, v_objection
         using errcode = 'invalid_parameter_value';
     end if;
   end if;
@@ -134,8 +134,9 @@ begin
     $template$ else $template$
       create function sync.tracked_{name}_{verb}(p_text text) returns {type} language plpgsql stable as $parse$
       declare
-        v_value {type} := p_text::{type};
+        v_value {type};
       begin
+        v_value := p_text::{type};
         return case when v_value::text = p_text then v_value end;
       exception when others then
         return null;
@@ -165,12 +166,15 @@ begin
 end
 $$;
 
--- Changes nothing of one row, and takes even that back: what went wrong, null when nothing did.
-create function sync.trouble_of_an_update(p_table text, p_column text) returns text
+-- Changes nothing, of one row and of none, and takes even that back: what went wrong, null when nothing did. What a
+-- statement alone sets off is planned by it, so an empty table tells as well.
+create function sync.trouble_of_a_write(p_table text, p_column text) returns text
 language plpgsql volatile
 as $$
 begin
   execute format('update only %1$s set %2$I = %2$I where ctid = (select ctid from only %1$s limit 1)', p_table, p_column);
+  execute format('insert into %1$s (%2$I) select %2$I from only %1$s where false', p_table, p_column);
+  execute format('delete from only %s where false', p_table);
   raise exception using errcode = 'SY003';
 exception
   when sqlstate 'SY003' then

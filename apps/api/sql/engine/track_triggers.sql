@@ -1,7 +1,8 @@
 -- What the triggers of a tracked table do. `sync_version`, `sync_at`, `sync_by` and `sync_key` belong to them: whatever a
 -- writer sets is overwritten. Those that read or write the inside run with the rights of whoever tracked the table, so
 -- that a writer of the business table needs none here; their search_path is empty, so that nobody slips them a function.
--- Their names put them after the team's own, whose changes count too.
+-- Their names put them after the team's own, whose changes count too; rows and settings are named so that no column of
+-- the team's is taken for one.
 
 -- BEFORE UPDATE, when what clients see changes.
 create function sync.bump_version() returns trigger
@@ -102,23 +103,23 @@ $template$ end || $template$
     perform sync.commit_durably();
     if tg_op = 'INSERT' then
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
-      select n.{tenant}::text, '{name}', tg_op, n.{id}::text, n.sync_version, n.sync_key, n.sync_by, sync.row_json(n::{table})
-      from new_rows n
-      where n.{tenant} is not null;
+      select "new row".{tenant}::text, '{name}', tg_op, "new row".{id}::text, "new row".sync_version, "new row".sync_key, "new row".sync_by, sync.row_json("new row"::{table})
+      from new_rows "new row"
+      where "new row".{tenant} is not null;
     elsif tg_op = 'UPDATE' then
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
-      select n.{tenant}::text, '{name}', tg_op, n.{id}::text, n.sync_version, n.sync_key, n.sync_by, sync.row_json(n::{table})
-      from new_rows n join old_rows o on o.{id}::text = n.{id}::text
-      where o.sync_version <> n.sync_version and n.{tenant} is not null;
+      select "new row".{tenant}::text, '{name}', tg_op, "new row".{id}::text, "new row".sync_version, "new row".sync_key, "new row".sync_by, sync.row_json("new row"::{table})
+      from new_rows "new row" join old_rows "old row" on "old row".{id}::text = "new row".{id}::text
+      where "old row".sync_version <> "new row".sync_version and "new row".{tenant} is not null;
     else
       insert into sync.tombstones as t (table_name, pk, version)
-      select '{name}', o.{id}::text, o.sync_version + 1 from old_rows o
+      select '{name}', "old row".{id}::text, "old row".sync_version + 1 from old_rows "old row"
       on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version);
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
-      select o.{tenant}::text, '{name}', tg_op, o.{id}::text, o.sync_version + 1,
+      select "old row".{tenant}::text, '{name}', tg_op, "old row".{id}::text, "old row".sync_version + 1,
         nullif(current_setting('sync.mutation_key', true), ''), nullif(current_setting('sync.actor', true), '')
-      from old_rows o
-      where o.{tenant} is not null;
+      from old_rows "old row"
+      where "old row".{tenant} is not null;
     end if;
     return null;
   end

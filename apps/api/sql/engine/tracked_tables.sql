@@ -46,12 +46,12 @@ return exists (
     and (t.oid in ('uuid'::regtype, 'int2'::regtype, 'int4'::regtype, 'int8'::regtype) or t.typtype = 'e'
       or (t.oid in ('text'::regtype, 'varchar'::regtype) and coalesce(c.collisdeterministic, true))));
 
--- The condition under which a row `t` of a tracked table is the one that `p_id` (a value) and `p_text` (what was asked
--- for) name.
+-- The condition under which the id (or the organisation) of a row `"this row"` is what `p_id` (a value) and `p_text` (what was
+-- asked for) name.
 create function sync.id_condition(p_table regclass, p_column text, p_id text, p_text text) returns text
 language sql stable
-return format('t.%I %s %s', p_column, sync.operator_name(sync.column_type(p_table, p_column), '='), p_id)
-  || case when sync.is_plain_id(p_table, p_column) then '' else format(' and t.%I::text collate "C" = %s', p_column, p_text) end;
+return format('"this row".%I %s %s', p_column, sync.operator_name(sync.column_type(p_table, p_column), '='), p_id)
+  || case when sync.is_plain_id(p_table, p_column) then '' else format(' and "this row".%I::text collate "C" = %s', p_column, p_text) end;
 
 -- A value of a column as clients read it.
 create function sync.shown_value(p_table regclass, p_column text) returns text

@@ -637,6 +637,8 @@ begin
     if (v_outcome.status is distinct from 200 or v_outcome.body is null)%6$s then
       perform sync.require_answer(%3$L, v_outcome);
     end if;
+    -- What the database would judge at the commit it judges here, where its no can still be recorded.
+    set constraints all immediate;
 
     if p_key is not null then
       -- The claim is there, so this always updates it, and by the primary key whatever the planner believes.
@@ -810,12 +812,12 @@ return exists (
     and (t.oid in ('uuid'::regtype, 'int2'::regtype, 'int4'::regtype, 'int8'::regtype) or t.typtype = 'e'
       or (t.oid in ('text'::regtype, 'varchar'::regtype) and coalesce(c.collisdeterministic, true))));
 
--- The condition under which a row `t` of a tracked table is the one that `p_id` (a value) and `p_text` (what was asked
--- for) name.
+-- The condition under which the id (or the organisation) of a row `"this row"` is what `p_id` (a value) and `p_text` (what was
+-- asked for) name.
 create function sync.id_condition(p_table regclass, p_column text, p_id text, p_text text) returns text
 language sql stable
-return format('t.%I %s %s', p_column, sync.operator_name(sync.column_type(p_table, p_column), '='), p_id)
-  || case when sync.is_plain_id(p_table, p_column) then '' else format(' and t.%I::text collate "C" = %s', p_column, p_text) end;
+return format('"this row".%I %s %s', p_column, sync.operator_name(sync.column_type(p_table, p_column), '='), p_id)
+  || case when sync.is_plain_id(p_table, p_column) then '' else format(' and "this row".%I::text collate "C" = %s', p_column, p_text) end;
 
 -- A value of a column as clients read it.
 create function sync.shown_value(p_table regclass, p_column text) returns text
@@ -969,7 +971,8 @@ return case
 -- What the triggers of a tracked table do. `sync_version`, `sync_at`, `sync_by` and `sync_key` belong to them: whatever a
 -- writer sets is overwritten. Those that read or write the inside run with the rights of whoever tracked the table, so
 -- that a writer of the business table needs none here; their search_path is empty, so that nobody slips them a function.
--- Their names put them after the team's own, whose changes count too.
+-- Their names put them after the team's own, whose changes count too; rows and settings are named so that no column of
+-- the team's is taken for one.
 
 -- BEFORE UPDATE, when what clients see changes.
 create function sync.bump_version() returns trigger
@@ -1070,23 +1073,23 @@ $template$ end || $template$
     perform sync.commit_durably();
     if tg_op = 'INSERT' then
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
-      select n.{tenant}::text, '{name}', tg_op, n.{id}::text, n.sync_version, n.sync_key, n.sync_by, sync.row_json(n::{table})
-      from new_rows n
-      where n.{tenant} is not null;
+      select "new row".{tenant}::text, '{name}', tg_op, "new row".{id}::text, "new row".sync_version, "new row".sync_key, "new row".sync_by, sync.row_json("new row"::{table})
+      from new_rows "new row"
+      where "new row".{tenant} is not null;
     elsif tg_op = 'UPDATE' then
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
-      select n.{tenant}::text, '{name}', tg_op, n.{id}::text, n.sync_version, n.sync_key, n.sync_by, sync.row_json(n::{table})
-      from new_rows n join old_rows o on o.{id}::text = n.{id}::text
-      where o.sync_version <> n.sync_version and n.{tenant} is not null;
+      select "new row".{tenant}::text, '{name}', tg_op, "new row".{id}::text, "new row".sync_version, "new row".sync_key, "new row".sync_by, sync.row_json("new row"::{table})
+      from new_rows "new row" join old_rows "old row" on "old row".{id}::text = "new row".{id}::text
+      where "old row".sync_version <> "new row".sync_version and "new row".{tenant} is not null;
     else
       insert into sync.tombstones as t (table_name, pk, version)
-      select '{name}', o.{id}::text, o.sync_version + 1 from old_rows o
+      select '{name}', "old row".{id}::text, "old row".sync_version + 1 from old_rows "old row"
       on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version);
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
-      select o.{tenant}::text, '{name}', tg_op, o.{id}::text, o.sync_version + 1,
+      select "old row".{tenant}::text, '{name}', tg_op, "old row".{id}::text, "old row".sync_version + 1,
         nullif(current_setting('sync.mutation_key', true), ''), nullif(current_setting('sync.actor', true), '')
-      from old_rows o
-      where o.{tenant} is not null;
+      from old_rows "old row"
+      where "old row".{tenant} is not null;
     end if;
     return null;
   end
@@ -1178,7 +1181,7 @@ begin
   if (select s.setting::integer not between 1 and 2000 from pg_settings s where s.name = 'lock_timeout') then
     perform set_config('lock_timeout', '2000', true);
   end if;
-  v_fails_anyway := sync.trouble_of_an_update(v_table, p_tenant) is not null;
+  v_fails_anyway := sync.trouble_of_a_write(v_table, p_tenant) is not null;
   execute (
     select coalesce('alter table ' || v_table || ' ' || string_agg(format('add column %s %s', own.name, own.type), ', '),
       format('lock table %s in share row exclusive mode', v_table))
@@ -1204,9 +1207,9 @@ begin
   call sync.close_inside();
 
   if not v_fails_anyway then
-    v_objection := sync.trouble_of_an_update(v_table, p_tenant);
+    v_objection := sync.trouble_of_a_write(v_table, p_tenant);
     if v_objection is not null then
-      raise exception '% cannot be tracked: an update that changes nothing fails with our columns and triggers, "%". A trigger that copies whole rows (old.*) into another table is the usual reason: let it name its columns.', p_table, v_objection
+      raise exception '% cannot be tracked: a write that changes nothing fails with our columns and triggers, "%". A trigger that copies whole rows (old.*) into another table is the usual reason: let it name its columns.', p_table, v_objection
         using errcode = 'invalid_parameter_value';
     end if;
   end if;
@@ -1274,8 +1277,9 @@ begin
     $template$ else $template$
       create function sync.tracked_{name}_{verb}(p_text text) returns {type} language plpgsql stable as $parse$
       declare
-        v_value {type} := p_text::{type};
+        v_value {type};
       begin
+        v_value := p_text::{type};
         return case when v_value::text = p_text then v_value end;
       exception when others then
         return null;
@@ -1305,12 +1309,15 @@ begin
 end
 $$;
 
--- Changes nothing of one row, and takes even that back: what went wrong, null when nothing did.
-create function sync.trouble_of_an_update(p_table text, p_column text) returns text
+-- Changes nothing, of one row and of none, and takes even that back: what went wrong, null when nothing did. What a
+-- statement alone sets off is planned by it, so an empty table tells as well.
+create function sync.trouble_of_a_write(p_table text, p_column text) returns text
 language plpgsql volatile
 as $$
 begin
   execute format('update only %1$s set %2$I = %2$I where ctid = (select ctid from only %1$s limit 1)', p_table, p_column);
+  execute format('insert into %1$s (%2$I) select %2$I from only %1$s where false', p_table, p_column);
+  execute format('delete from only %s where false', p_table);
   raise exception using errcode = 'SY003';
 exception
   when sqlstate 'SY003' then
@@ -1463,7 +1470,8 @@ begin
 end
 $$;
 
--- What a template for one table is filled with: how to find the row `t` that `v_id`, `v_asked` (its text) and `v_tenant` name.
+-- What a template for one table is filled with: how to find the row `"this row"` that `v_id` and `v_asked` (its
+-- text), `v_tenant` and `v_org` (its text) name.
 create function sync.table_values(p_name text) returns jsonb
 language sql stable
 return (
@@ -1473,7 +1481,7 @@ return (
     'tenant_type', sync.type_name(sync.column_type(t.relation, t.tenant_column)),
     'is_one', sync.id_condition(t.relation, t.id_column, 'v_id', 'v_asked'),
     'is_some', sync.id_condition(t.relation, t.id_column, 'any (v_ids)', 'any (v_asked)'),
-    'is_theirs', format('t.%I %s v_tenant', t.tenant_column, sync.operator_name(sync.column_type(t.relation, t.tenant_column), '=')))
+    'is_theirs', sync.id_condition(t.relation, t.tenant_column, 'v_tenant', 'v_org'))
   from sync.tracked_tables t where t.name = p_name);
 
 -- Makes functions for a tracked table, which go when it is untracked; the API's role may write these columns.
@@ -1501,7 +1509,6 @@ as $$
 declare
   v_tracked sync.tracked_tables;
   v_id_type oid;
-  v_tenant_type oid;
   v_is_place boolean := true;
 begin
   select t.* into v_tracked from sync.tracked_tables t join pg_class c on c.oid = t.relation where t.name = p_name;
@@ -1518,12 +1525,12 @@ begin
     raise exception 'No row of "%" has such an id.', p_name using errcode = 'SY005';
   end if;
   v_id_type := sync.column_type(v_tracked.relation, v_tracked.id_column);
-  v_tenant_type := sync.column_type(v_tracked.relation, v_tracked.tenant_column);
   return query execute format(
-    'select t.%1$I::text, sync.row_json(t) from %2$s t where t.%3$I %4$s sync.tracked_%5$s_tenant($1) and %6$s order by t.%1$I limit $3',
-    v_tracked.id_column, v_tracked.relation, v_tracked.tenant_column, sync.operator_name(v_tenant_type, '='), p_name,
+    'select "this row".%1$I::text, sync.row_json("this row") from %2$s "this row" where %3$s and %4$s order by "this row".%1$I limit $3',
+    v_tracked.id_column, v_tracked.relation,
+    sync.id_condition(v_tracked.relation, v_tracked.tenant_column, format('sync.tracked_%s_tenant($1)', p_name), '$1'),
     case when p_after is null then 'true'
-      else format('t.%I %s sync.tracked_%s_id($2)', v_tracked.id_column, sync.operator_name(v_id_type, '>'), p_name) end)
+      else format('"this row".%I %s sync.tracked_%s_id($2)', v_tracked.id_column, sync.operator_name(v_id_type, '>'), p_name) end)
   using p_tenant, p_after, p_limit;
 end
 $$;

@@ -49,7 +49,7 @@ begin
       'changes', concat_ws(', ', format('%I = %L::%s', v_status, coalesce(p_statuses ->> 'confirmed', 'confirmed'), sync.type_name(v_type)),
         quote_ident(v_confirmed_at) || ' = now()',
         quote_ident(v_confirmed_by) || ' = p_call.actor::' || sync.type_name(sync.column_type(p_table, v_confirmed_by)),
-        quote_ident(v_notes) || ' = coalesce((p_request ->> ''notes'')::' || sync.type_name(sync.column_type(p_table, v_notes)) || ', t.' || quote_ident(v_notes) || ')'))),
+        quote_ident(v_notes) || ' = coalesce((p_request ->> ''notes'')::' || sync.type_name(sync.column_type(p_table, v_notes)) || ', "this row".' || quote_ident(v_notes) || ')'))),
     array['sync.confirm_booking(sync.action_call, jsonb)'],
     array[v_status, v_confirmed_at, v_confirmed_by, v_notes]);
 end
@@ -69,23 +69,25 @@ return $template$
   create or replace function sync.confirm_booking(p_call sync.action_call, p_request jsonb) returns sync.outcome
   language plpgsql volatile
   as $effect$
+  #variable_conflict use_variable
   declare
     v_asked text := p_request ->> 'appointmentId';
     v_id {id_type} := sync.tracked_appointments_id(v_asked);
-    v_tenant {tenant_type} := sync.tracked_appointments_tenant(p_call.tenant);
+    v_org text := p_call.tenant;
+    v_tenant {tenant_type} := sync.tracked_appointments_tenant(v_org);
     v_expected bigint := (p_request ->> 'expectedVersion')::bigint;
     v_row {table};
     v_code text;
   begin
     for v_try in 1 .. 2 loop
-      update {table} t set {changes}
-      where {is_one} and {is_theirs} and t.{status}::text = {pending} and t.sync_version = coalesce(v_expected, t.sync_version)
+      update {table} "this row" set {changes}
+      where {is_one} and {is_theirs} and "this row".{status}::text = {pending} and "this row".sync_version = coalesce(v_expected, "this row".sync_version)
       returning * into v_row;
       if found then
         return row(200, jsonb_build_object('success', true, 'appointment', sync.row_json(v_row))::text, null)::sync.outcome;
       end if;
 
-      select * into v_row from {table} t where {is_one} and {is_theirs};
+      select * into v_row from {table} "this row" where {is_one} and {is_theirs};
       if not found then
         perform sync.refuse('NOT_FOUND');
       end if;
@@ -94,7 +96,7 @@ return $template$
         when v_row.{status}::text is distinct from {pending} then 'NOT_CONFIRMABLE'
         when v_row.sync_version <> v_expected then 'VERSION_CONFLICT' end;
       exit when v_code is not null;
-      perform from {table} t where {is_one} and {is_theirs} for no key update;
+      perform from {table} "this row" where {is_one} and {is_theirs} for no key update;
     end loop;
     return sync.reject(coalesce(v_code, 'EFFECT_REFUSED'), jsonb_build_object('appointment', sync.row_json(v_row)));
   end

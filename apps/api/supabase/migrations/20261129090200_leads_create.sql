@@ -69,7 +69,7 @@ begin
     array_remove(array[v_name, v_phone, v_status, v_changed_at], null));
   call sync.make_effects('leads',
     sync.fill(sync.lead_lookups_sql() || sync.update_lead_status_sql() || sync.bulk_update_lead_status_sql(), sync.table_values('leads') || jsonb_build_object(
-      'status', quote_ident(v_status), 'stored', sync.stored_word(p_statuses, 'p_status'), 'phone', coalesce('t.' || quote_ident(v_phone), 'null') || '::text',
+      'status', quote_ident(v_status), 'stored', sync.stored_word(p_statuses, 'p_status'), 'phone', coalesce('"this row".' || quote_ident(v_phone), 'null') || '::text',
       'changes', concat_ws(', ', format('%I = v_wanted::%s', v_status, sync.type_name(v_type)), quote_ident(v_changed_at) || ' = now()'))),
     array['sync.stored_lead_status(text)', 'sync.lead_status_rules(text)', 'sync.find_lead(text, text, text)',
       'sync.update_lead_status(sync.action_call, jsonb)', 'sync.bulk_update_lead_status(sync.action_call, jsonb)'],
@@ -94,15 +94,17 @@ return $template$
   create or replace function sync.find_lead(p_tenant text, p_id text, p_claims text default null, out id text, out phone text)
   language plpgsql volatile
   as $find$
+  #variable_conflict use_variable
   declare
     v_asked text := p_id;
     v_id {id_type} := sync.tracked_leads_id(p_id);
-    v_tenant {tenant_type} := sync.tracked_leads_tenant(p_tenant);
+    v_org text := p_tenant;
+    v_tenant {tenant_type} := sync.tracked_leads_tenant(v_org);
   begin
     if p_claims is not null then
       perform set_config('request.jwt.claims', p_claims, true);
     end if;
-    select t.{id}::text, {phone} into id, phone from {table} t where {is_one} and {is_theirs};
+    select "this row".{id}::text, {phone} into id, phone from {table} "this row" where {is_one} and {is_theirs};
   end
   $find$;
 $template$;
@@ -117,10 +119,12 @@ return $template$
   create or replace function sync.update_lead_status(p_call sync.action_call, p_request jsonb) returns sync.outcome
   language plpgsql volatile
   as $effect$
+  #variable_conflict use_variable
   declare
     v_asked text := p_request ->> 'leadId';
     v_id {id_type} := sync.tracked_leads_id(v_asked);
-    v_tenant {tenant_type} := sync.tracked_leads_tenant(p_call.tenant);
+    v_org text := p_call.tenant;
+    v_tenant {tenant_type} := sync.tracked_leads_tenant(v_org);
     v_wanted text := sync.stored_lead_status(p_request ->> 'status');
     v_expected bigint := (p_request ->> 'expectedVersion')::bigint;
     v_known boolean;
@@ -133,22 +137,22 @@ return $template$
       return sync.reject('STATUS_UNKNOWN');
     end if;
     for v_try in 1 .. 2 loop
-      update {table} t set {changes}
+      update {table} "this row" set {changes}
       where {is_one} and {is_theirs}
-        and sync.lead_status_objection(t.{status}::text, v_wanted, v_final) is null and t.sync_version = coalesce(v_expected, t.sync_version)
+        and sync.lead_status_objection("this row".{status}::text, v_wanted, v_final) is null and "this row".sync_version = coalesce(v_expected, "this row".sync_version)
       returning * into v_row;
       if found then
         return row(200, jsonb_build_object('success', true, 'lead', sync.row_json(v_row))::text, null)::sync.outcome;
       end if;
 
-      select * into v_row from {table} t where {is_one} and {is_theirs};
+      select * into v_row from {table} "this row" where {is_one} and {is_theirs};
       if not found then
         perform sync.refuse('NOT_FOUND');
       end if;
       v_code := coalesce(
         sync.lead_status_objection(v_row.{status}::text, v_wanted, v_final), case when v_row.sync_version <> v_expected then 'VERSION_CONFLICT' end);
       exit when v_code is not null;
-      perform from {table} t where {is_one} and {is_theirs} for no key update;
+      perform from {table} "this row" where {is_one} and {is_theirs} for no key update;
     end loop;
     return sync.reject(coalesce(v_code, 'EFFECT_REFUSED'), jsonb_build_object('lead', sync.row_json(v_row))
       || sync.final_status_words(v_code, sync.row_json(v_row) ->> 'status'));
@@ -180,12 +184,14 @@ return $template$
   create or replace function sync.bulk_update_lead_status(p_call sync.action_call, p_request jsonb) returns sync.outcome
   language plpgsql volatile
   as $effect$
+  #variable_conflict use_variable
   declare
     v_status text := p_request ->> 'status';
     v_wanted text := sync.stored_lead_status(v_status);
     v_asked text[] := array(select distinct a.id from jsonb_array_elements_text(p_request -> 'leadIds') a (id));
     v_ids {id_type}[] := sync.tracked_leads_ids(v_asked);
-    v_tenant {tenant_type} := sync.tracked_leads_tenant(p_call.tenant);
+    v_org text := p_call.tenant;
+    v_tenant {tenant_type} := sync.tracked_leads_tenant(v_org);
     v_known boolean;
     v_final text[];
     v_todo {id_type}[];
@@ -210,10 +216,10 @@ return $template$
       return sync.reject('STATUS_UNKNOWN');
     end if;
     with locked as materialized (
-      select t.{id} as id, sync.lead_status_objection(t.{status}::text, v_wanted, v_final) as objection
-      from {table} t
+      select "this row".{id} as id, sync.lead_status_objection("this row".{status}::text, v_wanted, v_final) as objection
+      from {table} "this row"
       where {is_some} and {is_theirs}
-      order by t.{id}
+      order by "this row".{id}
       for no key update
     )
     select coalesce(array_agg(k.id order by k.id) filter (where k.objection is null), '{}'),
@@ -230,7 +236,7 @@ return $template$
       v_piece := v_todo[v_from:v_to];
       begin
         with changed as (
-          update {table} t set {changes} where t.{id} = any (v_piece) returning t.{id}::text as id, sync.row_json(t) as lead
+          update {table} "this row" set {changes} where "this row".{id} = any (v_piece) returning "this row".{id}::text as id, sync.row_json("this row") as lead
         )
         -- Text: to build one jsonb value of a thousand rows takes as long as to update them.
         select array_agg(c.id), string_agg(c.lead::text, ', ' order by c.id) into v_ended, v_text from changed c;
@@ -250,7 +256,7 @@ return $template$
     end loop;
 
     if cardinality(v_unchanged) > 0 then
-      select v_leads || string_agg(sync.row_json(t)::text, ', ' order by t.{id}) into v_leads from {table} t where t.{id} = any (v_unchanged);
+      select v_leads || string_agg(sync.row_json("this row")::text, ', ' order by "this row".{id}) into v_leads from {table} "this row" where "this row".{id} = any (v_unchanged);
     end if;
     -- A lead that can be seen and was neither changed nor final: a rule of the table's does not allow it.
     select coalesce(jsonb_agg(jsonb_build_object('leadId', f.id, 'code', f.code) order by f.id), '[]'), array_agg(f.code)

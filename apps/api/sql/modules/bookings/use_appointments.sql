@@ -45,7 +45,7 @@ begin
       'changes', concat_ws(', ', format('%I = %L::%s', v_status, coalesce(p_statuses ->> 'confirmed', 'confirmed'), sync.type_name(v_type)),
         quote_ident(v_confirmed_at) || ' = now()',
         quote_ident(v_confirmed_by) || ' = p_call.actor::' || sync.type_name(sync.column_type(p_table, v_confirmed_by)),
-        quote_ident(v_notes) || ' = coalesce((p_request ->> ''notes'')::' || sync.type_name(sync.column_type(p_table, v_notes)) || ', t.' || quote_ident(v_notes) || ')'))),
+        quote_ident(v_notes) || ' = coalesce((p_request ->> ''notes'')::' || sync.type_name(sync.column_type(p_table, v_notes)) || ', "this row".' || quote_ident(v_notes) || ')'))),
     array['sync.confirm_booking(sync.action_call, jsonb)'],
     array[v_status, v_confirmed_at, v_confirmed_by, v_notes]);
 end

@@ -18,12 +18,14 @@ return $template$
   create or replace function sync.bulk_update_lead_status(p_call sync.action_call, p_request jsonb) returns sync.outcome
   language plpgsql volatile
   as $effect$
+  #variable_conflict use_variable
   declare
     v_status text := p_request ->> 'status';
     v_wanted text := sync.stored_lead_status(v_status);
     v_asked text[] := array(select distinct a.id from jsonb_array_elements_text(p_request -> 'leadIds') a (id));
     v_ids {id_type}[] := sync.tracked_leads_ids(v_asked);
-    v_tenant {tenant_type} := sync.tracked_leads_tenant(p_call.tenant);
+    v_org text := p_call.tenant;
+    v_tenant {tenant_type} := sync.tracked_leads_tenant(v_org);
     v_known boolean;
     v_final text[];
     v_todo {id_type}[];
@@ -48,10 +50,10 @@ return $template$
       return sync.reject('STATUS_UNKNOWN');
     end if;
     with locked as materialized (
-      select t.{id} as id, sync.lead_status_objection(t.{status}::text, v_wanted, v_final) as objection
-      from {table} t
+      select "this row".{id} as id, sync.lead_status_objection("this row".{status}::text, v_wanted, v_final) as objection
+      from {table} "this row"
       where {is_some} and {is_theirs}
-      order by t.{id}
+      order by "this row".{id}
       for no key update
     )
     select coalesce(array_agg(k.id order by k.id) filter (where k.objection is null), '{}'),
@@ -68,7 +70,7 @@ return $template$
       v_piece := v_todo[v_from:v_to];
       begin
         with changed as (
-          update {table} t set {changes} where t.{id} = any (v_piece) returning t.{id}::text as id, sync.row_json(t) as lead
+          update {table} "this row" set {changes} where "this row".{id} = any (v_piece) returning "this row".{id}::text as id, sync.row_json("this row") as lead
         )
         -- Text: to build one jsonb value of a thousand rows takes as long as to update them.
         select array_agg(c.id), string_agg(c.lead::text, ', ' order by c.id) into v_ended, v_text from changed c;
@@ -88,7 +90,7 @@ return $template$
     end loop;
 
     if cardinality(v_unchanged) > 0 then
-      select v_leads || string_agg(sync.row_json(t)::text, ', ' order by t.{id}) into v_leads from {table} t where t.{id} = any (v_unchanged);
+      select v_leads || string_agg(sync.row_json("this row")::text, ', ' order by "this row".{id}) into v_leads from {table} "this row" where "this row".{id} = any (v_unchanged);
     end if;
     -- A lead that can be seen and was neither changed nor final: a rule of the table's does not allow it.
     select coalesce(jsonb_agg(jsonb_build_object('leadId', f.id, 'code', f.code) order by f.id), '[]'), array_agg(f.code)

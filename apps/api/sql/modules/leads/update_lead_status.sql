@@ -6,10 +6,12 @@ return $template$
   create or replace function sync.update_lead_status(p_call sync.action_call, p_request jsonb) returns sync.outcome
   language plpgsql volatile
   as $effect$
+  #variable_conflict use_variable
   declare
     v_asked text := p_request ->> 'leadId';
     v_id {id_type} := sync.tracked_leads_id(v_asked);
-    v_tenant {tenant_type} := sync.tracked_leads_tenant(p_call.tenant);
+    v_org text := p_call.tenant;
+    v_tenant {tenant_type} := sync.tracked_leads_tenant(v_org);
     v_wanted text := sync.stored_lead_status(p_request ->> 'status');
     v_expected bigint := (p_request ->> 'expectedVersion')::bigint;
     v_known boolean;
@@ -22,22 +24,22 @@ return $template$
       return sync.reject('STATUS_UNKNOWN');
     end if;
     for v_try in 1 .. 2 loop
-      update {table} t set {changes}
+      update {table} "this row" set {changes}
       where {is_one} and {is_theirs}
-        and sync.lead_status_objection(t.{status}::text, v_wanted, v_final) is null and t.sync_version = coalesce(v_expected, t.sync_version)
+        and sync.lead_status_objection("this row".{status}::text, v_wanted, v_final) is null and "this row".sync_version = coalesce(v_expected, "this row".sync_version)
       returning * into v_row;
       if found then
         return row(200, jsonb_build_object('success', true, 'lead', sync.row_json(v_row))::text, null)::sync.outcome;
       end if;
 
-      select * into v_row from {table} t where {is_one} and {is_theirs};
+      select * into v_row from {table} "this row" where {is_one} and {is_theirs};
       if not found then
         perform sync.refuse('NOT_FOUND');
       end if;
       v_code := coalesce(
         sync.lead_status_objection(v_row.{status}::text, v_wanted, v_final), case when v_row.sync_version <> v_expected then 'VERSION_CONFLICT' end);
       exit when v_code is not null;
-      perform from {table} t where {is_one} and {is_theirs} for no key update;
+      perform from {table} "this row" where {is_one} and {is_theirs} for no key update;
     end loop;
     return sync.reject(coalesce(v_code, 'EFFECT_REFUSED'), jsonb_build_object('lead', sync.row_json(v_row))
       || sync.final_status_words(v_code, sync.row_json(v_row) ->> 'status'));

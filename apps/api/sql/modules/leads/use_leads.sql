@@ -38,7 +38,7 @@ begin
     array_remove(array[v_name, v_phone, v_status, v_changed_at], null));
   call sync.make_effects('leads',
     sync.fill(sync.lead_lookups_sql() || sync.update_lead_status_sql() || sync.bulk_update_lead_status_sql(), sync.table_values('leads') || jsonb_build_object(
-      'status', quote_ident(v_status), 'stored', sync.stored_word(p_statuses, 'p_status'), 'phone', coalesce('t.' || quote_ident(v_phone), 'null') || '::text',
+      'status', quote_ident(v_status), 'stored', sync.stored_word(p_statuses, 'p_status'), 'phone', coalesce('"this row".' || quote_ident(v_phone), 'null') || '::text',
       'changes', concat_ws(', ', format('%I = v_wanted::%s', v_status, sync.type_name(v_type)), quote_ident(v_changed_at) || ' = now()'))),
     array['sync.stored_lead_status(text)', 'sync.lead_status_rules(text)', 'sync.find_lead(text, text, text)',
       'sync.update_lead_status(sync.action_call, jsonb)', 'sync.bulk_update_lead_status(sync.action_call, jsonb)'],
@@ -63,15 +63,17 @@ return $template$
   create or replace function sync.find_lead(p_tenant text, p_id text, p_claims text default null, out id text, out phone text)
   language plpgsql volatile
   as $find$
+  #variable_conflict use_variable
   declare
     v_asked text := p_id;
     v_id {id_type} := sync.tracked_leads_id(p_id);
-    v_tenant {tenant_type} := sync.tracked_leads_tenant(p_tenant);
+    v_org text := p_tenant;
+    v_tenant {tenant_type} := sync.tracked_leads_tenant(v_org);
   begin
     if p_claims is not null then
       perform set_config('request.jwt.claims', p_claims, true);
     end if;
-    select t.{id}::text, {phone} into id, phone from {table} t where {is_one} and {is_theirs};
+    select "this row".{id}::text, {phone} into id, phone from {table} "this row" where {is_one} and {is_theirs};
   end
   $find$;
 $template$;
