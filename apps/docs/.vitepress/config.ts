@@ -41,6 +41,7 @@ export default defineConfig({
         items: [
           page('Deploy', '/backend/deploy'),
           page('Your own action', '/backend/own-action'),
+          page('The middleware alone', '/backend/middleware-alone'),
           page('Operations', '/backend/operations'),
         ],
       },

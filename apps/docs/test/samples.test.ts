@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -62,6 +64,29 @@ describe('the samples', () => {
       .filter(({ file, language }) => language === 'sql' || /^(shared|server|web)/.test(file))
       .map(({ text }) => texts.includes(text))
     expect(isOnPage).toEqual([true, true, true, true, true])
+  })
+
+  it('of the middleware alone let a transfer run once for a key, also after a restart of the app', async () => {
+    const page = (await pages()).find((path) => path.endsWith('middleware-alone.md'))!
+    const { createTransfers } = await import(join(folderOf(page), 'server/transfers.ts'))
+    for (const _start of [1, 2]) {
+      const server = createTransfers().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const transfer = (amount: number) =>
+        fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/transfers`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'middleware-sample-key', 'X-User': 'ana' },
+          body: JSON.stringify({ amount }),
+        })
+      const answers = [await transfer(5), await transfer(5), await transfer(6)]
+      expect(answers.map(({ status, headers }) => [status, headers.get('idempotent-replayed')])).toEqual([
+        [201, null],
+        [201, 'true'],
+        [422, null],
+      ])
+      server.closeAllConnections()
+      server.close()
+    }
   })
 
   it('of the README begin with an example of about twenty lines', () => {

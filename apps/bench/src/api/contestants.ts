@@ -1,8 +1,8 @@
 import { Idempotency as NodeIdempotency } from '@node-idempotency/core'
 import { MemoryStorageAdapter } from '@node-idempotency/storage-adapter-memory'
 import { RedisStorageAdapter } from '@node-idempotency/storage-adapter-redis'
-import { connectRedis, createIdempotency, fingerprintOf, type IdempotencyStore, MemoryStore, RedisStore } from '@org/api/idempotency'
-import type { Request, RequestHandler } from 'express'
+import { connectRedis, type IdempotencyStore, idempotency, MemoryStore, RedisStore } from '@org/api/idempotency'
+import type { RequestHandler } from 'express'
 import * as expressIdempotency from 'express-idempotency'
 
 /** Who is measured, each as a team would put it in front of one Express route. */
@@ -42,13 +42,7 @@ export async function middlewaresOf(contestant: Contestant, redisUrl: string): P
 }
 
 function ours(store: IdempotencyStore): RequestHandler {
-  const identify = (req: Request) => {
-    const key = req.get('idempotency-key')
-    if (key === undefined) return null
-    const fingerprint = fingerprintOf({ actionName: 'bench.do', params: {}, body: req.body })
-    return { id: `5:org-18:user-456${key}`, fingerprint, maxBytes: 64 * 1024 }
-  }
-  return createIdempotency({ store, identify, windowMs: WINDOW_MS }).middleware
+  return idempotency({ store, scope: () => ['org-1', 'user-456'], windowMs: WINDOW_MS })
 }
 
 async function ourRedis(url: string): Promise<IdempotencyStore> {

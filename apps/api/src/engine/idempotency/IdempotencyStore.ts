@@ -1,38 +1,69 @@
 /** A finished answer, ready to be sent again byte by byte. */
 export interface StoredAnswer {
   status: number
-  /** The replayable headers only; names in lower case. */
-  headers: Readonly<Record<string, string>>
+  /** What a replay repeats; names in lower case. A list where a name stands several times. */
+  headers: Readonly<Record<string, string | readonly string[]>>
   body: Buffer
 }
 
+/** How a handler ended. */
+export type Outcome =
+  | { kind: 'answered'; answer: StoredAnswer }
+  /** It gave an answer whose bytes are not kept: they were too many, or made room for others. */
+  | { kind: 'not-kept'; status: number }
+
+/** One request's hold on a key: made once a request, and what every verb is called with. */
+export interface Claim {
+  /** Whose key it is, and the key. */
+  readonly id: string
+  /** Of the request; whoever comes with another one asks for something else. */
+  readonly fingerprint: string
+  /** Names the request; no other one ever has it. */
+  readonly owner: string
+  /** How long its owner counts as alive without a further sign, in milliseconds. */
+  readonly leaseMs: number
+  /** How long the key is remembered after the last sign of its owner, or after its answer, in milliseconds. */
+  readonly windowMs: number
+}
+
 /** What a claim found. */
-export type BeginResult =
-  /** Nobody holds the key (or the holder's lease ran out): it is now ours. */
+export type Found =
+  /** Nobody held the key: it is the claim's now. */
   | { kind: 'new' }
-  /** The key is known with another fingerprint. Checked before everything else. */
-  | { kind: 'mismatch' }
-  /** Finished within the window. `foreignFingerprint`: it was stored under a fingerprint version this code does not know. */
-  | { kind: 'completed'; answer: StoredAnswer; foreignFingerprint: boolean }
-  /** Someone else's lease still runs. */
-  | { kind: 'pending'; remainingMs: number }
+  /** `isAlive`: its owner gave a sign within its lease. One that did not may have done anything, so its key is nobody else's. */
+  | { kind: 'pending'; fingerprint: string; owner: string; isAlive: boolean }
+  | (Outcome & { fingerprint: string })
+  /** Something stands there that cannot be read. */
+  | { kind: 'damaged' }
+
+/** A store in memory need not make anybody wait. */
+export type MaybeLater<T> = T | Promise<T>
 
 /**
- * The fast path in front of the ledger. It saves database round trips and never decides anything the
- * ledger would decide differently: losing all of it makes the API slower, not wrong. So each verb may
- * reject, and callers then go on with the ledger alone. Each settles soon and by itself (`begin` within
- * 150 ms, the others within 50 ms): an answer waits for it.
+ * Remembers which keys were used and how they ended. A key becomes free again in two ways only: its owner releases it
+ * before the handler was entered, or its window ends. No verb takes a key from an owner that fell silent.
+ *
+ * Every verb is one atomic step, may throw or reject (the middleware then refuses), and settles soon and by itself:
+ * within 150 ms.
  */
 export interface IdempotencyStore {
+  /** Free → the claim's. Of any number of concurrent callers exactly one gets `new`. Changes nothing that stands. */
+  claim(claim: Claim): MaybeLater<Found>
   /**
-   * Claims `id` in one atomic step, expiry included: of any number of concurrent callers exactly one
-   * gets `new`.
+   * The claim's, or free (the store lost it) → the claim's, lease and window from now.
+   * False when it is another's or has ended: then it changes nothing.
    */
-  begin(id: string, claim: { fingerprint: string; owner: string; leaseMs: number }): Promise<BeginResult>
-  /** Pending → completed, only by its owner; the window starts now. False when the claim is no longer the owner's. */
-  complete(id: string, completion: { owner: string; answer: StoredAnswer; windowMs: number }): Promise<boolean>
-  /** Extends the lease from now, only for its owner. */
-  renew(id: string, lease: { owner: string; leaseMs: number }): Promise<boolean>
-  /** Pending → absent, only by its owner, and only when a second arrival can do no harm. */
-  release(id: string, claim: { owner: string }): Promise<boolean>
+  renew(claim: Claim): MaybeLater<boolean>
+  /**
+   * The claim's, or free → ended, the window from now. Doing it twice is the same as once.
+   * False when it is another's: then it changes nothing.
+   */
+  complete(claim: Claim, outcome: Outcome): MaybeLater<boolean>
+  /** The claim's → free. False when it is another's, free already, or has ended: then it changes nothing. */
+  release(claim: Claim): MaybeLater<boolean>
+}
+
+/** A store that may not forget what it holds, and can hold no more. */
+export class StoreFullError extends Error {
+  override readonly name = 'StoreFullError'
 }

@@ -1,12 +1,14 @@
-import type { Response } from 'express'
+import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
 export type Chunk = string | Uint8Array
 export type Done = () => void
+export type HeadersToWrite = OutgoingHttpHeaders | OutgoingHttpHeader[]
 
-/** The two functions every answer leaves by. */
+/** The functions every answer leaves by: streams, `res.json` and empty bodies end in them too. */
 export interface Doors {
-  write: (this: Response, chunk: Chunk, encoding?: BufferEncoding | Done, done?: Done) => boolean
-  end: (this: Response, chunk?: Chunk | Done | null, encoding?: BufferEncoding | Done, done?: Done) => Response
+  writeHead: (this: ServerResponse, status: number, reason?: string | HeadersToWrite, headers?: HeadersToWrite) => ServerResponse
+  write: (this: ServerResponse, chunk: Chunk, encoding?: BufferEncoding | Done, done?: Done) => boolean
+  end: (this: ServerResponse, chunk?: Chunk | Done | null, encoding?: BufferEncoding | Done, done?: Done) => ServerResponse
 }
 
 interface App {
@@ -15,14 +17,15 @@ interface App {
 }
 
 /**
- * The object whose doors an answer goes through first: the prototype that all answers of the app share,
- * or the answer itself where another middleware (compression, say) has given it doors of its own.
+ * The object whose doors an answer goes through first: the prototype that all answers of the app share, or the answer
+ * itself where another middleware (compression, say) has given it doors of its own, or where there is no app.
  * Express gives each answer a hidden class of its own, and every property added to one costs
- * microseconds (measured: half of what a new key cost), so an answer gets none from us.
+ * microseconds (measured: half of what a new key cost), so an answer gets none from us where that can be.
  */
-export function doorsOf(res: Response): Doors {
-  if (Object.hasOwn(res, 'end') || Object.hasOwn(res, 'write')) return res as unknown as Doors
-  let app = res.app as unknown as App
+export function doorsOf(res: ServerResponse & { app?: unknown }): Doors {
+  const hasOwn = Object.hasOwn(res, 'end') || Object.hasOwn(res, 'write') || Object.hasOwn(res, 'writeHead')
+  if (hasOwn || res.app === undefined) return res as unknown as Doors
+  let app = res.app as App
   // An answer that leaves a mounted app for its parent changes prototypes on the way; the outermost stays in the chain.
   while (app.parent !== undefined) app = app.parent
   return app.response

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { canonicalJson } from './canonicalJson.js'
+import { canonicalText } from './canonicalText.js'
 
 const VERSION = 'v1:'
 
@@ -14,10 +14,11 @@ export interface FingerprintInput {
 
 /**
  * `v1:` and the SHA-256 of action, params and canonical body.
- * @throws {RangeError} when the body is nested too deeply to be read safely
+ * @throws {TooDeepError} when the body is nested too deeply to be read safely
+ * @throws {UnreadableValueError} when the body holds what cannot be compared; JSON never does
  */
 export function fingerprintOf({ actionName, params, body }: FingerprintInput): string {
-  const parts = [actionName, canonicalJson(params), body === undefined ? '' : canonicalJson(body)]
+  const parts = [actionName, canonicalText(params), body === undefined ? '' : canonicalText(body)]
   // Length prefixes keep ("ab", "c") and ("a", "bc") apart.
   return VERSION + hash('sha256', parts.map((part) => `${part.length}:${part}`).join(''), 'base64url')
 }

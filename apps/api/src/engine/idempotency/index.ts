@@ -1,7 +1,15 @@
 export { connectRedis, type RedisConnection } from '../redis/RedisConnection.js'
-export { fingerprintOf } from './fingerprint.js'
-export type { IdempotencyStore, StoredAnswer } from './IdempotencyStore.js'
-export { type ClaimIdentity, createIdempotency, type Idempotency, type IdempotencyOptions } from './idempotency.js'
-export { markRecorded } from './idempotencyContext.js'
-export { MemoryStore, type MemoryStoreOptions } from './memoryStore.js'
-export { RedisStore } from './redisStore.js'
+export type { IdempotencyOptions, Scope } from './IdempotencyOptions.js'
+export {
+  type Claim,
+  type Found,
+  type IdempotencyStore,
+  type MaybeLater,
+  type Outcome,
+  type StoredAnswer,
+  StoreFullError,
+} from './IdempotencyStore.js'
+export { type Idempotency, idempotency } from './idempotency.js'
+export type { ArrivalOutcome, IdempotencyEvents } from './idempotencyEvents.js'
+export { MemoryStore, type MemoryStoreOptions } from './MemoryStore.js'
+export { RedisStore, type RedisStoreOptions } from './RedisStore.js'

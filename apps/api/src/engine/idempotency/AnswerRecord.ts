@@ -1,0 +1,83 @@
+import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { Chunk, Done, HeadersToWrite } from './answerDoors.js'
+import type { Outcome, StoredAnswer } from './IdempotencyStore.js'
+import { type ReplayedHeaders, replayedHeaders } from './replayedHeaders.js'
+
+export interface AnswerRules {
+  /** Longest body that is kept, in bytes. */
+  maxBytes: number
+  /** The only headers a replay repeats; null for all that the handler set. */
+  onlyHeaders: ReplayedHeaders
+}
+
+interface Head {
+  status: number
+  headers: StoredAnswer['headers']
+}
+
+/** An answer as it is written down while it goes out. */
+export class AnswerRecord {
+  readonly #res: ServerResponse
+  readonly #rules: AnswerRules
+  /** What stood there before the handler was entered: a replay has it from whoever set it, in its own version. */
+  readonly #before: OutgoingHttpHeaders
+  #head: Head | null = null
+  #kept: Buffer[] | null = []
+  #size = 0
+
+  constructor(res: ServerResponse, rules: AnswerRules) {
+    this.#res = res
+    this.#rules = rules
+    this.#before = res.getHeaders()
+  }
+
+  /** Reads the head that is about to be written; the function returned keeps it, unless one was kept before. */
+  headOf(status: number, written?: HeadersToWrite): () => void {
+    const head = this.#headFrom(status, { ...this.#res.getHeaders(), ...namedIn(written) })
+    return () => {
+      this.#head ??= head
+    }
+  }
+
+  /** Keeps `chunk` itself, which must not change any more. */
+  keep(chunk: Chunk, encoding: BufferEncoding | Done | undefined): void {
+    if (this.#kept === null) return
+    const bytes = toBuffer(chunk, encoding)
+    this.#size += bytes.length
+    if (this.#size > this.#rules.maxBytes) this.#kept = null
+    else this.#kept.push(bytes)
+  }
+
+  /** What is known of it once it ended. */
+  outcome(): Outcome {
+    const { status, headers } = this.#head ?? this.#headFrom(this.#res.statusCode, this.#res.getHeaders())
+    if (this.#kept === null) return { kind: 'not-kept', status }
+    const [only] = this.#kept
+    const body = this.#kept.length === 1 && only !== undefined ? only : Buffer.concat(this.#kept)
+    return { kind: 'answered', answer: { status, headers, body } }
+  }
+
+  #headFrom(status: number, headers: OutgoingHttpHeaders): Head {
+    return { status, headers: replayedHeaders(headers, { before: this.#before, only: this.#rules.onlyHeaders }) }
+  }
+}
+
+/** What `writeHead` was given, whichever way: an object, pairs, or names and values in turn. */
+function namedIn(written: HeadersToWrite | undefined): OutgoingHttpHeaders {
+  if (written === undefined) return {}
+  if (!Array.isArray(written)) return Object.fromEntries(Object.entries(written).map(([name, value]) => [name.toLowerCase(), value]))
+  const named: Record<string, OutgoingHttpHeader> = {}
+  const flat = (Array.isArray(written[0]) ? written.flat() : written) as OutgoingHttpHeader[]
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const name = String(flat[at]).toLowerCase()
+    const earlier = named[name]
+    const value = flat[at + 1] ?? ''
+    named[name] = earlier === undefined ? value : [earlier, value].flat().map(String)
+  }
+  return named
+}
+
+function toBuffer(chunk: Chunk, encoding: BufferEncoding | Done | undefined): Buffer {
+  if (typeof chunk === 'string') return Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8')
+  return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+}

@@ -1,0 +1,51 @@
+import type { Request } from 'express'
+import { BytesNeededError, readBlob } from './blobDigests.js'
+import { fingerprintOf } from './fingerprint.js'
+import type { MaybeLater } from './IdempotencyStore.js'
+import { uploadedFiles } from './uploadedFiles.js'
+
+/**
+ * What makes two arrivals of one key the same request: method, address with its query, body and uploaded files.
+ * @param describe says in the body's place what the request asks for
+ * @throws {TooDeepError} when the body is nested too deeply to be read safely
+ * @throws {TypeError} when the body was not read yet, or holds what cannot be compared; rejects with them where it has to wait
+ */
+export function requestFingerprint(req: Request, describe?: (req: Request) => unknown): MaybeLater<string> {
+  const address = `${req.method} ${req.originalUrl}`
+  if (describe !== undefined) return later(describe(req), (said) => print(address, said))
+  requireBody(req)
+  const files = uploadedFiles(req)
+  if (files === undefined) return print(address, req.body)
+  return later(files, (uploaded) => print(address, { body: req.body, uploaded }))
+}
+
+function print(actionName: string, body: unknown): MaybeLater<string> {
+  try {
+    return fingerprintOf({ actionName, params: {}, body })
+  } catch (error) {
+    if (!(error instanceof BytesNeededError)) throw error
+    return readBlob(error.blob).then(() => print(actionName, body))
+  }
+}
+
+function later<T, U>(value: T | Promise<T>, then: (value: T) => MaybeLater<U>): MaybeLater<U> {
+  return value instanceof Promise ? value.then(then) : then(value)
+}
+
+/** Two requests whose bodies nobody read would look the same, and the second would get the first's answer. */
+function requireBody(req: Request): void {
+  if (!hasBody(req) || req.readableDidRead || !isEmpty(req.body)) return
+  throw new TypeError(
+    'idempotency(): nobody read the body of this request, so another one could not be told from it. Put the parser of its body (express.json() and the like) before idempotency(), or say by the option `fingerprint` what the request asks for.',
+  )
+}
+
+function hasBody({ headers }: Request): boolean {
+  const length = headers['content-length']
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && Number(length) !== 0)
+}
+
+// The parsers of Express 4 leave an empty object where the body is none of theirs.
+function isEmpty(body: unknown): boolean {
+  return body === undefined || (typeof body === 'object' && body !== null && Object.keys(body).length === 0)
+}
