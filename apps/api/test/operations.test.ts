@@ -124,8 +124,10 @@ describe('metrics', () => {
       expect(figures).toMatch(new RegExp(`^table_rows_estimated{table="${table}"} \\d+$`, 'm'))
       expect(figures).toMatch(new RegExp(`^table_size_bytes{table="${table}"} [1-9]\\d+$`, 'm'))
     }
-    for (const name of ['change_horizon_lag_seconds', 'sms_backlog', 'sms_backlog_oldest_seconds']) {
-      expect(figures).toMatch(new RegExp(`^${name} 0$`, 'm'))
+    expect(figures).toMatch(/^change_horizon_lag_seconds 0$/m)
+    for (const state of ['pending', 'sending', 'indeterminate', 'unreported']) {
+      expect(figures).toContain(`\nsms_backlog{state="${state}"} 0\n`)
+      expect(figures).toContain(`\nsms_backlog_oldest_seconds{state="${state}"} 0\n`)
     }
     Object.assign(api.dependencies.database, { query: () => Promise.reject(new DatabaseUnavailableError('The database is away.')) })
     expect(await metrics()).not.toMatch(/^(table|change_horizon|sms_backlog)\S* \d/m)
@@ -138,8 +140,9 @@ describe('metrics', () => {
     await api.request('/api/leads/send-sms', { key: aKey(), body: { leadId: 'lead-124', message: 'It waits' } })
     await api.dependencies.database.script("update sync.sms_messages set created_at = created_at - interval '90 seconds'")
     const { text } = await api.request('/metrics', { user: null })
-    expect(text).toMatch(/^sms_backlog 1$/m)
-    expect(Number(/^sms_backlog_oldest_seconds (\S+)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(90)
+    expect(text).toMatch(/^sms_backlog{state="pending"} 1$/m)
+    expect(Number(/^sms_backlog_oldest_seconds{state="pending"} (\S+)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(90)
+    expect(text).not.toContain('It waits')
     await api.stop()
   })
 })

@@ -17,7 +17,7 @@ export const LIMITS = {
   pageMax: 200,
   /** How long the client waits for an answer before it counts the attempt as ambiguous. */
   clientTimeoutMs: 20_000,
-  /** The same person sending the same text to the same lead within this time reuses the key. */
+  /** The same text to the same number of the same lead within this time of the first one's acceptance is one SMS. */
   duplicateSmsWindowMs: 60_000,
   /** How long the ledger remembers a key. */
   retentionMs: 30 * 24 * 60 * 60 * 1_000,

@@ -72,7 +72,7 @@ describe('sign-in', () => {
 
 describe('the fault plan', () => {
   const DEFAULTS = {
-    twilio: { mode: 'ok', status: 503, code: 20503, latencyMs: 0, rate: 1 },
+    twilio: { mode: 'ok', status: 503, code: 20503, latencyMs: 0, rate: 1, lostCallbacks: 0 },
     realtime: { dropRate: 0, delayMs: 0, disconnect: false, silent: false, lateSystemMs: 0, expireTokens: false, down: false },
   }
 

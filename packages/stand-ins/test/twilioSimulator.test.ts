@@ -23,8 +23,8 @@ async function start(options: TwilioSimulatorOptions = {}) {
   return { clock, simulator, client: twilioSdk(simulator) }
 }
 
-async function receiver() {
-  const opened = await openWebhookReceiver()
+async function receiver(...statuses: number[]) {
+  const opened = await openWebhookReceiver(...statuses)
   closers.push(opened.close)
   return opened
 }
@@ -197,9 +197,73 @@ describe('status callbacks', () => {
     const { simulator, client, clock } = await start()
     await client.messages.create(aMessage(simulator, { statusCallback: base }))
     clock.advance(1_000)
+    await until(() => clock.pending === 2)
+    clock.advance(250)
     await until(() => simulator.webhooks().length === 2)
     expect(simulator.messages()[0]?.status).toBe('delivered')
-    expect(simulator.webhooks()[0]).toMatchObject({ status: null, error: expect.stringContaining('ECONNREFUSED') })
+    expect(simulator.webhooks()[0]).toMatchObject({ status: null, error: expect.stringContaining('ECONNREFUSED'), tries: 2 })
+  })
+
+  it('come again as often as their address asks, signed over what is requested', async () => {
+    const { base, received } = await receiver(500, 503, 403, 502)
+    const { simulator, client, clock } = await start()
+    await client.messages.create(aMessage(simulator, { to: '+15005550031', statusCallback: `${base}/status?mid=1#rc=5&rp=all` }))
+    clock.advance(300)
+    for (const [index, pauseMs] of [250, 500, 1_000, 2_000].entries()) {
+      await until(() => received.length === index + 1 && clock.pending === 1)
+      clock.advance(pauseMs - 1)
+      expect(received).toHaveLength(index + 1)
+      clock.advance(1)
+    }
+    await until(() => simulator.webhooks().length === 1)
+    expect(simulator.webhooks()).toMatchObject([{ url: `${base}/status?mid=1`, status: 204, tries: 5 }])
+    for (const { url, signature, params } of received) {
+      expect(url).toBe('/status?mid=1')
+      expect(twilio.validateRequest(simulator.authToken, signature, `${base}/status?mid=1`, params)).toBe(true)
+    }
+  })
+
+  it('are given up after the fifth further try, and after none that was not asked for', async () => {
+    const { base, received } = await receiver(...Array.from({ length: 7 }, () => 500))
+    const { simulator, client, clock } = await start()
+    const send = (fragment: string) =>
+      client.messages.create(aMessage(simulator, { to: '+15005550031', statusCallback: `${base}/${fragment}` }))
+    await send('#rc=5&rp=all')
+    clock.advance(300)
+    for (let tries = 1; tries <= 5; tries += 1) {
+      await until(() => received.length === tries && clock.pending === 1)
+      clock.advance(10_000)
+    }
+    await until(() => simulator.webhooks().length === 1)
+    await send('')
+    clock.advance(300)
+    await until(() => simulator.webhooks().length === 2)
+    expect(simulator.webhooks().map(({ status, tries }) => [status, tries])).toEqual([
+      [500, 6],
+      [500, 1],
+    ])
+  })
+
+  it('that wait for a further try end with the simulator', async () => {
+    const { base, received } = await receiver(500)
+    const { simulator, client, clock } = await start()
+    await client.messages.create(aMessage(simulator, { to: '+15005550031', statusCallback: `${base}#rc=5&rp=all` }))
+    clock.advance(300)
+    await until(() => received.length === 1 && clock.pending === 1)
+    await simulator.close()
+    expect([clock.pending, received.length]).toEqual([0, 1])
+  })
+
+  it('get lost as often as the fault plan says, and the message goes its way', async () => {
+    const { base, received } = await receiver()
+    const draws = [0.9, 0.01]
+    const { simulator, client, clock } = await start({ random: () => draws.shift() ?? 0.9 })
+    await simulator.setFaults({ lostCallbacks: 0.026 })
+    await client.messages.create(aMessage(simulator, { statusCallback: base }))
+    clock.advance(1_000)
+    await until(() => received.length === 1)
+    expect(received.map(({ params }) => params.MessageStatus)).toEqual(['delivered'])
+    expect(simulator.faults()).toMatchObject({ mode: 'ok', lostCallbacks: 0.026 })
   })
 
   it('forgets planned callbacks when it closes', async () => {

@@ -7,6 +7,14 @@ create table sync.sms_settings (
   only_row boolean primary key default true constraint sms_settings_one_row check (only_row),
   -- After the attempt whose fate is unknown, when to look for its message in the carrier's list.
   listing_delays interval[] not null default array[interval '20 seconds', interval '60 seconds', interval '5 minutes'],
+  -- After the carrier took an SMS, when to ask what became of it, should nobody have told; then as often as `ask_every`, for
+  -- as long as `ask_for`.
+  ask_delays interval[] not null default array[interval '1 minute', interval '5 minutes', interval '30 minutes'],
+  ask_every interval not null default interval '1 hour',
+  ask_for interval not null default interval '1 day',
+  -- The same text to the same number of the same lead is one SMS for this long after its acceptance. Mirrors
+  -- LIMITS.duplicateSmsWindowMs of the contracts.
+  same_words interval not null default interval '60 seconds',
   -- Less left than this is not worth handing to the carrier.
   least_validity interval not null default interval '5 seconds',
   -- Longest time a caller of an SMS on its way is told to wait.
@@ -89,8 +97,10 @@ create table sync.sms_dispatch (
   org_id text collate "C" not null,
   -- Frozen at the click: a later correction of the lead's phone does not redirect a message under way.
   to_number text not null,
+  -- Of the click that made it; others may have joined it (sync.sms_clicks).
   mutation_key text not null,
   actor text not null,
+  -- The latest of its clicks'.
   deadline_at timestamptz not null,
   attempt integer not null default 0,
   -- When something is to be done next: send, take over after a lost lease, list. Null: nothing.
@@ -101,11 +111,39 @@ create table sync.sms_dispatch (
   listings integer not null default 0,
   resent boolean not null default false,
   sid text unique,
+  -- When the carrier is asked what became of it, unless it tells before, and how often it was asked. Null: no more.
+  ask_at timestamptz,
+  asked integer not null default 0,
   last_reason text,
   created_at timestamptz not null default now()
 );
 create index sms_dispatch_due on sync.sms_dispatch (due_at) where due_at is not null;
+create index sms_dispatch_ask on sync.sms_dispatch (ask_at) where ask_at is not null;
+create index sms_dispatch_without_sid on sync.sms_dispatch (to_number) where sid is null;
 create index sms_dispatch_created_at on sync.sms_dispatch (created_at);
+
+-- The clicks an SMS is for: the one that made it (whose id is the SMS's own) and those that meant the same. What the ledger's
+-- `ref` of sms.send names.
+create table sync.sms_clicks (
+  id text collate "C" primary key,
+  sms_id text collate "C" not null references sync.sms_dispatch (sms_id) on delete cascade,
+  deadline_at timestamptz not null,
+  -- This person does not want it any more. It counts where the SMS was certainly not handed over.
+  withdrawn boolean not null default false
+);
+create index sms_clicks_by_sms on sync.sms_clicks (sms_id);
+
+-- Where two sends of the same words meet: the newest SMS with this text to this number of this lead.
+create table sync.sms_gates (
+  org_id text collate "C" not null,
+  lead_id text collate "C" not null,
+  to_number text not null,
+  text_hash bytea not null,
+  sms_id text collate "C" not null,
+  taken_at timestamptz not null default now(),
+  primary key (org_id, lead_id, to_number, text_hash)
+);
+create index sms_gates_taken_at on sync.sms_gates (taken_at);
 
 -- Sids the carrier reported for a row that already had another: sent twice. Kept so that no listing claims them.
 create table sync.sms_extra_sids (
@@ -141,6 +179,91 @@ begin
 end
 $$;
 
+create function sync.delete_old_sms_gates(p_batch integer) returns integer
+language plpgsql volatile
+as $$
+declare
+  v_deleted integer;
+begin
+  delete from sync.sms_gates g using (
+    select o.org_id, o.lead_id, o.to_number, o.text_hash from sync.sms_gates o, sync.settings s
+    where o.taken_at < now() - s.ledger_retention - interval '1 day'
+    order by o.taken_at
+    limit p_batch
+    for update of o skip locked
+  ) old
+  where g.org_id = old.org_id and g.lead_id = old.lead_id and g.to_number = old.to_number and g.text_hash = old.text_hash;
+  get diagnostics v_deleted = row_count;
+  return v_deleted;
+end
+$$;
+
+-- sql/modules/sms/look_up.sql
+
+-- Asking the carrier what became of an SMS that it took and nobody has told the end of: status callbacks hardly come twice.
+
+-- When to ask after `p_asked` times; null: it had its time. `p_since`: when the carrier took it. After a pause nobody asks twice
+-- in a row for having missed two of the times.
+create function sync.sms_ask_due(p_since timestamptz, p_asked integer) returns timestamptz
+language sql stable
+return (
+  select case
+    when p_asked < cardinality(s.ask_delays) then greatest(p_since + s.ask_delays[p_asked + 1], now() + s.ask_delays[1])
+    when now() + s.ask_every <= p_since + s.ask_for then now() + s.ask_every end
+  from sync.sms_settings s);
+
+-- Claims what is due to be asked for, what waits longest first. Whoever cannot ask leaves it to the next one after the lease.
+create function sync.claim_unreported_sms(p_lease_ms bigint, p_limit integer) returns table (id text, sid text)
+language plpgsql volatile
+as $$
+begin
+  perform sync.limit_waits();
+  return query
+    update sync.sms_dispatch d
+    set ask_at = now() + make_interval(secs => p_lease_ms / 1000.0)
+    from (
+      select o.sms_id from sync.sms_dispatch o where o.ask_at <= now() order by o.ask_at limit p_limit for update skip locked
+    ) due
+    where d.sms_id = due.sms_id
+    returning d.sms_id, d.sid;
+end
+$$;
+
+-- SMS by what they wait for, and how long the oldest has: to be sent, under way, found, or reported on by the carrier.
+create function sync.sms_backlog() returns table (state text, messages integer, oldest_seconds double precision)
+language sql stable
+as $$
+  select s.state, count(w.since)::integer, coalesce(extract(epoch from now() - min(w.since)), 0)::double precision
+  from unnest(array['pending', 'sending', 'indeterminate', 'unreported']) s (state)
+  left join (
+    select m.state, m.created_at from sync.sms_dispatch d join sync.sms_messages m on m.id = d.sms_id
+    where d.sid is null and m.state in ('pending', 'sending', 'indeterminate')
+    union all
+    select 'unreported', m.sent_at from sync.sms_dispatch d join sync.sms_messages m on m.id = d.sms_id where d.ask_at is not null
+  ) w (state, since) on w.state = s.state
+  group by s.state;
+$$;
+
+-- Takes over what the carrier says of a message; a null status: it does not know it. Result and locks: those of
+-- apply_sms_status.
+create function sync.take_looked_up_sms(p_sms_id text, p_sid text, p_status text, p_error_code integer) returns text
+language plpgsql volatile
+as $$
+declare
+  v_result text := 'ignored';
+begin
+  if p_status is not null then
+    v_result := sync.apply_sms_status(p_sms_id, null, p_sid, p_status, p_error_code);
+  end if;
+  -- Unless it has reached its end, which is why nobody asks any more.
+  update sync.sms_dispatch d
+  set asked = d.asked + 1, ask_at = sync.sms_ask_due(m.sent_at, d.asked + 1)
+  from sync.sms_messages m
+  where d.sms_id = p_sms_id and m.id = p_sms_id and d.ask_at is not null;
+  return v_result;
+end
+$$;
+
 -- sql/modules/sms/outcome.sql
 
 -- The row with the names the integration guide uses.
@@ -149,6 +272,13 @@ language sql stable
 return sync.row_json(p_row) || jsonb_build_object(
   'leadId', p_row.lead_id, 'sentAt', sync.instant(coalesce(p_row.sent_at, p_row.created_at)));
 
+-- Every listing was in vain, a person decides; also while it is still looked at whether the messages that stand in the way
+-- are somebody else's.
+create function sync.is_sms_left_to_person(p_sms sync.sms_messages, p_dispatch sync.sms_dispatch) returns boolean
+language sql stable
+return p_sms.state = 'indeterminate'
+  and (p_dispatch.due_at is null or p_dispatch.listings >= (select cardinality(s.listing_delays) from sync.sms_settings s));
+
 -- Milliseconds until an SMS without a final outcome is worth asking about. While it waits: when it is due,
 -- or a tenth of its age. While nobody knows its fate: half the time since the attempt (a callback
 -- usually comes at once), at the latest when a listing is due.
@@ -156,7 +286,7 @@ create function sync.sms_retry_ms(p_sms sync.sms_messages) returns integer
 language sql stable
 return (
   select (extract(epoch from case
-    when p_sms.state = 'indeterminate' and d.due_at is null then s.given_up_retry
+    when sync.is_sms_left_to_person(p_sms, d) then greatest(e.retry_after, least(s.given_up_retry, d.due_at - now()))
     else greatest(e.retry_after, least(s.longest_retry, case p_sms.state
       when 'pending' then greatest(d.due_at - now(), (now() - d.created_at) / 10)
       when 'indeterminate' then least(d.due_at - now(), (now() - d.attempted_at) / 2)
@@ -165,72 +295,162 @@ return (
   from sync.sms_dispatch d, sync.sms_settings s, sync.settings e
   where d.sms_id = p_sms.id);
 
--- Where an SMS stands, as an answer. Final outcomes have a ledger-worthy status; 202 means: not yet, and says when to
--- ask again.
-create function sync.sms_outcome(p_sms_id text) returns sync.outcome
+-- Where the SMS of a click stands, as that click's answer. Final outcomes have a ledger-worthy status; 202 means: not yet,
+-- and says when to ask again. A click that joined another's SMS is told so, and whose it is.
+create function sync.sms_outcome(p_click_id text) returns sync.outcome
 language plpgsql stable
 as $$
 declare
+  v_click sync.sms_clicks;
+  v_dispatch sync.sms_dispatch;
   v_sms sync.sms_messages;
-  v_given_up boolean;
-  v_view jsonb;
+  v_answer jsonb;
 begin
-  select * into v_sms from sync.sms_messages m where m.id = p_sms_id;
+  select * into v_click from sync.sms_clicks c where c.id = p_click_id;
+  select * into v_dispatch from sync.sms_dispatch d where d.sms_id = v_click.sms_id;
+  select * into v_sms from sync.sms_messages m where m.id = v_click.sms_id;
   if not found then
     -- Its lead was deleted, and the history with it.
     return sync.reject('OUTCOME_UNKNOWN');
   end if;
-  v_view := sync.sms_view(v_sms);
+  v_answer := jsonb_build_object('sms', sync.sms_view(v_sms));
+  if v_click.id <> v_click.sms_id then
+    v_answer := v_answer || jsonb_build_object('duplicate', true, 'sentBy', v_dispatch.actor);
+  end if;
   case
     when v_sms.state in ('accepted', 'sent', 'delivered', 'undelivered') then
-      return row(200, jsonb_build_object('success', true, 'sms', v_view)::text, p_sms_id)::sync.outcome;
+      return row(200, (jsonb_build_object('success', true) || v_answer)::text, v_sms.id)::sync.outcome;
     when v_sms.state = 'failed' and v_sms.error_code = 21610 then
-      return sync.reject('OPTED_OUT', jsonb_build_object('sms', v_view));
+      return sync.reject('OPTED_OUT', v_answer);
     when v_sms.state = 'failed' then
-      return sync.reject('SMS_REJECTED', jsonb_build_object('sms', v_view) || jsonb_strip_nulls(jsonb_build_object(
+      return sync.reject('SMS_REJECTED', v_answer || jsonb_strip_nulls(jsonb_build_object(
         'error', 'The SMS was rejected by the carrier and was not sent: ' || v_sms.error_message)));
     when v_sms.state = 'expired' then
-      return sync.reject('ACTION_EXPIRED', jsonb_build_object('sms', v_view));
-    when v_sms.state = 'cancelled' then
-      return sync.reject('ACTION_ABANDONED', jsonb_build_object('sms', v_view));
+      return sync.reject('ACTION_EXPIRED', v_answer);
+    when v_sms.state = 'cancelled' or (v_sms.state = 'pending' and v_click.withdrawn) then
+      -- Of one that is still pending, others want it sent.
+      return sync.reject('ACTION_ABANDONED', v_answer);
     else
-      -- Indeterminate with nothing due: every listing was in vain, a person decides.
-      select v_sms.state = 'indeterminate' and d.due_at is null into v_given_up from sync.sms_dispatch d where d.sms_id = p_sms_id;
-      return row(202, (jsonb_build_object('success', true, 'sms', v_view, 'retryAfterMs', sync.sms_retry_ms(v_sms))
-        || case when coalesce(v_given_up, false) then '{"code": "OUTCOME_UNKNOWN"}'::jsonb else '{}' end)::text, p_sms_id)::sync.outcome;
+      return row(202, (jsonb_build_object('success', true, 'retryAfterMs', sync.sms_retry_ms(v_sms)) || v_answer
+        || case when sync.is_sms_left_to_person(v_sms, v_dispatch) then '{"code": "OUTCOME_UNKNOWN"}'::jsonb else '{}' end)::text,
+        v_sms.id)::sync.outcome;
   end case;
 end
 $$;
 
--- Takes an SMS that was not handed over yet out of the dispatcher's hands. Locks: its dispatch row, its row.
-create function sync.cancel_sms(p_sms_id text) returns void
+-- sql/modules/sms/clicks.sql
+
+-- Which SMS a click is about, and whether anybody still wants it.
+
+-- True while a repetition of its words means this SMS: until the carrier took it, and a while after. One that certainly did not
+-- arrive is no reason not to send. Volatile, so that it sees what was committed while its caller waited for the gate.
+create function sync.does_sms_count(p_sms_id text) returns boolean
 language plpgsql volatile
 as $$
 begin
-  perform from sync.sms_dispatch d where d.sms_id = p_sms_id for update;
-  update sync.sms_messages m set state = 'cancelled' where m.id = p_sms_id and m.state = 'pending';
+  return exists (
+    select from sync.sms_messages m, sync.sms_settings s
+    where m.id = p_sms_id and m.state not in ('failed', 'expired', 'cancelled')
+      and (m.state not in ('accepted', 'sent', 'delivered', 'undelivered') or m.sent_at > now() - s.same_words));
+end
+$$;
+
+-- The SMS that a click with these words is about: the one that stands at their gate, else its own, which then stands there.
+-- Whoever comes at the same moment waits here; where the first one rolls back, the next one has it.
+-- Locks: the gate, then the dispatch row of the SMS that stands there.
+create function sync.pass_sms_gate(p_sms_id text, p_org_id text, p_lead_id text, p_to_number text, p_message text, p_again boolean) returns text
+language plpgsql volatile
+as $$
+declare
+  v_hash bytea := sha256(convert_to(p_message, 'UTF8'));
+  v_standing text;
+begin
+  insert into sync.sms_gates as g (org_id, lead_id, to_number, text_hash, sms_id)
+  values (p_org_id, p_lead_id, p_to_number, v_hash, p_sms_id)
+  on conflict (org_id, lead_id, to_number, text_hash) do update set sms_id = excluded.sms_id, taken_at = now()
+  where not sync.does_sms_count(g.sms_id);
   if found then
+    return p_sms_id;
+  end if;
+  -- The insert has locked the gate, also where it did not take it.
+  select g.sms_id into strict v_standing from sync.sms_gates g
+  where g.org_id = p_org_id and g.lead_id = p_lead_id and g.to_number = p_to_number and g.text_hash = v_hash;
+  perform from sync.sms_dispatch d where d.sms_id = v_standing for update;
+  if not p_again and sync.does_sms_count(v_standing) then
+    return v_standing;
+  end if;
+  -- A person sends what may have been lost once more: then nothing else does.
+  update sync.sms_dispatch d set resent = true
+  from sync.sms_messages m
+  where d.sms_id = v_standing and m.id = v_standing and m.state in ('sending', 'indeterminate');
+  update sync.sms_gates g set sms_id = p_sms_id, taken_at = now()
+  where g.org_id = p_org_id and g.lead_id = p_lead_id and g.to_number = p_to_number and g.text_hash = v_hash;
+  return p_sms_id;
+end
+$$;
+
+-- Where an SMS that was certainly not handed over stands: pending for those who still want it, until the latest of their
+-- deadlines, else cancelled. Callers hold its dispatch row. True: somebody wants it.
+create function sync.settle_unsent_sms(p_sms_id text) returns boolean
+language plpgsql volatile
+as $$
+declare
+  v_deadline timestamptz;
+begin
+  select max(c.deadline_at) into v_deadline from sync.sms_clicks c where c.sms_id = p_sms_id and not c.withdrawn;
+  if v_deadline is null then
+    perform sync.set_sms_state(p_sms_id, 'cancelled');
     update sync.sms_dispatch d set due_at = null, lease_token = null where d.sms_id = p_sms_id;
+    return false;
+  end if;
+  update sync.sms_dispatch d set deadline_at = v_deadline where d.sms_id = p_sms_id and d.deadline_at <> v_deadline;
+  perform sync.set_sms_state(p_sms_id, 'pending') from sync.sms_messages m where m.id = p_sms_id and m.state <> 'pending';
+  return true;
+end
+$$;
+
+-- Withdraws one click; the SMS is cancelled with the last of them. One that is being handed over, or of which nobody knows
+-- whether it was, is not sent again for it. Locks: the dispatch row, the message row.
+create function sync.cancel_sms(p_click_id text) returns void
+language plpgsql volatile
+as $$
+declare
+  v_sms_id text;
+  v_state text;
+begin
+  select c.sms_id into v_sms_id from sync.sms_clicks c where c.id = p_click_id;
+  perform from sync.sms_dispatch d where d.sms_id = v_sms_id for update;
+  select m.state into v_state from sync.sms_messages m where m.id = v_sms_id;
+  if v_state not in ('pending', 'sending', 'indeterminate') then
+    return;
+  end if;
+  update sync.sms_clicks c set withdrawn = true where c.id = p_click_id;
+  if v_state = 'pending' then
+    perform sync.settle_unsent_sms(v_sms_id);
   end if;
 end
 $$;
 
 -- sql/modules/sms/send_sms.sql
 
--- The id of the SMS of a click: the same click can never make two. Lengths keep "a"+"bc" apart from "ab"+"c".
+-- The id of a click, and of the SMS it makes: the same click can never make two. Lengths keep "a"+"bc" apart from "ab"+"c".
 create function sync.sms_id(p_call sync.action_call) returns text
 language sql immutable
 return 'sms-' || left(encode(sha256(convert_to(
   length(p_call.tenant) || ':' || p_call.tenant || length(p_call.actor) || ':' || p_call.actor || p_call.key, 'UTF8')), 'hex'), 32);
 
 -- sms.send: takes the SMS over. The request carries `phone` (as the service read it) and `to` (its E.164
--- form, null when no SMS can reach it). Whoever reads the row afterwards owns the sending.
+-- form, null when no SMS can reach it). Whoever reads the row afterwards owns the sending. `again` says that the same words
+-- are meant once more.
 create function sync.send_sms(p_call sync.action_call, p_request jsonb) returns sync.outcome
 language plpgsql volatile
 as $$
 declare
   v_lead record;
   v_id text := sync.sms_id(p_call);
+  v_sms_id text;
+  v_outcome sync.outcome;
+  v_deadline timestamptz := now() + make_interval(secs => p_call.ttl_left_ms / 1000.0);
 begin
   select * into v_lead from sync.find_lead(p_call.tenant, p_request ->> 'leadId');
   if v_lead.id is null then
@@ -246,17 +466,25 @@ begin
   if exists (select from sync.opt_outs o where o.phone = p_request ->> 'to' and o.opted_out) then
     return sync.reject('OPTED_OUT');
   end if;
-  insert into sync.sms_messages (id, org_id, lead_id, message, template_id)
-  values (v_id, p_call.tenant, v_lead.id, p_request ->> 'message', p_request ->> 'templateId')
-  on conflict do nothing;
-  if not found then
+  if exists (select from sync.sms_clicks c where c.id = v_id) or exists (select from sync.sms_messages m where m.id = v_id) then
     -- The ledger forgot this click, the message did not: it must not go out twice.
     perform sync.refuse('OUTCOME_UNKNOWN');
   end if;
-  insert into sync.sms_dispatch (sms_id, org_id, to_number, mutation_key, actor, deadline_at, due_at)
-  values (v_id, p_call.tenant, p_request ->> 'to', p_call.key, p_call.actor,
-    now() + make_interval(secs => p_call.ttl_left_ms / 1000.0), now());
-  return row(null, null, v_id)::sync.outcome;
+  v_sms_id := sync.pass_sms_gate(v_id, p_call.tenant, v_lead.id, p_request ->> 'to', p_request ->> 'message',
+    coalesce((p_request ->> 'again')::boolean, false));
+  if v_sms_id = v_id then
+    insert into sync.sms_messages (id, org_id, lead_id, message, template_id)
+    values (v_id, p_call.tenant, v_lead.id, p_request ->> 'message', p_request ->> 'templateId');
+    insert into sync.sms_dispatch (sms_id, org_id, to_number, mutation_key, actor, deadline_at, due_at)
+    values (v_id, p_call.tenant, p_request ->> 'to', p_call.key, p_call.actor, v_deadline, now());
+    insert into sync.sms_clicks (id, sms_id, deadline_at) values (v_id, v_id, v_deadline);
+    return row(null, null, v_id)::sync.outcome;
+  end if;
+  update sync.sms_dispatch d set deadline_at = v_deadline where d.sms_id = v_sms_id and d.deadline_at < v_deadline;
+  insert into sync.sms_clicks (id, sms_id, deadline_at) values (v_id, v_sms_id, v_deadline);
+  v_outcome := sync.sms_outcome(v_id);
+  -- What it joined may be on its way already: then this is its final answer.
+  return case when v_outcome.status = 202 then row(null, null, v_id)::sync.outcome else v_outcome end;
 end
 $$;
 
@@ -356,7 +584,13 @@ begin
     return false;
   end if;
   if v_dispatch.sid is null and v_dispatch.attempt = p_attempt then
-    update sync.sms_dispatch d set sid = p_sid, due_at = null, lease_token = null where d.sms_id = p_sms_id;
+    if exists (select from sync.sms_dispatch o where o.sid = p_sid) then
+      -- A listing took it for the same words of another click; that one has it.
+      return false;
+    end if;
+    update sync.sms_dispatch d
+    set sid = p_sid, due_at = null, lease_token = null, ask_at = sync.sms_ask_due(now(), 0)
+    where d.sms_id = p_sms_id;
     perform sync.set_sms_state(p_sms_id, 'accepted');
     return true;
   end if;
@@ -394,7 +628,7 @@ begin
 end
 $$;
 
--- Back to pending: the carrier certainly did not take it.
+-- The carrier certainly did not take it: back to pending, if anybody still wants it.
 create function sync.postpone_sms(p_sms_id text, p_attempt integer, p_lease_token text, p_retry_after_ms bigint, p_reason text) returns boolean
 language plpgsql volatile
 as $$
@@ -405,7 +639,7 @@ begin
   update sync.sms_dispatch d
   set due_at = now() + make_interval(secs => p_retry_after_ms / 1000.0), lease_token = null, last_reason = p_reason
   where d.sms_id = p_sms_id;
-  perform sync.set_sms_state(p_sms_id, 'pending');
+  perform sync.settle_unsent_sms(p_sms_id);
   return true;
 end
 $$;
@@ -501,47 +735,60 @@ begin
 end
 $$;
 
--- Counts a listing as done; after the last one nothing is due and a person decides.
-create function sync.sms_listing_found_nothing(p_sms_id text, p_attempt integer, p_lease_token text) returns boolean
-language plpgsql volatile
-as $$
-begin
-  if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{indeterminate}') then
-    return false;
-  end if;
-  update sync.sms_dispatch d
-  set listings = d.listings + 1, due_at = sync.sms_listing_due(d.attempted_at, d.listings + 1)
-  where d.sms_id = p_sms_id and d.listings < (select cardinality(s.listing_delays) from sync.sms_settings s);
-  return true;
-end
-$$;
-
--- One more send, once, after the last listing and within the deadline.
-create function sync.allow_sms_resend(p_sms_id text, p_attempt integer, p_lease_token text) returns boolean
+-- Decides after a listing that did not have the message: 'nothing-yet' (another listing follows), 'send-once-more', 'cancelled'
+-- (nobody wants it any more, and it was not sent), 'left-to-person', or 'lost' (with the lease).
+-- `p_others`: messages to this number were listed that nobody has claimed, so that one of them may be it in another form. That
+-- is a person's to decide; but each of them may turn out to be somebody else's, so as long as it may still be sent, it is
+-- looked again, ever more rarely.
+create function sync.end_sms_listing(p_sms_id text, p_attempt integer, p_lease_token text, p_others boolean) returns text
 language plpgsql volatile
 as $$
 declare
   v_settings sync.sms_settings;
+  v_dispatch sync.sms_dispatch;
+  v_due timestamptz;
+  v_last_moment timestamptz;
+  v_is_wanted boolean;
 begin
   select * into strict v_settings from sync.sms_settings;
   if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{indeterminate}') then
-    return false;
+    return 'lost';
   end if;
-  update sync.sms_dispatch d set resent = true, due_at = now(), lease_token = null
-  where d.sms_id = p_sms_id and not d.resent
-    and d.listings >= cardinality(v_settings.listing_delays) - 1
-    and d.deadline_at - now() >= v_settings.least_validity;
-  if not found then
-    return false;
+  select * into v_dispatch from sync.sms_dispatch d where d.sms_id = p_sms_id;
+  v_due := sync.sms_listing_due(v_dispatch.attempted_at, v_dispatch.listings + 1);
+  update sync.sms_dispatch d set listings = d.listings + 1, due_at = v_due where d.sms_id = p_sms_id;
+  if v_due is not null then
+    return 'nothing-yet';
   end if;
-  perform sync.set_sms_state(p_sms_id, 'pending');
-  return true;
+  v_is_wanted := exists (select from sync.sms_clicks c where c.sms_id = p_sms_id and not c.withdrawn);
+  v_last_moment := v_dispatch.deadline_at - v_settings.least_validity;
+  if v_is_wanted and (v_dispatch.resent or now() > v_last_moment) then
+    return 'left-to-person';
+  end if;
+  if p_others then
+    v_due := now() + (now() - v_dispatch.attempted_at) / 2;
+    update sync.sms_dispatch d set due_at = v_due where d.sms_id = p_sms_id and v_due < v_last_moment;
+    return 'left-to-person';
+  end if;
+  if not sync.settle_unsent_sms(p_sms_id) then
+    return 'cancelled';
+  end if;
+  update sync.sms_dispatch d set resent = true, due_at = now(), lease_token = null where d.sms_id = p_sms_id;
+  return 'send-once-more';
 end
 $$;
 
-create function sync.is_sms_sid_claimed(p_sid text) returns boolean
+-- True when a listed message is certainly not this SMS: another one has its sid, or another one to this number, of which
+-- nobody knows either whether it was sent, has exactly its text.
+create function sync.is_listed_sms_anothers(p_sms_id text, p_to_number text, p_sid text, p_body text) returns boolean
 language sql stable
-return exists (select from sync.sms_dispatch d where d.sid = p_sid) or exists (select from sync.sms_extra_sids x where x.sid = p_sid);
+return exists (select from sync.sms_dispatch d where d.sid = p_sid)
+  or exists (select from sync.sms_extra_sids x where x.sid = p_sid)
+  or exists (
+    select from sync.sms_dispatch d join sync.sms_messages m on m.id = d.sms_id
+    where d.to_number = p_to_number and d.sid is null and d.sms_id <> p_sms_id
+      and m.state in ('sending', 'indeterminate') and m.message = p_body
+      and p_body <> (select own.message from sync.sms_messages own where own.id = p_sms_id));
 
 -- sql/modules/sms/status.sql
 
@@ -565,8 +812,10 @@ return case
   when p_status = 'read' then 'delivered'
   when p_status = 'canceled' then 'failed' end;
 
--- Applies a status callback: 'applied', 'ignored' (nothing new), 'unknown' (no such message), or
+-- Applies what the carrier says of a sid: 'applied', 'ignored' (nothing new), 'unknown' (no such message), or
 -- 'second-sid' (the message went out twice, or after it was given up: someone must look).
+-- It is about the message that has this sid, whoever is named: where two clicks had the same words, a listing may have given
+-- it to the other one.
 create function sync.apply_sms_status(p_sms_id text, p_attempt integer, p_sid text, p_status text, p_error_code integer) returns text
 language plpgsql volatile
 as $$
@@ -577,7 +826,9 @@ declare
   v_alert boolean;
 begin
   perform sync.limit_waits();
-  select * into v_dispatch from sync.sms_dispatch d where d.sms_id = p_sms_id for update;
+  select * into v_dispatch from sync.sms_dispatch d
+  where d.sms_id = coalesce((select o.sms_id from sync.sms_dispatch o where o.sid = p_sid), p_sms_id)
+  for update;
   if not found then
     return 'unknown';
   end if;
@@ -585,18 +836,23 @@ begin
     insert into sync.sms_extra_sids (sid, sms_id, attempt) values (p_sid, p_sms_id, p_attempt) on conflict do nothing;
     return 'second-sid';
   end if;
-  select * into v_sms from sync.sms_messages m where m.id = p_sms_id;
+  select * into v_sms from sync.sms_messages m where m.id = v_dispatch.sms_id;
   -- Ended without a sid: nobody expected the carrier to know it. Or a second attempt is under way already.
   v_alert := v_dispatch.sid is null
     and (v_sms.state in ('failed', 'expired', 'cancelled') or (v_sms.state = 'sending' and p_attempt < v_dispatch.attempt));
   if v_dispatch.sid is null then
-    update sync.sms_dispatch d set sid = p_sid, due_at = null, lease_token = null where d.sms_id = p_sms_id;
+    update sync.sms_dispatch d
+    set sid = p_sid, due_at = null, lease_token = null, ask_at = sync.sms_ask_due(now(), 0)
+    where d.sms_id = v_dispatch.sms_id;
   end if;
   if v_state is null or sync.sms_rank(v_state) <= sync.sms_rank(v_sms.state) then
     return case when v_alert then 'second-sid' else 'ignored' end;
   end if;
-  perform sync.set_sms_state(p_sms_id, v_state, p_error_code,
+  perform sync.set_sms_state(v_dispatch.sms_id, v_state, p_error_code,
     case when p_error_code is not null then 'The carrier reported error ' || p_error_code || '.' end);
+  if sync.sms_rank(v_state) = 3 then
+    update sync.sms_dispatch d set ask_at = null where d.sms_id = v_dispatch.sms_id;
+  end if;
   return case when v_alert then 'second-sid' else 'applied' end;
 end
 $$;

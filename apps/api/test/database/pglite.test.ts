@@ -7,6 +7,8 @@ import { databaseContract } from './contracts/databaseContract.js'
 import { effectsContract } from './contracts/effectsContract.js'
 import { inLedgerContract } from './contracts/inLedgerContract.js'
 import { ledgerContract } from './contracts/ledgerContract.js'
+import { smsClicksContract } from './contracts/smsClicksContract.js'
+import { smsLookUpContract } from './contracts/smsLookUpContract.js'
 import { smsOutcomeContract } from './contracts/smsOutcomeContract.js'
 import { smsSendingContract } from './contracts/smsSendingContract.js'
 
@@ -18,7 +20,16 @@ beforeAll(async () => {
 
 afterAll(() => database.close())
 
-for (const contract of [ledgerContract, actionsContract, effectsContract, smsSendingContract, smsOutcomeContract, changesContract])
+for (const contract of [
+  ledgerContract,
+  actionsContract,
+  effectsContract,
+  smsSendingContract,
+  smsClicksContract,
+  smsOutcomeContract,
+  smsLookUpContract,
+  changesContract,
+])
   contract(() => database)
 databaseContract(openTestDatabase)
 inLedgerContract<OpenTransaction>('the embedded database', () => ({ database, run: (tx, text) => tx.query(text) }))

@@ -7,6 +7,8 @@ import { changesContract } from './contracts/changesContract.js'
 import { databaseContract } from './contracts/databaseContract.js'
 import { effectsContract } from './contracts/effectsContract.js'
 import { ledgerContract } from './contracts/ledgerContract.js'
+import { smsClicksContract } from './contracts/smsClicksContract.js'
+import { smsLookUpContract } from './contracts/smsLookUpContract.js'
 import { smsOutcomeContract } from './contracts/smsOutcomeContract.js'
 import { smsSendingContract } from './contracts/smsSendingContract.js'
 import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
@@ -30,6 +32,15 @@ async function open(): Promise<Database> {
   return opened
 }
 
-for (const contract of [ledgerContract, actionsContract, effectsContract, smsSendingContract, smsOutcomeContract, changesContract])
+for (const contract of [
+  ledgerContract,
+  actionsContract,
+  effectsContract,
+  smsSendingContract,
+  smsClicksContract,
+  smsOutcomeContract,
+  smsLookUpContract,
+  changesContract,
+])
   contract(() => database)
 databaseContract(open)

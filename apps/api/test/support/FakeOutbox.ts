@@ -1,5 +1,13 @@
-import type { ListedSms } from '../../src/modules/sms/SmsCarrier.js'
-import type { ClaimedSms, IndeterminateSms, SmsLease, SmsOutbox, StatusResult } from '../../src/modules/sms/SmsOutbox.js'
+import type { ListedSms, SmsFate } from '../../src/modules/sms/SmsCarrier.js'
+import type {
+  ClaimedSms,
+  IndeterminateSms,
+  ListingEnd,
+  SmsLease,
+  SmsOutbox,
+  StatusResult,
+  UnreportedSms,
+} from '../../src/modules/sms/SmsOutbox.js'
 
 /** The SMS rows in memory: what is handed out was put in, and every verb that moves a row is written down. */
 export class FakeOutbox implements SmsOutbox {
@@ -10,7 +18,9 @@ export class FakeOutbox implements SmsOutbox {
   readonly calls: string[] = []
   /** Leases that someone else has taken over meanwhile. */
   readonly lost = new Set<string>()
-  resendAllowed = true
+  readonly unreported: UnreportedSms[] = []
+  /** What follows a listing without the message. */
+  listingEnd: ListingEnd = 'nothing-yet'
 
   async claimDue({ limit }: { limit: number }): Promise<ClaimedSms[]> {
     this.calls.push(`claimDue ${limit}`)
@@ -52,17 +62,22 @@ export class FakeOutbox implements SmsOutbox {
     return (await this.#move(lease, `listed ${lease.id} ${sid} ${status} ${errorCode}`)) ? 'applied' : 'second-sid'
   }
 
-  listingFoundNothing(lease: SmsLease): Promise<boolean> {
-    return this.#move(lease, `nothing ${lease.id}`)
+  async endListing(lease: SmsLease, { others }: { others: boolean }): Promise<ListingEnd> {
+    return (await this.#move(lease, `not listed ${lease.id}${others ? ', but others' : ''}`)) ? this.listingEnd : 'lost'
   }
 
-  async allowResend(lease: SmsLease): Promise<boolean> {
-    if (!this.resendAllowed) return false
-    return this.#move(lease, `resend ${lease.id}`)
-  }
-
-  async isSidClaimed(sid: string): Promise<boolean> {
+  async isAnothers(_sms: { id: string }, { sid }: { sid: string }): Promise<boolean> {
     return this.claimedSids.has(sid)
+  }
+
+  async claimUnreported({ limit }: { limit: number }): Promise<UnreportedSms[]> {
+    this.calls.push(`claimUnreported ${limit}`)
+    return this.unreported.splice(0, limit)
+  }
+
+  async takeLookedUp({ id }: UnreportedSms, fate: SmsFate | null): Promise<StatusResult> {
+    this.calls.push(fate === null ? `not known ${id}` : `looked up ${id} ${fate.status} ${fate.errorCode}`)
+    return fate === null ? 'ignored' : 'applied'
   }
 
   async applyStatus(): Promise<'ignored'> {

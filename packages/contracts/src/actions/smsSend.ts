@@ -1,4 +1,4 @@
-import { smsAnswerSchema } from '#rows'
+import { column, smsAnswerSchema } from '#rows'
 import * as z from '#z'
 import { idSchema, visibleTextSchema } from '../id.js'
 import { LIMITS } from '../limits.js'
@@ -16,8 +16,17 @@ export const smsSend = defineAction({
     leadId: idSchema,
     message: visibleTextSchema(LIMITS.smsLength),
     templateId: z.optional(idSchema),
+    /** The same text to the same lead is meant once more, although it was sent a moment ago. */
+    again: z.optional(z.boolean()),
   }),
-  responseSchema: z.looseObject({ success: z.literal(true), sms: smsAnswerSchema }),
+  responseSchema: z.looseObject({
+    success: z.literal(true),
+    sms: smsAnswerSchema,
+    /** True: the same text to the same number was on its way or had just been sent, so this is that SMS and no second one. */
+    duplicate: column(z.optional(z.boolean())),
+    /** With `duplicate`: who had sent it. */
+    sentBy: column(z.optional(z.string())),
+  }),
   words: ({ field, kind, limit, size }) => {
     if (field !== 'message' || kind === 'invalid') return undefined
     if (kind === 'missing') return 'Write a message first.'

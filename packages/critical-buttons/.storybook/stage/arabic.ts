@@ -152,6 +152,7 @@ export const arabic: Catalogue = {
   more: (count) => `و${number(count)} أخرى`,
   tryAgainAvailable: 'يمكنك المحاولة مرة أخرى',
   repeated: 'أُرسلت قبل قليل، لذلك لم تُرسل مرتين',
+  repeatedOf: (by) => `أرسلها ${by} قبل قليل، لذلك لم تُرسل مرتين`,
   changedWhileOpen: 'تغيّر هذا أثناء اتخاذك القرار. يرجى التأكيد مرة أخرى',
   chooseStatus: (subject) => (subject ? `حالة ${subject}` : 'الحالة'),
   buttons: {

@@ -147,6 +147,7 @@ export const german: Catalogue = {
   more: (count) => `und ${number(count)} weitere`,
   tryAgainAvailable: 'Sie können es erneut versuchen',
   repeated: 'Eben erst gesendet, deshalb nicht noch einmal',
+  repeatedOf: (by) => `${by} hat das eben erst gesendet, deshalb ging es nicht noch einmal hinaus`,
   changedWhileOpen: 'Das hat sich gerade geändert. Bitte noch einmal bestätigen',
   chooseStatus: (subject) => (subject ? `Status von ${subject}` : 'Status'),
   buttons: {

@@ -88,18 +88,18 @@ const TABLE: readonly [Situation, string, string][] = [
     'It may have taken effect already. Service is busy. Trying again in about 30 seconds',
     'tryNow cancel',
   ],
-  [{ phase: 'checking', view: { ambiguous: true } }, 'Checking whether it was sent; this can take up to 5 minutes', ''],
+  [{ phase: 'checking', view: { ambiguous: true } }, 'Checking whether it was sent; this can take up to 5 minutes', 'cancel'],
   [
     { phase: 'checking', view: { ambiguous: true }, error: { code: 'FORBIDDEN', status: 403 } },
     'Checking whether it was sent; this can take up to 5 minutes',
-    '',
+    'cancel',
   ],
   [
     { phase: 'checking', view: { ambiguous: true }, offline: true },
     'You are offline. It may have taken effect already. That is settled when you reconnect',
     '',
   ],
-  [{ phase: 'checking', view: { untried: true } }, 'Waiting to be sent', ''],
+  [{ phase: 'checking', view: { untried: true } }, 'Waiting to be sent', 'cancel'],
   [
     { phase: 'checking', view: { untried: true }, offline: true },
     'You are offline. It may have taken effect already. That is settled when you reconnect',
@@ -173,6 +173,22 @@ const TABLE: readonly [Situation, string, string][] = [
     'checkAgain dismiss',
   ],
 ]
+
+describe('what was sent a moment ago', () => {
+  const repeated = (fields: Partial<PhaseLineInput>) => phaseLine({ ...inputFor({ phase: 'success' }), repeated: true, ...fields })
+
+  it('may be sent again, and says whose it was where somebody else had sent it', () => {
+    const actions = ['sendAgain', 'dismiss']
+    expect(repeated({})).toEqual({ tone: 'info', text: 'Sent a moment ago, so it was not sent twice', actions })
+    const text = 'Ben sent it a moment ago, so it was not sent twice'
+    expect(repeated({ repeatedOf: 'Ben' })).toEqual({ tone: 'info', text, actions })
+  })
+
+  it('may be sent again also where nobody knows whether it was, if there is a way to mean it', () => {
+    expect(phaseLine({ ...inputFor({ phase: 'unknown' }), sendAgain: () => {} })?.actions).toEqual(['checkAgain', 'sendAgain', 'dismiss'])
+    expect(phaseLine(inputFor({ phase: 'unknown' }))?.actions).toEqual(['checkAgain', 'dismiss'])
+  })
+})
 
 describe('what is said of a click', () => {
   it.each(TABLE.map(([situation, text, actions]) => [JSON.stringify(situation), situation, text, actions] as const))(

@@ -22,6 +22,10 @@ export interface PhaseLineInput {
   error: MutationError | undefined
   /** The click repeated one that had just succeeded. */
   repeated: boolean
+  /** Whose that one was, where it was somebody else's. */
+  repeatedOf?: string | undefined
+  /** Set where the same may be meant once more. */
+  sendAgain?: (() => void) | undefined
   online: boolean
   /** Why it is not certain, or not so, that the person is signed in. */
   reason: IdentityReason | undefined
@@ -38,6 +42,7 @@ export interface PhaseLineInput {
   currentValue?: string | undefined
 }
 
+const AGAIN: readonly StatusAction[] = ['sendAgain']
 /** What the person wanted is already so: no failure in their eyes. */
 const ALREADY_SO = ['ALREADY_CONFIRMED', 'ALREADY_HAS_STATUS']
 /** Trying again would only be refused again. */
@@ -69,7 +74,7 @@ export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
       return { tone: 'info', ...checkingLine(input) }
     case 'success':
       if (view?.unreadable) return line('info', ['dismiss'], messages.unreadable)
-      return input.repeated ? line('info', ['sendAgain', 'dismiss'], messages.repeated) : undefined
+      return input.repeated ? line('info', ['sendAgain', 'dismiss'], repeatedText(input)) : undefined
     case 'partial':
       return line('warning', retriableCount(error) > 0 ? ['retryFailed', 'dismiss'] : ['dismiss'], partialText(input))
     case 'conflict':
@@ -80,7 +85,7 @@ export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
         !words.status && input.currentValue && messages.conflictNow(input.currentValue),
       )
     case 'unknown':
-      return line('warning', ['checkAgain', 'dismiss'], soFar(input), messages.unknown)
+      return line('warning', ['checkAgain', ...(input.sendAgain ? AGAIN : []), 'dismiss'], soFar(input), messages.unknown)
     case 'error':
       return errorLine(input)
     default:
@@ -118,6 +123,10 @@ function errorLine(input: PhaseLineInput): PhaseLine {
   const reason = reasonText(error, messages, say)
   if (isAlreadySo(phase, error)) return line('info', ['dismiss'], reason)
   return line('error', isWorthRetrying(error) ? ['tryAgain', 'dismiss'] : ['dismiss'], soFar(input) ?? say.failed(words), reason)
+}
+
+function repeatedText({ messages, repeatedOf }: PhaseLineInput): string {
+  return repeatedOf === undefined ? messages.repeated : messages.repeatedOf(repeatedOf)
 }
 
 // Some of a bulk action's parts may have taken effect before the others came to a halt.

@@ -8,13 +8,16 @@ import type { PhaseLineInput } from './phaseLine.js'
 /** Gathers what the status line and the announcements are made from. */
 export function useLineInput(model: ButtonModel): PhaseLineInput {
   const { snapshot, error, nameOf } = model
+  const identity = useIdentity(model.client)
   const author = error?.row?.updated_by
+  const sender = (snapshot.view?.data as { sentBy?: unknown } | undefined)?.sentBy
   return {
     ...model,
     ...snapshot,
     ...useConnectivity(model.client),
-    reason: useIdentity(model.client).reason,
+    reason: identity.reason,
     now: useNow(snapshot.view?.nextRetryAt != null),
     changedBy: author ? nameOf(author) : undefined,
+    repeatedOf: typeof sender === 'string' && !('actor' in identity && identity.actor === sender) ? nameOf(sender) : undefined,
   }
 }

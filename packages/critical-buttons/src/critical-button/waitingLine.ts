@@ -28,8 +28,8 @@ export function waitingLine(input: PhaseLineInput): Waiting {
 export function checkingLine(input: PhaseLineInput): Waiting {
   const { online, messages, say, words, view, error } = input
   if (!online) return { text: sentences(messages.offline, messages.mayBeDone, messages.settledOnReconnect), actions: [] }
-  if (view?.untried) return { text: messages.waiting, actions: [] }
-  if (error === undefined || isRefusal(error)) return { text: say.checking?.(words) ?? messages.checking, actions: [] }
+  if (view?.untried) return { text: messages.waiting, actions: ['cancel'] }
+  if (error === undefined || isRefusal(error)) return { text: say.checking?.(words) ?? messages.checking, actions: ['cancel'] }
   return { text: sentences(messages.mayBeDone, messages.noAnswer, nextTry(input)), actions: ['tryNow', takeBack(view)] }
 }
 

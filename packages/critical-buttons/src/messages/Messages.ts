@@ -111,6 +111,8 @@ export interface CommonMessages {
   memoryOnly: string
   /** "Sent a moment ago, so it was not sent twice" */
   repeated: string
+  /** "Ben sent it a moment ago, so it was not sent twice" */
+  repeatedOf: (by: string) => string
   /** "Could not ask the server, so it was not cancelled" */
   cancelUnreachable: string
   /** The same of several parts: "Could not ask the server about all of it, so part of it goes on" */

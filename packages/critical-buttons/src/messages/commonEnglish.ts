@@ -54,6 +54,7 @@ export function createCommonEnglish(locale: string): CommonMessages {
     tryAgainAvailable: 'Try again is available',
     memoryOnly: 'Not kept on this device: closing this tab would lose it',
     repeated: 'Sent a moment ago, so it was not sent twice',
+    repeatedOf: (by) => `${by} sent it a moment ago, so it was not sent twice`,
     cancelUnreachable: 'Could not ask the server, so it was not cancelled',
     cancelInPart: 'Could not ask the server about all of it, so part of it goes on',
     cancelTooLate: 'Too late to cancel: it already took effect',

@@ -36,8 +36,13 @@ export interface ControllerSnapshot<A extends AnyAction> {
   readonly refusal: MutationError | undefined
   /** What `phase` is about, and what confirming or trying again sends: every word is taken from this one. */
   readonly request: RequestOf<A> | undefined
-  /** True when the last click repeated one that had just succeeded, so nothing was sent. */
+  /** True when the last click repeated one that had just succeeded, so nothing was sent: this client or the server says so. */
   readonly repeated: boolean
+}
+
+/** True when the server says that this click is one that somebody else had made just before. Pure. */
+export function isDuplicate(view: MutationView | undefined): boolean {
+  return view?.phase === 'success' && (view.data as { duplicate?: unknown } | undefined)?.duplicate === true
 }
 
 /** The snapshot of a server rendering and of the first client rendering after it. */
@@ -57,6 +62,6 @@ export function snapshotOf<A extends AnyAction>(
     view,
     refusal: refused?.error,
     request: click ? click.request : (view?.request as RequestOf<A> | undefined),
-    repeated,
+    repeated: repeated || isDuplicate(view),
   }
 }

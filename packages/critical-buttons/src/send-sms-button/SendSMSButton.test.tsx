@@ -7,7 +7,7 @@ import { SendSMSButton } from './SendSMSButton.js'
 function show() {
   const client = createFakeSyncClient()
   const page = (message: string, confirm: boolean) => (
-    <CriticalButtonsProvider client={client}>
+    <CriticalButtonsProvider client={client} resolveUser={(id) => (id === 'user-789' ? 'Ben' : id)}>
       <SendSMSButton leadId="lead-123" message={message} confirm={confirm} confirmMessage={`“${message}”`} />
     </CriticalButtonsProvider>
   )
@@ -32,6 +32,39 @@ describe('SendSMSButton', () => {
     write('Something else')
     await act(async () => document.querySelector<HTMLElement>('[data-action="sendAgain"]')?.click())
     expect(sent()).toEqual(['Hi Anna', 'Hi Anna'])
+  })
+
+  it('says whose SMS the same text already is, and sends it again for who insists', async () => {
+    const { client, press } = show()
+    press('button')
+    act(() => void client.succeed({ success: true, duplicate: true, sentBy: 'user-789', sms: { id: 'sms-1' } }))
+    expect(screen.getByText('Ben sent it a moment ago, so it was not sent twice')).toBeInTheDocument()
+    await act(async () => document.querySelector<HTMLElement>('[data-action="sendAgain"]')?.click())
+    expect(client.submissions.map(({ request }) => request)).toEqual([
+      { leadId: 'lead-123', message: 'Hi Anna' },
+      { leadId: 'lead-123', message: 'Hi Anna', again: true },
+    ])
+    act(() => void client.succeed({ success: true, sms: { id: 'sms-2' } }))
+    expect(screen.queryByText(/so it was not sent twice/)).toBeNull()
+  })
+
+  it('names nobody where it was oneself, on another device perhaps', () => {
+    const { client, press } = show()
+    press('button')
+    act(() => void client.succeed({ success: true, duplicate: true, sentBy: 'user-456', sms: { id: 'sms-1' } }))
+    expect(screen.getByText('Sent a moment ago, so it was not sent twice')).toBeInTheDocument()
+  })
+
+  it('can be cancelled while it waits at the server, and sent again when nobody knows what became of it', () => {
+    const { client, press } = show()
+    press('button')
+    const actions = () => [...document.querySelectorAll('[data-part="action"]')].map(({ textContent }) => textContent)
+    act(() => void client.drive({ phase: 'checking', untried: true }))
+    expect([screen.getByText('Waiting to be sent'), actions()]).toEqual([expect.anything(), ['Cancel']])
+    act(() => void client.drive({ phase: 'checking', untried: false, ambiguous: true }))
+    expect(actions()).toEqual(['Cancel'])
+    act(() => void client.drive({ phase: 'unknown' }))
+    expect(actions()).toEqual(['Check again', 'Send again', 'Dismiss'])
   })
 
   it('asks about the text it sends', () => {

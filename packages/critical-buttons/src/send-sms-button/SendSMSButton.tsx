@@ -18,7 +18,7 @@ export interface SendSMSButtonProps extends CommonButtonProps<SmsMessageView, Mu
   confirmMessage?: string
 }
 
-/** Sends one SMS to a lead. The same text again within a minute is not sent twice, unless "Send again" is chosen. */
+/** Sends one SMS to a lead. The same text again within a minute is not sent twice, whoever clicks, unless "Send again" is chosen. */
 export const SendSMSButton = forwardRef(function SendSMSButton(props: SendSMSButtonProps, ref: Ref<HTMLButtonElement>) {
   return <ActionButton kind={smsKind} props={props} hostRef={ref} />
 })
@@ -43,6 +43,6 @@ const smsKind: ButtonKind<SendSMSButtonProps, typeof smsSend, SmsData> = {
   resultOf: (_data, { sms }) => sms,
   // What stood there when it was sent: the text may have been changed since.
   extend: ({ request }, { controller, snapshot }) => ({
-    sendAgain: () => controller.mutate(snapshot.request ?? request, { again: true, confirm: false }),
+    sendAgain: () => controller.mutate({ ...(snapshot.request ?? request), again: true }, { again: true, confirm: false }),
   }),
 }

@@ -103,4 +103,34 @@ describe('an SMS that the server has taken over', () => {
     expect(status()).toHaveAccessibleDescription('Checking whether it was sent; this can take up to 5 minutes')
     expect(button()).toHaveAttribute('data-state', 'checking')
   })
+
+  it('can be cancelled while it waits there, which the server is asked', async () => {
+    const { sync, rest } = await openPage(<Composer />, { rows })
+    sync.server.next({ ...accepted, body: { success: true, sms: { state: 'pending' } } })
+    click('Send SMS')
+    await rest()
+    click('Cancel')
+    await rest()
+    const [sent] = sync.server.writes
+    const asked = sync.server.requests.filter(({ path }) => path === `/api/mutations/${sent?.key}/resolve`)
+    expect(asked).toHaveLength(1)
+    expect(button()).toHaveAttribute('data-state', 'idle')
+  })
+})
+
+describe('an SMS that somebody else had just sent', () => {
+  it('is not sent, says whose it was, and goes out by a new click for who insists', async () => {
+    const { sync, rest } = await openPage(<Composer />, { rows })
+    const sms = { id: 'sms-1', version: 2, lead_id: 'lead-123', message: 'A', state: 'accepted', status: 'pending' }
+    sync.server.next({ status: 200, body: { success: true, duplicate: true, sentBy: 'user-789', sms } })
+    click('Send SMS')
+    await rest()
+    expect(screen.getByText('user-789 sent it a moment ago, so it was not sent twice')).toBeVisible()
+    click('Send again')
+    await rest()
+    const [first, second] = sync.server.writes
+    expect(JSON.parse(second?.body ?? '{}')).toEqual({ leadId: 'lead-123', message: 'A', again: true })
+    expect(second?.key).not.toBe(first?.key)
+    expect(screen.queryByRole('button', { name: 'Send again' })).toBeNull()
+  })
 })

@@ -32,6 +32,11 @@ export class FaultSwitch {
     return hit
   }
 
+  /** Whether this status callback gets lost. */
+  losesCallback(): boolean {
+    return this.#plan.lostCallbacks > 0 && this.#random() < this.#plan.lostCallbacks
+  }
+
   /** What mode `error` answers. */
   refusal(): TwilioRefusal {
     const { status, code } = this.#plan

@@ -9,6 +9,7 @@ export interface TwilioRefusal {
 export const TWILIO_REFUSALS = {
   20001: { status: 400, message: 'Unknown parameters' },
   20003: { status: 401, message: 'Authenticate' },
+  20005: { status: 403, message: 'Account not active' },
   20404: { status: 404, message: 'The requested resource was not found' },
   20429: { status: 429, message: 'Too Many Requests' },
   20500: { status: 500, message: 'An internal server error has occurred' },
@@ -27,6 +28,8 @@ export const TWILIO_REFUSALS = {
   21614: { status: 400, message: "'To' number is not a valid mobile number" },
   21617: { status: 400, message: 'The concatenated message body exceeds the 1600 character limit.' },
   21701: { status: 400, message: 'The Messaging Service does not exist' },
+  21705: { status: 400, message: 'The Messaging Service is invalid' },
+  63038: { status: 400, message: 'Account exceeded the daily messages limit' },
 } as const satisfies Record<number, { status: number; message: string }>
 
 export type KnownTwilioCode = keyof typeof TWILIO_REFUSALS

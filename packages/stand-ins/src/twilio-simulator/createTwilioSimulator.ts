@@ -28,7 +28,8 @@ export async function createTwilioSimulator(options: TwilioSimulatorOptions = {}
   const webhooks = new Webhooks(settings)
   const faults = new FaultSwitch(settings.random)
 
-  const deliverOn = (message: Message) => deliver(message, { ...settings, webhooks, onStep: (changed) => log.save(changed) })
+  const deliverOn = (message: Message) =>
+    deliver(message, { ...settings, webhooks, onStep: (changed) => log.save(changed), losesCallback: () => faults.losesCallback() })
 
   function accept({ to, from, body, statusCallback, messagingServiceSid }: ValidMessage): Message {
     const message = log.add({ to, from, body, statusCallback, messagingServiceSid, direction: 'outbound-api', at: clock.now() })

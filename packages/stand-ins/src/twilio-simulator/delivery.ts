@@ -15,6 +15,8 @@ export interface DeliveryOptions {
   deliveredAfterMs: number
   /** Told of each step, before its callback goes out. */
   onStep: (message: Message) => void
+  /** Asked before each callback: true, and it never arrives. */
+  losesCallback: () => boolean
 }
 
 interface Step {
@@ -34,7 +36,8 @@ export function deliver(message: Message, options: DeliveryOptions): void {
       const { statusCallback } = message
       // The next step does not wait for this callback's answer: a slow receiver gets them out of order, as in life.
       walk(rest)
-      if (statusCallback !== undefined) await options.webhooks.send(statusCallback, statusParams(message, step, options.accountSid))
+      if (statusCallback !== undefined && !options.losesCallback())
+        await options.webhooks.send(statusCallback, statusParams(message, step, options.accountSid))
     })
   }
   walk(stepsLeft(message, options))

@@ -11,7 +11,7 @@ export interface WebhookOptions {
 }
 
 /**
- * Posts a signed webhook as Twilio does: form-encoded, no redirects, no second try.
+ * Posts a signed webhook as Twilio does, once: form-encoded, no redirects.
  * @returns the HTTP status answered
  * @throws {Error} when there was no answer within 15 s, or `signal` ended it
  */

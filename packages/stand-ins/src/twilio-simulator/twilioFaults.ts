@@ -15,6 +15,7 @@ export const twilioFaultsSchema = z.strictObject({
   latencyMs: z.number().min(0).max(LONGEST_LATENCY_MS).optional(),
   rate: z.number().min(0).max(1).optional(),
   times: z.int().min(0).optional(),
+  lostCallbacks: z.number().min(0).max(1).optional(),
 })
 export type TwilioFaultsInput = z.infer<typeof twilioFaultsSchema>
 
@@ -43,6 +44,8 @@ export interface TwilioFaults {
   rate: number
   /** Calls still to be hit; undefined means until cleared. */
   times: number | undefined
+  /** Share of status callbacks that never arrive, 0 to 1, whatever the mode. @default 0 */
+  lostCallbacks: number
 }
 
 /** Fills in the defaults. */
@@ -55,6 +58,7 @@ export function resolveTwilioFaults(input: TwilioFaultsInput = {}): TwilioFaults
     latencyMs: input.latencyMs ?? 0,
     rate: input.rate ?? 1,
     times: input.times,
+    lostCallbacks: input.lostCallbacks ?? 0,
   }
 }
 

@@ -8,8 +8,10 @@ export interface ReceivedWebhook {
   params: Record<string, string>
 }
 
-/** A server that writes down the webhooks it gets and answers 204. */
-export async function openWebhookReceiver(): Promise<{ base: string; received: ReceivedWebhook[]; close(): Promise<void> }> {
+/** A server that writes down the webhooks it gets and answers with the next of `statuses`, at last 204. */
+export async function openWebhookReceiver(
+  ...statuses: number[]
+): Promise<{ base: string; received: ReceivedWebhook[]; close(): Promise<void> }> {
   const received: ReceivedWebhook[] = []
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -17,7 +19,7 @@ export async function openWebhookReceiver(): Promise<{ base: string; received: R
     request.on('end', () => {
       const params = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString('utf8')))
       received.push({ url: request.url ?? '', signature: String(request.headers['x-twilio-signature']), params })
-      response.writeHead(204).end()
+      response.writeHead(statuses.shift() ?? 204).end()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

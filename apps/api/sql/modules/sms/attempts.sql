@@ -90,7 +90,13 @@ begin
     return false;
   end if;
   if v_dispatch.sid is null and v_dispatch.attempt = p_attempt then
-    update sync.sms_dispatch d set sid = p_sid, due_at = null, lease_token = null where d.sms_id = p_sms_id;
+    if exists (select from sync.sms_dispatch o where o.sid = p_sid) then
+      -- A listing took it for the same words of another click; that one has it.
+      return false;
+    end if;
+    update sync.sms_dispatch d
+    set sid = p_sid, due_at = null, lease_token = null, ask_at = sync.sms_ask_due(now(), 0)
+    where d.sms_id = p_sms_id;
     perform sync.set_sms_state(p_sms_id, 'accepted');
     return true;
   end if;
@@ -128,7 +134,7 @@ begin
 end
 $$;
 
--- Back to pending: the carrier certainly did not take it.
+-- The carrier certainly did not take it: back to pending, if anybody still wants it.
 create function sync.postpone_sms(p_sms_id text, p_attempt integer, p_lease_token text, p_retry_after_ms bigint, p_reason text) returns boolean
 language plpgsql volatile
 as $$
@@ -139,7 +145,7 @@ begin
   update sync.sms_dispatch d
   set due_at = now() + make_interval(secs => p_retry_after_ms / 1000.0), lease_token = null, last_reason = p_reason
   where d.sms_id = p_sms_id;
-  perform sync.set_sms_state(p_sms_id, 'pending');
+  perform sync.settle_unsent_sms(p_sms_id);
   return true;
 end
 $$;

@@ -87,44 +87,57 @@ begin
 end
 $$;
 
--- Counts a listing as done; after the last one nothing is due and a person decides.
-create function sync.sms_listing_found_nothing(p_sms_id text, p_attempt integer, p_lease_token text) returns boolean
-language plpgsql volatile
-as $$
-begin
-  if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{indeterminate}') then
-    return false;
-  end if;
-  update sync.sms_dispatch d
-  set listings = d.listings + 1, due_at = sync.sms_listing_due(d.attempted_at, d.listings + 1)
-  where d.sms_id = p_sms_id and d.listings < (select cardinality(s.listing_delays) from sync.sms_settings s);
-  return true;
-end
-$$;
-
--- One more send, once, after the last listing and within the deadline.
-create function sync.allow_sms_resend(p_sms_id text, p_attempt integer, p_lease_token text) returns boolean
+-- Decides after a listing that did not have the message: 'nothing-yet' (another listing follows), 'send-once-more', 'cancelled'
+-- (nobody wants it any more, and it was not sent), 'left-to-person', or 'lost' (with the lease).
+-- `p_others`: messages to this number were listed that nobody has claimed, so that one of them may be it in another form. That
+-- is a person's to decide; but each of them may turn out to be somebody else's, so as long as it may still be sent, it is
+-- looked again, ever more rarely.
+create function sync.end_sms_listing(p_sms_id text, p_attempt integer, p_lease_token text, p_others boolean) returns text
 language plpgsql volatile
 as $$
 declare
   v_settings sync.sms_settings;
+  v_dispatch sync.sms_dispatch;
+  v_due timestamptz;
+  v_last_moment timestamptz;
+  v_is_wanted boolean;
 begin
   select * into strict v_settings from sync.sms_settings;
   if not sync.holds_sms(p_sms_id, p_attempt, p_lease_token, '{indeterminate}') then
-    return false;
+    return 'lost';
   end if;
-  update sync.sms_dispatch d set resent = true, due_at = now(), lease_token = null
-  where d.sms_id = p_sms_id and not d.resent
-    and d.listings >= cardinality(v_settings.listing_delays) - 1
-    and d.deadline_at - now() >= v_settings.least_validity;
-  if not found then
-    return false;
+  select * into v_dispatch from sync.sms_dispatch d where d.sms_id = p_sms_id;
+  v_due := sync.sms_listing_due(v_dispatch.attempted_at, v_dispatch.listings + 1);
+  update sync.sms_dispatch d set listings = d.listings + 1, due_at = v_due where d.sms_id = p_sms_id;
+  if v_due is not null then
+    return 'nothing-yet';
   end if;
-  perform sync.set_sms_state(p_sms_id, 'pending');
-  return true;
+  v_is_wanted := exists (select from sync.sms_clicks c where c.sms_id = p_sms_id and not c.withdrawn);
+  v_last_moment := v_dispatch.deadline_at - v_settings.least_validity;
+  if v_is_wanted and (v_dispatch.resent or now() > v_last_moment) then
+    return 'left-to-person';
+  end if;
+  if p_others then
+    v_due := now() + (now() - v_dispatch.attempted_at) / 2;
+    update sync.sms_dispatch d set due_at = v_due where d.sms_id = p_sms_id and v_due < v_last_moment;
+    return 'left-to-person';
+  end if;
+  if not sync.settle_unsent_sms(p_sms_id) then
+    return 'cancelled';
+  end if;
+  update sync.sms_dispatch d set resent = true, due_at = now(), lease_token = null where d.sms_id = p_sms_id;
+  return 'send-once-more';
 end
 $$;
 
-create function sync.is_sms_sid_claimed(p_sid text) returns boolean
+-- True when a listed message is certainly not this SMS: another one has its sid, or another one to this number, of which
+-- nobody knows either whether it was sent, has exactly its text.
+create function sync.is_listed_sms_anothers(p_sms_id text, p_to_number text, p_sid text, p_body text) returns boolean
 language sql stable
-return exists (select from sync.sms_dispatch d where d.sid = p_sid) or exists (select from sync.sms_extra_sids x where x.sid = p_sid);
+return exists (select from sync.sms_dispatch d where d.sid = p_sid)
+  or exists (select from sync.sms_extra_sids x where x.sid = p_sid)
+  or exists (
+    select from sync.sms_dispatch d join sync.sms_messages m on m.id = d.sms_id
+    where d.to_number = p_to_number and d.sid is null and d.sms_id <> p_sms_id
+      and m.state in ('sending', 'indeterminate') and m.message = p_body
+      and p_body <> (select own.message from sync.sms_messages own where own.id = p_sms_id));

@@ -1,17 +1,21 @@
--- The id of the SMS of a click: the same click can never make two. Lengths keep "a"+"bc" apart from "ab"+"c".
+-- The id of a click, and of the SMS it makes: the same click can never make two. Lengths keep "a"+"bc" apart from "ab"+"c".
 create function sync.sms_id(p_call sync.action_call) returns text
 language sql immutable
 return 'sms-' || left(encode(sha256(convert_to(
   length(p_call.tenant) || ':' || p_call.tenant || length(p_call.actor) || ':' || p_call.actor || p_call.key, 'UTF8')), 'hex'), 32);
 
 -- sms.send: takes the SMS over. The request carries `phone` (as the service read it) and `to` (its E.164
--- form, null when no SMS can reach it). Whoever reads the row afterwards owns the sending.
+-- form, null when no SMS can reach it). Whoever reads the row afterwards owns the sending. `again` says that the same words
+-- are meant once more.
 create function sync.send_sms(p_call sync.action_call, p_request jsonb) returns sync.outcome
 language plpgsql volatile
 as $$
 declare
   v_lead record;
   v_id text := sync.sms_id(p_call);
+  v_sms_id text;
+  v_outcome sync.outcome;
+  v_deadline timestamptz := now() + make_interval(secs => p_call.ttl_left_ms / 1000.0);
 begin
   select * into v_lead from sync.find_lead(p_call.tenant, p_request ->> 'leadId');
   if v_lead.id is null then
@@ -27,17 +31,25 @@ begin
   if exists (select from sync.opt_outs o where o.phone = p_request ->> 'to' and o.opted_out) then
     return sync.reject('OPTED_OUT');
   end if;
-  insert into sync.sms_messages (id, org_id, lead_id, message, template_id)
-  values (v_id, p_call.tenant, v_lead.id, p_request ->> 'message', p_request ->> 'templateId')
-  on conflict do nothing;
-  if not found then
+  if exists (select from sync.sms_clicks c where c.id = v_id) or exists (select from sync.sms_messages m where m.id = v_id) then
     -- The ledger forgot this click, the message did not: it must not go out twice.
     perform sync.refuse('OUTCOME_UNKNOWN');
   end if;
-  insert into sync.sms_dispatch (sms_id, org_id, to_number, mutation_key, actor, deadline_at, due_at)
-  values (v_id, p_call.tenant, p_request ->> 'to', p_call.key, p_call.actor,
-    now() + make_interval(secs => p_call.ttl_left_ms / 1000.0), now());
-  return row(null, null, v_id)::sync.outcome;
+  v_sms_id := sync.pass_sms_gate(v_id, p_call.tenant, v_lead.id, p_request ->> 'to', p_request ->> 'message',
+    coalesce((p_request ->> 'again')::boolean, false));
+  if v_sms_id = v_id then
+    insert into sync.sms_messages (id, org_id, lead_id, message, template_id)
+    values (v_id, p_call.tenant, v_lead.id, p_request ->> 'message', p_request ->> 'templateId');
+    insert into sync.sms_dispatch (sms_id, org_id, to_number, mutation_key, actor, deadline_at, due_at)
+    values (v_id, p_call.tenant, p_request ->> 'to', p_call.key, p_call.actor, v_deadline, now());
+    insert into sync.sms_clicks (id, sms_id, deadline_at) values (v_id, v_id, v_deadline);
+    return row(null, null, v_id)::sync.outcome;
+  end if;
+  update sync.sms_dispatch d set deadline_at = v_deadline where d.sms_id = v_sms_id and d.deadline_at < v_deadline;
+  insert into sync.sms_clicks (id, sms_id, deadline_at) values (v_id, v_sms_id, v_deadline);
+  v_outcome := sync.sms_outcome(v_id);
+  -- What it joined may be on its way already: then this is its final answer.
+  return case when v_outcome.status = 202 then row(null, null, v_id)::sync.outcome else v_outcome end;
 end
 $$;
 

@@ -3,6 +3,14 @@ create table sync.sms_settings (
   only_row boolean primary key default true constraint sms_settings_one_row check (only_row),
   -- After the attempt whose fate is unknown, when to look for its message in the carrier's list.
   listing_delays interval[] not null default array[interval '20 seconds', interval '60 seconds', interval '5 minutes'],
+  -- After the carrier took an SMS, when to ask what became of it, should nobody have told; then as often as `ask_every`, for
+  -- as long as `ask_for`.
+  ask_delays interval[] not null default array[interval '1 minute', interval '5 minutes', interval '30 minutes'],
+  ask_every interval not null default interval '1 hour',
+  ask_for interval not null default interval '1 day',
+  -- The same text to the same number of the same lead is one SMS for this long after its acceptance. Mirrors
+  -- LIMITS.duplicateSmsWindowMs of the contracts.
+  same_words interval not null default interval '60 seconds',
   -- Less left than this is not worth handing to the carrier.
   least_validity interval not null default interval '5 seconds',
   -- Longest time a caller of an SMS on its way is told to wait.

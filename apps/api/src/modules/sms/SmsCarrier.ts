@@ -9,16 +9,20 @@ export interface OutgoingSms {
   statusCallback: string | null
 }
 
-/** A message the carrier says it accepted, and what became of it. */
-export interface ListedSms {
-  sid: string
-  to: string
-  from: string
-  body: string
+/** What became of a message that the carrier has. */
+export interface SmsFate {
   /** The carrier's own word, "undelivered" for example. */
   status: string
   /** Why it did not arrive; null when the carrier names no error. */
   errorCode: number | null
+}
+
+/** A message the carrier says it accepted, and what became of it. */
+export interface ListedSms extends SmsFate {
+  sid: string
+  to: string
+  from: string
+  body: string
 }
 
 /**
@@ -29,4 +33,6 @@ export interface SmsCarrier {
   send(message: OutgoingSms): Promise<{ sid: string }>
   /** Messages to `to` created since `since`, newest first, at most 200. */
   listTo(to: string, since: Date): Promise<ListedSms[]>
+  /** What became of one message. */
+  lookUp(sid: string): Promise<SmsFate>
 }

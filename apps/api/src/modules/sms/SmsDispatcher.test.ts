@@ -22,6 +22,7 @@ function aDispatcher(options: Partial<SmsDispatcherOptions> & { send?: SmsCarrie
       sent.push(message)
       return send(message)
     },
+    lookUp: () => Promise.reject(new Error('not here')),
     listTo: async () => [],
   }
   return new SmsDispatcher({ outbox, carrier, breaker, statusCallback: ({ id, attempt }) => `https://api/${id}/${attempt}`, ...options })

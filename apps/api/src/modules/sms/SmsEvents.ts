@@ -1,7 +1,11 @@
 import type { SmsVerdict } from './judgeCarrierAnswer.js'
+import type { ListingEnd } from './SmsOutbox.js'
 
 /** How a look into the carrier's list ended. */
-export type ReconcileOutcome = 'found' | 'nothing-yet' | 'send-once-more' | 'left-to-person'
+export type ReconcileOutcome = 'found' | ListingEnd
+
+/** What asking for one message brought: something new, nothing new, that the carrier does not know it, or no answer. */
+export type LookUpOutcome = 'news' | 'no-news' | 'not-known' | 'failed'
 
 /** What the sending of SMS tells logs and metrics. Never a number or a text. */
 export interface SmsEvents {
@@ -17,5 +21,7 @@ export interface SmsEvents {
   /** The carrier's list could not be read; the row comes again. `reason` is a short word for it. */
   onListingFailed?: (id: string, reason: string) => void
   onReconciled?: (id: string, outcome: ReconcileOutcome) => void
+  /** An SMS without a final status was asked for. `reason`: why there was no answer, in a short word. */
+  onLookedUp?: (id: string, outcome: LookUpOutcome, reason?: string) => void
   onTaskError?: (task: string, error: unknown) => void
 }

@@ -1,5 +1,5 @@
 import type { SmsState } from '@org/contracts'
-import type { ListedSms } from './SmsCarrier.js'
+import type { ListedSms, SmsFate } from './SmsCarrier.js'
 
 /** An SMS this process may send now: `sending` is already committed. */
 export interface ClaimedSms {
@@ -24,9 +24,18 @@ export interface IndeterminateSms {
   leaseToken: string
   /** When the attempt began; listings start there. */
   attemptedAt: Date
-  /** 1, 2 or 3. After the third, one more send is allowed if nothing to that number is unclaimed. */
+  /** Counted from 1. */
   listing: number
 }
+
+/** An SMS the carrier has, of which nobody has told how it ended. */
+export interface UnreportedSms {
+  id: string
+  sid: string
+}
+
+/** What follows a listing that did not have the message. `lost`: the lease was. */
+export type ListingEnd = 'nothing-yet' | 'send-once-more' | 'cancelled' | 'left-to-person' | 'lost'
 
 /** What a report of the carrier changed; `second-sid`: two sids for one attempt, which must raise an alert. */
 export type StatusResult = 'applied' | 'ignored' | 'unknown' | 'second-sid'
@@ -61,12 +70,20 @@ export interface SmsOutbox {
   claimIndeterminate(options: { leaseMs: number; limit: number }): Promise<IndeterminateSms[]>
   /** The carrier's list has it: takes sid, status and error code over at once, so that nobody is told "sent" of what was not. */
   takeListed(lease: SmsLease, listed: Pick<ListedSms, 'sid' | 'status' | 'errorCode'>): Promise<StatusResult>
-  /** The listing found nothing: schedule the next one, or leave it to a person after the last. */
-  listingFoundNothing(lease: SmsLease): Promise<boolean>
-  /** The last listing found nothing to that number: back to `pending` for one more send, if the deadline allows. */
-  allowResend(lease: SmsLease): Promise<boolean>
-  /** True when a row already owns this sid. */
-  isSidClaimed(sid: string): Promise<boolean>
+  /**
+   * The listing did not have it. After the last one: one more send if the deadline allows and nothing else to that number is
+   * unclaimed (`others`), or a person decides.
+   */
+  endListing(lease: SmsLease, options: { others: boolean }): Promise<ListingEnd>
+  /**
+   * True when a listed message is certainly not this SMS: another row has its sid, or another row to this number whose fate
+   * is unknown too has exactly its text.
+   */
+  isAnothers(sms: Pick<IndeterminateSms, 'id' | 'to'>, listed: Pick<ListedSms, 'sid' | 'body'>): Promise<boolean>
+  /** Rows the carrier took and whose end nobody has told, due to be asked for (1, 5, 30 min after, then hourly for a day). */
+  claimUnreported(options: { leaseMs: number; limit: number }): Promise<UnreportedSms[]>
+  /** Takes over what the carrier says of it, forward only; null: it does not know it. It is asked for later unless it has ended. */
+  takeLookedUp(sms: UnreportedSms, fate: SmsFate | null): Promise<StatusResult>
   /**
    * Applies a signed status callback. Forward only; a later status recovers the sid of an
    * indeterminate row.

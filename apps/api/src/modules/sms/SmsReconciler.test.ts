@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { anIndeterminateSms, FakeOutbox } from '../../../test/support/FakeOutbox.js'
-import type { ListedSms } from './SmsCarrier.js'
+import type { ListedSms, SmsCarrier } from './SmsCarrier.js'
 import type { ReconcileOutcome, SmsEvents } from './SmsEvents.js'
 import { SmsReconciler } from './SmsReconciler.js'
 
@@ -16,6 +16,11 @@ beforeEach(() => {
   onSecondSid.mockClear()
 })
 
+const NO_CARRIER: Omit<SmsCarrier, 'listTo'> = {
+  send: () => Promise.reject(new Error('not here')),
+  lookUp: () => Promise.reject(new Error('not here')),
+}
+
 const listed = (fields: Partial<ListedSms> = {}): ListedSms => ({
   sid: 'SM1',
   to: '+12025550123',
@@ -27,7 +32,7 @@ const listed = (fields: Partial<ListedSms> = {}): ListedSms => ({
 })
 
 async function reconcile(...list: ListedSms[]): Promise<void> {
-  const carrier = { send: () => Promise.reject(new Error('not here')), listTo: async () => list }
+  const carrier = { ...NO_CARRIER, listTo: async () => list }
   const events: SmsEvents = { onReconciled: (_id, outcome) => void outcomes.push(outcome), onSecondSid, onTaskError }
   await new SmsReconciler({ outbox, carrier, events }).reconcileDue()
 }
@@ -54,33 +59,23 @@ describe('an SMS whose answer was lost', () => {
     outbox.claimedSids.add('SM1')
     outbox.indeterminate.push(anIndeterminateSms())
     await reconcile(listed())
-    expect(outcomes).toEqual(['nothing-yet'])
+    expect(outbox.calls).toEqual(['not listed sms-1'])
   })
 
-  it('waits for the next listing while there is one', async () => {
-    outbox.indeterminate.push(anIndeterminateSms({ listing: 1 }))
-    outbox.indeterminate.push(anIndeterminateSms({ id: 'sms-2', listing: 2 }))
-    await reconcile()
-    expect(outbox.calls).toEqual(['nothing sms-1', 'nothing sms-2'])
-  })
+  it.each(['nothing-yet', 'send-once-more', 'left-to-person', 'cancelled'] as const)(
+    'is not listed: what follows (%s) is decided where its row is',
+    async (ending) => {
+      outbox.listingEnd = ending
+      outbox.indeterminate.push(anIndeterminateSms())
+      await reconcile()
+      expect([outbox.calls, outcomes]).toEqual([['not listed sms-1'], [ending]])
+    },
+  )
 
-  it('goes out once more after the last listing when nothing unclaimed went to that number', async () => {
-    outbox.indeterminate.push(anIndeterminateSms({ listing: 3 }))
-    await reconcile()
-    expect([outbox.calls, outcomes]).toEqual([['resend sms-1'], ['send-once-more']])
-  })
-
-  it('is left to a person when an unclaimed message to that number may be it, whatever its text or sender', async () => {
-    outbox.indeterminate.push(anIndeterminateSms({ listing: 3 }))
+  it('is told apart from an unclaimed message to that number that may be it, whatever its text or sender', async () => {
+    outbox.indeterminate.push(anIndeterminateSms())
     await reconcile(listed({ body: 'Hi Ann', from: '+15005550009' }))
-    expect([outbox.calls, outcomes]).toEqual([['nothing sms-1'], ['left-to-person']])
-  })
-
-  it('is left to a person when its time is over', async () => {
-    outbox.resendAllowed = false
-    outbox.indeterminate.push(anIndeterminateSms({ listing: 3 }))
-    await reconcile()
-    expect([outbox.calls, outcomes]).toEqual([['nothing sms-1'], ['left-to-person']])
+    expect(outbox.calls).toEqual(['not listed sms-1, but others'])
   })
 
   it('comes again later when the list cannot be read, without holding up others', async () => {
@@ -92,7 +87,7 @@ describe('an SMS whose answer was lost', () => {
     }
     await new SmsReconciler({
       outbox,
-      carrier: { send: () => Promise.reject(new Error()), listTo },
+      carrier: { ...NO_CARRIER, listTo },
       events: { onTaskError, onListingFailed },
     }).reconcileDue()
     expect(outbox.calls).toEqual(['listed sms-2 SM1 sent null'])

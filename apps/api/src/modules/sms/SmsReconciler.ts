@@ -13,7 +13,6 @@ export interface SmsReconcilerOptions {
   batch?: number
 }
 
-const LAST_LISTING = 3
 // The carrier's clock and ours differ a little, and it keeps whole seconds.
 const CLOCK_SKEW_MS = 60_000
 
@@ -60,22 +59,19 @@ export class SmsReconciler {
 
   async #reconcile(sms: IndeterminateSms, listed: readonly ListedSms[]): Promise<ReconcileOutcome> {
     const { outbox, events } = this.#options
-    const unclaimed = await this.#unclaimed(listed)
+    const unclaimed = await this.#unclaimed(sms, listed)
     const own = unclaimed.find(({ body }) => body === sms.message)
     if (own !== undefined) {
       if ((await outbox.takeListed(sms, own)) === 'second-sid') events.onSecondSid?.(sms.id)
       return 'found'
     }
-    // Any unclaimed message to this number may be ours in a form we do not recognise: then a person decides.
-    const maySendAgain = sms.listing >= LAST_LISTING && unclaimed.length === 0
-    if (maySendAgain && (await outbox.allowResend(sms))) return 'send-once-more'
-    await outbox.listingFoundNothing(sms)
-    return sms.listing >= LAST_LISTING ? 'left-to-person' : 'nothing-yet'
+    // Any unclaimed message to this number may be ours in a form we do not recognise.
+    return outbox.endListing(sms, { others: unclaimed.length > 0 })
   }
 
-  async #unclaimed(listed: readonly ListedSms[]): Promise<ListedSms[]> {
+  async #unclaimed(sms: IndeterminateSms, listed: readonly ListedSms[]): Promise<ListedSms[]> {
     const { outbox } = this.#options
-    const claimed = await Promise.all(listed.map(({ sid }) => outbox.isSidClaimed(sid)))
-    return listed.filter((_, index) => claimed[index] === false)
+    const anothers = await Promise.all(listed.map((message) => outbox.isAnothers(sms, message)))
+    return listed.filter((_, index) => anothers[index] === false)
   }
 }

@@ -1,6 +1,6 @@
 import type { SmsState } from '@org/contracts'
 import type { Database, SqlParameter, SqlRow } from '../../engine/database/Database.js'
-import type { ClaimedSms, IndeterminateSms, SmsLease, SmsOutbox, StatusResult } from './SmsOutbox.js'
+import type { ClaimedSms, IndeterminateSms, ListingEnd, SmsLease, SmsOutbox, StatusResult, UnreportedSms } from './SmsOutbox.js'
 
 interface ClaimedSmsRow extends SqlRow {
   id: string
@@ -33,6 +33,10 @@ export function createSmsOutbox(database: Database): SmsOutbox {
     ])
     return row?.held ?? false
   }
+  const report = async (call: string, parameters: SqlParameter[]): Promise<StatusResult> => {
+    const [row] = await database.write<{ result: StatusResult } & SqlRow>(`select sync.${call} as result`, parameters)
+    return row?.result ?? 'unknown'
+  }
   const claim = async (id: string | null, leaseMs: number, limit: number): Promise<ClaimedSms[]> => {
     const rows = await database.write<ClaimedSmsRow>('select * from sync.claim_due_sms($1, $2::bigint, $3::int)', [id, leaseMs, limit])
     return rows.map(toClaimed)
@@ -63,26 +67,32 @@ export function createSmsOutbox(database: Database): SmsOutbox {
       ])
       return rows.map(toIndeterminate)
     },
-    takeListed: async ({ id, attempt }, { sid, status, errorCode }) => {
-      const [row] = await database.write<{ result: StatusResult } & SqlRow>(
-        'select sync.take_listed_sms($1, $2::int, $3, $4, $5::int) as result',
-        [id, attempt, sid, status, errorCode],
-      )
-      return row?.result ?? 'unknown'
+    takeListed: ({ id, attempt }, { sid, status, errorCode }) =>
+      report('take_listed_sms($1, $2::int, $3, $4, $5::int)', [id, attempt, sid, status, errorCode]),
+    endListing: async ({ id, attempt, leaseToken }, { others }) => {
+      const [row] = await database.write<{ ending: ListingEnd } & SqlRow>('select sync.end_sms_listing($1, $2::int, $3, $4) as ending', [
+        id,
+        attempt,
+        leaseToken,
+        others,
+      ])
+      return row?.ending ?? 'lost'
     },
-    listingFoundNothing: (lease) => holds('sms_listing_found_nothing($1, $2::int, $3)', lease),
-    allowResend: (lease) => holds('allow_sms_resend($1, $2::int, $3)', lease),
-    isSidClaimed: async (sid) => {
-      const [row] = await database.query<{ claimed: boolean } & SqlRow>('select sync.is_sms_sid_claimed($1) as claimed', [sid])
-      return row?.claimed ?? false
+    isAnothers: async ({ id, to }, { sid, body }) => {
+      const [row] = await database.query<{ others: boolean } & SqlRow>('select sync.is_listed_sms_anothers($1, $2, $3, $4) as others', [
+        id,
+        to,
+        sid,
+        body,
+      ])
+      return row?.others ?? false
     },
-    applyStatus: async ({ id, attempt, sid, status, errorCode }) => {
-      const [row] = await database.write<{ result: StatusResult } & SqlRow>(
-        'select sync.apply_sms_status($1, $2::int, $3, $4, $5::int) as result',
-        [id, attempt, sid, status, errorCode],
-      )
-      return row?.result ?? 'unknown'
-    },
+    claimUnreported: ({ leaseMs, limit }) =>
+      database.write<UnreportedSms & SqlRow>('select * from sync.claim_unreported_sms($1::bigint, $2::int)', [leaseMs, limit]),
+    takeLookedUp: ({ id, sid }, fate) =>
+      report('take_looked_up_sms($1, $2, $3, $4::int)', [id, sid, fate?.status ?? null, fate?.errorCode ?? null]),
+    applyStatus: ({ id, attempt, sid, status, errorCode }) =>
+      report('apply_sms_status($1, $2::int, $3, $4, $5::int)', [id, attempt, sid, status, errorCode]),
     setOptOut: async (phone, optedOut) => {
       await database.write('select sync.set_opt_out($1, $2)', [phone, optedOut])
     },

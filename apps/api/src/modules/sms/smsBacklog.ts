@@ -2,26 +2,30 @@ import type { Registry } from 'prom-client'
 import type { Database, SqlRow } from '../../engine/database/Database.js'
 import { gaugesOf } from '../../engine/telemetry/gaugesOf.js'
 
-/** Over the index of what is due: rows that are done are never read. */
-const READ_BACKLOG = `
-  select count(*)::int as count, coalesce(extract(epoch from clock_timestamp() - min(m.created_at)), 0)::float8 as "oldestSeconds"
-  from sync.sms_dispatch d join sync.sms_messages m on m.id = d.sms_id
-  where d.due_at is not null and m.state in ('pending', 'sending', 'indeterminate')`
+/** SMS that wait for something. */
+interface Backlog extends SqlRow {
+  /** `pending`, `sending`, `indeterminate`, or `unreported`: the carrier has it and its end is not known. */
+  state: string
+  messages: number
+  oldest_seconds: number
+}
 
-type Backlog = { count: number; oldestSeconds: number } & SqlRow
-
-/** How many SMS the server still owes an answer for, and since when. */
+/** How many SMS wait, for what, and since when. Those left to a person count as `indeterminate`. */
 export function smsBacklogMetrics(registry: Registry, database: Database): void {
-  gaugesOf(registry, () => database.query<Backlog>(READ_BACKLOG), [
+  const byState = (rows: readonly Backlog[], figure: 'messages' | 'oldest_seconds') =>
+    Object.fromEntries(rows.map((row) => [row.state, row[figure]]))
+  gaugesOf(registry, () => database.query<Backlog>('select * from sync.sms_backlog()'), [
     {
       name: 'sms_backlog',
-      help: 'SMS that wait to be sent, are being sent, or whose fate is being looked up; those left to a person are not counted.',
-      values: ([row]) => ({ '': row?.count ?? null }),
+      help: 'SMS that wait: to be sent, being sent, of unknown fate, or for the report on their end.',
+      label: 'state',
+      values: (rows) => byState(rows, 'messages'),
     },
     {
       name: 'sms_backlog_oldest_seconds',
       help: 'Age of the oldest of them; 0 when there is none.',
-      values: ([row]) => ({ '': row?.oldestSeconds ?? null }),
+      label: 'state',
+      values: (rows) => byState(rows, 'oldest_seconds'),
     },
   ])
 }

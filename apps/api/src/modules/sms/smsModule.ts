@@ -12,6 +12,7 @@ import { createSmsOutbox } from './createSmsOutbox.js'
 import { toE164 } from './phone.js'
 import type { SmsCarrier } from './SmsCarrier.js'
 import { SmsDispatcher } from './SmsDispatcher.js'
+import { SmsLookUp } from './SmsLookUp.js'
 import type { SmsOutbox } from './SmsOutbox.js'
 import { SmsReconciler } from './SmsReconciler.js'
 import { smsBacklogMetrics } from './smsBacklog.js'
@@ -43,6 +44,8 @@ const RECONCILE_EVERY_MS = 2_000
 // What another replica left behind is taken up this late at most; what this one began wakes the tasks.
 const IDLE_DISPATCH_EVERY_MS = 5_000
 const IDLE_RECONCILE_EVERY_MS = 10_000
+const LOOK_UP_EVERY_MS = 1_000
+const IDLE_LOOK_UP_EVERY_MS = 30_000
 
 /** Sending SMS through Twilio. */
 export function smsModule({
@@ -92,17 +95,22 @@ export function smsModule({
         : sending(outbox, {
             dispatcher,
             reconciler: new SmsReconciler({ ...common, carrier: used }),
+            lookUp: new SmsLookUp({ ...common, carrier: used, breaker }),
             onWake: (wake) => void onUnfinished.add(wake),
           }),
-    retention: { smsDispatch: 'sync.delete_old_sms_dispatch' },
+    retention: { smsDispatch: 'sync.delete_old_sms_dispatch', smsGates: 'sync.delete_old_sms_gates' },
     drained: async () => dispatcher?.drained(),
   }
 }
 
-function sending(
-  outbox: SmsOutbox,
-  { dispatcher, reconciler, onWake }: { dispatcher: SmsDispatcher; reconciler: SmsReconciler; onWake: (wake: () => void) => void },
-): BackgroundTask[] {
+interface Sending {
+  dispatcher: SmsDispatcher
+  reconciler: SmsReconciler
+  lookUp: SmsLookUp
+  onWake: (wake: () => void) => void
+}
+
+function sending(outbox: SmsOutbox, { dispatcher, reconciler, lookUp, onWake }: Sending): BackgroundTask[] {
   const dispatch = async (signal: AbortSignal) => {
     let worked = (await outbox.expireLeases()) > 0
     while ((await dispatcher.dispatchDue()) > 0 && !signal.aborted) worked = true
@@ -116,6 +124,12 @@ function sending(
       idleEveryMs: IDLE_RECONCILE_EVERY_MS,
       turn: async () => (await reconciler.reconcileDue()) > 0,
       onWake,
+    },
+    {
+      name: 'look-up',
+      everyMs: LOOK_UP_EVERY_MS,
+      idleEveryMs: IDLE_LOOK_UP_EVERY_MS,
+      turn: async () => (await lookUp.lookUpDue()) > 0,
     },
   ]
 }

@@ -61,6 +61,12 @@ function smsMetrics(registry: Registry, log: Logger): Omit<Required<SmsEvents>, 
     labelNames: ['outcome'],
     registers: [registry],
   })
+  const lookedUp = new Counter({
+    name: 'sms_lookups_total',
+    help: 'SMS without a final status asked for at the carrier: news, no-news, not-known there, failed.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
   return {
     onVerdict: (smsId, verdict) => {
       verdicts.inc({ verdict: verdict.kind })
@@ -88,6 +94,11 @@ function smsMetrics(registry: Registry, log: Logger): Omit<Required<SmsEvents>, 
     onReconciled: (smsId, outcome) => {
       reconciled.inc({ outcome })
       log.info({ smsId, outcome }, 'indeterminate SMS looked up at the carrier')
+    },
+    onLookedUp: (smsId, outcome, reason) => {
+      lookedUp.inc({ outcome })
+      const level = outcome === 'failed' || outcome === 'not-known' ? 'warn' : 'debug'
+      log[level]({ smsId, outcome, reason }, 'SMS without a final status asked for at the carrier')
     },
   }
 }

@@ -124,7 +124,7 @@ describe('readOptOut', () => {
 
 it('statusCallbackUrl names the message and the attempt, or nothing without a public address', () => {
   expect(statusCallbackUrl('https://api.example.com', { id: 'sms/1', attempt: 2 })).toBe(
-    'https://api.example.com/api/webhooks/twilio/status?mid=sms%2F1&attempt=2',
+    'https://api.example.com/api/webhooks/twilio/status?mid=sms%2F1&attempt=2#rc=5&rp=all',
   )
   expect(statusCallbackUrl(null, { id: 'sms-1', attempt: 1 })).toBeNull()
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTwilioSimulator, type TwilioFaultsInput, type TwilioSimulator } from '@org/stand-ins'
+import { until } from '../../../test/support/until.js'
 import { judgeCarrierAnswer } from './judgeCarrierAnswer.js'
 import type { SmsCarrier } from './SmsCarrier.js'
 import { createTwilioCarrier } from './twilioCarrier.js'
@@ -74,4 +75,25 @@ it('lists what went to a number, and nothing older or to others', async () => {
     expect.objectContaining({ sid, to: '+12025550124', from: twilio.phoneNumber, body: 'Hello Marcus', errorCode: null }),
   ])
   expect(await carrier.listTo('+12025550124', new Date(Date.now() + 60_000))).toEqual([])
+})
+
+describe('asking for one message', () => {
+  it.each([
+    ['+12025550126', 'delivered', null],
+    ['+15005550030', 'undelivered', 30003],
+  ])('to %s tells its status and why: %s %s', async (to, status, errorCode) => {
+    const { sid } = await carrier.send(message('How are you?', to))
+    await until(async () => (await carrier.lookUp(sid)).status === status)
+    expect(await carrier.lookUp(sid)).toEqual({ status, errorCode })
+  })
+
+  it('that Twilio does not know is an error about that message', async () => {
+    const error = await carrier.lookUp(`SM${'0'.repeat(32)}`).catch((thrown: unknown) => thrown)
+    expect(judgeCarrierAnswer({ error })).toMatchObject({ kind: 'failed', errorCode: 20404 })
+  })
+
+  it('takes no longer than a call may', async () => {
+    await twilio.setFaults({ mode: 'timeout' })
+    await expect(carrier.lookUp('SM1')).rejects.toThrow(/timeout|did not answer/)
+  })
 })

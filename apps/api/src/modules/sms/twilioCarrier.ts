@@ -1,7 +1,7 @@
 import twilio from 'twilio'
 import type RequestClient from 'twilio/lib/base/RequestClient.js'
 import type twilioResponse from 'twilio/lib/http/response.js'
-import type { ListedSms, OutgoingSms, SmsCarrier } from './SmsCarrier.js'
+import type { ListedSms, OutgoingSms, SmsCarrier, SmsFate } from './SmsCarrier.js'
 import type { TwilioConfig } from './smsSettings.js'
 
 const TWILIO_ORIGIN = 'https://api.twilio.com'
@@ -44,17 +44,17 @@ export function createTwilioCarrier(config: TwilioConfig, { timeoutMs = CALL_TIM
       const found = await within(timeoutMs, client.messages.list({ to, limit: LIST_LIMIT }))
       return found
         .filter(({ direction, dateCreated }) => direction !== 'inbound' && dateCreated >= since)
-        .map(({ sid, from, body, status, errorCode, to: recipient }) => ({
-          sid,
-          to: recipient,
-          from,
-          body,
-          status,
-          // 0 is no error, and the SDK leaves the field out of some answers.
-          errorCode: errorCode || null,
-        }))
+        .map((message) => ({ sid: message.sid, to: message.to, from: message.from, body: message.body, ...fateOf(message) }))
+    },
+    async lookUp(sid: string): Promise<SmsFate> {
+      return fateOf(await within(timeoutMs, client.messages(sid).fetch()))
     },
   }
+}
+
+function fateOf({ status, errorCode }: { status: string; errorCode: number }): SmsFate {
+  // 0 is no error, and the SDK leaves the field out of some answers.
+  return { status, errorCode: errorCode || null }
 }
 
 /** The SDK's own client, pointed at another origin when one is configured. */

@@ -1,5 +1,6 @@
 import twilio from 'twilio'
 import type { TwilioConfig } from './smsSettings.js'
+import { CALLBACK_RETRIES } from './statusCallbackUrl.js'
 
 /** Whether Twilio signed this request. */
 export type CheckTwilioSignature = (request: {
@@ -12,11 +13,14 @@ export type CheckTwilioSignature = (request: {
 /**
  * Makes the check with the SDK's validator over the configured public URL: a URL built from `Host`
  * would be the caller's own choice. The previous token stays valid while a token is being rotated.
- * Without an account or a public URL nothing passes.
+ * Without an account or a public URL nothing passes. The fragment that asks for retries is no part of what Twilio requests
+ * or signs; a signature over the address as it was given with the message is as good.
  */
 export function createTwilioSignatureCheck(config: TwilioConfig | null, publicUrl: string | null): CheckTwilioSignature {
   if (config === null || publicUrl === null) return () => false
   const tokens = [config.authToken, config.previousAuthToken].filter((token) => token !== null)
-  return ({ signature, pathAndQuery, params }) =>
-    tokens.some((token) => twilio.validateRequest(token, signature, publicUrl + pathAndQuery, params))
+  return ({ signature, pathAndQuery, params }) => {
+    const url = publicUrl + pathAndQuery
+    return tokens.some((token) => [url, url + CALLBACK_RETRIES].some((signed) => twilio.validateRequest(token, signature, signed, params)))
+  }
 }

@@ -3,7 +3,7 @@ import type { Database } from '../../../src/engine/database/Database.js'
 import type { ActionAnswer, ActionCall, ActionOptions } from '../../../src/engine/ledger/ActionCall.js'
 import { anActionCall } from '../../../src/engine/ledger/testing/anActionCall.js'
 import { createSmsOutbox } from '../../../src/modules/sms/createSmsOutbox.js'
-import type { ClaimedSms, IndeterminateSms, SmsOutbox } from '../../../src/modules/sms/SmsOutbox.js'
+import type { ClaimedSms, IndeterminateSms, ListingEnd, SmsOutbox } from '../../../src/modules/sms/SmsOutbox.js'
 import { sendSms } from '../../../src/modules/sms/sendSms.js'
 import { aStoredLead } from './rows.js'
 
@@ -11,7 +11,10 @@ export interface SmsRequest {
   leadId: string
   message: string
   templateId?: string
+  again?: boolean
 }
+
+export type SmsFields = Partial<ActionCall<SmsRequest>> & { message?: string }
 
 export const LEASE = { leaseMs: 15_000 }
 
@@ -53,15 +56,15 @@ export class SmsBench {
     return sendSms({ database: this.database, toE164: (phone) => (phone.startsWith('+') ? phone : null) }, call, options)
   }
 
-  async taken(fields: Partial<ActionCall<SmsRequest>> = {}): Promise<TakenSms> {
+  async taken({ message = 'Hi Anna', ...fields }: SmsFields = {}): Promise<TakenSms> {
     const to = aNumber()
     const leadId = await aStoredLead(this.database, { phone: to })
-    const call = anActionCall<SmsRequest>({ leadId, message: 'Hi Anna' }, fields)
+    const call = anActionCall<SmsRequest>({ leadId, message }, fields)
     const answer = await this.click(call)
     return { call, to, answer, id: answer.ref ?? '' }
   }
 
-  async claimed(fields: Partial<ActionCall<SmsRequest>> = {}): Promise<TakenSms & { lease: ClaimedSms }> {
+  async claimed(fields: SmsFields = {}): Promise<TakenSms & { lease: ClaimedSms }> {
     const sms = await this.taken(fields)
     return { ...sms, lease: await this.claim(sms.id) }
   }
@@ -72,8 +75,8 @@ export class SmsBench {
     return lease
   }
 
-  async indeterminate(): Promise<TakenSms> {
-    const sms = await this.claimed()
+  async indeterminate(fields: SmsFields = {}): Promise<TakenSms> {
+    const sms = await this.claimed(fields)
     await this.outbox.markIndeterminate(sms.lease, { reason: 'timeout' })
     return sms
   }
@@ -91,7 +94,30 @@ export class SmsBench {
   }
 
   async listedInVain(id: string, times: number): Promise<void> {
-    for (let n = 0; n < times; n += 1) await this.outbox.listingFoundNothing(await this.listed(id))
+    for (let n = 0; n < times; n += 1) await this.outbox.endListing(await this.listed(id), { others: false })
+  }
+
+  /** One more listing that does not have it. */
+  async endedListing(id: string, { others = false } = {}): Promise<ListingEnd> {
+    return this.outbox.endListing(await this.listed(id), { others })
+  }
+
+  async isDue(id: string): Promise<boolean> {
+    return (await this.dueInSeconds(id)) !== null
+  }
+
+  /** Until something is to be done with it; null: nothing. */
+  async dueInSeconds(id: string): Promise<number | null> {
+    const [row] = await this.database.query<{ s: number | null }>(
+      'select round(extract(epoch from due_at - now()))::int as s from sync.sms_dispatch where sms_id = $1',
+      [id],
+    )
+    return row?.s ?? null
+  }
+
+  /** True when some row has this sid. */
+  isClaimed(sid: string): Promise<boolean> {
+    return this.outbox.isAnothers({ id: 'sms-other', to: 'nobody' }, { sid, body: '' })
   }
 
   async rowOf(id: string): Promise<SmsMessageRow | undefined> {

@@ -44,10 +44,8 @@ export function smsOutcomeContract(current: () => Database): void {
         const lease = await bench.listed(id)
         expect(lease).toMatchObject({ id, listing, attempt: 1, attemptedAt: expect.any(Date) })
         expect(bodyOf(await findAnswer(database, call))).not.toHaveProperty('code')
-        expect(await bench.outbox.listingFoundNothing(lease)).toBe(true)
+        expect(await bench.outbox.endListing(lease, { others: true })).toBe(listing < 3 ? 'nothing-yet' : 'left-to-person')
       }
-      const [{ due_at } = { due_at: 'missing' }] = await database.query('select due_at from sync.sms_dispatch where sms_id = $1', [id])
-      expect(due_at).toBeNull()
       const answer = await findAnswer(database, call)
       expect(answer).toMatchObject({ status: 202, recorded: false })
       expect(bodyOf(answer)).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
@@ -63,7 +61,7 @@ export function smsOutcomeContract(current: () => Database): void {
           [id],
         )
         waits.push(row?.s)
-        await bench.outbox.listingFoundNothing(await bench.listed(id))
+        await bench.outbox.endListing(await bench.listed(id), { others: true })
       }
       expect(waits).toEqual([20, 60, 300])
     })
@@ -100,7 +98,7 @@ export function smsOutcomeContract(current: () => Database): void {
     test('is ended by a listing that finds the message', async () => {
       const { id, call } = await bench.indeterminate()
       expect(await bench.outbox.takeListed(await bench.listed(id), { sid: `SM-${id}`, status: 'sent', errorCode: null })).toBe('applied')
-      expect(await bench.outbox.isSidClaimed(`SM-${id}`)).toBe(true)
+      expect(await bench.isClaimed(`SM-${id}`)).toBe(true)
       expect(await bench.rowOf(id)).toMatchObject({ state: 'sent', error_code: null })
       expect(await findAnswer(database, call)).toMatchObject({ status: 200 })
     })
@@ -126,24 +124,64 @@ export function smsOutcomeContract(current: () => Database): void {
       expect(await bench.rowOf(id)).toMatchObject({ state: 'delivered' })
     })
 
-    test('allows one more send after the last listing, and no other', async () => {
-      const { id } = await bench.indeterminate()
-      expect(await bench.outbox.allowResend(await bench.listed(id))).toBe(false)
+    test('goes out once more after the last listing, and never again', async () => {
+      const { id, call } = await bench.indeterminate()
       await bench.listedInVain(id, 2)
-      expect(await bench.outbox.allowResend(await bench.listed(id))).toBe(true)
+      expect(await bench.endedListing(id)).toBe('send-once-more')
 
       const again = await bench.claim(id)
       expect(again).toMatchObject({ attempt: 2 })
       await bench.outbox.markIndeterminate(again, { reason: 'timeout' })
       await bench.listedInVain(id, 2)
-      expect(await bench.outbox.allowResend(await bench.listed(id))).toBe(false)
+      expect(await bench.endedListing(id)).toBe('left-to-person')
+      expect(await bench.isDue(id)).toBe(false)
+      expect(bodyOf(await findAnswer(database, call))).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
     })
 
-    test('allows no other send after the deadline', async () => {
+    test('goes out no more after the deadline', async () => {
       const { id } = await bench.indeterminate()
       await bench.listedInVain(id, 2)
       await database.write('update sync.sms_dispatch set deadline_at = now() where sms_id = $1', [id])
-      expect(await bench.outbox.allowResend(await bench.listed(id))).toBe(false)
+      expect(await bench.endedListing(id)).toBe('left-to-person')
+      expect(await bench.isDue(id)).toBe(false)
+    })
+
+    test('is looked at again while an unclaimed message may turn out to be somebody else’s', async () => {
+      const { id, call } = await bench.indeterminate()
+      await bench.listedInVain(id, 2)
+      expect(await bench.endedListing(id, { others: true })).toBe('left-to-person')
+      expect(bodyOf(await findAnswer(database, call))).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+      expect(await bench.endedListing(id, { others: true })).toBe('left-to-person')
+      expect(await bench.endedListing(id)).toBe('send-once-more')
+      expect(await bench.outbox.claimOne(id, LEASE)).toMatchObject({ attempt: 2 })
+    })
+
+    test('is looked at ever more rarely then, and no more once it could not be sent any more', async () => {
+      const { id } = await bench.indeterminate()
+      await bench.listedInVain(id, 2)
+      const attempted = (ago: string, left: string) =>
+        database.write(
+          'update sync.sms_dispatch set attempted_at = now() - $2::interval, deadline_at = now() + $3::interval where sms_id = $1',
+          [id, ago, left],
+        )
+      await attempted('10 minutes', '1 hour')
+      await bench.endedListing(id, { others: true })
+      expect(await bench.dueInSeconds(id)).toBe(300)
+      await attempted('40 minutes', '10 minutes')
+      await bench.endedListing(id, { others: true })
+      expect(await bench.isDue(id)).toBe(false)
+    })
+
+    test('is not taken for a message of another click to its number, whose fate is not known either', async () => {
+      const [first, second] = [await bench.indeterminate({ message: 'Hi Anna' }), await bench.indeterminate({ message: 'Hello Ben' })]
+      await database.write('update sync.sms_dispatch set to_number = $1 where sms_id = $2', [first.to, second.id])
+      const isAnothers = (sms: { id: string }, body: string) => bench.outbox.isAnothers({ id: sms.id, to: first.to }, { sid: 'SM-x', body })
+      expect(await isAnothers(first, 'Hello Ben')).toBe(true)
+      expect(await isAnothers(second, 'Hello Ben')).toBe(false)
+      // As a trial account changes it.
+      expect(await isAnothers(first, 'Sent from your trial account - Hello Ben')).toBe(false)
+      await bench.outbox.takeListed(await bench.listed(second.id), { sid: `SM-${second.id}`, status: 'sent', errorCode: null })
+      expect(await isAnothers(first, 'Hello Ben')).toBe(false)
     })
   })
 
@@ -179,7 +217,7 @@ export function smsOutcomeContract(current: () => Database): void {
       const sms = await bench.indeterminate()
       expect(await report(sms, 'queued')).toBe('applied')
       expect(await bench.rowOf(sms.id)).toMatchObject({ state: 'accepted', status: 'pending' })
-      expect(await bench.outbox.isSidClaimed(`SM-${sms.id}`)).toBe(true)
+      expect(await bench.isClaimed(`SM-${sms.id}`)).toBe(true)
       await bench.makeDue(sms.id)
       expect(await bench.outbox.claimIndeterminate({ ...LEASE, limit: 10 })).toEqual([])
     })
@@ -196,18 +234,26 @@ export function smsOutcomeContract(current: () => Database): void {
       const sms = await bench.claimed()
       await bench.outbox.markAccepted(sms.lease, { sid: `SM-${sms.id}` })
       expect(await report(sms, 'delivered', { sid: `SM-second-${sms.id}` })).toBe('second-sid')
-      expect(await bench.outbox.isSidClaimed(`SM-second-${sms.id}`)).toBe(true)
+      expect(await bench.isClaimed(`SM-second-${sms.id}`)).toBe(true)
       expect(await bench.rowOf(sms.id)).toMatchObject({ state: 'accepted' })
     })
 
     test('raises an alert when the first attempt turns out sent while the second is under way', async () => {
       const sms = await bench.indeterminate()
       await bench.listedInVain(sms.id, 2)
-      await bench.outbox.allowResend(await bench.listed(sms.id))
+      await bench.endedListing(sms.id)
       const second = await bench.claim(sms.id)
       expect(await report(sms, 'sent', { attempt: 1 })).toBe('second-sid')
       expect(await bench.outbox.markAccepted(second, { sid: `SM-second-${sms.id}` })).toBe(false)
-      expect(await bench.outbox.isSidClaimed(`SM-second-${sms.id}`)).toBe(true)
+      expect(await bench.isClaimed(`SM-second-${sms.id}`)).toBe(true)
+    })
+
+    test('is about the message that has its sid, where a listing gave it to the same words of another click', async () => {
+      const [first, second] = [await bench.indeterminate(), await bench.indeterminate()]
+      await bench.outbox.takeListed(await bench.listed(first.id), { sid: 'SM-same-words', status: 'sent', errorCode: null })
+      expect(await report(second, 'delivered', { sid: 'SM-same-words' })).toBe('applied')
+      expect([await bench.outbox.stateOf(first.id), await bench.outbox.stateOf(second.id)]).toEqual(['delivered', 'indeterminate'])
+      expect(await bench.outbox.markAccepted({ id: second.id, attempt: 1, leaseToken: '' }, { sid: 'SM-same-words' })).toBe(false)
     })
 
     test('of an unknown message is told apart', async () => {
