@@ -63,10 +63,12 @@ describe('retry', () => {
     world.server.next(...Array.from({ length: 7 }, () => 'network' as const))
     const { id } = confirm()
     const seen: string[] = []
-    world.client.subscribeMutation(id, () => {
+    const look = () => {
       const view = world.client.getMutation(id)
       if (view) seen.push(`${view.phase} ${view.attempt}`)
-    })
+    }
+    look()
+    world.client.subscribeMutation(id, look)
     await world.advance(5 * 60_000)
     expect([...new Set(seen)].slice(0, 12)).toEqual([
       'running 0',

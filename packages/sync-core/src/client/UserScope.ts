@@ -2,12 +2,12 @@ import type { AnyAction } from '@org/contracts/client'
 import { AnswerWatch } from '../dispatch/AnswerWatch.js'
 import { Dispatcher } from '../dispatch/Dispatcher.js'
 import { Outlook } from '../dispatch/Outlook.js'
-import type { Attempted } from '../dispatch/sendClaim.js'
+import type { Attempted } from '../dispatch/Sender.js'
 import { scopeName, type User } from '../identity/scopeName.js'
 import type { UserApi } from '../identity/UserApi.js'
 import { foldOverlay, patchesOf } from '../mutation/foldOverlay.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { isPending, isUnfinished, isUnread, resultOf, toldAt } from '../mutation/mutationState.js'
+import { hasEnded, isPending, isUnread, resultOf, toldAt } from '../mutation/mutationState.js'
 import { seen } from '../mutation/transitions.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { change } from '../queue/change.js'
@@ -152,7 +152,8 @@ export class UserScope {
   async leave(isGone: () => boolean): Promise<number> {
     const quiet = this.#stop()
     await this.queue.run(leaveBehind()).catch((error) => this.#reportLeft(error))
-    const waits = this.queue.records.countClicks('queued', 'sending', 'waiting', 'blocked', 'unknown')
+    const { pending, unknown } = this.queue.records.clicks
+    const waits = pending + unknown
     void quiet.then(() => this.#leaveForGood(isGone))
     return waits
   }
@@ -199,20 +200,25 @@ export class UserScope {
 
   #changed(changes: readonly RecordChange[]): void {
     if (this.#isClosed || changes.length === 0) return
-    this.views.changed()
     const { store, findAction } = this.#parts
     for (const change of changes) foldOverlay(change, store, findAction)
+    const shown = changes.filter(isVisible)
+    if (shown.length > 0) this.#tell(shown)
+    this.dispatcher.noteChanges(changes)
+  }
+
+  #tell(changes: readonly RecordChange[]): void {
+    this.views.changed()
     for (const { before, after } of changes) {
       this.#notify((after ?? before)!)
       if (before === undefined) this.#reportUnknownAction(after)
       if (after !== undefined) this.#noteEnd(before, after)
     }
     this.#parts.listeners.run('queue')
-    this.dispatcher.noteChanges(changes)
   }
 
   #reportUnknownAction(record: MutationRecord | undefined): void {
-    if (record === undefined || !isUnfinished(record) || this.#parts.findAction(record.action) !== undefined) return
+    if (record === undefined || hasEnded(record) || this.#parts.findAction(record.action) !== undefined) return
     const message = `A stored mutation waits for the action "${record.action}", which this page does not know. Pass it in createSyncClient({ actions }).`
     this.#parts.report('UNKNOWN_ACTION', message, { action: record.action })
   }
@@ -271,4 +277,9 @@ export class UserScope {
     const [patch] = patchesOf(record, action)
     return patch && this.#parts.store.getRow(patch.table, patch.id)?.base?.version
   }
+}
+
+/** A click that has found its place in storage looks as it did before. */
+function isVisible({ before, after }: RecordChange): boolean {
+  return before?.seq !== null || after === undefined || after.state !== before.state
 }

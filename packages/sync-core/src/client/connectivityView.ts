@@ -16,10 +16,11 @@ export function connectivityViewer(parts: { platform: Platform; current: Current
 function toView({ platform, current, memory }: Parameters<typeof connectivityViewer>[0]): ConnectivityView {
   const { scope } = current
   const queue = scope?.queue
+  const { pending = 0, unknown = 0, dead = 0 } = queue?.records.clicks ?? {}
   return {
     online: scope === undefined ? platform.connectivity.isOnline() : !scope.outlook.isOffline,
-    pendingCount: queue?.records.countClicks('queued', 'sending', 'waiting', 'blocked') ?? 0,
-    attentionCount: queue === undefined ? 0 : queue.records.countClicks('dead', 'unknown') + queue.unreadable.length,
+    pendingCount: pending,
+    attentionCount: unknown + dead + (queue?.records.unreadable.size ?? 0),
     waitingForSignIn: queue === undefined ? memory.waiting : 0,
     durability: queue?.durability ?? 'disk',
   }

@@ -6,7 +6,7 @@ import type { Clock } from '../ports/Clock.js'
 import { change } from '../queue/change.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { Report } from '../telemetry/report.js'
-import type { Attempted } from './sendClaim.js'
+import type { Attempted } from './Sender.js'
 
 export interface AnswerWatchOptions {
   queue: OfflineQueue

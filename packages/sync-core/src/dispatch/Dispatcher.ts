@@ -1,19 +1,15 @@
-import type { AttemptNews } from '../identity/IdentityEvent.js'
-import { claim } from '../queue/claim.js'
+import type { MutationRecord } from '../mutation/MutationRecord.js'
+import { claim, type Sendable } from '../queue/claim.js'
+import { forget, pickForgettable } from '../queue/forget.js'
 import type { RecordChange } from '../queue/Records.js'
-import { plannedInstant } from '../retry/backoff.js'
-import type { Outcome } from '../retry/classifyOutcome.js'
 import type { Presence } from '../tabs/Presence.js'
 import { describeError, type Report } from '../telemetry/report.js'
-import { createTidier } from './createTidier.js'
-import type { Sendable } from './Outlook.js'
-import { pickTurn, startAt, type Turn } from './pickTurn.js'
-import { Sender } from './Sender.js'
-import type { SendOptions } from './sendClaim.js'
+import { type Picked, pickTurn, type Turn } from './pickTurn.js'
+import { Sender, type SendOptions } from './Sender.js'
 import { TakeOver } from './TakeOver.js'
 
-/** After a claim that storage refused. */
-const SKIP_MS = 1_000
+/** Until what storage refused, or had otherwise than this tab thought, is looked at again. */
+const PAUSE_MS = 1_000
 /** Beyond this, settled mutations are forgotten in the middle of work, too. */
 const MOST_SETTLED = 2_000
 
@@ -27,12 +23,11 @@ export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #takeOver: TakeOver
   readonly #sender: Sender
-  readonly #tidy: () => void
   readonly #forced = new Set<string>()
-  readonly #skipped = new Map<string, number>()
   #isRunning = false
   #isCycling = false
   #isWoken = false
+  #isTidying = false
   #cancelTimer = () => {}
   #idle: (() => void)[] = []
 
@@ -41,17 +36,10 @@ export class Dispatcher {
     this.#sender = new Sender({
       ...options,
       atOnce: () => this.#atOnce,
-      onVerdict: ({ record, permit }, { outcome }) => {
-        this.#skipped.delete(record.id)
-        // Before it is written down: from that moment on a mutation refused at the door is due again.
-        const news = newsOf(outcome)
-        if (news !== undefined) options.api.tell(permit, news)
-      },
       onFree: () => this.wake(),
       onStorageError: (error) => this.#reportStorage(error),
     })
     this.#takeOver = new TakeOver({ ...options, isBusy: (id) => this.#sender.isBusy(id), onRecovered: () => this.wake() })
-    this.#tidy = createTidier(options)
   }
 
   start(): void {
@@ -92,7 +80,8 @@ export class Dispatcher {
   /** The queue changed: there may be something to send, or someone to watch over. */
   noteChanges(changes: readonly RecordChange[]): void {
     this.#takeOver.watch(changes)
-    this.wake()
+    // What is not stored yet, and what is being sent, leave nothing to do.
+    if (changes.some(({ after }) => after === undefined || (after.seq !== null && after.state !== 'sending'))) this.wake()
   }
 
   async #cycle(): Promise<void> {
@@ -106,7 +95,7 @@ export class Dispatcher {
       }
     } catch (error) {
       this.#reportStorage(error)
-      this.#arm(this.#options.clock.now() + SKIP_MS)
+      this.#arm(this.#options.clock.now() + PAUSE_MS)
     } finally {
       this.#isCycling = false
     }
@@ -119,11 +108,9 @@ export class Dispatcher {
       const turn = this.#beginTurn()
       if (this.#sender.free(turn.atOnce) <= 0) return
       const nextAt = this.#nextAt(turn)
-      if (nextAt === undefined) await this.#take(turn)
-      else {
-        this.#arm(nextAt)
-        break
-      }
+      if (nextAt === undefined && (await this.#take(turn))) continue
+      this.#arm(nextAt ?? turn.now + PAUSE_MS)
+      break
     }
     if (this.#sender.isIdle) this.#becomeIdle()
     // Off the hot path: deleting each one as it settles would make a long queue a third slower.
@@ -131,14 +118,18 @@ export class Dispatcher {
   }
 
   #beginTurn(): Turn {
-    const { outlook } = this.#options
+    const { outlook, findAction } = this.#options
     const prospect = outlook.prospect()
     const forced = new Set(this.#forced)
     return {
       ...prospect,
       atOnce: this.#atOnce,
       isForced: ({ id }) => forced.has(id),
-      notBefore: (record) => Math.max(prospect.notBefore(record), this.#turnOf(record, prospect.now)),
+      // Infinity: this page does not know the action.
+      notBefore: (record) =>
+        findAction(record.action) === undefined
+          ? Number.POSITIVE_INFINITY
+          : Math.max(prospect.notBefore(record), this.#takeOver.turnOf(record, prospect.now)),
     }
   }
 
@@ -146,37 +137,31 @@ export class Dispatcher {
   #nextAt(turn: Turn): number | null | undefined {
     // Nothing may be sent before that, so a click made offline need not look at all the others.
     if (turn.quietUntil > turn.now && this.#forced.size === 0) return turn.quietUntil
-    const { due, nextAt } = this.#pick(turn)
+    const { due, nextAt } = this.#pick(this.#options.queue.records.unfinished(), turn)
     return due.length === 0 ? nextAt : undefined
   }
 
-  async #take(turn: Turn): Promise<void> {
+  /** @returns whether to go on */
+  async #take(turn: Turn): Promise<boolean> {
     const { queue, api, outlook, tabId } = this.#options
     const permit = await api.authorize()
-    if (permit === undefined) return this.#becomeIdle()
-    let isDue: (record: Sendable) => boolean = () => false
-    const pick = () => {
-      const { due } = this.#pick(turn)
-      isDue = dueAs(due, turn)
-      return due
+    if (permit === undefined) {
+      this.#becomeIdle()
+      return true
     }
-    const { claimed, refused } = await queue.run(claim(pick, { now: turn.now, tabId, isDue: (record) => isDue(record) }))
-    if (claimed.length > 0) outlook.noteAttempt()
-    for (const id of [...claimed.map((record) => record.id), ...refused]) this.#forced.delete(id)
-    // This tab was wrong about them; if it still is, by an entry it cannot read, it must not ask without a pause.
-    for (const id of refused) this.#skipped.set(id, turn.now + SKIP_MS)
+    this.#isWoken = false
+    const pick = (unfinished: Iterable<MutationRecord>): readonly Sendable[] => this.#pick(unfinished, turn).due
+    const claimed = await queue.run(claim(pick, { sender: tabId, sendingAt: turn.now }))
+    // What storage had otherwise has told so, and is looked at now.
+    if (claimed.length === 0) return this.#isWoken
+    outlook.noteAttempt()
+    for (const { id } of claimed) this.#forced.delete(id)
     this.#sender.add(claimed.map((record) => ({ record, permit })))
+    return true
   }
 
-  #pick(turn: Turn) {
-    return pickTurn(this.#options.queue.records.unfinished(), turn, this.#sender.free(turn.atOnce))
-  }
-
-  /** When this tab may send it, as far as tabs are concerned; Infinity: this page does not know the action. */
-  #turnOf(record: Sendable, now: number): number {
-    if (this.#options.findAction(record.action) === undefined) return Number.POSITIVE_INFINITY
-    const skipped = plannedInstant(this.#skipped.get(record.id) ?? 0, now, SKIP_MS)
-    return Math.max(this.#takeOver.turnOf(record, now), skipped)
+  #pick(unfinished: Iterable<MutationRecord>, turn: Turn): Picked {
+    return pickTurn(unfinished, turn, this.#sender.free(turn.atOnce))
   }
 
   #reportStorage(error: unknown): void {
@@ -213,16 +198,16 @@ export class Dispatcher {
     this.#forced.clear()
     for (const resolve of this.#idle.splice(0)) resolve()
   }
-}
 
-/** What an outcome says about who is signed in; undefined: nothing, as it may have been given before anyone looked. */
-function newsOf({ kind }: Outcome): AttemptNews | undefined {
-  if (kind === 'unauthenticated' || kind === 'actor-mismatch') return kind
-  return kind === 'transport' || kind === 'pause' ? undefined : 'accepted'
-}
-
-/** What storage has is judged by the rules it was picked by; the one that probes for the blocked ones was picked for that. */
-function dueAs(due: readonly Sendable[], turn: Turn): (record: Sendable) => boolean {
-  const probe = due.find((record) => record.state === 'blocked')?.id
-  return (record) => (record.state === 'blocked' && record.id === probe) || startAt(record, turn) <= turn.now
+  /** Forgets settled mutations whose time is up, one step at a time. */
+  #tidy(): void {
+    const { queue, clock } = this.#options
+    const forgettable = this.#isTidying ? [] : pickForgettable(queue.records, clock.now())
+    if (forgettable.length === 0) return
+    this.#isTidying = true
+    const done = () => {
+      this.#isTidying = false
+    }
+    void queue.run(forget(forgettable)).then(done, done)
+  }
 }

@@ -138,3 +138,13 @@ describe('where the platform says that there is no network', () => {
     expect(outlook.prospect().plannedAt({ ...waiting, lastError: { ...lastError, kind: 'pause', status: 503 } })).toBe(300_000)
   })
 })
+
+test.each([
+  ['online', true],
+  ['visible', true],
+  ['offline', false],
+] as const)('%s is a hint that it may be worth trying: %s', (event, isHint) => {
+  const { outlook, clock } = anOutlook(5_000)
+  outlook.hear(event)
+  expect(outlook.prospect().hintedAt).toBe(isHint ? clock.now() : Number.NEGATIVE_INFINITY)
+})

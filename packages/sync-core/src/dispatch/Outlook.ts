@@ -1,17 +1,21 @@
-import type { Single, SingleRecord } from '../mutation/MutationRecord.js'
+import type { SingleRecord } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
 import type { Random } from '../ports/Random.js'
+import type { Sendable } from '../queue/claim.js'
 import { LONGEST_WAIT_MS, plannedInstant } from '../retry/backoff.js'
 import { causeOf } from '../retry/causeOf.js'
 import type { Outcome } from '../retry/classifyOutcome.js'
 import type { Decision } from '../retry/decideRetry.js'
-import { NetworkBelief, OFFLINE_PROBE_MS } from './NetworkBelief.js'
-import { askedPause, Pauses } from './Pauses.js'
+import { Pauses } from './Pauses.js'
 import { isAnswered, Recovery } from './Recovery.js'
 
 /** In a row, before one request at a time probes the way. */
 const TRANSPORT_FAILURES = 5
+/** Between attempts made although the platform says that there is no network: it is sometimes wrong. */
+const OFFLINE_PROBE_MS = 30_000
+/** All clients of an office come back at the same moment. */
+const ONLINE_SPREAD_MS = 2_000
 
 export interface OutlookOptions {
   clock: Clock
@@ -21,14 +25,9 @@ export interface OutlookOptions {
   parallel: number
 }
 
-/** What can be sent. */
-export type Sendable = Single<'queued' | 'waiting' | 'blocked'>
-
 /** What is known at one moment of when what may be sent. */
 export interface Prospect {
   readonly now: number
-  /** Requests at once. */
-  readonly atOnce: number
   /** Nothing goes by itself before. */
   readonly quietUntil: number
   /** When the platform last said that it may be worth trying, and nothing has refuted it. */
@@ -39,24 +38,28 @@ export interface Prospect {
   readonly notBefore: (record: Sendable) => number
 }
 
-/** What the platform believes of the network, what the server asked for and what requests came to: when may what be sent? */
+/** What the platform says of the network, what the server asked for and what requests came to: when may what be sent? */
 export class Outlook {
   readonly #options: OutlookOptions
-  readonly #network: NetworkBelief
   readonly #pauses: Pauses
   readonly #recovery = new Recovery()
+  /** An answer has shown that the platform is wrong, until it says it once more or a request gets no answer again. */
+  #isRefuted = false
+  /** No automatic attempt comes before. */
+  #onlineAt = 0
+  #triedAt: number
   #failures = 0
   #answeredAt: number | null = null
 
   constructor(options: OutlookOptions) {
     this.#options = options
-    this.#network = new NetworkBelief(options)
     this.#pauses = new Pauses(options.clock)
+    this.#triedAt = options.clock.now()
   }
 
-  /** As far as is known: the platform's word until an answer refutes it. */
+  /** As far as is known: the platform's word until an answer refutes it. It delays attempts and never forbids them. */
   get isOffline(): boolean {
-    return this.#network.isOffline
+    return !this.#isRefuted && !this.#options.connectivity.isOnline()
   }
 
   /** Requests at once; one probe at a time while offline, and after five transport failures in a row. */
@@ -76,44 +79,48 @@ export class Outlook {
   /** What one turn goes by. What is noted later does not change it, but a pause that is asked for meanwhile is kept. */
   prospect(): Prospect {
     const now = this.#options.clock.now()
-    const { isOffline, quietUntil } = this.#network
+    const { isOffline } = this
+    const probeAt = (since: number) => (isOffline ? plannedInstant(since + OFFLINE_PROBE_MS, now, OFFLINE_PROBE_MS) : 0)
+    const quietUntil = isOffline ? probeAt(this.#triedAt) : plannedInstant(this.#onlineAt, now, ONLINE_SPREAD_MS)
     return {
       now,
-      atOnce: this.atOnce,
       quietUntil,
       hintedAt: this.#recovery.hintedAt,
       plannedAt: (record) => Math.min(ownPlan(record, { now, isOffline }), this.#recovery.hastenedTo(record, now)),
-      notBefore: (record) => {
-        const quietFor = isOffline ? plannedInstant((record.storedAt ?? now) + OFFLINE_PROBE_MS, now, OFFLINE_PROBE_MS) : 0
-        return Math.max(quietUntil, quietFor, this.#pauses.until(record.action))
-      },
+      notBefore: (record) => Math.max(quietUntil, probeAt(record.storedAt ?? now), this.#pauses.until(record.action)),
     }
   }
 
-  /** Something is being sent. */
+  /** Something is being sent; while offline the next one is tried in a while. */
   noteAttempt(): void {
-    this.#network.noteAttempt()
+    this.#triedAt = this.#options.clock.now()
   }
 
   /** What an attempt came to. @param sentAt when its request began */
   note(record: SingleRecord, { outcome, decision }: { outcome: Outcome; decision: Decision }, sentAt: number): void {
     const now = this.#options.clock.now()
     this.#recovery.note(record, outcome, { sentAt, now })
-    this.#network.note(isAnswered(outcome))
+    this.#isRefuted = isAnswered(outcome)
     const isLost = outcome.kind === 'transport' && outcome.strike === null
     this.#failures = isAnswered(outcome) ? 0 : this.#failures + (isLost ? 1 : 0)
-    const asked = askedPause(outcome)
-    if (asked !== undefined) this.#pauses.begin(record.action, asked, decision.next === 'retry' ? (decision.at ?? now) : now)
+    this.#pauses.note(record.action, outcome, decision.next === 'retry' ? (decision.at ?? now) : now)
     if (outcome.kind === 'transport' || outcome.kind === 'pause') return
     this.#answeredAt = now
     this.#pauses.end(record.action, sentAt)
   }
 
-  /** What the platform says about page and network. */
+  /** What the platform says about page and network: it may be worth trying, soon, but not all at once. Or in a while, in case it is wrong. */
   hear(event: ConnectivityEvent): void {
-    this.#network.hear(event)
-    this.#recovery.hear(event, this.#options.clock.now())
-    if (event === 'online' || event === 'visible') this.#pauses.hint()
+    const { clock, random } = this.#options
+    const now = clock.now()
+    if (event === 'online') this.#onlineAt = now + random.uniform() * ONLINE_SPREAD_MS
+    if (event === 'online' || event === 'visible') {
+      this.#recovery.hint(now)
+      this.#pauses.hint()
+    }
+    if (event !== 'offline') return
+    this.#isRefuted = false
+    this.#triedAt = now
   }
 }
 

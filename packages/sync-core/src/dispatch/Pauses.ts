@@ -11,18 +11,13 @@ interface Pause {
   isAsked: boolean
 }
 
-/** What an answer says about a pause. */
-interface Asking {
-  status: number
-  code: string
-  retryAfterMs: number | null
-}
+/** What rests when it is not one action alone. */
+const ORIGIN = ''
 
 /** What the server, or a proxy before it, asked to leave alone for a while: the whole origin, or one action. */
 export class Pauses {
   readonly #clock: Clock
-  readonly #actions = new Map<string, Pause>()
-  #origin: Pause | undefined
+  readonly #pauses = new Map<string, Pause>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -30,44 +25,38 @@ export class Pauses {
 
   /** Until when nothing of this action may be sent; 0: it may. */
   until(action: string): number {
-    return Math.max(this.#end(this.#origin), this.#end(this.#actions.get(action)))
+    return Math.max(this.#end(ORIGIN), this.#end(action))
   }
 
   /** Until when the server refuses this action because of its circuit breaker. */
   circuitUntil(action: string): number | null {
-    const pause = this.#actions.get(action)
-    const until = pause?.isCircuit ? this.#end(pause) : 0
+    const until = this.#pauses.get(action)?.isCircuit ? this.#end(action) : 0
     return until > this.#clock.now() ? until : null
   }
 
-  /** An answer asked for one. @param until when its own mutation is tried again */
-  begin(action: string, { status, code, retryAfterMs }: Asking, until: number): void {
+  /** Heeds an answer that asks for one. @param until when its own mutation is tried again */
+  note(action: string, outcome: Outcome, until: number): void {
+    // A proxy may ask for one too.
+    const isAsking = outcome.kind === 'pause' || (outcome.kind === 'transport' && outcome.retryAfterMs !== null)
+    if (!isAsking || outcome.status === null) return
+    const { status, code, retryAfterMs } = outcome
     const scope = pauseScope(status, code)
+    if (scope === 'mutation') return
     const pause = { since: this.#clock.now(), until, isCircuit: code === 'CIRCUIT_BREAKER_OPEN', isAsked: retryAfterMs !== null }
-    if (scope === 'origin') this.#origin = pause
-    if (scope === 'action') this.#actions.set(action, pause)
+    this.#pauses.set(scope === 'origin' ? ORIGIN : action, pause)
   }
 
   /** A request that was sent then went well: a pause that had begun before is over. */
   end(action: string, sentAt: number): void {
-    if (this.#origin !== undefined && this.#origin.since < sentAt) this.#origin = undefined
-    if ((this.#actions.get(action)?.since ?? sentAt) < sentAt) this.#actions.delete(action)
+    for (const scope of [ORIGIN, action]) if ((this.#pauses.get(scope)?.since ?? sentAt) < sentAt) this.#pauses.delete(scope)
   }
 
   /** The platform says that it may be worth trying: what nobody asked for need not be waited for. */
   hint(): void {
-    if (this.#origin?.isAsked === false) this.#origin = undefined
+    if (this.#pauses.get(ORIGIN)?.isAsked === false) this.#pauses.delete(ORIGIN)
   }
 
-  #end(pause: Pause | undefined): number {
-    return plannedInstant(pause?.until ?? 0, this.#clock.now(), LONGEST_WAIT_MS)
+  #end(scope: string): number {
+    return plannedInstant(this.#pauses.get(scope)?.until ?? 0, this.#clock.now(), LONGEST_WAIT_MS)
   }
-}
-
-/** What an outcome asks to pause for, when it does. */
-export function askedPause(outcome: Outcome): Asking | undefined {
-  if (outcome.kind === 'pause') return outcome
-  if (outcome.kind !== 'transport' || outcome.retryAfterMs === null || outcome.status === null) return undefined
-  const { status, code, retryAfterMs } = outcome
-  return { status, code, retryAfterMs }
 }

@@ -69,9 +69,9 @@ test('one that keeps failing while others get through is hastened ever later', (
 })
 
 describe("the platform's hint", () => {
-  test.each(['online', 'visible'] as const)('%s hastens what waits for way or server, until an attempt shows otherwise', (event) => {
+  test('hastens what waits for way or server, until an attempt shows otherwise', () => {
     const recovery = new Recovery()
-    recovery.hear(event, 2_000)
+    recovery.hint(2_000)
     expect(recovery.hastenedTo(wayLost, 2_000)).toBe(1_000)
     expect(recovery.hastenedTo(serverDown, 2_000)).toBe(1_000)
     recovery.note(wayLost, lost, { sentAt: 2_000, now: 2_100 })
@@ -80,7 +80,7 @@ describe("the platform's hint", () => {
 
   test('overrules nobody who said when to come, and sends no blocked one', () => {
     const recovery = new Recovery()
-    recovery.hear('online', 2_000)
+    recovery.hint(2_000)
     for (const record of [breakerOpen, limited, rowBusy, failed({ status: 503, code: 'NO_ECHO', retryAfterMs: 20_000 })]) {
       expect(recovery.hastenedTo(record, 2_000)).toBe(Number.POSITIVE_INFINITY)
     }
@@ -90,7 +90,7 @@ describe("the platform's hint", () => {
 
 test('what was noted before the clock stepped back is no news', () => {
   const recovery = new Recovery()
-  recovery.hear('visible', 7_200_000)
+  recovery.hint(7_200_000)
   recovery.note(other, success, { sentAt: 7_200_000, now: 7_200_000 })
   recovery.note(other, lost, { sentAt: 1_500, now: 1_500 })
   expect(recovery.hastenedTo(wayLost, 2_000)).toBe(Number.POSITIVE_INFINITY)

@@ -1,9 +1,10 @@
 import type { SingleRecord } from '../mutation/MutationRecord.js'
-import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { causeOf } from '../retry/causeOf.js'
 import type { Outcome } from '../retry/classifyOutcome.js'
 
 const NEVER = Number.NEGATIVE_INFINITY
+const REACHED = 'reached'
+const WORKS = 'works'
 /** Between attempts of one that keeps failing while others get through: doubled each time, up to a quarter of an hour. */
 const PACE_MS = 1_000
 const LONGEST_PACE_MS = 15 * 60_000
@@ -16,9 +17,8 @@ type Waiting = Pick<SingleRecord, 'id' | 'action' | 'probes' | 'lastError'>
  * old as its request: what failed after that was sent has not been told anything.
  */
 export class Recovery {
-  #reachedAt = NEVER
-  #worksAt = NEVER
-  readonly #actionWorksAt = new Map<string, number>()
+  /** When the request was sent that showed it: `reached` the server, the server `works`, or the action of that name does. */
+  readonly #shownAt = new Map<string, number>()
   #hintedAt = NEVER
   /** How often those failed that were hastened: theirs may be a cause of their own. */
   readonly #failures = new Map<string, number>()
@@ -28,8 +28,8 @@ export class Recovery {
     return this.#hintedAt
   }
 
-  hear(event: ConnectivityEvent, now: number): void {
-    if (event === 'online' || event === 'visible') this.#hintedAt = now
+  hint(now: number): void {
+    this.#hintedAt = now
   }
 
   /** What an attempt came to. @param record as it was sent @param sentAt epoch ms */
@@ -39,10 +39,8 @@ export class Recovery {
     if (proof === 'works') this.#failures.delete(record.id)
     else if (this.#isHastened(record, now)) this.#failures.set(record.id, (this.#failures.get(record.id) ?? 0) + 1)
     if (proof !== 'works' && sentAt >= this.#hintedAt) this.#hintedAt = NEVER
-    if (proof !== 'nothing') this.#reachedAt = Math.max(this.#reachedAt, sentAt)
-    if (proof !== 'works') return
-    this.#worksAt = Math.max(this.#worksAt, sentAt)
-    this.#actionWorksAt.set(record.action, Math.max(this.#actionWorksAt.get(record.action) ?? NEVER, sentAt))
+    const shown = proof === 'works' ? [REACHED, WORKS, `${WORKS} ${record.action}`] : proof === 'reached' ? [REACHED] : []
+    for (const what of shown) this.#shownAt.set(what, Math.max(this.#when(what), sentAt))
   }
 
   /** When it may be tried before its time, because what it waits for seems to be over; Infinity: nothing says so. */
@@ -64,23 +62,25 @@ export class Recovery {
     const hintedAt = wasAsked || probes !== null ? NEVER : this.#hintedAt
     switch (causeOf(lastError)) {
       case 'way':
-        return Math.max(this.#reachedAt, hintedAt)
+        return Math.max(this.#when(REACHED), hintedAt)
       case 'server':
-        return Math.max(this.#worksAt, hintedAt)
+        return Math.max(this.#when(WORKS), hintedAt)
       case 'action':
         // A limit was told to each by itself; an open circuit breaker is open for all.
-        return lastError.status === 429 && wasAsked ? NEVER : (this.#actionWorksAt.get(action) ?? NEVER)
+        return lastError.status === 429 && wasAsked ? NEVER : this.#when(`${WORKS} ${action}`)
       case 'own':
         return NEVER
     }
   }
 
+  #when(what: string): number {
+    return this.#shownAt.get(what) ?? NEVER
+  }
+
   // The clock stepped back: what was noted then would be news for as long as it was wrong.
   #forgetFuture(now: number): void {
-    if (this.#reachedAt > now) this.#reachedAt = NEVER
-    if (this.#worksAt > now) this.#worksAt = NEVER
     if (this.#hintedAt > now) this.#hintedAt = NEVER
-    for (const [action, at] of this.#actionWorksAt) if (at > now) this.#actionWorksAt.delete(action)
+    for (const [what, at] of this.#shownAt) if (at > now) this.#shownAt.delete(what)
   }
 }
 

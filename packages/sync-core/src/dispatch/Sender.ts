@@ -1,28 +1,72 @@
-import type { Single } from '../mutation/MutationRecord.js'
-import { unclaim } from '../queue/change.js'
-import type { Verdict } from './attempt.js'
-import { type Claim, SendSlots } from './SendSlots.js'
-import { type SendOptions, sendClaim } from './sendClaim.js'
+import type { AnyAction } from '@org/contracts/client'
+import type { AttemptNews } from '../identity/IdentityEvent.js'
+import type { Permit, UserApi } from '../identity/UserApi.js'
+import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
+import type { Clock } from '../ports/Clock.js'
+import type { Random } from '../ports/Random.js'
+import { type Acknowledged, type AcknowledgeOptions, acknowledge } from '../queue/acknowledge.js'
+import { isSameAttempt, unclaim } from '../queue/change.js'
+import type { OfflineQueue } from '../queue/OfflineQueue.js'
+import type { Outcome } from '../retry/classifyOutcome.js'
+import type { LoopTimes } from '../telemetry/LoopTimes.js'
+import { acknowledgedVersions, judge, type Verdict } from './attempt.js'
+import { requestFor } from './mutationRequest.js'
+import type { Outlook } from './Outlook.js'
 
 /** An answer that takes longer says that the network is what is waited for. */
 const QUICK_MS = 100
+/** Claimed before there is a place for them, so that a fast server need not wait for storage. */
+const MOST_AHEAD = 28
+
+/** A mutation written as `sending`, and the leave to send it. */
+export interface Claim {
+  record: Single<'sending'>
+  permit: Permit
+}
+
+/** An attempt whose consequence is written down. */
+export interface Attempted {
+  record: Single<'sending'>
+  verdict: Verdict
+  acknowledged: Acknowledged
+}
+
+export interface SendOptions {
+  queue: OfflineQueue
+  api: UserApi
+  outlook: Outlook
+  clock: Clock
+  random: Random
+  loopTimes: LoopTimes
+  tabId: string
+  requireKeyEcho: boolean
+  findAction: (name: string) => AnyAction | undefined
+  /** A mounted button shows it. */
+  isShown: (record: MutationRecord) => boolean
+  /** This tab has the callbacks. */
+  mayTell: (record: MutationRecord) => boolean
+  onAttempted: (attempted: Attempted) => void
+}
 
 export interface SenderOptions extends SendOptions {
   /** Requests at once; 0: none, and what is claimed and not on the network yet is given back. */
   atOnce: () => number
-  /** An answer came, and what follows is not written down yet. */
-  onVerdict: (claim: Claim, verdict: Verdict) => void
-  /** Something was given back, or written down: there may be more to do. */
+  /** Something was given back, or is being written down: there may be more to do. */
   onFree: () => void
   onStorageError: (error: unknown) => void
 }
 
-/** What has been claimed: on the network, waiting for a place there, or answered and not yet written down. */
+/** What has been claimed: waiting for a place on the network, there, or answered and not yet written down. */
 export class Sender {
   readonly #options: SenderOptions
-  readonly #slots = new SendSlots()
+  readonly #next: Claim[] = []
+  readonly #onNetwork = new Set<string>()
   readonly #busy = new Set<string>()
-  readonly #waiting: (() => void)[] = []
+  /** How many more are worth claiming than there are places. */
+  #ahead = 0
+  /** The last answer was a success, and came at once. */
+  #isQuick = false
+  #waiting: (() => void)[] = []
 
   constructor(options: SenderOptions) {
     this.#options = options
@@ -41,70 +85,103 @@ export class Sender {
     return this.#busy.has(id)
   }
 
-  /** How many more may be claimed. */
+  /** How many more may be claimed. @param atOnce requests at once */
   free(atOnce: number): number {
-    return this.#slots.free(atOnce)
+    return atOnce + this.#ahead - this.#onNetwork.size - this.#next.length
   }
 
   add(claims: readonly Claim[]): void {
+    // The network had nothing to do while storage wrote: from now on a few more are claimed at once.
+    const wasIdle = this.#onNetwork.size + this.#next.length === 0
+    if (wasIdle && this.#isQuick) this.#ahead = Math.min(MOST_AHEAD, this.#ahead + claims.length)
     for (const { record } of claims) this.#busy.add(record.id)
-    this.#slots.add(claims)
+    this.#next.push(...claims)
     this.#send()
   }
 
   /** What is claimed and has no place on the network is as if it had not been claimed. */
   giveBack(): void {
-    const records = this.#slots.clear()
-    if (records.length === 0) return
-    const done = () => {
-      for (const { id } of records) this.#done(id)
-      this.#options.onFree()
+    this.#ahead = 0
+    for (const { record } of this.#next.splice(0)) {
+      const { queue, clock } = this.#options
+      const done = () => this.#done(record.id)
+      // Where that cannot be written, it is taken back as a dead tab's is.
+      void queue.run(unclaim(record, clock.now())).then(done, done)
     }
-    // Where that cannot be written, they are taken back as a dead tab's are.
-    const { queue, clock } = this.#options
-    void Promise.all(records.map((record) => queue.run(unclaim(record, clock.now())))).then(done, done)
   }
 
   #send(): void {
-    const { atOnce } = this.#options
+    const { atOnce, queue } = this.#options
     if (atOnce() === 0) this.giveBack()
-    for (let next = this.#slots.take(atOnce()); next !== undefined; next = this.#slots.take(atOnce())) {
-      if (this.#isStillClaimed(next.record)) void this.#attempt(next)
+    while (this.#next.length > 0 && this.#onNetwork.size < atOnce()) {
+      const claim = this.#next.shift()!
+      const current = queue.records.get(claim.record.id)
+      if (current !== undefined && isSameAttempt(current, claim.record)) void this.#attempt(claim)
       // Meanwhile taken back by a person, or by another tab.
-      else this.#done(next.record.id)
+      else this.#done(claim.record.id)
     }
   }
 
-  #isStillClaimed({ id, attempts }: Single<'sending'>): boolean {
-    const current = this.#options.queue.records.get(id)
-    return current?.state === 'sending' && current.attempts === attempts
-  }
-
-  async #attempt(claim: Claim): Promise<void> {
-    const { clock, onVerdict, onFree, onStorageError } = this.#options
+  /** One attempt from request to record: sends, decides what follows and writes it down. */
+  async #attempt({ record, permit }: Claim): Promise<void> {
+    const { api, clock, queue, outlook, loopTimes, findAction, onAttempted, onStorageError } = this.#options
     const startedAt = clock.now()
+    this.#onNetwork.add(record.id)
     try {
-      await sendClaim(claim, this.#options, (verdict) => {
-        onVerdict(claim, verdict)
-        const isQuick = verdict.outcome.kind === 'success' && clock.now() - startedAt <= QUICK_MS
-        this.#slots.leave(claim.record.id, isQuick)
-        if (isQuick) this.#send()
-        else this.giveBack()
-        // The next ones are claimed in the same transaction: half the cost of a long queue.
-        onFree()
-      })
+      const action = findAction(record.action) as AnyAction
+      const answer = await api.request(requestFor(record, action, startedAt), permit)
+      const options = { ...this.#options, action, now: clock.now(), othersSucceededAt: outlook.answeredAt }
+      const verdict = judge(record, answer, options)
+      outlook.note(record, verdict, startedAt)
+      loopTimes.attempted(record, verdict.outcome, startedAt)
+      const writing = queue.run(acknowledge(record, verdict.decision, this.#consequence(record, action, verdict)))
+      // Before it is written down: from that moment on a mutation refused at the door is due again.
+      const news = newsOf(verdict.outcome)
+      if (news !== undefined) api.tell(permit, news)
+      this.#answered(record.id, verdict.outcome.kind === 'success' && clock.now() - startedAt <= QUICK_MS)
+      onAttempted({ record, verdict, acknowledged: await writing })
     } catch (error) {
       this.giveBack()
       onStorageError(error)
     } finally {
-      this.#done(claim.record.id)
-      onFree()
+      this.#done(record.id)
+    }
+  }
+
+  /** Nothing of it is on the network any more. */
+  #answered(id: string, isQuick: boolean): void {
+    this.#onNetwork.delete(id)
+    this.#isQuick = isQuick
+    if (isQuick) this.#send()
+    else this.giveBack()
+    // The next ones are claimed in the same transaction: half the cost of a long queue.
+    this.#options.onFree()
+  }
+
+  #consequence(record: Single<'sending'>, action: AnyAction, { outcome, decision }: Verdict): AcknowledgeOptions {
+    const { clock, isShown, mayTell } = this.#options
+    const isExpected = outcome.kind === 'refused' && outcome.code.startsWith('ALREADY_')
+    const ends = decision.next === 'settle' || decision.next === 'unknown'
+    return {
+      now: clock.now(),
+      shown: isExpected || isShown(record),
+      tell: ends && mayTell(record),
+      versions: outcome.kind === 'success' || outcome.kind === 'partial' ? acknowledgedVersions(record, action, outcome.body) : {},
+      combine: action.combine,
+      untried: outcome.kind === 'accepted' && action.isUntried?.(outcome.body) === true,
     }
   }
 
   #done(id: string): void {
-    this.#slots.leave(id)
+    this.#onNetwork.delete(id)
     this.#busy.delete(id)
     if (this.isIdle) for (const resolve of this.#waiting.splice(0)) resolve()
+    this.#options.onFree()
   }
+}
+
+/** What an outcome says about who is signed in; undefined: nothing, as it may have been given before anyone looked. */
+function newsOf({ kind }: Outcome): AttemptNews | undefined {
+  if (kind === 'unauthenticated' || kind === 'actor-mismatch') return kind
+  return kind === 'transport' || kind === 'pause' ? undefined : 'accepted'
 }

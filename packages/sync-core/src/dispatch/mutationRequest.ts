@@ -1,9 +1,16 @@
 import { type AnyAction, CONTRACTS_VERSION, HEADERS, PATHS } from '@org/contracts/client'
 import type { ApiRequest } from '../identity/ApiClient.js'
-import type { SingleRecord } from '../mutation/MutationRecord.js'
+import type { Single, SingleRecord } from '../mutation/MutationRecord.js'
+import { isLook } from './attempt.js'
 
-/** The request that carries a mutation out. The same record gives the same bytes at each attempt. */
-export function mutationRequest(record: SingleRecord, action: AnyAction, sentAt: number): ApiRequest {
+/** What is sent for a claimed mutation: itself, or what it asks. */
+export function requestFor(record: Single<'sending'>, action: AnyAction, sentAt: number): ApiRequest {
+  if (record.resolving === undefined) return mutationRequest(record, action, sentAt)
+  return isLook(record.resolving) ? lookRequest(record, sentAt) : resolveRequest(record, sentAt)
+}
+
+// The same record gives the same bytes at each attempt.
+function mutationRequest(record: SingleRecord, action: AnyAction, sentAt: number): ApiRequest {
   const { expectedVersion, request } = record
   const body = expectedVersion === undefined ? request : { ...(request as object), expectedVersion }
   return { method: action.method, path: action.path, headers: headersOf(record, sentAt), body: JSON.stringify(body) }
@@ -14,8 +21,8 @@ export function resolveRequest(record: SingleRecord, sentAt: number): ApiRequest
   return { method: 'POST', path: PATHS.resolve(record.id), headers: headersOf(record, sentAt), body: '{}' }
 }
 
-/** Only looks at what stands for the key. */
-export function lookRequest(record: SingleRecord, sentAt: number): ApiRequest {
+// Only looks at what stands for the key.
+function lookRequest(record: SingleRecord, sentAt: number): ApiRequest {
   return { method: 'GET', path: PATHS.mutation(record.id), headers: headersOf(record, sentAt) }
 }
 

@@ -1,13 +1,16 @@
 import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
 import { holdsLanes, isBulk } from '../mutation/mutationState.js'
+import type { Sendable } from '../queue/claim.js'
 import { chooseProbe } from './chooseProbe.js'
-import type { Prospect, Sendable } from './Outlook.js'
+import type { Prospect } from './Outlook.js'
 
 /**
  * What one turn of the loop goes by. It is made once and carried through: what is noted while the turn runs changes
  * the next one, never this one.
  */
 export interface Turn extends Prospect {
+  /** Requests at once. */
+  readonly atOnce: number
   /** A person wants it now, whatever was planned. */
   readonly isForced: (record: Sendable) => boolean
 }
@@ -31,7 +34,7 @@ export function pickTurn(records: Iterable<MutationRecord>, turn: Turn, limit: n
   let isProbing = false
   for (const record of records) {
     if (due.length >= limit) return { due, nextAt: null }
-    if (isBulk(record)) continue
+    if (record.seq === null || isBulk(record)) continue
     isProbing ||= record.state === 'sending' && record.probes !== null
     const isFree = !holdsLanes(record) || record.lanes.every((lane) => !held.has(lane))
     if (holdsLanes(record)) for (const lane of record.lanes) held.add(lane)
@@ -48,12 +51,12 @@ export function pickTurn(records: Iterable<MutationRecord>, turn: Turn, limit: n
 }
 
 /** When this tab sends it, with what is known now. */
-export function startAt(record: Sendable, { now, isForced, plannedAt, notBefore }: Turn): number {
+function startAt(record: Sendable, { now, isForced, plannedAt, notBefore }: Turn): number {
   const earliest = notBefore(record)
   if (isForced(record)) return Number.isFinite(earliest) ? now : earliest
   return Math.max(plannedAt(record), earliest)
 }
 
 function isSendable(record: MutationRecord): record is Sendable {
-  return record.seq !== null && (record.state === 'queued' || record.state === 'waiting' || record.state === 'blocked')
+  return record.state === 'queued' || record.state === 'waiting' || record.state === 'blocked'
 }

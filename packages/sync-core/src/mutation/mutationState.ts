@@ -12,11 +12,6 @@ export function hasEnded<Record extends MutationRecord>(record: Record): record 
   return record.state === 'settled' || record.state === 'dead'
 }
 
-/** Counts towards the queue's limit; dead letters are counted apart. */
-export function isUnfinished(record: MutationRecord): boolean {
-  return !hasEnded(record)
-}
-
 export function isBulk(record: MutationRecord): record is BulkRecord {
   return record.children !== undefined
 }

@@ -52,6 +52,24 @@ test('knows a lane as it would be, and what is shown and not stored decides noth
   expect(records.lane(LANE).map(({ id }) => id)).toEqual(['a', 'c', 'd'])
 })
 
+test('tells what is unfinished in the order of the clicks, as it would be', () => {
+  const records = recordsOf(
+    aMutation({ id: 'a', seq: 1 }),
+    aMutation({ id: 'c', seq: 3 }),
+    aMutation({ id: 'd', seq: 4, state: 'settled' }),
+  )
+  records.show(aMutation({ id: 'e', seq: null }))
+  const draft = new Draft(records)
+  const ids = () => [...draft.unfinished()].map(({ id, state }) => `${id} ${state}`)
+  expect(ids()).toEqual(['a queued', 'c queued'])
+  draft.write(aMutation({ id: 'a', seq: 1, state: 'sending' }))
+  draft.write(aMutation({ id: 'c', seq: 3, state: 'settled' }))
+  expect(ids()).toEqual(['a sending'])
+  draft.write(aMutation({ id: 'f', seq: 5 }))
+  draft.write(aMutation({ id: 'b', seq: 2 }))
+  expect(ids()).toEqual(['a sending', 'b queued', 'f queued'])
+})
+
 test('keeps hands off what a later version made of a mutation', () => {
   const records = recordsOf(aMutation({ id: 'a', seq: 1 }))
   const draft = new Draft(records)

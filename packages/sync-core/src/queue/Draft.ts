@@ -1,7 +1,7 @@
 import type { MutationRecord, SingleRecord } from '../mutation/MutationRecord.js'
-import { isBulk } from '../mutation/mutationState.js'
+import { hasEnded, isBulk } from '../mutation/mutationState.js'
 import type { StorageKey } from '../ports/MutationStorage.js'
-import { type Entry, placeOf, recordOf } from './entry.js'
+import { type Entry, placeOf, recordOf, Unreadable } from './entry.js'
 import type { QueueMeta } from './meta.js'
 import { bySeq, count, type Lane, type Records, type Taken } from './Records.js'
 
@@ -53,6 +53,14 @@ export class Draft {
     return changed.length === 0 ? others : [...others, ...(changed as MutationRecord[])].sort(bySeq)
   }
 
+  /** By seq. */
+  unfinished(): Iterable<MutationRecord> {
+    const isOpen = (entry: Entry | undefined) => Boolean(entry && !(entry instanceof Unreadable) && !hasEnded(entry))
+    const added = [...this.changed].filter(([id, entry]) => isOpen(entry) && !isOpen(this.#below.find(id)))
+    const known = this.#open()
+    return added.length === 0 ? known : [...known, ...added.map(([, entry]) => entry as MutationRecord)].sort(bySeq)
+  }
+
   write(record: MutationRecord): void {
     this.set(record.id, record)
   }
@@ -78,5 +86,12 @@ export class Draft {
     for (const [id, after] of draft.changed) this.set(id, after)
     this.meta = draft.meta
     this.news = draft.news
+  }
+
+  *#open(): Iterable<MutationRecord> {
+    for (const { id } of this.#below.unfinished()) {
+      const record = this.get(id)
+      if (record !== undefined && !hasEnded(record)) yield record
+    }
   }
 }

@@ -89,14 +89,9 @@ export class OfflineQueue {
     return away === undefined ? this.#awayTabs.size > 0 : away.reached(id) !== 'never'
   }
 
-  /** Stored entries this client cannot work with. They are shown and left as they are. */
-  get unreadable(): readonly Unreadable[] {
-    return [...this.records.unreadable.values()]
-  }
-
   /** True when a tab met an entry of a later version: this one is outdated and must not send. */
   get isOutdated(): boolean {
-    return this.unreadable.some(({ code }) => code === 'ENTRY_NEWER')
+    return [...this.records.unreadable.values()].some(({ code }) => code === 'ENTRY_NEWER')
   }
 
   /** Takes over what is stored, as far as it is not known: all of it at first, later what no other tab told. */

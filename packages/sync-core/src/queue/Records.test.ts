@@ -24,7 +24,7 @@ test('counts what is unfinished, stored or not, a bulk click by its parts', () =
   )
   records.show(aMutation({ id: 'e', seq: null }))
   expect(records).toMatchObject({ taken: { mutations: 2, bytes: 30 }, unfinishedCount: 3, settledCount: 1, meta: { seq: 9 } })
-  expect(records.countClicks('queued')).toBe(3)
+  expect(records.clicks).toEqual({ pending: 4, unknown: 0, settled: 1, dead: 0 })
 })
 
 test('are in the order of their places, whenever they came; what is not stored yet comes last', () => {

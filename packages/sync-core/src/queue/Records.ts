@@ -1,5 +1,5 @@
-import type { Mutation, MutationRecord, MutationState } from '../mutation/MutationRecord.js'
-import { hasEnded, isBulk, isUnfinished } from '../mutation/mutationState.js'
+import type { Mutation, MutationRecord } from '../mutation/MutationRecord.js'
+import { hasEnded, isBulk, isPending } from '../mutation/mutationState.js'
 import type { Draft } from './Draft.js'
 import { type Entry, placeOf, recordOf, Unreadable } from './entry.js'
 import { type QueueMeta, UNSURE } from './meta.js'
@@ -18,6 +18,9 @@ export interface EntryChange {
 
 /** The mutations that touch one lane, a bulk mutation beside its parts, by seq; what is not stored yet comes last. */
 export type Lane = readonly MutationRecord[]
+
+/** How a click stands: it goes on by itself, waits for a person, or has ended. */
+type Standing = 'pending' | 'unknown' | 'settled' | 'dead'
 
 /** How much of the queue's limits is used up: by a bulk mutation's parts, not by itself. */
 export interface Taken {
@@ -39,14 +42,16 @@ export class Records {
   /** By what is stored. */
   readonly taken: Taken = { mutations: 0, bytes: 0 }
   readonly unreadable = new Map<string, Unreadable>()
+  /** How many clicks there are of each kind; a bulk click counts once. */
+  readonly clicks: Record<Standing, number> = { pending: 0, unknown: 0, settled: 0, dead: 0 }
+  /** How many are stored and settled, the parts of bulk clicks among them. */
+  settledCount = 0
   /** In the order of their places while `#isOrdered`. */
   #entries = new Map<string, Entry>()
   #isOrdered = true
   #lastPlace = 0
   readonly #lanes = new Map<string, MutationRecord[]>()
-  readonly #clicks = new Map<MutationState, number>()
   #arriving = 0
-  #settledCount = 0
 
   get(id: string): MutationRecord | undefined {
     return recordOf(this.#entries.get(id))
@@ -83,18 +88,9 @@ export class Records {
     yield* this.#inOrder(hasEnded)
   }
 
-  get settledCount(): number {
-    return this.#settledCount
-  }
-
   /** How many count towards the queue's limit. */
   get unfinishedCount(): number {
     return this.taken.mutations + this.#arriving
-  }
-
-  /** How many clicks (a bulk click counts once) are in one of these states. */
-  countClicks(...states: readonly MutationState[]): number {
-    return states.reduce((sum, state) => sum + (this.#clicks.get(state) ?? 0), 0)
   }
 
   /** A click that is not stored yet, how it ended without ever being stored, or what another tab says it cannot be read. */
@@ -161,17 +157,17 @@ export class Records {
   #count(entry: Entry | undefined, change: number): void {
     const record = recordOf(entry)
     if (record === undefined) return
-    if (record.parentId === undefined) this.#clicks.set(record.state, (this.#clicks.get(record.state) ?? 0) + change)
-    if (isSettled(record)) this.#settledCount += change
-    if (record.seq === null && isUnfinished(record) && !isBulk(record)) this.#arriving += change
-    count(this.taken, record, change)
+    if (record.parentId === undefined) this.clicks[isPending(record) ? 'pending' : record.state] += change
+    if (isSettled(record)) this.settledCount += change
+    else if (record.seq !== null) count(this.taken, record, change)
+    else if (!hasEnded(record) && !isBulk(record)) this.#arriving += change
   }
 }
 
 /** Counts what is stored towards the queue's limits. */
 export function count(taken: Taken, entry: Entry | undefined, change: number): void {
   const record = recordOf(entry)
-  if (record === undefined || record.seq === null || isBulk(record) || !isUnfinished(record)) return
+  if (record === undefined || record.seq === null || hasEnded(record) || isBulk(record)) return
   taken.mutations += change
   taken.bytes += change * record.bytes
 }

@@ -8,7 +8,7 @@ import { aMutation } from '../testing/aMutation.js'
 import { type FakeClock, fakeClock } from '../testing/fakeClock.js'
 import { acknowledge } from './acknowledge.js'
 import { recover, unclaim } from './change.js'
-import { claim } from './claim.js'
+import { claim, type Sendable } from './claim.js'
 import { enqueue } from './enqueue.js'
 
 const OPEN = { maxUnfinished: 100, maxBytes: 1e6, duplicateWindowMs: 0 }
@@ -33,30 +33,38 @@ const put = async (tab: TabsQueue, fields: Partial<Single<'queued'>>) => {
 }
 const entries = async () => (await storage.entries()).map(([, value]) => value as MutationRecord)
 const stored = async (id: string): Promise<MutationRecord> => (await entries()).find((record) => record.id === id)!
+/** What is due of these and first of all in its lane, as the transaction sees it. */
+const pickOf = (records: readonly MutationRecord[]) => (unfinished: Iterable<MutationRecord>) => {
+  const heads = new Map<string, MutationRecord>()
+  for (const record of unfinished) for (const lane of record.lanes) if (!heads.has(lane)) heads.set(lane, record)
+  return [...heads.values()].filter(
+    (record): record is Sendable => record.state === 'queued' && isDue(record) && records.some(({ id }) => id === record.id),
+  )
+}
 const claimAs = (tab: TabsQueue, tabId: string, ...records: MutationRecord[]) =>
-  tab.run(claim(() => records, { now: clock.now(), tabId, isDue }))
+  tab.run(claim(pickOf(records), { sender: tabId, sendingAt: clock.now() }))
 
 describe('claim', () => {
   test('two tabs claim the same mutation at the same moment: one gets it', async () => {
     const record = await put(first, { id: 'a' })
     const [one, other] = await Promise.all([claimAs(first, 'tab-1', record), claimAs(second, 'tab-2', record)])
-    expect(one.claimed).toHaveLength(1)
-    expect(other).toEqual({ claimed: [], refused: ['a'] })
+    expect(one).toHaveLength(1)
+    expect(other).toEqual([])
     expect(await stored('a')).toMatchObject({ state: 'sending', sender: 'tab-1' })
   })
 
-  test('refuses what stands behind a click that this tab has never heard of, until it has run', async () => {
+  test('leaves what stands behind a click that this tab has never heard of, until it has run', async () => {
     await put(first, { id: 'a', request: 1 })
     const behind = await put(second, { id: 'b', request: 2 })
-    expect(await claimAs(second, 'tab-2', behind)).toEqual({ claimed: [], refused: ['b'] })
+    expect(await claimAs(second, 'tab-2', behind)).toEqual([])
   })
 
-  test('refuses what another tab has just tried and planned for later', async () => {
+  test('leaves what another tab has just tried and planned for later', async () => {
     const record = await put(first, { id: 'a' })
-    const { claimed } = await claimAs(first, 'tab-1', record)
+    const claimed = await claimAs(first, 'tab-1', record)
     const retry = { next: 'retry', at: clock.now() + 5_000, ambiguous: true, error: anError(), strikes: aMutation().strikes } as const
     await first.run(acknowledge(claimed[0]!, retry, anOptions()))
-    expect((await claimAs(second, 'tab-2', record)).claimed).toEqual([])
+    expect(await claimAs(second, 'tab-2', record)).toEqual([])
     expect(await stored('a')).toMatchObject({ ambiguous: true })
   })
 
@@ -70,7 +78,7 @@ describe('claim', () => {
 describe('unclaim', () => {
   test('gives back what was not sent as if it had never been claimed', async () => {
     const record = await put(first, { id: 'a' })
-    const { claimed } = await claimAs(first, 'tab-1', record)
+    const claimed = await claimAs(first, 'tab-1', record)
     await first.run(unclaim(claimed[0]!, clock.now()))
     expect(await stored('a')).toMatchObject({ state: 'queued', attempts: 0, ambiguous: false })
     expect(await stored('a')).not.toHaveProperty('sender')
@@ -78,7 +86,7 @@ describe('unclaim', () => {
 
   test('leaves alone what another tab has taken over meanwhile', async () => {
     const record = await put(first, { id: 'a' })
-    const { claimed } = await claimAs(first, 'tab-1', record)
+    const claimed = await claimAs(first, 'tab-1', record)
     await second.run(recover(claimed[0]!, clock.now()))
     await claimAs(second, 'tab-2', await stored('a'))
     await first.run(unclaim(claimed[0]!, clock.now()))
@@ -89,7 +97,7 @@ describe('unclaim', () => {
 describe('recover', () => {
   const sending = async () => {
     const record = await put(first, { id: 'a' })
-    return (await claimAs(first, 'tab-1', record)).claimed[0]!
+    return (await claimAs(first, 'tab-1', record))[0]!
   }
 
   test('gives an abandoned attempt back as one that may have arrived', async () => {
@@ -109,7 +117,7 @@ describe('recover', () => {
 describe('acknowledge', () => {
   const takenOver = async () => {
     const record = await put(first, { id: 'a' })
-    const attempt = (await claimAs(first, 'tab-1', record)).claimed[0]!
+    const attempt = (await claimAs(first, 'tab-1', record))[0]!
     await second.run(recover(attempt, clock.now()))
     await claimAs(second, 'tab-2', await stored('a'))
     return attempt
@@ -130,7 +138,7 @@ describe('acknowledge', () => {
 
   test('what is settled is never rewritten', async () => {
     const record = await put(first, { id: 'a' })
-    const attempt = (await claimAs(first, 'tab-1', record)).claimed[0]!
+    const attempt = (await claimAs(first, 'tab-1', record))[0]!
     await first.run(acknowledge(attempt, success(), anOptions()))
     const { applied } = await second.run(acknowledge(attempt, refusal(true), anOptions()))
     expect(applied).toBe(false)

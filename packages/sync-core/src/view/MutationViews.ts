@@ -103,7 +103,7 @@ export class MutationViews {
     for (const record of queue.records.all()) {
       if (record.parentId === undefined && record.state !== 'settled') list.push(this.#toQueued(record, record.state))
     }
-    return [...list, ...queue.unreadable.map(unreadable)]
+    return [...list, ...[...queue.records.unreadable.values()].map(unreadable)]
   }
 
   #toQueued(record: MutationRecord, state: QueuedMutation['state']): QueuedMutation {

@@ -2,7 +2,7 @@ import type { AnyAction } from '@org/contracts/client'
 import type { ClientParts } from '../client/ClientParts.js'
 import type { User } from '../identity/scopeName.js'
 import { type Click, createMutation } from '../mutation/createMutation.js'
-import { endingWithoutAnswer, isUnfinished } from '../mutation/mutationState.js'
+import { endingWithoutAnswer, hasEnded } from '../mutation/mutationState.js'
 import { SyncError } from '../mutation/SyncError.js'
 import { refused } from '../mutation/transitions.js'
 import { enqueue } from '../queue/enqueue.js'
@@ -77,7 +77,7 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
     loopTimes.submitted(click, same !== undefined)
     if (same === undefined) checkRoom(records)
     const { id } = same ?? click
-    if (callbacks !== undefined && (same === undefined || isUnfinished(same))) teller.add(id, callbacks)
+    if (callbacks !== undefined && (same === undefined || !hasEnded(same))) teller.add(id, callbacks)
     if (same === undefined) {
       const lookedAt = known.news
       queue.show(records)
