@@ -68,7 +68,12 @@ export function createApp(dependencies: Dependencies, { actions = [], isDraining
   app.use(limitByAddress({ perMinute: config.limits.addressPerMinute }))
   app.use(readyRouter({ database, isDraining, isRedisUp: () => redis?.isUp ?? true }))
   if (showsMetrics(config)) app.use(metricsRouter({ registry: telemetry.registry, token: config.metrics.token }))
-  app.use(docsRouter({ actions: routes.map(({ action, otherPaths }) => ({ action, otherPaths })) }))
+  app.use(
+    docsRouter({
+      actions: routes.map(({ action, otherPaths }) => ({ action, otherPaths })),
+      reads: modules.flatMap(({ reads = [] }) => reads),
+    }),
+  )
   for (const { publicRoutes = [] } of modules) for (const route of publicRoutes) app.use(route)
 
   app.use('/api', authenticate({ ...origins, verifyToken: dependencies.verifyToken, sessionCookieName: config.auth.sessionCookieName }))

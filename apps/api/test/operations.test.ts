@@ -200,6 +200,27 @@ describe('a proxy that nobody told of', () => {
   })
 })
 
+describe('a deployment of some modules', () => {
+  it.each(['none', 'crm', 'crm,bookings', 'crm,sms', 'crm,leads,sms'])(
+    'describes what it answers and nothing else: %s',
+    async (MODULES) => {
+      const api = await start({ MODULES })
+      const { body } = await api.request('/openapi.json', { user: null })
+      const whole = await start()
+      const everything = (await whole.request('/openapi.json', { user: null })).body
+      await whole.stop()
+      for (const [pattern, operations] of Object.entries<object>(everything.paths)) {
+        const [method = ''] = Object.keys(operations)
+        const path = pattern.replace(/\{\w+\}/, 'a-key-of-somebody-else')
+        const answer = await api.request(path, { method: method.toUpperCase() })
+        const isThere = !String(answer.body?.error).includes('nothing at this address')
+        expect([pattern, isThere]).toEqual([pattern, Object.hasOwn(body.paths, pattern)])
+      }
+      await api.stop()
+    },
+  )
+})
+
 describe('stopping', () => {
   it('finishes what is under way, takes nothing new, and lets go of everything', async () => {
     const api = await start({ SHUTDOWN_DELAY_SECONDS: '1' })

@@ -5,7 +5,7 @@ import { errorBodySchema } from './errorBodySchema.js'
 import { ERROR_CODES, type ErrorCode, type ErrorCodeEntry } from './errorCodes.js'
 import { HEADERS } from './headers.js'
 import { actionHeaders, actionOperation, type JsonObject } from './openapi/actionOperation.js'
-import { readOperations } from './openapi/readOperations.js'
+import { engineReads, moduleReads } from './openapi/readOperations.js'
 import type { StandardSchema } from './StandardSchema.js'
 
 /** An action and the paths beside its own at which the API takes it. */
@@ -16,12 +16,14 @@ export interface DocumentedAction {
 
 export interface OpenApiOptions {
   actions: readonly DocumentedAction[]
+  /** Paths of the reads that depend on what is deployed, parameters in braces. @default all that there are */
+  reads?: readonly string[]
   /** Version of the API. @default '1.0.0' */
   version?: string
 }
 
 /** An OpenAPI 3.1 document of the API, made from the schemas that the API checks with. */
-export function createOpenApi({ actions, version = '1.0.0' }: OpenApiOptions): JsonObject {
+export function createOpenApi({ actions, reads = Object.keys(moduleReads(schemaOf)), version = '1.0.0' }: OpenApiOptions): JsonObject {
   return {
     openapi: '3.1.0',
     info: {
@@ -31,7 +33,7 @@ export function createOpenApi({ actions, version = '1.0.0' }: OpenApiOptions): J
         'Actions take effect exactly once per Idempotency-Key within the stated retention. The same key gets the same bytes again; a key whose outcome nobody recorded is told so.',
     },
     security: [{ bearer: [] }, { session: [] }],
-    paths: { ...actionPaths(actions), ...readOperations(schemaOf) },
+    paths: { ...actionPaths(actions), ...engineReads(schemaOf), ...chosen(moduleReads(schemaOf), reads) },
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
@@ -42,6 +44,10 @@ export function createOpenApi({ actions, version = '1.0.0' }: OpenApiOptions): J
       headers: { [HEADERS.retryAfter]: { schema: { type: 'integer' }, description: 'Seconds until the same request may succeed.' } },
     },
   }
+}
+
+function chosen(operations: JsonObject, paths: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(operations).filter(([path]) => paths.includes(path)))
 }
 
 function actionPaths(actions: readonly DocumentedAction[]): JsonObject {

@@ -11,6 +11,8 @@ export interface Module {
   readonly publicRoutes?: readonly RequestHandler[]
   /** Reached with a token. */
   readonly routes?: readonly RequestHandler[]
+  /** Which of the reads that the contracts describe they answer: paths, parameters in braces. */
+  readonly reads?: readonly string[]
   readonly tasks?: readonly BackgroundTask[]
   /** What is deleted after its time: a name for the log, and the function of schema `sync` that deletes one batch. */
   readonly retention?: Readonly<Record<string, string>>

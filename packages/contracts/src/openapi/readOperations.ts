@@ -14,13 +14,16 @@ const PAGE = [
   query('limit', 'Rows of one page.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
   query('cursor', '`nextCursor` of the page before.'),
 ]
+const ROWS_PAGE: JsonObject = {
+  type: 'object',
+  properties: { rows: { type: 'array', items: { type: 'object' } }, nextCursor: { type: ['string', 'null'] } },
+  required: ['rows', 'nextCursor'],
+}
 const pathParameter = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } })
 
-/** Everything that is not an action. */
-export function readOperations(schemaOf: SchemaOf): JsonObject {
-  const key = [pathParameter('key')]
+/** Reads of whatever is deployed: what is there because something of that kind is. */
+export function moduleReads(schemaOf: SchemaOf): JsonObject {
   return {
-    [PATHS.session]: { get: read('session', 'Who is calling', schemaOf(sessionSchema)) },
     [PATHS.leads]: { get: read('listLeads', 'Leads in order of id', schemaOf(leadsPageSchema), { parameters: PAGE }) },
     [PATHS.appointments]: {
       get: read('listAppointments', 'Appointments in order of id', schemaOf(appointmentsPageSchema), { parameters: PAGE }),
@@ -31,13 +34,27 @@ export function readOperations(schemaOf: SchemaOf): JsonObject {
         responses: { 404: MISSING },
       }),
     },
+    [PATHS.smsStatus]: { get: read('smsStatus', 'Whether SMS go through right now', schemaOf(smsServiceStatusSchema)) },
+  }
+}
+
+/** Reads that every deployment has. */
+export function engineReads(schemaOf: SchemaOf): JsonObject {
+  const key = [pathParameter('key')]
+  return {
+    [PATHS.session]: { get: read('session', 'Who is calling', schemaOf(sessionSchema)) },
+    [PATHS.rows('{table}')]: {
+      get: read('listRows', 'Rows of a tracked table in order of id', ROWS_PAGE, {
+        parameters: [pathParameter('table'), ...PAGE],
+        responses: { 404: MISSING },
+      }),
+    },
     [PATHS.syncChanges]: {
       get: read('syncChanges', 'Row changes since a cursor; without one, a first cursor', schemaOf(syncChangesPageSchema), {
         parameters: [query('since', '`next` of the answer before.')],
         responses: { 410: answer('CURSOR_GONE: read all rows again.', schemaOf(cursorGoneSchema)) },
       }),
     },
-    [PATHS.smsStatus]: { get: read('smsStatus', 'Whether SMS go through right now', schemaOf(smsServiceStatusSchema)) },
     '/api/mutations/{key}': {
       get: read('lookUpMutation', 'What stands for a key of one’s own', schemaOf(mutationStateSchema), {
         parameters: key,

@@ -6,8 +6,8 @@ import { replyOf } from '../http/Reply.js'
 import { referencePage, STYLE } from './referencePage.js'
 
 /** GET /openapi.json and /docs: the API's own description, made from the contracts it checks with. */
-export function docsRouter({ actions }: { actions: readonly DocumentedAction[] }): Router {
-  const document = createOpenApi({ actions })
+export function docsRouter({ actions, reads }: { actions: readonly DocumentedAction[]; reads: readonly string[] }): Router {
+  const document = createOpenApi({ actions, reads })
   const json = JSON.stringify(document)
   const page = referencePage(document)
   // The page needs its own style and nothing else: no script, no font, no request to anyone.

@@ -12,5 +12,5 @@ export function bookingsModule({ database }: { database: Database }): Module {
     forbids: ({ confirmedBy }, { actor }) => (confirmedBy === undefined || confirmedBy === actor ? null : 'FORBIDDEN'),
   })
   const routes = [tableRouter({ database, path: PATHS.appointments, table: 'appointments' })]
-  return { name: 'bookings', actions: [confirm], routes }
+  return { name: 'bookings', actions: [confirm], routes, reads: [PATHS.appointments] }
 }

@@ -21,7 +21,8 @@ export function leadsModule({ database }: { database: Database }): Module {
   const single = actionRoute(leadUpdateStatus, (call, options) => updateLeadStatus(database, call, options), {
     otherPaths: ['/api/leads/:leadId/update-status'],
   })
-  return { name: 'leads', actions: [bulk, single], routes: [tableRouter({ database, path: PATHS.leads, table: 'leads' })] }
+  const routes = [tableRouter({ database, path: PATHS.leads, table: 'leads' })]
+  return { name: 'leads', actions: [bulk, single], routes, reads: [PATHS.leads] }
 }
 
 const hasLeadIds = (body: unknown) => typeof body === 'object' && body !== null && Object.hasOwn(body, 'leadIds')

@@ -1,4 +1,4 @@
-import { HEADERS, smsSend } from '@org/contracts'
+import { HEADERS, PATHS, smsSend } from '@org/contracts'
 import type { Logger } from 'pino'
 import { actionRoute } from '../../engine/actions/ActionRoute.js'
 import type { BackgroundTask } from '../../engine/background/BackgroundTask.js'
@@ -89,6 +89,7 @@ export function smsModule({
     actions: [send],
     publicRoutes: [twilioWebhooksRouter({ outbox, checkSignature, onSecondSid: events.onSecondSid })],
     routes: [smsHistoryRouter({ database }), smsStatusRouter({ breaker }), adminRouter({ breaker, log, hashId: telemetry.hashId })],
+    reads: ['/api/leads/{leadId}/sms-history', PATHS.smsStatus],
     tasks:
       used === null || dispatcher === null
         ? []
