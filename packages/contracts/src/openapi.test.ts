@@ -65,7 +65,7 @@ describe('the OpenAPI document', () => {
     }
     const ids = [...text.matchAll(/"operationId":"([^"]+)"/g)].map(([, id]) => id)
     expect(new Set(ids).size).toBe(ids.length)
-    expect(ids).toHaveLength(12)
+    expect(ids).toHaveLength(13)
     expect(text).not.toContain('$schema')
   })
 })

@@ -1,4 +1,4 @@
-import { createIdentity, createTwilioSimulator, type TwilioSimulator } from '@org/stand-ins'
+import { createIdentity, createTwilioSimulator, type DemoUserName, type TwilioSimulator } from '@org/stand-ins'
 import pg from 'pg'
 import { startTestPostgres, type TestPostgres } from '../database/startTestPostgres.js'
 import { portOf, serve } from '../harness.js'
@@ -28,6 +28,8 @@ export interface Cluster {
   /** Straight to the database, past every proxy. */
   sql: pg.Pool
   token: string
+  /** A token of somebody else's. */
+  tokenOf(user: DemoUserName): Promise<string>
   stop(): Promise<void>
 }
 
@@ -95,6 +97,7 @@ export async function startCluster({ size, env = {}, callbacksTo = 0 }: ClusterO
     twilio,
     sql,
     token: await identity.issueToken({ user: 'ana' }),
+    tokenOf: (user) => identity.issueToken({ user }),
     async stop() {
       await Promise.all(members.map(({ replica }) => replica.kill()))
       await Promise.all(members.flatMap((member) => [member.postgres.close(), member.redis.close()]))
