@@ -1,4 +1,6 @@
+import { appendFile, mkdir } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Cluster, startCluster } from './Cluster.js'
 
@@ -12,12 +14,16 @@ const REPLICAS = 3
 /** A client that was refused comes again; this one is less patient than ours. */
 const AGAIN_MS = 50
 
+const RESULTS = fileURLToPath(new URL('../../.results/', import.meta.url))
+const REPORT = `${RESULTS}fairness.jsonl`
+
 let cluster: Cluster
 let eve: string
 let member = 0
 let unready = 0
 
 beforeAll(async () => {
+  await mkdir(RESULTS, { recursive: true })
   cluster = await startCluster({ size: REPLICAS })
   eve = await cluster.tokenOf('eve')
   await addLeads('org-1', 'crowd', 1)
@@ -87,13 +93,20 @@ async function clicksOfOthers(forMs: number, prefix: string, token: string): Pro
   return times.sort((a, b) => a - b)
 }
 
+/** One line of figures, kept beside the results of the run. */
+async function report(figures: object): Promise<void> {
+  await appendFile(REPORT, `${JSON.stringify({ at: new Date(), ...figures })}\n`)
+}
+
 const p95 = (times: readonly number[]) => times[Math.floor(times.length * 0.95)] ?? Number.POSITIVE_INFINITY
+
+const middle = (times: readonly number[]) => times[times.length >> 1]
 
 /** The same clicks before, during and after the trouble, so that both sides of the ratio are of one run. */
 async function compare(
   trouble: { begin: () => Promise<() => Promise<void>>; forMs: number },
   { prefix, token }: { prefix: string; token: string },
-): Promise<{ calm: number; troubled: number; ratio: number; clicks: number }> {
+): Promise<{ ratio: number; clicks: number }> {
   unready = 0
   await clicksOfOthers(3_000, prefix, token)
   const before = await clicksOfOthers(CALM_MS, prefix, token)
@@ -102,8 +115,13 @@ async function compare(
   await end()
   const after = await clicksOfOthers(CALM_MS, prefix, token)
   const calm = p95([...before, ...after].sort((a, b) => a - b))
-  const figures = { calm, troubled: p95(during), ratio: p95(during) / calm, clicks: during.length }
-  process.stdout.write(`${expect.getState().currentTestName}: ${JSON.stringify(figures)}\n`)
+  const figures = {
+    calm: { p50: middle([...before, ...after].sort((a, b) => a - b)), p95: calm },
+    troubled: { p50: middle(during), p95: p95(during) },
+    ratio: p95(during) / calm,
+    clicks: during.length,
+  }
+  await report({ test: expect.getState().currentTestName, ...figures })
   return figures
 }
 
@@ -142,7 +160,7 @@ test('thirty bulks of a thousand under way keep another organisation at most thr
     return stop
   }
   const { ratio, clicks } = await compare({ begin, forMs: BULKS_MS }, { prefix: 'calm-eve', token: eve })
-  process.stdout.write(`bulks: ${JSON.stringify(Object.fromEntries(answers))}\n`)
+  await report({ bulks: Object.fromEntries(answers) })
   expect(answers.get(200)).toBeGreaterThan(5)
   expect(clicks).toBeGreaterThan(100)
   expect(unready).toBe(0)
