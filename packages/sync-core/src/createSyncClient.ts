@@ -1,5 +1,5 @@
 import { browserAdapters } from './adapters/browser.js'
-import { guardMemoryQueue, persistOnFirstUse } from './adapters/browserStorageCare.js'
+import { careForStorage } from './adapters/browserStorageCare.js'
 import type { ClientAdapters, SyncClientSettings } from './client/SyncClientSettings.js'
 import { wireSyncClient } from './client/wireSyncClient.js'
 import type { SyncClient } from './SyncClient.js'
@@ -15,25 +15,15 @@ export interface SyncClientOptions extends SyncClientSettings, Partial<ClientAda
  * @throws {RangeError} when a limit is out of range
  */
 export function createSyncClient(options: SyncClientOptions = {}): SyncClient {
-  const defaults = browserAdapters(options)
-  const adapters: ClientAdapters = {
-    clock: options.clock ?? defaults.clock,
-    random: options.random ?? defaults.random,
-    storage: options.storage ?? defaults.storage,
-    transport: options.transport ?? defaults.transport,
-    connectivity: options.connectivity ?? defaults.connectivity,
-    locks: options.locks ?? defaults.locks,
-    tabChannel: options.tabChannel ?? defaults.tabChannel,
-    loadRealtime: options.loadRealtime,
-    tabMemory: options.tabMemory ?? defaults.tabMemory,
-    warn: options.warn,
+  // What is left undefined is the browser's.
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const client = wireSyncClient(options, { ...browserAdapters(options), ...given })
+  const stopCaring = careForStorage(client)
+  return {
+    ...client,
+    destroy: () => {
+      stopCaring()
+      client.destroy()
+    },
   }
-  const client = wireSyncClient(options, adapters)
-  const stops = [guardMemoryQueue(client), persistOnFirstUse(client)]
-  const destroy = client.destroy.bind(client)
-  client.destroy = () => {
-    for (const stop of stops) stop()
-    destroy()
-  }
-  return client
 }

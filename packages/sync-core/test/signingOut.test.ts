@@ -3,8 +3,10 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { leadBulkUpdateStatus, leadUpdateStatus, smsSend } from '@org/contracts'
 import { aLead } from '@org/contracts/testing'
 import { openIdbKeyvalStorage } from '../src/adapters/idbKeyvalStorage.js'
+import { openMemoryStorage } from '../src/adapters/memoryStorage.js'
 import { createSyncHarness, type HarnessOptions, type SyncHarness } from '../src/testing/index.js'
 
+const openKept = openMemoryStorage()
 const ana = { actor: 'user-456', tenant: 'org-1' }
 const rows = { leads: [1, 2, 3].map((n) => aLead({ id: `lead-${n}`, status: 'new', first_name: 'Zoltan', phone: '+4917612345678' })) }
 
@@ -223,6 +225,16 @@ describe('what a page may say while nobody is signed in', () => {
     status(1)
     await rest()
     await world.client.signOut({ mode: 'discard' })
+    expect(world.client.getConnectivity()).toMatchObject({ waitingForSignIn: 0 })
+  })
+
+  test('nothing of clicks that only this page remembered, and that go with their user', async () => {
+    await open({ adapters: { storage: (name) => (name.includes(':origin') ? openKept(name) : Promise.reject(new Error('refused'))) } })
+    await world.goOffline()
+    status(1)
+    await world.advance(5_000)
+    expect(world.client.getConnectivity()).toMatchObject({ pendingCount: 1, durability: 'memory' })
+    await world.client.signOut({ mode: 'keep' })
     expect(world.client.getConnectivity()).toMatchObject({ waitingForSignIn: 0 })
   })
 

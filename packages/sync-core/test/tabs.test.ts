@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { bookingConfirm, leadUpdateStatus, smsSend } from '@org/contracts'
 import { aLead, anAppointment } from '@org/contracts/testing'
-import type { Locks } from '../src/ports/Locks.js'
+import { createWebLocks } from '../src/adapters/webLocks.js'
 import { createSyncHarness, FakeBrowser, type SyncHarness } from '../src/testing/index.js'
 
 let world: SyncHarness
@@ -197,7 +197,7 @@ describe('callbacks', () => {
   })
 
   test('without Web Locks, which alone tell of a death, go to one that adopts it once the owner had ten seconds', async () => {
-    const locks: Locks = { available: false, request: (_name, { ifAvailable }, run) => (ifAvailable ? run(false) : new Promise(() => {})) }
+    const locks = createWebLocks(undefined)
     const plain = await createSyncHarness({ rows: { appointments: [anAppointment()] }, adapters: { locks } })
     const told: string[] = []
     const submit = (who: string) =>

@@ -40,6 +40,36 @@ describe('who is signed in', () => {
     expect(world.server.effects).toEqual([id])
   })
 
+  test("rows that were read for somebody who has left are nobody's, however late they come", async () => {
+    let answer = () => {}
+    world.close()
+    world = await createSyncHarness({
+      rows,
+      wrapTransport: (transport) => ({
+        send: async (request) => {
+          if (request.path === '/api/late') await new Promise<void>((resolve) => (answer = resolve))
+          return transport.send(request)
+        },
+      }),
+    })
+    const loading = world.client.read('/api/late').then(() => world.client.ingest('leads', rows.leads))
+    world.server.user = eve
+    await world.client.refreshIdentity()
+    answer()
+    await expect(loading).rejects.toThrow('answered for somebody who has left')
+    // While what belongs to the next one is still being opened.
+    let comings = 0
+    world.client.subscribeIdentity(() => {
+      if (world.client.getIdentity().state !== 'loading') return
+      comings += 1
+      world.client.ingest('leads', rows.leads)
+    })
+    world.server.user = ana
+    await world.client.refreshIdentity()
+    expect([comings, world.client.getIdentity()]).toEqual([1, { state: 'confirmed', ...ana }])
+    expect(world.client.getRows('leads')).toEqual([])
+  })
+
   test('what is remembered holds no token', async () => {
     world.close()
     world = await createSyncHarness({ rows, getAccessToken: () => 'secret-token' })

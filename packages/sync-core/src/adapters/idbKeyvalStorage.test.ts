@@ -22,19 +22,17 @@ test('asks for strict durability for a click and relaxed for what can be repeate
   storage.close()
 })
 
-test('reopens once when the browser closed the connection without a word', async () => {
+test('a connection that the browser closed without a word rejects, and another one finds what was kept', async () => {
   const storage = await openIdbKeyvalStorage('closed')
   await storage.transaction({ strict: true }, async () => KEPT)
-  const original = IDBDatabase.prototype.transaction
-  let isFirst = true
-  jest.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, names, mode, options) {
-    if (!isFirst) return original.call(this, names, mode, options)
-    isFirst = false
-    throw new DOMException('The database connection is closing.', 'InvalidStateError')
-  })
-  await storage.transaction({ strict: false }, async () => [{ key: 'b', value: 2 }])
-  expect(new Map(await storage.entries())).toEqual(new Map(Object.entries({ a: 1, b: 2 })))
   storage.close()
+  await expect(storage.transaction({ strict: false }, async () => [{ key: 'b', value: 2 }])).rejects.toMatchObject({
+    name: 'InvalidStateError',
+  })
+  await expect(storage.entries()).rejects.toMatchObject({ name: 'InvalidStateError' })
+  const other = await openIdbKeyvalStorage('closed')
+  expect(await other.entries()).toEqual([['a', 1]])
+  other.close()
 })
 
 test('an abort by the browser, as when the disk is full, rejects and writes nothing', async () => {
@@ -51,14 +49,25 @@ test('an abort by the browser, as when the disk is full, rejects and writes noth
   storage.close()
 })
 
-test('lets go of the database when another tab wants to delete it', async () => {
+test('lets go of the database when another tab wants to delete it, and tells', async () => {
   const storage = await openIdbKeyvalStorage('deleted')
+  let losses = 0
+  storage.onLost?.(() => {
+    losses += 1
+  })
   await storage.transaction({ strict: true }, async () => KEPT)
-  await new Promise((resolve, reject) => {
-    const request = indexedDB.deleteDatabase('deleted')
+  await remove('deleted')
+  expect(losses).toBe(1)
+  const other = await openIdbKeyvalStorage('deleted')
+  expect(await other.entries()).toEqual([])
+  // Also while nobody wants to know.
+  await remove('deleted')
+})
+
+function remove(name: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name)
     request.onsuccess = resolve
     request.onerror = reject
   })
-  expect(await storage.entries()).toEqual([])
-  storage.close()
-})
+}

@@ -1,27 +1,20 @@
 import type { AnyAction } from '@org/contracts/client'
-import type { Clock } from '../ports/Clock.js'
-import type { Connectivity } from '../ports/Connectivity.js'
-import type { Locks } from '../ports/Locks.js'
 import type { OpenStorage } from '../ports/MutationStorage.js'
-import type { Random } from '../ports/Random.js'
+import type { Platform } from '../ports/Platform.js'
+import type { RealtimeController } from '../realtime/RealtimeSyncService.js'
 import type { EntityStore } from '../store/EntityStore.js'
 import type { Listeners } from '../store/listeners.js'
 import type { Tabs } from '../tabs/Tabs.js'
 import type { LoopTimes } from '../telemetry/LoopTimes.js'
-import type { Report } from '../telemetry/report.js'
+import type { ClientStatus } from './ClientStatus.js'
 import type { Limits } from './SyncClientSettings.js'
 
-/** What all users of one client share. */
-export interface ClientParts {
-  clock: Clock
-  random: Random
-  connectivity: Connectivity
-  locks: Locks
+/** What all users of one client share, and each user's part of it stands on. */
+export interface ClientParts extends Platform {
   openStorage: OpenStorage
   store: EntityStore
-  report: Report
   loopTimes: LoopTimes
-  /** Keys: `lane:<name>`, `mutation:<id>`, `queue`. */
+  /** Keys: `lane:<name>`, `mutation:<id>`, `queue`, `identity`, `rows`. */
   listeners: Listeners
   /** This page load, or this client in it. */
   tabId: string
@@ -30,12 +23,6 @@ export interface ClientParts {
   findAction: (name: string) => AnyAction | undefined
   limits: Limits
   requireKeyEcho: boolean
-}
-
-/** What one user's scope needs: those parts, and whom to tell. */
-export interface ScopeParts extends ClientParts {
-  /** An own mutation was acknowledged. */
-  onAcknowledged: () => void
-  /** ... and only the server's rows say what it did. */
-  onUnread: () => void
+  realtime: Pick<RealtimeController, 'nudge' | 'refreshAuth'>
+  status: Pick<ClientStatus, 'queueChanged' | 'allChanged'>
 }

@@ -4,8 +4,8 @@ import type { User } from '../identity/scopeName.js'
 import type { UserScope } from './UserScope.js'
 
 export interface CurrentUserOptions {
-  open: (user: User) => Promise<UserScope>
-  memory: OriginMemory
+  open: (user: User) => UserScope
+  memory: Pick<OriginMemory, 'setWaiting'>
   /** The former user's rows and feeds go before anyone else's come. */
   onLeft: () => void
   onCame: (scope: UserScope) => void
@@ -14,7 +14,8 @@ export interface CurrentUserOptions {
 /** Holds what belongs to the user who is here, and sees to it that it never overlaps with another's. */
 export class CurrentUser {
   readonly #options: CurrentUserOptions
-  #scope: UserScope | undefined
+  /** Undefined while nobody is here, and while what belongs to somebody is still being opened. Set here alone. */
+  scope: UserScope | undefined
   #switching: Promise<void> = Promise.resolve()
   #turn = 0
 
@@ -22,22 +23,10 @@ export class CurrentUser {
     this.#options = options
   }
 
-  /** Undefined while nobody is here, and while what belongs to somebody is still being opened. */
-  get scope(): UserScope | undefined {
-    return this.#scope
-  }
-
   /** Somebody came or went, or what is known of who is here changed. */
   note({ before, after }: IdentityChange): void {
     if (before.user !== after.user) this.#follow(after.user)
-    else this.#scope?.identityChanged()
-  }
-
-  /** Nobody may see or send anything of the former user from here on; the next one's is opened after that. */
-  #follow(user: User | null): void {
-    const turn = ++this.#turn
-    const left = this.#leave(turn)
-    this.#switching = Promise.all([this.#switching, left]).then(() => (user === null ? undefined : this.#come(user, turn)))
+    else this.scope?.dispatcher.leaveChanged()
   }
 
   /** Resolves when the last switch is through. */
@@ -47,25 +36,32 @@ export class CurrentUser {
 
   close(): void {
     this.#turn += 1
-    this.#scope?.close()
-    this.#scope = undefined
+    this.scope?.close()
+    this.scope = undefined
+  }
+
+  /** Nobody may see or send anything of the former user from here on; the next one's is opened after that. */
+  #follow(user: User | null): void {
+    const turn = ++this.#turn
+    const left = this.#leave(turn)
+    this.#switching = Promise.all([this.#switching, left]).then(() => (user === null ? undefined : this.#come(user, turn)))
   }
 
   async #leave(turn: number): Promise<void> {
-    const former = this.#scope
-    this.#scope = undefined
+    const former = this.scope
+    this.scope = undefined
     this.#options.onLeft()
     if (former === undefined) return
-    const isGone = () => this.#turn === turn || this.#scope?.name !== former.name
-    const waits = await former.leave(isGone)
-    await this.#options.memory.setWaiting(former.name, waits)
+    const isGone = () => this.#turn === turn || this.scope?.name !== former.name
+    await this.#options.memory.setWaiting(former.name, await former.leave(isGone))
   }
 
   async #come(user: User, turn: number): Promise<void> {
     if (turn !== this.#turn) return
-    const scope = await this.#options.open(user)
+    const scope = this.#options.open(user)
+    await scope.queue.load()
     if (turn !== this.#turn) return scope.close()
-    this.#scope = scope
+    this.scope = scope
     void this.#options.memory.setWaiting(scope.name, 0)
     this.#options.onCame(scope)
   }

@@ -1,24 +1,22 @@
 import type { AnyAction } from '@org/contracts/client'
 import { showsRows } from '../identity/IdentityState.js'
-import type { OriginMemory } from '../identity/OriginMemory.js'
 import type { WhoIsHere } from '../identity/WhoIsHere.js'
 import { SyncError } from '../mutation/SyncError.js'
-import type { Platform } from '../ports/Platform.js'
+import type { Clock } from '../ports/Clock.js'
 import type { RealtimeController, RowChangeEvent } from '../realtime/RealtimeSyncService.js'
 import { inTime } from '../retry/inTime.js'
 import type { MutationCallbacks, QueuedMutation, RowView, Submitted, SyncClient } from '../SyncClient.js'
 import type { EntityStore } from '../store/EntityStore.js'
 import type { Listeners } from '../store/listeners.js'
 import { errorText } from '../view/mutationError.js'
+import type { ClientStatus } from './ClientStatus.js'
 import type { CurrentUser } from './CurrentUser.js'
-import { connectivityViewer } from './connectivityView.js'
-import { identityViewer } from './identityView.js'
 
 export interface FacadeOptions {
-  platform: Platform
+  clock: Clock
   whoIsHere: WhoIsHere
   current: CurrentUser
-  memory: OriginMemory
+  status: ClientStatus
   /** By name; grows with every action that is submitted. */
   actions: Map<string, AnyAction>
   listeners: Listeners
@@ -35,10 +33,9 @@ const LEAVE_MS = 10_000
 
 /** The client components hold on to: it stays while users come and go, and hands each call to what belongs to the present one. */
 export function createFacade(options: FacadeOptions): SyncClient {
-  const { platform, whoIsHere, current, actions, listeners, store, realtime } = options
-  const getIdentity = identityViewer(whoIsHere, current)
+  const { clock, whoIsHere, current, status, actions, listeners, store, realtime } = options
   const isShown = () => showsRows(whoIsHere.state)
-  const bounded = (work: Promise<unknown>, ms: number) => inTime(work, platform.clock, ms).catch(() => undefined)
+  const bounded = (work: Promise<unknown>, ms: number) => inTime(work, clock, ms).catch(() => undefined)
   const takeBack = (verb: 'cancel' | 'discard') => async (id: string) =>
     current.scope === undefined ? 'unreachable' : current.scope.controls[verb](current.scope.views.resolve(id))
 
@@ -69,7 +66,7 @@ export function createFacade(options: FacadeOptions): SyncClient {
     await whoIsHere.refresh()
     await current.whenSwitched()
     realtime.refreshAuth()
-    return getIdentity()
+    return status.identity
   }
 
   async function syncQueue() {
@@ -79,13 +76,13 @@ export function createFacade(options: FacadeOptions): SyncClient {
 
   return {
     submit,
-    getIdentity,
+    getIdentity: () => status.identity,
     subscribeIdentity: (listener) => listeners.add('identity', listener),
     getMutation: (id) => current.scope?.views.get(id),
     getLatestInLane: (lane, actionName) => current.scope?.views.latestInLane(lane, actionName),
     subscribeLane: (lane, listener) => listeners.add(`lane:${lane}`, listener),
     subscribeMutation: (id, listener) => listeners.add(`mutation:${id}`, listener),
-    adopt: (id, callbacks) => current.scope?.adopt(id, callbacks),
+    adopt: (id, callbacks) => current.scope?.teller.adopt(id, callbacks),
     dismiss: (id) => void current.scope?.controls.dismiss(current.scope.views.resolve(id)),
     cancel: takeBack('cancel'),
     discard: takeBack('discard'),
@@ -94,7 +91,8 @@ export function createFacade(options: FacadeOptions): SyncClient {
     subscribeRow: (table, id, listener) => both(store.subscribeRow(table, id, listener), listeners.add('rows', listener)),
     getRows: (table) => (isShown() ? store.getRows(table) : NO_ROWS),
     subscribeTable: (table, listener) => both(store.subscribeTable(table, listener), listeners.add('rows', listener)),
-    ingest: store.ingest,
+    // What comes late was loaded for somebody who has left.
+    ingest: (table, rows) => void (current.scope && store.ingest(table, rows)),
     realtime: {
       getSubscriptions: () => realtime.getSubscriptions(),
       getState: (table) => realtime.getState(table),
@@ -102,7 +100,7 @@ export function createFacade(options: FacadeOptions): SyncClient {
       subscribe: (table, callback, settings) => realtime.subscribe(table, (event) => callback(withOwnTab(event)), settings),
     },
     getQueue: () => current.scope?.views.list() ?? NO_CLICKS,
-    getConnectivity: connectivityViewer(options),
+    getConnectivity: () => status.connectivity,
     subscribeQueue: (listener) => listeners.add('queue', listener),
     syncQueue,
     read: options.read,

@@ -19,9 +19,9 @@ import { Tabs } from '../tabs/Tabs.js'
 import { LoopTimes } from '../telemetry/LoopTimes.js'
 import { createReport } from '../telemetry/report.js'
 import type { ClientParts } from './ClientParts.js'
+import { ClientStatus } from './ClientStatus.js'
 import { CurrentUser } from './CurrentUser.js'
 import { createFacade } from './createFacade.js'
-import { noteReached } from './noteReached.js'
 import { type ClientAdapters, limitsOf, type SyncClientSettings } from './SyncClientSettings.js'
 import { UserScope } from './UserScope.js'
 
@@ -32,7 +32,7 @@ import { UserScope } from './UserScope.js'
  */
 export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAdapters): SyncClient {
   const { clock, random, connectivity, locks, warn = (text) => console.warn(text) } = adapters
-  const { apiUrl = '', getIdentity } = settings
+  const { apiUrl = '', getAccessToken, getIdentity, changeSource, supabase, snapshot } = settings
   const origin = originName(apiUrl)
   const limits = limitsOf(settings)
 
@@ -44,25 +44,49 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   const tabId = uuidv7(clock, random)
   const tabs = new Tabs({ tabId, locks, clock, connectivity, openTabChannel: adapters.tabChannel, report })
 
-  // The API, and the rows it told of. Rows are read once it is known for whom.
-  const { transport, reached } = noteReached(adapters.transport)
-  const api = new ApiClient({ transport, locks, clock, getAccessToken: settings.getAccessToken })
+  // Who is here.
+  const api = new ApiClient({ transport: adapters.transport, locks, clock, getAccessToken })
+  const memory = new OriginMemory({
+    disk: new Disk({ name: `${origin}:origin`, openStorage: adapters.storage, clock, onLost: () => {} }),
+    tabMemory: adapters.tabMemory,
+    name: origin,
+    onCounted: () => status.queueChanged(),
+  })
+  const trouble = new IdentityTrouble((error) => {
+    warn(`[critical-buttons] ${error.message}`)
+    report('IDENTITY_UNAVAILABLE', error.message, { reason: error.reason })
+    callSafely(() => settings.onIdentityError?.(error))
+  })
+  const originTabs = tabs.join(origin)
+  const whoIsHere = new WhoIsHere({
+    platform,
+    api,
+    getIdentity,
+    memory,
+    talk: originTabs.talk(ORIGIN_MESSAGES),
+    onChange: (change) => {
+      trouble.note(change)
+      current.note(change)
+      status.allChanged()
+      if (isSettled(change.after) && !isSettled(change.before)) realtime.refreshAuth()
+    },
+  })
+
+  // The rows they may see, read once it is known for whom, and their changes: code that comes with the first watched
+  // table; without it everything else works.
   const store = createEntityStore({ report })
   const actions = new Map<string, AnyAction>([...ACTIONS, ...(settings.actions ?? [])].map((action) => [action.name, action]))
   const loopTimes = new LoopTimes(clock, telemetry)
-  const read = readerOf(api)
+  const read = readerOf(api, whoIsHere)
   const readRows: SyncClient['read'] = async (path, init) => {
     await whoIsHere.whenAnswered()
     if (mayStateSend(whoIsHere.state) === 'no') throw new TypeError(`GET ${path} was not sent: it is not known who is signed in.`)
     return read(path, init)
   }
-
-  // Their changes: code that comes with the first watched table; without it everything else works.
-  const { changeSource, supabase, snapshot, getAccessToken } = settings
   const { loadRealtime = () => import('./connectRealtime.js') } = adapters
   const realtime = new LazyRealtime({
-    ...platform,
-    reached,
+    platform,
+    reached: api.reached,
     probe: () => readRows(PATHS.syncChanges),
     load: async () => {
       const { connectRealtime } = await loadRealtime()
@@ -80,34 +104,21 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     current.scope?.answers.rowSeen(record)
   }
 
-  // Who is here.
-  const memory = new OriginMemory({
-    disk: new Disk({ name: `${origin}:origin`, openStorage: adapters.storage, clock, onLost: () => {} }),
-    tabMemory: adapters.tabMemory,
-    name: origin,
-    onCounted: () => listeners.run('queue'),
-  })
-  const originTabs = tabs.join(origin)
-  const trouble = new IdentityTrouble((error) => {
-    warn(`[critical-buttons] ${error.message}`)
-    report('IDENTITY_UNAVAILABLE', error.message, { reason: error.reason })
-    callSafely(() => settings.onIdentityError?.(error))
-  })
-  const whoIsHere = new WhoIsHere({
-    platform,
-    api,
-    getIdentity,
+  // What belongs to whoever is here, and how all this stands for components.
+  const current = new CurrentUser({
     memory,
-    talk: originTabs.talk(ORIGIN_MESSAGES),
-    onChange: (change) => {
-      trouble.note(change)
-      current.note(change)
-      tellEveryone()
-      if (isSettled(change.after) && !isSettled(change.before)) realtime.refreshAuth()
+    open: (user) => new UserScope(user, new UserSession(user, whoIsHere), parts),
+    onLeft: () => {
+      store.purge()
+      realtime.setScope(null)
+    },
+    onCame: (scope) => {
+      realtime.setScope(scope.name)
+      scope.dispatcher.start()
+      status.allChanged()
     },
   })
-
-  // What belongs to whoever is here.
+  const status = new ClientStatus({ whoIsHere, current, memory, connectivity, listeners })
   const parts: ClientParts = {
     ...platform,
     openStorage: adapters.storage,
@@ -119,65 +130,37 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     findAction: (name) => actions.get(name),
     limits,
     requireKeyEcho: settings.requireKeyEcho ?? true,
-  }
-  const current = new CurrentUser({
-    memory,
-    open: (user) => {
-      return UserScope.open(user, new UserSession(user, whoIsHere), {
-        ...parts,
-        onAcknowledged: () => realtime.nudge(),
-        onUnread: () => realtime.refreshAuth(),
-      })
-    },
-    onLeft: () => {
-      store.purge()
-      realtime.setScope(null)
-      tellEveryone()
-    },
-    onCame: (scope) => {
-      realtime.setScope(scope.name)
-      scope.dispatcher.start()
-      tellEveryone()
-    },
-  })
-
-  function tellEveryone(): void {
-    for (const key of listeners.keys()) listeners.run(key)
+    realtime,
+    status,
   }
 
   const stopHearing = connectivity.subscribe((event) => {
     whoIsHere.hear(event)
     current.scope?.hear(event)
+    if (event === 'online' || event === 'offline') status.allChanged()
   })
   void whoIsHere.start()
 
-  return createFacade({
-    platform,
-    whoIsHere,
-    current,
-    memory,
-    actions,
-    listeners,
-    store,
-    realtime,
-    tabId,
-    read,
-    destroy: () => {
-      stopHearing()
-      whoIsHere.close()
-      current.close()
-      realtime.destroy()
-      memory.close()
-      originTabs.leave()
-    },
-  })
+  function destroy(): void {
+    stopHearing()
+    whoIsHere.close()
+    current.close()
+    realtime.destroy()
+    memory.close()
+    originTabs.leave()
+  }
+
+  return createFacade({ clock, whoIsHere, current, status, actions, listeners, store, realtime, tabId, read, destroy })
 }
 
-function readerOf(api: ApiClient): SyncClient['read'] {
+function readerOf(api: ApiClient, whoIsHere: WhoIsHere): SyncClient['read'] {
   return async (path, init) => {
+    const { user } = whoIsHere.state
     const answer = await api.request({ method: 'GET', path, signal: init?.signal })
     if (answer.kind === 'failure')
       throw new TypeError(`GET ${path} got no answer (${answer.reason}). Read it again when the network is back.`)
+    if (user !== null && whoIsHere.state.user !== user)
+      throw new TypeError(`GET ${path} was answered for somebody who has left meanwhile. Read it again for whoever is here.`)
     return { status: answer.status, body: answer.json }
   }
 }

@@ -49,6 +49,14 @@ const COOKIE = { kind: 'given', headers: {} } as const
 /** Sends requests with a fresh access token; each ends, whatever the token's source or another tab does. Tokens are asked for at each attempt and never stored. */
 export class ApiClient {
   readonly #options: ApiClientOptions
+  #noteReached = () => {}
+  /**
+   * Resolves when the server has answered first: as an API does. The page that a captive portal puts in between is no
+   * such answer, and while that is all there is, code cannot be loaded either.
+   */
+  readonly reached = new Promise<void>((resolve) => {
+    this.#noteReached = resolve
+  })
 
   constructor(options: ApiClientOptions) {
     this.#options = options
@@ -95,9 +103,9 @@ export class ApiClient {
     return renewed.kind === 'given' && mayRepeat() ? { answer: await this.#send(request, renewed.headers), renewed } : { answer, renewed }
   }
 
-  #send(request: ApiRequest, authorization: Authorization): Promise<TransportAnswer> {
+  async #send(request: ApiRequest, authorization: Authorization): Promise<TransportAnswer> {
     const { method, path, body, signal, timeoutMs = TIMEOUT_MS } = request
-    return this.#options.transport.send({
+    const answer = await this.#options.transport.send({
       method,
       path,
       headers: { Accept: 'application/json', ...request.headers, ...authorization },
@@ -105,6 +113,8 @@ export class ApiClient {
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),
     })
+    if (answer.kind === 'answer' && (answer.json !== undefined || answer.status === 404)) this.#noteReached()
+    return answer
   }
 
   /** Another token than the refused one. One tab at a time: the others then find the new token without asking for one more. */

@@ -7,7 +7,7 @@ const countsSchema = z.record(z.string(), z.number())
 
 export interface OriginMemoryOptions {
   /** The origin's own store, which belongs to none of its users. */
-  disk: { use<Result>(work: (storage: MutationStorage) => Promise<Result>): Promise<Result>; close(): void }
+  disk: { use<Result>(work: (storage: MutationStorage) => Promise<Result>): Promise<Result>; drop(): void; close(): void }
   /** This tab's; undefined where there is none, as in a worker. */
   tabMemory: TabMemory | undefined
   /** Of what belongs to one API, in the tab's memory. */
@@ -104,9 +104,10 @@ export class OriginMemory {
 
   /** After what was asked for before; undefined when the browser refuses. */
   #use<Result>(work: (storage: MutationStorage) => Promise<Result>): Promise<Result | undefined> {
-    const done = this.#last.then(() => this.#options.disk.use(work)).catch(() => undefined)
+    const { disk } = this.#options
+    const done = this.#last.then(() => disk.use(work)).catch(() => void disk.drop())
     this.#last = done
-    return done
+    return done as Promise<Result | undefined>
   }
 }
 

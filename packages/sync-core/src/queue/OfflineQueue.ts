@@ -29,8 +29,8 @@ export interface OfflineQueueOptions {
   combineOf: (action: string) => CombineParts | undefined
   /** Called once for each commit or message, after `records` are up to date. */
   onChange: (changes: readonly RecordChange[]) => void
-  /** Where clicks are kept has changed. */
-  onDurability: () => void
+  /** Where clicks are kept has changed, or which entries cannot be read. */
+  onStanding: () => void
 }
 
 /**
@@ -162,7 +162,7 @@ export class OfflineQueue {
 
   #moved(): void {
     this.#tellWhere()
-    this.#options.onDurability()
+    this.#options.onStanding()
   }
 
   #tellWhere(): void {
@@ -187,6 +187,7 @@ export class OfflineQueue {
     }
     const records = changes.map(toRecords).filter(({ before, after }) => before !== after)
     if (records.length > 0) this.#options.onChange(records)
+    else if (changes.length > 0) this.#options.onStanding()
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { createWebLocks } from '../adapters/webLocks.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { fakeClock } from '../testing/fakeClock.js'
 import { settle } from '../testing/settle.js'
@@ -34,18 +35,21 @@ function openPage({ isOnline = true } = {}) {
     destroy: () => log.push('destroy'),
   }
   const realtime = new LazyRealtime({
-    clock,
-    reached,
-    random: { uniform: () => 1, bytes: (length) => new Uint8Array(length) },
-    connectivity: {
-      isOnline: () => online,
-      isVisible: () => true,
-      subscribe: (listener) => {
-        connectivityListeners.add(listener)
-        return () => connectivityListeners.delete(listener)
+    platform: {
+      clock,
+      random: { uniform: () => 1, bytes: (length) => new Uint8Array(length) },
+      connectivity: {
+        isOnline: () => online,
+        isVisible: () => true,
+        subscribe: (listener) => {
+          connectivityListeners.add(listener)
+          return () => connectivityListeners.delete(listener)
+        },
       },
+      locks: createWebLocks(undefined),
+      report: (code) => log.push(code),
     },
-    report: (code) => log.push(code),
+    reached,
     probe: async () => {
       log.push('probe')
       if (!canAnswer) throw new TypeError('no answer')

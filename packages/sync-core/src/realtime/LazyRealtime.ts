@@ -1,24 +1,19 @@
-import type { Clock } from '../ports/Clock.js'
-import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
-import type { Random } from '../ports/Random.js'
+import type { ConnectivityEvent } from '../ports/Connectivity.js'
+import type { Platform } from '../ports/Platform.js'
 import { createListeners, type Listeners } from '../store/listeners.js'
-import { describeError, type Report } from '../telemetry/report.js'
+import { describeError } from '../telemetry/report.js'
 import type { RealtimeController, SubscriptionInfo } from './RealtimeSyncService.js'
-import { ServerProbe } from './ServerProbe.js'
 
 export interface LazyRealtimeOptions {
+  platform: Platform
   /** Loads the code and makes the service with it. Called once at most: a browser never asks again for code that it could not load. */
   load: () => Promise<RealtimeController>
   /** Resolves once the server has answered something. */
   reached: Promise<void>
-  /** Asks the server for anything. May reject. */
+  /** Asks the server for anything, where nobody else does. May reject. */
   probe: () => Promise<unknown>
   /** It is destroyed, and the service was never made. */
   onUnused?: () => void
-  clock: Clock
-  random: Random
-  connectivity: Connectivity
-  report: Report
 }
 
 type SubscribeArguments = Parameters<RealtimeController['subscribe']>
@@ -30,6 +25,10 @@ interface Subscription {
   leave: () => void
 }
 
+/** Others ask the server at the start, too; so long their answer is waited for. Milliseconds. */
+const PATIENCE_MS = 250
+const FIRST_PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 30_000
 /** Code that takes longer is waited for, but not in good hope. Milliseconds. */
 const LATE_MS = 20_000
 
@@ -45,45 +44,52 @@ export class LazyRealtime implements RealtimeController {
   readonly #options: LazyRealtimeOptions
   readonly #subscriptions = new Set<Subscription>()
   readonly #stateListeners: Listeners
-  readonly #probe: ServerProbe
   readonly #stopListening: () => void
   #service: RealtimeController | undefined
   #scope: string | null = null
   #view: StateView = { state: 'connecting', lastSyncedAt: null }
   #load: 'not yet' | 'under way' | 'late' | 'failed' = 'not yet'
-  #cancelLate = () => {}
+  #isReached = false
+  #isAsking = false
+  /** Questions without an answer. */
+  #failures = 0
+  /** Until the server is asked, or the code is late. */
+  #cancelTimer: (() => void) | undefined
   #isClosed = false
 
   constructor(options: LazyRealtimeOptions) {
     this.#options = options
-    this.#stateListeners = createListeners(options.report)
-    this.#probe = new ServerProbe({ ...options, onReached: () => this.#begin(), onFailed: () => this.#announce() })
-    this.#stopListening = options.connectivity.subscribe((event) => this.#onConnectivity(event))
+    this.#stateListeners = createListeners(options.platform.report)
+    this.#stopListening = options.platform.connectivity.subscribe((event) => this.#onConnectivity(event))
+    void options.reached.then(() => {
+      this.#isReached = true
+      this.#begin()
+    })
   }
 
   subscribe(...given: SubscribeArguments): () => void {
     if (this.#service) return this.#service.subscribe(...given)
     const subscription: Subscription = { given, leave: () => {} }
     this.#subscriptions.add(subscription)
-    this.#stateListeners.run('')
     this.#begin()
     return () => {
       if (!this.#subscriptions.delete(subscription)) return
       subscription.leave()
-      if (!this.#service) this.#stateListeners.run('')
+      this.#announce()
     }
   }
 
   getSubscriptions(): readonly SubscriptionInfo[] {
     if (this.#service) return this.#service.getSubscriptions()
-    const counts = new Map<string, number>()
-    for (const { given } of this.#subscriptions) counts.set(given[0], (counts.get(given[0]) ?? 0) + 1)
-    return [...counts].map(([key, listeners]) => ({ key, listeners, state: this.getState(key).state, ...NOTHING_YET }))
+    const tables = [...this.#subscriptions].map(({ given }) => given[0])
+    const count = (table: string) => tables.filter((other) => other === table).length
+    return [...new Set(tables)].map((key) => ({ key, listeners: count(key), state: this.getState(key).state, ...NOTHING_YET }))
   }
 
   getState(table: string): StateView {
     if (this.#service) return this.#service.getState(table)
-    return this.#scope !== null && this.#isWatched(table) ? this.#view : NEVER
+    const isWatched = [...this.#subscriptions].some(({ given }) => given[0] === table)
+    return this.#scope !== null && isWatched ? this.#view : NEVER
   }
 
   subscribeState(listener: () => void): () => void {
@@ -93,13 +99,8 @@ export class LazyRealtime implements RealtimeController {
   setScope(scope: string | null): void {
     if (scope === this.#scope) return
     this.#scope = scope
-    if (this.#service) {
-      this.#service.setScope(scope)
-      return
-    }
-    if (scope === null) this.#probe.rest()
-    this.#stateListeners.run('')
-    this.#begin()
+    if (this.#service) this.#service.setScope(scope)
+    else this.#begin()
   }
 
   nudge(): void {
@@ -108,50 +109,65 @@ export class LazyRealtime implements RealtimeController {
 
   refreshAuth(): void {
     if (this.#service) this.#service.refreshAuth()
-    else this.#probe.hasten()
+    else void this.#ask()
   }
 
   destroy(): void {
     this.#isClosed = true
     this.#stopListening()
-    this.#probe.rest()
-    this.#cancelLate()
+    this.#cancelTimer?.()
     if (this.#service) this.#service.destroy()
     else if (this.#load === 'not yet' || this.#load === 'failed') this.#options.onUnused?.()
   }
 
-  #isWatched(table: string): boolean {
-    for (const { given } of this.#subscriptions) if (given[0] === table) return true
-    return false
+  /** Somebody is here and watches something, and the code was not asked for. */
+  get #isWanted(): boolean {
+    return this.#scope !== null && this.#subscriptions.size > 0 && this.#load === 'not yet' && !this.#isClosed
   }
 
-  /** Once somebody is here and watches something. */
   #begin(): void {
-    const isWanted = this.#scope !== null && this.#subscriptions.size > 0 && !this.#isClosed
-    if (!isWanted || this.#load !== 'not yet') return
-    if (this.#probe.isReached) void this.#loadService()
-    else this.#probe.want()
+    if (this.#isWanted && this.#isReached) void this.#loadService()
+    else this.#askIn(PATIENCE_MS)
+    this.#announce()
+  }
+
+  #askIn(delayMs: number): void {
+    if (this.#isWanted && !this.#isAsking) this.#cancelTimer ??= this.#options.platform.clock.setTimer(() => void this.#ask(), delayMs)
+  }
+
+  /** Finds out whether the server can be reached, ever less often while it cannot. */
+  async #ask(): Promise<void> {
+    if (!this.#isWanted || this.#isAsking) return
+    this.#isAsking = true
+    this.#stopTimer()
+    await this.#options.probe().catch(() => undefined)
+    this.#isAsking = false
+    if (this.#isReached) return
+    this.#failures += 1
+    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1))
+    this.#askIn(pause * (0.5 + this.#options.platform.random.uniform() / 2))
     this.#announce()
   }
 
   async #loadService(): Promise<void> {
+    const { load, platform } = this.#options
     this.#load = 'under way'
-    this.#cancelLate = this.#options.clock.setTimer(() => this.#noteLate(), LATE_MS)
+    this.#stopTimer()
+    this.#cancelTimer = platform.clock.setTimer(() => this.#noteLoad('late'), LATE_MS)
     try {
-      this.#take(await this.#options.load())
+      this.#take(await load())
     } catch (error) {
-      this.#load = 'failed'
       const message = `The code that keeps rows up to date could not be loaded, so they change with answers alone until the page is loaded anew. Clicks are not affected. Look whether the chunk is deployed and allowed. ${describeError(error)}`
-      this.#options.report('CHUNK_MISSING', message)
-      this.#announce()
+      platform.report('CHUNK_MISSING', message)
+      this.#noteLoad('failed')
     } finally {
-      this.#cancelLate()
+      this.#stopTimer()
     }
   }
 
-  /** It may still come; until then nothing keeps rows true. */
-  #noteLate(): void {
-    this.#load = 'late'
+  /** `late`: it may still come; until then nothing keeps rows true. */
+  #noteLoad(load: 'late' | 'failed'): void {
+    this.#load = load
     this.#announce()
   }
 
@@ -168,20 +184,27 @@ export class LazyRealtime implements RealtimeController {
   }
 
   #onConnectivity(event: ConnectivityEvent): void {
-    if (event === 'online' || event === 'visible') this.#probe.hasten()
+    if (event === 'online' || event === 'visible') void this.#ask()
     this.#announce()
   }
 
+  /** Until the service says how tables stand. */
   #announce(): void {
+    if (this.#service) return
     const state = this.#stateNow()
-    if (state === this.#view.state) return
-    this.#view = { state, lastSyncedAt: null }
+    if (state !== this.#view.state) this.#view = { state, lastSyncedAt: null }
     this.#stateListeners.run('')
   }
 
   #stateNow(): StateView['state'] {
     if (this.#load === 'failed' || this.#load === 'late') return 'stale'
-    const isOffline = this.#load === 'not yet' && (this.#probe.hasFailed || !this.#options.connectivity.isOnline())
+    const hasFailed = this.#failures > 0 && !this.#isReached
+    const isOffline = this.#load === 'not yet' && (hasFailed || !this.#options.platform.connectivity.isOnline())
     return isOffline ? 'offline' : 'connecting'
+  }
+
+  #stopTimer(): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
   }
 }

@@ -31,11 +31,11 @@ function manualLocks() {
     requests,
     locks: {
       available: true,
-      request: <T>(_name: string, options: LockRequest, run: (held: boolean) => Promise<T>) =>
+      request: <T>(_name: string, options: LockRequest, run: () => Promise<T>) =>
         new Promise<T>((resolve, reject) => {
           const refuse = () => reject(new DOMException('gone', 'AbortError'))
           options.signal?.addEventListener('abort', refuse)
-          requests.push({ options, refuse, grant: () => run(true).then(resolve as (value: unknown) => void) })
+          requests.push({ options, refuse, grant: () => run().then(resolve as (value: unknown) => void) })
         }),
     },
   }

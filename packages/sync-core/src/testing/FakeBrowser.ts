@@ -188,10 +188,9 @@ class FakeLockManager {
   forTab(tab: FakeTab): Locks {
     return {
       available: true,
-      request: (name, { ifAvailable, steal, signal }, run) => {
+      request: (name, { steal, signal }, run) => {
         const current = this.#held.get(name)
         if (current === undefined) return this.#hold(name, tab, run)
-        if (ifAvailable) return run(false)
         if (steal) {
           this.#held.delete(name)
           current.lose(new DOMException('The lock was stolen.', 'AbortError'))
@@ -221,13 +220,13 @@ class FakeLockManager {
     for (const [name, holder] of this.#held) if (holder.tab === tab) this.#release(name, holder)
   }
 
-  async #hold<T>(name: string, tab: FakeTab, run: (held: boolean) => Promise<T>): Promise<T> {
+  async #hold<T>(name: string, tab: FakeTab, run: () => Promise<T>): Promise<T> {
     const lost = deferred<T>()
     const holder = { tab, lose: (error: Error) => lost.reject(error) }
     this.#held.set(name, holder)
     lost.promise.catch(() => undefined)
     try {
-      return await Promise.race([run(true), lost.promise])
+      return await Promise.race([run(), lost.promise])
     } finally {
       this.#release(name, holder)
     }

@@ -1,4 +1,6 @@
 import type { AnyAction } from '@org/contracts/client'
+import type { Outlook } from '../dispatch/Outlook.js'
+import type { UserApi } from '../identity/UserApi.js'
 import { childIds } from '../mutation/bulkParent.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { attemptsOf, isAmbiguous, isBulk, isDismissed, plannedFor, resultOf } from '../mutation/mutationState.js'
@@ -6,16 +8,14 @@ import type { Unreadable } from '../queue/entry.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MutationView, QueuedMutation } from '../SyncClient.js'
 import { errorText } from './mutationError.js'
-import { type Held, keepView, toView, type ViewContext } from './mutationView.js'
+import { keepView, toView, type ViewContext } from './mutationView.js'
 
 export interface ViewsOptions {
   queue: OfflineQueue
   tabId: string
   findAction: (name: string) => AnyAction | undefined
-  isOnline: () => boolean
-  /** Why nothing may be sent now; null: it may. */
-  heldBy: () => Held | null
-  circuitUntil: (action: string) => number | null
+  api: Pick<UserApi, 'maySend' | 'reason'>
+  outlook: Pick<Outlook, 'isOffline' | 'circuitUntil'>
 }
 
 /** What was shown of a record; again the same for as long as nothing that all views depend on has changed. */
@@ -85,14 +85,14 @@ export class MutationViews {
   }
 
   #contextOf(record: MutationRecord): ViewContext {
-    const { queue, tabId, findAction, isOnline, heldBy, circuitUntil } = this.#options
+    const { queue, tabId, findAction, api, outlook } = this.#options
     return {
-      online: isOnline(),
-      heldBy: heldBy(),
+      online: !outlook.isOffline,
+      heldBy: api.maySend() === 'yes' ? null : (api.reason() ?? 'asking'),
       tabId,
       durability: queue.durabilityOf(record.id),
       action: findAction(record.action),
-      circuitUntil: circuitUntil(record.action),
+      circuitUntil: outlook.circuitUntil(record.action),
       children: childIds(record).flatMap((id) => queue.records.get(id) ?? []),
     }
   }

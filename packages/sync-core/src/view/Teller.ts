@@ -63,7 +63,8 @@ export class Teller {
   }
 
   /** As `add`, for a mutation whose tab may be gone; undefined where this tab has callbacks for it already. */
-  adopt(id: string, callbacks: MutationCallbacks): (() => void) | undefined {
+  adopt(anyId: string, callbacks: MutationCallbacks): (() => void) | undefined {
+    const id = this.#options.views.resolve(anyId)
     if (this.#callbacks.has(id)) return undefined
     const withdraw = this.add(id, callbacks)
     const record = this.#options.queue.records.get(id)

@@ -1,0 +1,82 @@
+import type { IdentityState } from '../identity/IdentityState.js'
+import type { OriginMemory } from '../identity/OriginMemory.js'
+import type { User } from '../identity/scopeName.js'
+import type { WhoIsHere } from '../identity/WhoIsHere.js'
+import type { Connectivity } from '../ports/Connectivity.js'
+import type { ConnectivityView, Identity } from '../SyncClient.js'
+import type { Listeners } from '../store/listeners.js'
+import type { UserScope } from './UserScope.js'
+
+export interface ClientStatusOptions {
+  whoIsHere: Pick<WhoIsHere, 'state'>
+  current: { readonly scope: UserScope | undefined }
+  memory: Pick<OriginMemory, 'waiting'>
+  connectivity: Connectivity
+  listeners: Listeners
+}
+
+const LOADING: Identity = { state: 'loading' }
+
+/**
+ * Who is signed in and how network, queue and storage stand, as components see it: found out once when something has
+ * changed, then told. Each is the same object while nothing in it changed.
+ */
+export class ClientStatus {
+  readonly #options: ClientStatusOptions
+  identity: Identity = LOADING
+  connectivity: ConnectivityView
+
+  constructor(options: ClientStatusOptions) {
+    this.#options = options
+    this.connectivity = toConnectivity(options)
+  }
+
+  /** Clicks came, changed or went. */
+  queueChanged(): void {
+    const { online } = this.connectivity
+    this.connectivity = kept(this.connectivity, toConnectivity(this.#options))
+    if (this.connectivity.online === online) this.#options.listeners.run('queue')
+    else this.#tellAll()
+  }
+
+  /** Something changed that all clicks and rows are shown by: who is here, the network, a pause. */
+  allChanged(): void {
+    const { whoIsHere, current } = this.#options
+    this.identity = kept(this.identity, toIdentity(whoIsHere.state, current.scope?.user))
+    this.connectivity = kept(this.connectivity, toConnectivity(this.#options))
+    this.#tellAll()
+  }
+
+  #tellAll(): void {
+    const { current, listeners } = this.#options
+    current.scope?.views.contextChanged()
+    for (const key of listeners.keys()) listeners.run(key)
+  }
+}
+
+function toIdentity({ is, user, reason }: IdentityState, opened: User | undefined): Identity {
+  const known = reason === null ? {} : { reason }
+  if (user === null) return { state: is, ...known } as Identity
+  // A user whose queue is still being opened can do nothing yet.
+  return user === opened ? { state: is, ...user, ...known } : LOADING
+}
+
+function toConnectivity({ current: { scope }, memory, connectivity }: ClientStatusOptions): ConnectivityView {
+  if (scope === undefined) {
+    const waitingForSignIn = memory.waiting
+    return { online: connectivity.isOnline(), pendingCount: 0, attentionCount: 0, waitingForSignIn, durability: 'disk' }
+  }
+  const { queue, outlook } = scope
+  const { pending, unknown, dead } = queue.records.clicks
+  return {
+    online: !outlook.isOffline,
+    pendingCount: pending,
+    attentionCount: unknown + dead + queue.records.unreadable.size,
+    waitingForSignIn: 0,
+    durability: queue.durability,
+  }
+}
+
+function kept<View>(before: View, after: View): View {
+  return JSON.stringify(before) === JSON.stringify(after) ? before : after
+}
