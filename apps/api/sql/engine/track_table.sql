@@ -27,6 +27,7 @@ declare
   v_table text := (select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table);
   v_waits text := current_setting('lock_timeout');
   v_fails_anyway boolean;
+  v_former text;
   v_values jsonb;
   v_objection text := coalesce(
     sync.objection_to_relation(p_table, v_name), sync.objection_to_keys(p_table, p_id, p_tenant), sync.objection_to_own_columns(p_table),
@@ -46,17 +47,22 @@ begin
     where not exists (select from pg_attribute a where a.attrelid = p_table and a.attname = own.name and not a.attisdropped));
 
   call sync.take_triggers_off(p_table);
+  v_former := (select t.name from sync.tracked_tables t where t.relation = p_table and t.name <> v_name);
+  call sync.drop_functions_of(v_former);
   delete from sync.tracked_tables t where t.name = v_name and t.relation <> p_table;
   insert into sync.tracked_tables as t (name, relation, id_column, tenant_column, columns, row_sql)
   values (v_name, p_table, p_id, p_tenant, v_shown, p_row)
   on conflict (relation) do update set name = excluded.name, id_column = excluded.id_column, tenant_column = excluded.tenant_column,
-    columns = excluded.columns, row_sql = excluded.row_sql;
+    columns = excluded.columns, row_sql = excluded.row_sql,
+    effects = case when t.name = excluded.name then t.effects else '{}' end;
 
   call sync.make_row_json(p_table, v_table, p_id, p_tenant, v_shown, p_row, p_keys, p_values);
-  v_values := jsonb_build_object('name', v_name, 'table', v_table, 'id', quote_ident(p_id), 'tenant', quote_ident(p_tenant),
+  v_values := jsonb_build_object('unseen', (
+      select string_agg(format('v_new.%1$I := old.%1$I;', a.attname), ' ') from pg_attribute a where a.attrelid = p_table and a.attgenerated <> '' and not a.attisdropped),
+    'name', v_name, 'table', v_table, 'id', quote_ident(p_id), 'tenant', quote_ident(p_tenant),
     'changed', sync.change_condition(p_table, case
       when p_row is null then v_shown || p_seen || p_tenant
-      else (select coalesce(array_agg(a.attname::text), '{}') from pg_attribute a where a.attrelid = p_table and a.attgenerated <> '') end));
+      else (select coalesce(array_agg(a.attname::text), '{}') from pg_attribute a where a.attrelid = p_table and a.attgenerated <> '' and not a.attisdropped) end));
   execute sync.fill(sync.trigger_functions(p_row is null) || sync.trigger_definitions(p_row is null), v_values);
   call sync.make_id_functions(p_table, v_name, p_id, p_tenant);
   execute format('grant usage on schema %I to sync_runtime; grant select on %s to sync_runtime',
@@ -72,97 +78,6 @@ begin
   end if;
   call sync.warn_of_what_is_slow_or_hidden(p_table, v_table, p_id, p_tenant);
   perform set_config('lock_timeout', v_waits, true);
-end
-$$;
-
--- Makes sync.row_json(a row of the table): what clients see of it, the same in answers, lists and the change log.
-create procedure sync.make_row_json(
-  p_table regclass, p_name text, p_id text, p_tenant text, p_columns text[], p_row text, p_keys text[], p_values text[])
-language plpgsql
-as $$
-declare
-  v_ours text[] := array['id', 'org_id', 'version', 'updated_at', 'updated_by', 'last_mutation_key'];
-  v_keys text[];
-  v_values text[];
-  v_row text;
-  v_unseen text;
-begin
-  select coalesce(array_agg(c.name), '{}'), coalesce(array_agg(case when c.name = p_id then format('r.%I::text', c.name) else sync.shown_value(p_table, c.name) end), '{}')
-  into v_keys, v_values
-  from unnest(p_columns) c (name) where c.name <> all (p_keys || v_ours);
-  v_row := sync.object_sql(v_keys || p_keys || v_ours, v_values || p_values || array[
-    format('r.%I::text', p_id), format('r.%I::text', p_tenant), 'r.sync_version', 'sync.instant(r.sync_at)', 'r.sync_by', 'r.sync_key']);
-  if p_row is not null then
-    v_row := format('coalesce((%s)::jsonb, ''{}'') || %s', p_row, v_row);
-  end if;
-  execute format('create or replace function sync.row_json(r %s) returns jsonb language sql stable return %s', p_name, v_row);
-  -- What cannot be computed is told now.
-  execute format('select sync.row_json(r) from %s r limit 1', p_name);
-  select a.attname into v_unseen
-  from pg_depend d join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-  where d.classid = 'pg_proc'::regclass and d.refobjid = p_table and a.attgenerated = 'v'
-    and d.objid = to_regprocedure(format('sync.row_json(%s)', p_name));
-  if v_unseen is not null then
-    raise exception 'the column "%" is computed when it is read, which triggers do not see. Show what it is made from', v_unseen
-      using errcode = 'invalid_parameter_value';
-  end if;
-exception when others then
-  if p_row is null or sqlstate = '55P03' then
-    raise;
-  end if;
-  raise exception '% cannot be tracked: p_row must be an expression over the row "r" that gives a jsonb object, and fails: %', p_table, sqlerrm
-    using errcode = 'invalid_parameter_value';
-end
-$$;
-
--- sync.tracked_<name>_id and _tenant: a text as a value of that column, null when it is none (out of range, of another
--- form, not written the way the database writes it). _ids: those of many texts that are ids.
-create procedure sync.make_id_functions(p_table regclass, p_name text, p_id text, p_tenant text)
-language plpgsql
-as $$
-declare
-  v_verb text;
-  v_column text;
-  v_type oid;
-begin
-  for v_verb, v_column in values ('id', p_id), ('tenant', p_tenant) loop
-    v_type := sync.column_type(p_table, v_column);
-    -- Dropped first: its type may be another one now.
-    call sync.drop_function(format('sync.tracked_%s_%s(text)', p_name, v_verb));
-    execute sync.fill(case when (select t.typcategory from pg_type t where t.oid = v_type) = 'S' and v_type <> 'bpchar'::regtype then $template$
-      create function sync.tracked_{name}_{verb}(p_text text) returns {type} language sql stable return p_text::{type}
-    $template$ else $template$
-      create function sync.tracked_{name}_{verb}(p_text text) returns {type} language plpgsql stable as $parse$
-      declare
-        v_value {type};
-      begin
-        v_value := p_text::{type};
-        return case when v_value::text = p_text then v_value end;
-      exception when others then
-        return null;
-      end
-      $parse$
-    $template$ end, jsonb_build_object('name', p_name, 'verb', v_verb, 'type', sync.type_name(v_type)));
-  end loop;
-  call sync.drop_function(format('sync.tracked_%s_ids(text[])', p_name));
-  execute sync.fill($template$
-    create function sync.tracked_{name}_ids(p_texts text[]) returns {type}[] language plpgsql stable as $parse$
-    declare
-      v_values {type}[];
-    begin
-      begin
-        v_values := p_texts::{type}[];
-      exception when others then
-        null;
-      end;
-      -- All at once, as long as all of them are ids.
-      if v_values::text[] = p_texts then
-        return v_values;
-      end if;
-      return array(select i.id from (select sync.tracked_{name}_id(a.text) as id from unnest(p_texts) a (text)) i where i.id is not null);
-    end
-    $parse$
-  $template$, jsonb_build_object('name', p_name, 'type', sync.type_name(sync.column_type(p_table, p_id))));
 end
 $$;
 
@@ -205,6 +120,23 @@ begin
 end
 $$;
 
+-- What was made for a table under this name, by modules too.
+create procedure sync.drop_functions_of(p_name text)
+language plpgsql
+as $$
+declare
+  v_function text;
+begin
+  for v_function in
+    select format('sync.tracked_%s_%s', p_name, f.verb)
+    from unnest(array['start()', 'change()', 'leave()', 'log()', 'id(text)', 'tenant(text)', 'ids(text[])']) f (verb)
+    union all select unnest(t.effects) from sync.tracked_tables t where t.name = p_name
+  loop
+    call sync.drop_function(v_function);
+  end loop;
+end
+$$;
+
 create procedure sync.drop_function(p_signature text)
 language plpgsql
 as $$
@@ -233,18 +165,11 @@ create procedure sync.untrack_table(p_table regclass, p_drop_columns boolean def
 language plpgsql
 as $$
 declare
-  v_tracked sync.tracked_tables;
-  v_function text;
+  v_name text := (select t.name from sync.tracked_tables t where t.relation = p_table);
 begin
   call sync.take_triggers_off(p_table);
-  select * into v_tracked from sync.tracked_tables t where t.relation = p_table;
-  if found then
-    foreach v_function in array v_tracked.effects loop
-      call sync.drop_function(v_function);
-    end loop;
-    foreach v_function in array array['start()', 'change()', 'leave()', 'log()', 'id(text)', 'tenant(text)', 'ids(text[])'] loop
-      call sync.drop_function(format('sync.tracked_%s_%s', v_tracked.name, v_function));
-    end loop;
+  if v_name is not null then
+    call sync.drop_functions_of(v_name);
     call sync.drop_function(format('sync.row_json(%s)', p_table));
     delete from sync.tracked_tables t where t.relation = p_table;
   end if;

@@ -49,7 +49,8 @@ end
 $$;
 
 -- The functions of one table. sync.tracked_<name>_start: BEFORE INSERT, goes on counting where a deleted row of this id
--- ended. _change: BEFORE UPDATE, where an expression shows the row: only it can tell whether that changed. _leave: AFTER
+-- ended. _change: BEFORE UPDATE, where an expression shows the row: only it can tell whether that changed (generated
+-- columns are not computed yet; what they are made from tells). _leave: AFTER
 -- UPDATE of the organisation, for which the row is gone. _log: AFTER each statement, which for a bulk costs half of a
 -- row by row one; a row without an organisation is nobody's to see.
 create function sync.trigger_functions(p_by_columns boolean) returns text
@@ -70,12 +71,16 @@ $template$ || case when p_by_columns then '' else $template$
   create or replace function sync.tracked_{name}_change() returns trigger
   language plpgsql security definer set search_path = ''
   as $change$
+  declare
+    v_new {table};
   begin
     new.sync_version := old.sync_version;
     new.sync_at := old.sync_at;
     new.sync_by := old.sync_by;
     new.sync_key := old.sync_key;
-    if {changed} or sync.row_json(new) is distinct from sync.row_json(old) then
+    v_new := new;
+    {unseen}
+    if {changed} or sync.row_json(v_new) is distinct from sync.row_json(old) then
       new.sync_version := old.sync_version + 1;
       new.sync_at := now();
       new.sync_by := nullif(current_setting('sync.actor', true), '');

@@ -1019,7 +1019,8 @@ end
 $$;
 
 -- The functions of one table. sync.tracked_<name>_start: BEFORE INSERT, goes on counting where a deleted row of this id
--- ended. _change: BEFORE UPDATE, where an expression shows the row: only it can tell whether that changed. _leave: AFTER
+-- ended. _change: BEFORE UPDATE, where an expression shows the row: only it can tell whether that changed (generated
+-- columns are not computed yet; what they are made from tells). _leave: AFTER
 -- UPDATE of the organisation, for which the row is gone. _log: AFTER each statement, which for a bulk costs half of a
 -- row by row one; a row without an organisation is nobody's to see.
 create function sync.trigger_functions(p_by_columns boolean) returns text
@@ -1040,12 +1041,16 @@ $template$ || case when p_by_columns then '' else $template$
   create or replace function sync.tracked_{name}_change() returns trigger
   language plpgsql security definer set search_path = ''
   as $change$
+  declare
+    v_new {table};
   begin
     new.sync_version := old.sync_version;
     new.sync_at := old.sync_at;
     new.sync_by := old.sync_by;
     new.sync_key := old.sync_key;
-    if {changed} or sync.row_json(new) is distinct from sync.row_json(old) then
+    v_new := new;
+    {unseen}
+    if {changed} or sync.row_json(v_new) is distinct from sync.row_json(old) then
       new.sync_version := old.sync_version + 1;
       new.sync_at := now();
       new.sync_by := nullif(current_setting('sync.actor', true), '');
@@ -1139,84 +1144,9 @@ return (
     string_agg(format('new.%I', s.attname), ', ' order by s.attname), string_agg(format('old.%I', s.attname), ', ' order by s.attname)), 'false')
   from seen s);
 
--- sql/engine/track_table.sql
+-- sql/engine/track_functions.sql
 
--- Gives a table versions and a place in the change log, under the name clients know it by. Callers: migrations, a team's
--- and ours. May be called again, also with other columns. It waits at most 2 s for the table, so it belongs in a
--- migration of its own. Locks the table: exclusively while it gets columns, else against writers.
---   p_as       the name clients know; its own one unless given
---   p_id       the column that names a row
---   p_tenant   the column that says whose it is; a row with null there is nobody's
---   p_columns  what clients see of it, or p_row: a jsonb expression over the row `r`
-create procedure sync.track_table(
-  p_table regclass, p_as text default null, p_id text default 'id', p_tenant text default 'org_id',
-  p_columns text[] default null, p_row text default null)
-language plpgsql
-as $$
-begin
-  call sync.track_mapped(p_table, p_as, p_id, p_tenant, p_columns, p_row, '{}', '{}', '{}');
-end
-$$;
-
--- The same for a module that shows fields of its own: `p_keys` and `p_values` (expressions over `r`), made from the columns
--- `p_seen`. A field of its own wins over one that was asked for.
-create procedure sync.track_mapped(
-  p_table regclass, p_as text, p_id text, p_tenant text, p_columns text[], p_row text, p_keys text[], p_values text[], p_seen text[])
-language plpgsql
-as $$
-declare
-  v_name text := coalesce(p_as, (select c.relname from pg_class c where c.oid = p_table));
-  v_shown text[] := case when p_columns is null and p_row is null and cardinality(p_keys) > 0 then '{}' else p_columns end;
-  v_table text := (select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table);
-  v_waits text := current_setting('lock_timeout');
-  v_fails_anyway boolean;
-  v_values jsonb;
-  v_objection text := coalesce(
-    sync.objection_to_relation(p_table, v_name), sync.objection_to_keys(p_table, p_id, p_tenant), sync.objection_to_own_columns(p_table),
-    sync.objection_to_shown(p_table, p_id, p_tenant, v_shown, p_row));
-begin
-  if v_objection is not null then
-    raise exception '% cannot be tracked: %.', p_table, v_objection using errcode = 'invalid_parameter_value';
-  end if;
-  if (select s.setting::integer not between 1 and 2000 from pg_settings s where s.name = 'lock_timeout') then
-    perform set_config('lock_timeout', '2000', true);
-  end if;
-  v_fails_anyway := sync.trouble_of_a_write(v_table, p_tenant) is not null;
-  execute (
-    select coalesce('alter table ' || v_table || ' ' || string_agg(format('add column %s %s', own.name, own.type), ', '),
-      format('lock table %s in share row exclusive mode', v_table))
-    from (values ('sync_version', 'bigint not null default 1'), ('sync_at', 'timestamptz'), ('sync_by', 'text'), ('sync_key', 'text')) own (name, type)
-    where not exists (select from pg_attribute a where a.attrelid = p_table and a.attname = own.name and not a.attisdropped));
-
-  call sync.take_triggers_off(p_table);
-  delete from sync.tracked_tables t where t.name = v_name and t.relation <> p_table;
-  insert into sync.tracked_tables as t (name, relation, id_column, tenant_column, columns, row_sql)
-  values (v_name, p_table, p_id, p_tenant, v_shown, p_row)
-  on conflict (relation) do update set name = excluded.name, id_column = excluded.id_column, tenant_column = excluded.tenant_column,
-    columns = excluded.columns, row_sql = excluded.row_sql;
-
-  call sync.make_row_json(p_table, v_table, p_id, p_tenant, v_shown, p_row, p_keys, p_values);
-  v_values := jsonb_build_object('name', v_name, 'table', v_table, 'id', quote_ident(p_id), 'tenant', quote_ident(p_tenant),
-    'changed', sync.change_condition(p_table, case
-      when p_row is null then v_shown || p_seen || p_tenant
-      else (select coalesce(array_agg(a.attname::text), '{}') from pg_attribute a where a.attrelid = p_table and a.attgenerated <> '') end));
-  execute sync.fill(sync.trigger_functions(p_row is null) || sync.trigger_definitions(p_row is null), v_values);
-  call sync.make_id_functions(p_table, v_name, p_id, p_tenant);
-  execute format('grant usage on schema %I to sync_runtime; grant select on %s to sync_runtime',
-    (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table), v_table);
-  call sync.close_inside();
-
-  if not v_fails_anyway then
-    v_objection := sync.trouble_of_a_write(v_table, p_tenant);
-    if v_objection is not null then
-      raise exception '% cannot be tracked: a write that changes nothing fails with our columns and triggers, "%". A trigger that copies whole rows (old.*) into another table is the usual reason: let it name its columns.', p_table, v_objection
-        using errcode = 'invalid_parameter_value';
-    end if;
-  end if;
-  call sync.warn_of_what_is_slow_or_hidden(p_table, v_table, p_id, p_tenant);
-  perform set_config('lock_timeout', v_waits, true);
-end
-$$;
+-- The functions of a tracked table that are no triggers.
 
 -- Makes sync.row_json(a row of the table): what clients see of it, the same in answers, lists and the change log.
 create procedure sync.make_row_json(
@@ -1309,6 +1239,91 @@ begin
 end
 $$;
 
+-- sql/engine/track_table.sql
+
+-- Gives a table versions and a place in the change log, under the name clients know it by. Callers: migrations, a team's
+-- and ours. May be called again, also with other columns. It waits at most 2 s for the table, so it belongs in a
+-- migration of its own. Locks the table: exclusively while it gets columns, else against writers.
+--   p_as       the name clients know; its own one unless given
+--   p_id       the column that names a row
+--   p_tenant   the column that says whose it is; a row with null there is nobody's
+--   p_columns  what clients see of it, or p_row: a jsonb expression over the row `r`
+create procedure sync.track_table(
+  p_table regclass, p_as text default null, p_id text default 'id', p_tenant text default 'org_id',
+  p_columns text[] default null, p_row text default null)
+language plpgsql
+as $$
+begin
+  call sync.track_mapped(p_table, p_as, p_id, p_tenant, p_columns, p_row, '{}', '{}', '{}');
+end
+$$;
+
+-- The same for a module that shows fields of its own: `p_keys` and `p_values` (expressions over `r`), made from the columns
+-- `p_seen`. A field of its own wins over one that was asked for.
+create procedure sync.track_mapped(
+  p_table regclass, p_as text, p_id text, p_tenant text, p_columns text[], p_row text, p_keys text[], p_values text[], p_seen text[])
+language plpgsql
+as $$
+declare
+  v_name text := coalesce(p_as, (select c.relname from pg_class c where c.oid = p_table));
+  v_shown text[] := case when p_columns is null and p_row is null and cardinality(p_keys) > 0 then '{}' else p_columns end;
+  v_table text := (select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table);
+  v_waits text := current_setting('lock_timeout');
+  v_fails_anyway boolean;
+  v_former text;
+  v_values jsonb;
+  v_objection text := coalesce(
+    sync.objection_to_relation(p_table, v_name), sync.objection_to_keys(p_table, p_id, p_tenant), sync.objection_to_own_columns(p_table),
+    sync.objection_to_shown(p_table, p_id, p_tenant, v_shown, p_row));
+begin
+  if v_objection is not null then
+    raise exception '% cannot be tracked: %.', p_table, v_objection using errcode = 'invalid_parameter_value';
+  end if;
+  if (select s.setting::integer not between 1 and 2000 from pg_settings s where s.name = 'lock_timeout') then
+    perform set_config('lock_timeout', '2000', true);
+  end if;
+  v_fails_anyway := sync.trouble_of_a_write(v_table, p_tenant) is not null;
+  execute (
+    select coalesce('alter table ' || v_table || ' ' || string_agg(format('add column %s %s', own.name, own.type), ', '),
+      format('lock table %s in share row exclusive mode', v_table))
+    from (values ('sync_version', 'bigint not null default 1'), ('sync_at', 'timestamptz'), ('sync_by', 'text'), ('sync_key', 'text')) own (name, type)
+    where not exists (select from pg_attribute a where a.attrelid = p_table and a.attname = own.name and not a.attisdropped));
+
+  call sync.take_triggers_off(p_table);
+  v_former := (select t.name from sync.tracked_tables t where t.relation = p_table and t.name <> v_name);
+  call sync.drop_functions_of(v_former);
+  delete from sync.tracked_tables t where t.name = v_name and t.relation <> p_table;
+  insert into sync.tracked_tables as t (name, relation, id_column, tenant_column, columns, row_sql)
+  values (v_name, p_table, p_id, p_tenant, v_shown, p_row)
+  on conflict (relation) do update set name = excluded.name, id_column = excluded.id_column, tenant_column = excluded.tenant_column,
+    columns = excluded.columns, row_sql = excluded.row_sql,
+    effects = case when t.name = excluded.name then t.effects else '{}' end;
+
+  call sync.make_row_json(p_table, v_table, p_id, p_tenant, v_shown, p_row, p_keys, p_values);
+  v_values := jsonb_build_object('unseen', (
+      select string_agg(format('v_new.%1$I := old.%1$I;', a.attname), ' ') from pg_attribute a where a.attrelid = p_table and a.attgenerated <> '' and not a.attisdropped),
+    'name', v_name, 'table', v_table, 'id', quote_ident(p_id), 'tenant', quote_ident(p_tenant),
+    'changed', sync.change_condition(p_table, case
+      when p_row is null then v_shown || p_seen || p_tenant
+      else (select coalesce(array_agg(a.attname::text), '{}') from pg_attribute a where a.attrelid = p_table and a.attgenerated <> '' and not a.attisdropped) end));
+  execute sync.fill(sync.trigger_functions(p_row is null) || sync.trigger_definitions(p_row is null), v_values);
+  call sync.make_id_functions(p_table, v_name, p_id, p_tenant);
+  execute format('grant usage on schema %I to sync_runtime; grant select on %s to sync_runtime',
+    (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table), v_table);
+  call sync.close_inside();
+
+  if not v_fails_anyway then
+    v_objection := sync.trouble_of_a_write(v_table, p_tenant);
+    if v_objection is not null then
+      raise exception '% cannot be tracked: a write that changes nothing fails with our columns and triggers, "%". A trigger that copies whole rows (old.*) into another table is the usual reason: let it name its columns.', p_table, v_objection
+        using errcode = 'invalid_parameter_value';
+    end if;
+  end if;
+  call sync.warn_of_what_is_slow_or_hidden(p_table, v_table, p_id, p_tenant);
+  perform set_config('lock_timeout', v_waits, true);
+end
+$$;
+
 -- Changes nothing, of one row and of none, and takes even that back: what went wrong, null when nothing did. What a
 -- statement alone sets off is planned by it, so an empty table tells as well.
 create function sync.trouble_of_a_write(p_table text, p_column text) returns text
@@ -1348,6 +1363,23 @@ begin
 end
 $$;
 
+-- What was made for a table under this name, by modules too.
+create procedure sync.drop_functions_of(p_name text)
+language plpgsql
+as $$
+declare
+  v_function text;
+begin
+  for v_function in
+    select format('sync.tracked_%s_%s', p_name, f.verb)
+    from unnest(array['start()', 'change()', 'leave()', 'log()', 'id(text)', 'tenant(text)', 'ids(text[])']) f (verb)
+    union all select unnest(t.effects) from sync.tracked_tables t where t.name = p_name
+  loop
+    call sync.drop_function(v_function);
+  end loop;
+end
+$$;
+
 create procedure sync.drop_function(p_signature text)
 language plpgsql
 as $$
@@ -1376,18 +1408,11 @@ create procedure sync.untrack_table(p_table regclass, p_drop_columns boolean def
 language plpgsql
 as $$
 declare
-  v_tracked sync.tracked_tables;
-  v_function text;
+  v_name text := (select t.name from sync.tracked_tables t where t.relation = p_table);
 begin
   call sync.take_triggers_off(p_table);
-  select * into v_tracked from sync.tracked_tables t where t.relation = p_table;
-  if found then
-    foreach v_function in array v_tracked.effects loop
-      call sync.drop_function(v_function);
-    end loop;
-    foreach v_function in array array['start()', 'change()', 'leave()', 'log()', 'id(text)', 'tenant(text)', 'ids(text[])'] loop
-      call sync.drop_function(format('sync.tracked_%s_%s', v_tracked.name, v_function));
-    end loop;
+  if v_name is not null then
+    call sync.drop_functions_of(v_name);
     call sync.drop_function(format('sync.row_json(%s)', p_table));
     delete from sync.tracked_tables t where t.relation = p_table;
   end if;
