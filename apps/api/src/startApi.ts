@@ -1,9 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Express } from 'express'
+import type { ApiOptions } from './apiRoutes.js'
 import { createApp, createMetricsApp } from './createApp.js'
 import type { Dependencies } from './dependencies.js'
-import type { ActionRoute } from './engine/actions/ActionRoute.js'
 import { ConfigError } from './engine/config/ConfigError.js'
 import { countRequests, drainServer } from './engine/http/drainServer.js'
 import { startBackground } from './startBackground.js'
@@ -11,9 +11,7 @@ import { startBackground } from './startBackground.js'
 /** How long a request may take to arrive. Whoever sends it byte by byte would hold a connection for minutes. */
 const ARRIVAL_LIMITS = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
 
-export interface StartOptions {
-  /** Actions of your own beside the built-in ones. */
-  actions?: readonly ActionRoute[]
+export interface StartOptions extends ApiOptions {
   /** Puts something in front of the API on the same server, for example static files. */
   wrap?: (api: Express) => RequestListener
 }
@@ -33,12 +31,12 @@ export interface RunningApi {
  * @throws {Error} with code EADDRINUSE when the port is taken
  * @throws {ConfigError} when `METRICS_PORT` is
  */
-export async function startApi(dependencies: Dependencies, { actions = [], wrap = (api) => api }: StartOptions = {}): Promise<RunningApi> {
-  const { config, changeFeed } = dependencies
+export async function startApi(dependencies: Dependencies, { wrap = (api) => api, ...options }: StartOptions = {}): Promise<RunningApi> {
+  const { config } = dependencies
   let draining = false
   const server = createServer({ keepAliveTimeout: config.keepAliveMs, ...ARRIVAL_LIMITS })
   const requests = countRequests(server)
-  const handle = wrap(createApp(dependencies, { actions, isDraining: () => draining }))
+  const handle = wrap(createApp(dependencies, { ...options, isDraining: () => draining }))
   server.on('request', (req, res) => {
     if (draining) res.setHeader('Connection', 'close')
     handle(req, res)
@@ -48,8 +46,7 @@ export async function startApi(dependencies: Dependencies, { actions = [], wrap 
     metrics?.close()
     throw error
   })
-  await changeFeed.start()
-  const background = startBackground(dependencies)
+  const background = await startBackground(dependencies, options)
 
   let stopping: Promise<void> | undefined
   const stop = async () => {

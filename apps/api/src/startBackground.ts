@@ -1,17 +1,33 @@
+import type { ApiOptions } from './apiRoutes.js'
 import type { Dependencies } from './dependencies.js'
 import type { BackgroundTask } from './engine/background/BackgroundTask.js'
 import { cleanUp, ENGINE_RETENTION } from './engine/background/cleanUp.js'
 import { RepeatingTask } from './engine/background/RepeatingTask.js'
 import { HistoryWatch } from './engine/changes/HistoryWatch.js'
 import { redisHistoryMemory } from './engine/changes/redisHistoryMemory.js'
+import type { Module } from './engine/Module.js'
 
 const WATCH_EVERY_MS = 5_000
 const CLEAN_UP_EVERY_MS = 60 * 60 * 1_000
 
-/** Starts what turns without requests. Every replica runs all of it; leases in the database keep them apart. */
-export function startBackground(dependencies: Dependencies): { stop: () => Promise<void> } {
-  const { modules, telemetry } = dependencies
-  const work = [cleanUpTask(dependencies), watchTask(dependencies), ...modules.flatMap(({ tasks }) => tasks ?? [])]
+/** What turns without requests. */
+export interface Background {
+  /** Ends its turns and waits for what is under way. Close the dependencies after it. Safe to call twice. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts what turns without requests: the change feed, sending, looking after lost answers, cleaning up. Every replica runs
+ * all of it; leases in the database keep them apart.
+ */
+export async function startBackground(
+  dependencies: Dependencies,
+  { modules: own = [] }: Pick<ApiOptions, 'modules'> = {},
+): Promise<Background> {
+  const { telemetry, changeFeed } = dependencies
+  const modules = [...dependencies.modules, ...own]
+  await changeFeed.start()
+  const work = [cleanUpTask(dependencies, modules), watchTask(dependencies), ...modules.flatMap(({ tasks }) => tasks ?? [])]
   const tasks = work.map(({ name, ...task }) => new RepeatingTask({ ...task, onError: (error) => telemetry.onTaskError(name, error) }))
   for (const task of tasks) task.start()
   return {
@@ -22,7 +38,7 @@ export function startBackground(dependencies: Dependencies): { stop: () => Promi
   }
 }
 
-function cleanUpTask({ database, log, modules }: Dependencies): BackgroundTask {
+function cleanUpTask({ database, log }: Dependencies, modules: readonly Module[]): BackgroundTask {
   const retention = Object.assign({}, ENGINE_RETENTION, ...modules.map((module) => module.retention ?? {}))
   return {
     name: 'clean-up',

@@ -12,6 +12,14 @@ exception
 end
 $$;
 
+-- The organisations whose rows a browser's own token may read, through PostgREST and Realtime: here the claim
+-- app_metadata.org_id. The one place where policies ask. A deployment with another claim, or with a table of memberships,
+-- replaces it (`create or replace`, `security definer` where the table is not the browser's to read), and its twin in the
+-- API: TENANT_CLAIM, `tenantOf` or `caller`.
+create function sync.caller_tenants() returns setof text
+language sql stable
+as $$ select auth.jwt() -> 'app_metadata' ->> 'org_id' $$;
+
 -- Last in each migration that makes something here: functions are open to everybody by default.
 create procedure sync.close_inside()
 language plpgsql
@@ -22,5 +30,7 @@ begin
   grant usage on schema sync to sync_runtime;
   grant select, insert, update, delete on all tables in schema sync to sync_runtime;
   grant execute on all routines in schema sync to sync_runtime;
+  -- Policies run as whoever reads.
+  grant execute on function sync.caller_tenants() to authenticated;
 end
 $$;

@@ -12,6 +12,7 @@ export interface JsonBodyOptions extends TrustedOrigins {
   limitOf?: (body: unknown) => number
 }
 
+const NOT_UTF8 = 'The request body is not valid UTF-8, so nothing was changed.'
 const REFUSAL = Symbol('bodyRefusal')
 
 /**
@@ -31,12 +32,32 @@ export function jsonBody(options: JsonBodyOptions): RequestHandler {
     if (!isJson(req) && !(isPlainText(req) && isTrustedOrigin(originHeaders(req), options))) {
       return refuse(new Refusal('UNSUPPORTED_MEDIA_TYPE'))
     }
-    readText(req, res, (error: unknown) => {
-      const read = error === undefined || error === null ? parse(req.body, options) : toRefusal(error)
+    const take = (read: { body: unknown } | Refusal) => {
       if (read instanceof Refusal) return refuse(read)
       req.body = read.body
       next()
-    })
+    }
+    if (req.readableDidRead) return take(alreadyRead(req.body, options))
+    readText(req, res, (error: unknown) => take(error === undefined || error === null ? parse(req.body, options) : toRefusal(error)))
+  }
+}
+
+/** What a parser of the app's left, before which the body can be read no more. */
+function alreadyRead(body: unknown, options: JsonBodyOptions): { body: unknown } | Refusal {
+  if (body === undefined)
+    throw new TypeError('The body of a request was read before the API saw it, and is not in req.body. Mount the API before what reads it.')
+  if (Buffer.isBuffer(body))
+    return isUtf8(body) ? parse(body.toString('utf8'), options) : new Refusal('VALIDATION_FAILED', { error: NOT_UTF8 })
+  if (typeof body === 'string') return parse(body, options)
+  return parse(asText(body), options)
+}
+
+/** As text again: what is compared, checked and stored is data alone, whatever the app's parser made of it. */
+function asText(body: unknown): string {
+  try {
+    return JSON.stringify(body) ?? ''
+  } catch {
+    return ''
   }
 }
 
@@ -55,10 +76,12 @@ const mediaType = (req: Request) => req.headers['content-type']?.split(';')[0]?.
 const isJson = (req: Request) => mediaType(req) === 'application/json'
 const isPlainText = (req: Request) => mediaType(req) === 'text/plain'
 
-function parse(received: unknown, { limitOf }: JsonBodyOptions): { body: unknown } | Refusal {
+function parse(received: unknown, options: JsonBodyOptions): { body: unknown } | Refusal {
   const text = typeof received === 'string' ? received : ''
+  if (Buffer.byteLength(text) > options.maxBytes) return new Refusal('PAYLOAD_TOO_LARGE')
   const body = parseJson(text)
   if (body instanceof Refusal) return body
+  const { limitOf } = options
   return limitOf !== undefined && Buffer.byteLength(text) > limitOf(body) ? new Refusal('PAYLOAD_TOO_LARGE') : { body }
 }
 

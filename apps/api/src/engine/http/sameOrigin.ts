@@ -14,6 +14,13 @@ export interface TrustedOrigins {
   corsOrigins: readonly string[]
 }
 
+const READS = new Set(['GET', 'HEAD'])
+
+/** Whether this request may change something. */
+export function isWrite(req: Request): boolean {
+  return !READS.has(req.method)
+}
+
 /** What the browser says about where this request comes from. */
 export function originHeaders(req: Request): OriginHeaders {
   return { fetchSite: req.get('sec-fetch-site'), origin: req.headers.origin, host: req.headers.host }

@@ -1,26 +1,26 @@
 import type { Request, RequestHandler } from 'express'
 import { Refusal } from '../http/Refusal.js'
-import { isTrustedOrigin, originHeaders, type TrustedOrigins } from '../http/sameOrigin.js'
+import { isTrustedOrigin, isWrite, originHeaders, type TrustedOrigins } from '../http/sameOrigin.js'
 import { setSession } from './session.js'
-import type { VerifyToken } from './tokenVerifier.js'
+import type { TenantOf, VerifyToken } from './tokenVerifier.js'
 
 export interface AuthenticateOptions extends TrustedOrigins {
   verifyToken: VerifyToken
   sessionCookieName: string
+  /** The organisation of whoever bears a verified token. @default the tenant claim's */
+  tenantOf?: ((claims: Readonly<Record<string, unknown>>, req: Request) => ReturnType<TenantOf>) | undefined
 }
-
-const READS = new Set(['GET', 'HEAD'])
 
 /**
  * Finds out who is calling, from `Authorization` or the session cookie. A cookie travels with requests
  * the user never made, so its writes must come from this origin or a listed one.
  */
-export function authenticate(options: AuthenticateOptions): RequestHandler {
+export function authenticate({ tenantOf, ...options }: AuthenticateOptions): RequestHandler {
   return async (req, res, next) => {
     const found = findToken(req, options.sessionCookieName)
     if (found === null) throw new Refusal('UNAUTHENTICATED')
-    if (found.source === 'cookie' && !READS.has(req.method) && !isTrustedOrigin(originHeaders(req), options)) throw new Refusal('FORBIDDEN')
-    setSession(res, await options.verifyToken(found.token))
+    if (found.source === 'cookie' && isWrite(req) && !isTrustedOrigin(originHeaders(req), options)) throw new Refusal('FORBIDDEN')
+    setSession(res, await options.verifyToken(found.token, tenantOf && ((claims) => tenantOf(claims, req))))
     next()
   }
 }

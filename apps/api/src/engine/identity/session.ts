@@ -2,42 +2,47 @@ import type { Response } from 'express'
 import { Refusal } from '../http/Refusal.js'
 import type { Caller } from '../ledger/ActionCall.js'
 
-/** Who is calling: a person of an organisation, or the operator's own key. */
-export type Session = UserSession | ServiceSession
+/**
+ * Who is calling: a person of an organisation; a service account, which acts for one and is named as such wherever it left
+ * a trace; or the operator's own key, which belongs to none.
+ */
+export type Session = ({ kind: 'user' | 'service' } & Caller) | { kind: 'operator'; actor: string }
 
-export interface UserSession extends Caller {
-  kind: 'user'
-}
-
-/** The `service_role` of the identity provider: it administers, and owns no mutations. */
-export interface ServiceSession {
-  kind: 'service'
-  actor: string
-}
-
-interface Locals {
-  session?: Session
-}
-
-const locals = (res: Response): Locals => res.locals as Locals
+const SESSION = Symbol('session')
 
 export function setSession(res: Response, session: Session): void {
-  locals(res).session = session
+  ;(res.locals as Record<symbol, unknown>)[SESSION] = session
 }
 
 /** The session of a request that passed `authenticate`; undefined before it. */
 export function findSession(res: Response): Session | undefined {
-  return locals(res).session
+  return (res.locals as Record<symbol, unknown>)[SESSION] as Session | undefined
 }
 
 /**
- * The person who is calling.
- * @throws {Refusal} FORBIDDEN for the service role, which belongs to no organisation
+ * Who acts for which organisation.
+ * @throws {Refusal} FORBIDDEN for the operator, who belongs to no organisation
  * @throws {TypeError} on a route that is not behind `authenticate`
  */
 export function callerOf(res: Response): Caller {
-  const session = locals(res).session
+  const session = sessionOf(res)
+  if (session.kind === 'operator') throw new Refusal('FORBIDDEN', { error: 'This needs a signed-in person, not the service role.' })
+  return session
+}
+
+/**
+ * The operator, for what concerns every organisation.
+ * @throws {Refusal} FORBIDDEN for everybody else, a service account that acts for one organisation included
+ * @throws {TypeError} on a route that is not behind `authenticate`
+ */
+export function operatorOf(res: Response): { actor: string } {
+  const session = sessionOf(res)
+  if (session.kind !== 'operator') throw new Refusal('FORBIDDEN', { error: 'Only the service role may do this.' })
+  return session
+}
+
+function sessionOf(res: Response): Session {
+  const session = findSession(res)
   if (session === undefined) throw new TypeError('callerOf: this route is not behind authenticate, so nobody is known to be calling')
-  if (session.kind === 'service') throw new Refusal('FORBIDDEN', { error: 'This needs a signed-in person, not the service role.' })
   return session
 }

@@ -3,10 +3,14 @@ import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
 import type { AuthConfig } from '../config/engineSettings.js'
 import { Refusal } from '../http/Refusal.js'
 import { KeySet, type KeySetOptions } from './KeySet.js'
+import { nameSession, SERVICE_PREFIX } from './nameSession.js'
 import type { Session } from './session.js'
 
-/** Checks a token and says who it names. */
-export type VerifyToken = (token: string) => Promise<Session>
+/** Checks a token and says who it names. @param tenantOf finds the organisation in place of the tenant claim */
+export type VerifyToken = (token: string, tenantOf?: TenantOf) => Promise<Session>
+
+/** The organisation of whoever bears these verified claims, for example by a membership table; null: of none. */
+export type TenantOf = (claims: Readonly<Record<string, unknown>>) => string | null | Promise<string | null>
 
 export type VerifierOptions = Omit<KeySetOptions, 'url'>
 
@@ -20,12 +24,12 @@ const CLOCK_SKEW_SECONDS = 5
  */
 export function createTokenVerifier(config: AuthConfig, keySetOptions: VerifierOptions = {}): VerifyToken {
   const checks = verifiers(config, keySetOptions)
-  return async (token) => {
+  return async (token, tenantOf = byClaim(config.tenantClaim)) => {
     if (token.length > LONGEST_TOKEN) throw unauthenticated()
     const algorithm = algorithmOf(token)
     const check = checks[algorithm ?? '']
     if (check === undefined) throw unauthenticated()
-    return toSession(await check(token), config.tenantClaim)
+    return toSession(await check(token), tenantOf)
   }
 }
 
@@ -72,12 +76,18 @@ function algorithmOf(token: string): string | undefined {
   }
 }
 
-function toSession(payload: JWTPayload, tenantClaim: string): Session {
-  const actor = idSchema.safeParse(payload.sub)
-  if (payload.role === 'service_role') return { kind: 'service', actor: actor.success ? actor.data : 'service_role' }
-  if (!actor.success) throw unauthenticated()
-  const tenant = idSchema.safeParse(readPath(payload, tenantClaim))
-  if (tenant.success) return { kind: 'user', actor: actor.data, tenant: tenant.data }
+function byClaim(path: string): TenantOf {
+  return (claims) => (readPath(claims, path) as string | undefined) ?? null
+}
+
+async function toSession(claims: JWTPayload, tenantOf: TenantOf): Promise<Session> {
+  const isService = claims.role === 'service_role'
+  const actor = isService ? (claims.sub ?? 'service_role') : claims.sub
+  const tenant = await tenantOf(claims)
+  const session = nameSession({ actor, tenant, isService, claims })
+  if (session !== null) return session
+  if (tenant !== null || !idSchema.safeParse(actor).success) throw unauthenticated()
+  if (isService) return { kind: 'operator', actor: SERVICE_PREFIX + actor }
   throw new Refusal('UNAUTHENTICATED', {
     error: 'Your account belongs to no organisation yet, so there is nothing to show. Ask an administrator.',
   })

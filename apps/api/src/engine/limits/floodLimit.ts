@@ -20,7 +20,7 @@ export function limitByAddress(options: FloodLimitOptions): RequestHandler {
 export function limitByUser(options: FloodLimitOptions): RequestHandler {
   return limiter(options, (_req, res) => {
     const session = findSession(res)
-    return session === undefined ? '' : `${session.kind === 'user' ? session.tenant : ''}\n${session.actor}`
+    return session === undefined ? '' : `${session.kind === 'operator' ? '' : session.tenant}\n${session.actor}`
   })
 }
 

@@ -22,8 +22,10 @@ export function requestLog(log: Logger, { onRequest, hashId }: Pick<Telemetry, '
   }
 }
 
-function callerOf(res: Response, hashId: HashId): { organisation?: string; person?: string } {
+function callerOf(res: Response, hashId: HashId): { organisation?: string; person?: string; service?: string } {
   const session = findSession(res)
   if (session === undefined) return {}
-  return { ...(session.kind === 'user' && { organisation: hashId(session.tenant) }), person: hashId(session.actor) }
+  const organisation = session.kind === 'operator' ? {} : { organisation: hashId(session.tenant) }
+  // A program has a name and no privacy.
+  return { ...organisation, ...(session.kind === 'user' ? { person: hashId(session.actor) } : { service: session.actor }) }
 }

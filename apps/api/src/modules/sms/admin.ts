@@ -1,10 +1,9 @@
 import { type RequestHandler, Router } from 'express'
 import type { Logger } from 'pino'
 import { onlyPost } from '../../engine/http/allowOnly.js'
-import { Refusal } from '../../engine/http/Refusal.js'
 import { requestIdOf } from '../../engine/http/requestId.js'
 import { sendJson } from '../../engine/http/sendAnswer.js'
-import { findSession } from '../../engine/identity/session.js'
+import { operatorOf } from '../../engine/identity/session.js'
 import type { Telemetry } from '../../engine/telemetry/Telemetry.js'
 import type { TwilioCircuitBreaker } from './breaker/TwilioCircuitBreaker.js'
 
@@ -21,10 +20,9 @@ export function adminRouter({ breaker, log, hashId }: AdminOptions): Router {
   const router = Router()
   const act = (name: string, change: () => void): RequestHandler => {
     return (_req, res) => {
-      const session = findSession(res)
-      if (session?.kind !== 'service') throw new Refusal('FORBIDDEN', { error: 'Only the service role may do this.' })
+      const { actor } = operatorOf(res)
       change()
-      log.warn({ audit: name, person: hashId(session.actor), requestId: requestIdOf(res) }, 'SMS circuit breaker changed by hand')
+      log.warn({ audit: name, person: hashId(actor), requestId: requestIdOf(res) }, 'SMS circuit breaker changed by hand')
       sendJson(res, 200, breaker.status())
     }
   }

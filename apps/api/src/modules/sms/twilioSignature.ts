@@ -5,7 +5,7 @@ import { CALLBACK_RETRIES } from './statusCallbackUrl.js'
 /** Whether Twilio signed this request. */
 export type CheckTwilioSignature = (request: {
   signature: string
-  /** As received, query included. */
+  /** As received, below where the API is mounted; query included. */
   pathAndQuery: string
   params: Readonly<Record<string, unknown>>
 }) => boolean

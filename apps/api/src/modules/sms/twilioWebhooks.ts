@@ -41,7 +41,7 @@ function requireSignature(checkSignature: CheckTwilioSignature): RequestHandler 
   return (req, _res, next) => {
     const signature = req.get('x-twilio-signature')
     const params = formOf(req)
-    if (signature === undefined || !checkSignature({ signature, pathAndQuery: req.originalUrl, params })) {
+    if (signature === undefined || !checkSignature({ signature, pathAndQuery: req.originalUrl.slice(req.baseUrl.length), params })) {
       throw new Refusal('FORBIDDEN', { error: 'This request is not signed by Twilio.' })
     }
     next()

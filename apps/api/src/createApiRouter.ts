@@ -1,0 +1,28 @@
+import { type Request, type Response, Router } from 'express'
+import { type ApiOptions, apiRoutes, signIn } from './apiRoutes.js'
+import type { Dependencies } from './dependencies.js'
+import { notFound } from './engine/http/errorAnswer.js'
+import { ownsRequest } from './engine/http/ownsRequest.js'
+import { limitByAddress } from './engine/limits/floodLimit.js'
+import { answerErrors, beforeAll } from './surroundings.js'
+
+/** What Express 4 and 5 both take. */
+export type ApiRouter = (req: object, res: object, next: (error?: unknown) => void) => void
+
+/**
+ * The API as a part of an Express app that exists: `app.use(createApiRouter(…))`, before or after its body parser, under any
+ * prefix. It answers where it has a route for path and method, and nothing of any other request is touched. Addresses for
+ * operators (health, metrics, docs) are the app's own. Start `startBackground` beside it.
+ */
+export function createApiRouter(dependencies: Dependencies, options: ApiOptions = {}): ApiRouter {
+  const { open, closed } = apiRoutes(dependencies, options)
+  const isOurs = ownsRequest([...open, ...closed], { anyMethod: false })
+  const router = Router()
+  router.use(...beforeAll(dependencies), limitByAddress({ perMinute: dependencies.config.limits.addressPerMinute }))
+  for (const route of open) router.use(route)
+  router.use(...signIn(dependencies, options), ...closed, notFound, answerErrors(dependencies))
+  return (req, res, next) => {
+    if (!isOurs(req as Request)) return next()
+    router(req as Request, res as Response, next)
+  }
+}
