@@ -14,10 +14,11 @@ import { change } from '../queue/change.js'
 import { leaveBehind, leaveNothing } from '../queue/forget.js'
 import { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { Operation } from '../queue/Operation.js'
-import { QUEUE_MESSAGES } from '../queue/queueMessages.js'
+import { QUEUE_MESSAGES, type QueueMessage } from '../queue/queueMessages.js'
 import type { RecordChange } from '../queue/Records.js'
 import { inTime } from '../retry/inTime.js'
-import type { TabGroup } from '../tabs/Tabs.js'
+import type { Presence } from '../tabs/Presence.js'
+import type { TabTalk } from '../tabs/TabTalk.js'
 import { describeError } from '../telemetry/report.js'
 import { createIntake, type Submit } from '../view/createIntake.js'
 import { MutationControls } from '../view/MutationControls.js'
@@ -38,30 +39,29 @@ export class UserScope {
   readonly answers: AnswerWatch
   readonly submit: Submit
   readonly #client: ClientParts
-  /** Among these this tab lives until it stops ... */
-  readonly #tabs: TabGroup
+  /** For the user's other tabs this one lives until it stops ... */
+  readonly #presence: Presence
   /** ... and tells them what it stores until that has come to an end. */
-  readonly #told: TabGroup
+  readonly #talk: TabTalk<QueueMessage>
   #isClosed = false
 
   constructor(user: User, api: UserApi, client: ClientParts) {
     this.user = user
     this.name = scopeName(user)
     this.#client = client
-    this.#tabs = client.tabs.join(this.name)
-    this.#told = client.tabs.join(this.name)
-    const { presence } = this.#tabs
+    this.#presence = client.tabs.enter(this.name)
+    this.#talk = client.tabs.talk(this.name, QUEUE_MESSAGES)
     this.queue = new OfflineQueue({
       ...client,
       ...user,
       scope: this.name,
-      talk: this.#told.talk(QUEUE_MESSAGES),
+      talk: this.#talk,
       combineOf: (action) => client.findAction(action)?.combine,
       onChange: (changes) => this.#changed(changes),
       onStanding: () => client.status.allChanged(),
     })
     this.outlook = new Outlook({ ...client, parallel: client.limits.parallel })
-    const parts = { ...client, api, presence, queue: this.queue, outlook: this.outlook }
+    const parts = { ...client, api, presence: this.#presence, queue: this.queue, outlook: this.outlook }
     this.controls = new MutationControls(parts)
     this.views = new MutationViews(parts)
     this.teller = new Teller({ ...parts, views: this.views })
@@ -152,13 +152,13 @@ export class UserScope {
   #stop(): Promise<void> {
     this.#isClosed = true
     this.teller.close()
-    this.#tabs.leave()
+    this.#presence.leave()
     return this.dispatcher.stop()
   }
 
   #free(): void {
     this.queue.close()
-    this.#told.leave()
+    this.#talk.close()
   }
 
   #forget(operation: Operation<void>): Promise<void> {

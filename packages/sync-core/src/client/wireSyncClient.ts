@@ -57,13 +57,13 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     report('IDENTITY_UNAVAILABLE', error.message, { reason: error.reason })
     callSafely(() => settings.onIdentityError?.(error))
   })
-  const originTabs = tabs.join(origin)
+  const talk = tabs.talk(origin, ORIGIN_MESSAGES)
   const whoIsHere = new WhoIsHere({
     platform,
     api,
     getIdentity,
     memory,
-    talk: originTabs.talk(ORIGIN_MESSAGES),
+    talk,
     onChange: (change) => {
       trouble.note(change)
       current.note(change)
@@ -147,7 +147,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     current.close()
     realtime.destroy()
     memory.close()
-    originTabs.leave()
+    talk.close()
   }
 
   return createFacade({ clock, whoIsHere, current, status, actions, listeners, store, realtime, tabId, read, destroy })

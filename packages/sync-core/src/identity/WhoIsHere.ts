@@ -33,7 +33,6 @@ const OFFLINE_WAIT_MS = 30_000
  */
 export class WhoIsHere {
   readonly #options: WhoIsHereOptions
-  readonly #unsubscribe: () => void
   readonly #events: IdentityEvent[] = []
   #state: IdentityState = AT_START
   #isClosed = false
@@ -45,7 +44,7 @@ export class WhoIsHere {
 
   constructor(options: WhoIsHereOptions) {
     this.#options = options
-    this.#unsubscribe = options.talk.listen((message) => this.#receive(message))
+    options.talk.listen((message) => this.#receive(message))
   }
 
   get state(): IdentityState {
@@ -106,7 +105,6 @@ export class WhoIsHere {
   close(): void {
     this.#isClosed = true
     this.#cancelTimer()
-    this.#unsubscribe()
     this.#release()
   }
 
@@ -151,7 +149,7 @@ export class WhoIsHere {
 
   #receive(message: OriginMessage): void {
     if (message.type === 'ask') this.#handle({ type: 'asked-elsewhere' })
-    else this.#handle({ type: 'signed-out-elsewhere', scope: message.scope })
+    else this.#handle({ type: 'signed-out-elsewhere', scope: message.user })
   }
 
   #wasHiddenLong(): boolean {

@@ -15,5 +15,5 @@ export function noteUser({ before, after, event }: IdentityChange, { memory, tal
   if (before.user !== null && after.user === null) memory.forget(before.user)
   if (after.is === 'confirmed' && !(isSame && before.is === 'confirmed')) memory.remember(after.user)
   if (!isSame && event.type === 'answered') talk.say({ type: 'ask' })
-  if (before.user !== null && event.type === 'signed-out') talk.say({ type: 'signed-out', scope: scopeName(before.user) })
+  if (before.user !== null && event.type === 'signed-out') talk.say({ type: 'signed-out', user: scopeName(before.user) })
 }

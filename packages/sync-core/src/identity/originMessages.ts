@@ -4,11 +4,11 @@ import type { TabMessages } from '../tabs/TabTalk.js'
 const originMessageSchema = z.discriminatedUnion('type', [
   /** Something about who is signed in changed: ask. Whom to adopt, no message says. */
   z.object({ type: z.literal('ask') }),
-  /** This user signed out; `scope` is hash(tenant, user). */
-  z.object({ type: z.literal('signed-out'), scope: z.string() }),
+  /** This user signed out; `user` is hash(tenant, user). */
+  z.object({ type: z.literal('signed-out'), user: z.string() }),
 ])
 
 export type OriginMessage = z.infer<typeof originMessageSchema>
 
 /** What a tab says to all tabs of the origin, whoever is signed in there. */
-export const ORIGIN_MESSAGES: TabMessages<OriginMessage> = { room: 'identity', channel: '', isScoped: false, schema: originMessageSchema }
+export const ORIGIN_MESSAGES: TabMessages<OriginMessage> = { room: 'identity', channel: '', schema: originMessageSchema }

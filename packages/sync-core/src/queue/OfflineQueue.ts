@@ -45,7 +45,6 @@ export class OfflineQueue {
   readonly #disk: Disk
   readonly #stored: StoredQueue
   readonly #committer: Committer
-  readonly #unsubscribe: () => void
   /** Other tabs that have left storage, and have not come back as far as this one has heard. */
   readonly #awayTabs = new Set<string>()
   /** Some other tab has been heard of: telling an empty room would cost as much as storing. */
@@ -66,7 +65,7 @@ export class OfflineQueue {
       },
       onMoved: () => this.#moved(),
     })
-    this.#unsubscribe = options.talk.listen((message, from) => this.#receive(message, from))
+    options.talk.listen((message, from) => this.#receive(message, from))
     options.talk.say({ type: 'hello' })
   }
 
@@ -115,7 +114,6 @@ export class OfflineQueue {
   }
 
   close(): void {
-    this.#unsubscribe()
     this.#committer.close()
     this.#disk.close()
   }

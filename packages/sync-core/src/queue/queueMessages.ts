@@ -24,7 +24,7 @@ const messageSchema = z.discriminatedUnion('type', [
 /** What tabs of one user tell each other about their queue. */
 export type QueueMessage = z.infer<typeof messageSchema>
 
-export const QUEUE_MESSAGES: TabMessages<QueueMessage> = { room: 'queue', channel: '', isScoped: true, schema: messageSchema }
+export const QUEUE_MESSAGES: TabMessages<QueueMessage> = { room: 'queue', channel: '', schema: messageSchema }
 
 /** What another tab wrote, by the mutations' keys; what is gone is undefined. */
 export type Written = ReadonlyMap<string, Entry | undefined>

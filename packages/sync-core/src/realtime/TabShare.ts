@@ -1,8 +1,9 @@
 import type { ChangeSource, FeedHandlers, FeedStatus } from '../ports/ChangeSource.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
-import { decideTakeOver, type Leadership, leadershipIn } from '../tabs/Leadership.js'
-import type { TabGroup } from '../tabs/Tabs.js'
+import { decideTakeOver, Leadership } from '../tabs/Leadership.js'
+import type { Presence } from '../tabs/Presence.js'
+import type { Tabs } from '../tabs/Tabs.js'
 import type { TabTalk } from '../tabs/TabTalk.js'
 import { Followers } from './Followers.js'
 import { judgeLeader } from './judgeLeader.js'
@@ -17,11 +18,9 @@ const WANT_AGAIN_MS = 30_000
 export interface TabShareOptions {
   /** The connection that only one tab opens. */
   source: ChangeSource
-  clock: Clock
-  connectivity: Connectivity
-  tabId: string
-  /** The tabs of one user. */
-  group: TabGroup
+  tabs: Tabs
+  /** The user, whose tabs share it. */
+  scope: string
   /** What this tab has joined; kept by the caller. */
   local: ReadonlyMap<string, FeedHandlers>
 }
@@ -29,11 +28,14 @@ export interface TabShareOptions {
 /** One tab's part in the connection that a user's tabs share: it leads, follows, or connects alone while no leader is heard. */
 export class TabShare {
   readonly #options: TabShareOptions
+  readonly #clock: Clock
+  readonly #connectivity: Connectivity
+  readonly #presence: Presence
   readonly #talk: TabTalk<ShareMessage>
   readonly #leadership: Leadership
   readonly #feeds: SharedFeeds
   readonly #followers: Followers
-  readonly #stops: readonly (() => void)[]
+  readonly #stopListening: () => void
   /** What the leader last said about tables of ours. */
   readonly #told = new Map<string, FeedStatus>()
   #term = 0
@@ -45,21 +47,29 @@ export class TabShare {
   #cancelBeat = () => {}
 
   constructor(options: TabShareOptions) {
-    const { group, clock, connectivity, source } = options
+    const { tabs, scope, source } = options
+    const { locks, clock, connectivity } = tabs.options
     this.#options = options
+    this.#clock = clock
+    this.#connectivity = connectivity
     this.#heardAt = clock.now()
-    this.#talk = group.talk(SHARE_MESSAGES)
-    this.#leadership = leadershipIn(group, 'realtime', { onGained: () => this.#lead(), onStolen: () => this.#follow() })
-    this.#followers = new Followers(group.presence, () => this.#connect())
+    this.#presence = tabs.enter(scope)
+    this.#talk = tabs.talk(scope, SHARE_MESSAGES)
+    this.#leadership = new Leadership({
+      locks,
+      clock,
+      name: `${scope}:realtime`,
+      onGained: () => this.#lead(),
+      onStolen: () => this.#follow(),
+    })
+    this.#followers = new Followers(this.#presence, () => this.#connect())
     this.#feeds = new SharedFeeds({
       source,
       onStatus: (table, status, reason) => this.#onStatus(table, status, reason),
       onChange: (table, change) => this.#onChange(table, change),
     })
-    this.#stops = [
-      this.#talk.listen((message, from) => this.#onMessage(message, from)),
-      connectivity.subscribe((event) => this.#onConnectivity(event)),
-    ]
+    this.#talk.listen((message, from) => this.#onMessage(message, from))
+    this.#stopListening = connectivity.subscribe((event) => this.#onConnectivity(event))
     this.#leadership.stand()
     this.#beat()
     this.#sayWant()
@@ -84,16 +94,16 @@ export class TabShare {
   close(): void {
     this.#retire()
     this.#cancelBeat()
-    for (const stop of this.#stops) stop()
-    this.#options.group.leave()
+    this.#stopListening()
+    this.#talk.close()
+    this.#presence.leave()
   }
 
   #lead(): void {
-    const { clock, tabId } = this.#options
     // Above what we heard, and by the clock above what we did not hear. Should the clock have stepped back so far
     // that the others do not believe us, the first visible one takes over after its three seconds.
-    this.#term = Math.max(this.#term + 1, clock.now())
-    this.#leaderId = tabId
+    this.#term = Math.max(this.#term + 1, this.#clock.now())
+    this.#leaderId = this.#options.tabs.options.tabId
     this.#isAlone = false
     this.#connect()
     this.#sayFeeds()
@@ -101,7 +111,7 @@ export class TabShare {
 
   #follow(): void {
     this.#leaderId = null
-    this.#heardAt = this.#options.clock.now()
+    this.#heardAt = this.#clock.now()
     this.#followers.clear()
     this.#disconnect()
     this.#leadership.stand()
@@ -145,7 +155,7 @@ export class TabShare {
     const facts = { term: this.#term, leaderId: this.#leaderId, isLeader: this.#leadership.isLeader }
     const verdict = judgeLeader(facts, from, message.term)
     if (verdict === 'ignore') return
-    this.#heardAt = this.#options.clock.now()
+    this.#heardAt = this.#clock.now()
     if (verdict === 'step back') this.#stepBack()
     if (verdict !== 'hear') this.#believe(from, message.term)
     if (message.type === 'lead') this.#onFeeds(message.feeds)
@@ -169,7 +179,7 @@ export class TabShare {
   #onFeeds(present: Readonly<Record<string, FeedStatus>>): void {
     for (const [table, status] of Object.entries(present)) if (this.#told.get(table) !== status) this.#hear(table, status)
     const isMissing = [...this.#options.local.keys()].some((table) => !Object.hasOwn(present, table))
-    const sinceWant = Math.abs(this.#options.clock.now() - this.#wantedAt)
+    const sinceWant = Math.abs(this.#clock.now() - this.#wantedAt)
     if (sinceWant >= (isMissing ? BEAT_MS : WANT_AGAIN_MS)) this.#sayWant()
   }
 
@@ -183,21 +193,21 @@ export class TabShare {
   }
 
   #sayWant(): void {
-    this.#wantedAt = this.#options.clock.now()
+    this.#wantedAt = this.#clock.now()
     this.#talk.say({ type: 'want', tables: [...this.#options.local.keys()] })
   }
 
   #beat(): void {
-    this.#cancelBeat = this.#options.clock.setTimer(() => this.#beat(), BEAT_MS)
+    this.#cancelBeat = this.#clock.setTimer(() => this.#beat(), BEAT_MS)
     if (this.#leadership.isLeader) this.#sayFeeds()
     else this.#takeOver()
   }
 
   #takeOver(): void {
-    const { clock, connectivity, local } = this.#options
-    const facts = { now: clock.now(), heardAt: this.#heardAt, visible: connectivity.isVisible(), stolenAt: this.#leadership.stolenAt }
+    const { stolenAt } = this.#leadership
+    const facts = { now: this.#clock.now(), heardAt: this.#heardAt, visible: this.#connectivity.isVisible(), stolenAt }
     const decision = decideTakeOver(facts)
-    if (decision === 'wait' || local.size === 0) return
+    if (decision === 'wait' || this.#options.local.size === 0) return
     this.#isAlone = true
     this.#leaderId = null
     this.#connect()
@@ -219,7 +229,7 @@ export class TabShare {
 
   /** Whoever was silent while this tab slept gets its three seconds. */
   #resume(): void {
-    this.#heardAt = this.#options.clock.now()
+    this.#heardAt = this.#clock.now()
     this.#leadership.stand()
   }
 }

@@ -17,15 +17,14 @@ export interface SharedChangeSourceOptions {
  * Without Web Locks each tab has its own connection.
  */
 export function createSharedChangeSource({ source, tabs }: SharedChangeSourceOptions): ChangeSource {
-  if (!tabs.canElect) return source
-  const { clock, connectivity, tabId } = tabs.options
+  if (!tabs.options.locks.available) return source
   const local = new Map<string, FeedHandlers>()
   let share: TabShare | null = null
 
   return {
     setScope: (scope) => {
       share?.close()
-      share = scope === null ? null : new TabShare({ source, clock, connectivity, tabId, local, group: tabs.join(scope) })
+      share = scope === null ? null : new TabShare({ source, tabs, scope, local })
     },
     join: (table, handlers) => {
       local.set(table, handlers)

@@ -21,6 +21,5 @@ export type LeaderMessage = Exclude<ShareMessage, { type: 'want' }>
 export const SHARE_MESSAGES: TabMessages<ShareMessage> = {
   room: 'realtime',
   channel: ':realtime',
-  isScoped: true,
   schema: shareMessageSchema,
 }

@@ -1,6 +1,5 @@
 import type { Clock } from '../ports/Clock.js'
 import type { Locks } from '../ports/Locks.js'
-import type { TabGroup } from './Tabs.js'
 
 /** A follower that hears nothing for this long believes that nobody leads. Milliseconds. */
 export const SILENCE_MS = 3_000
@@ -26,23 +25,15 @@ export function decideTakeOver({ now, heardAt, visible, stolenAt }: TakeOverFact
   return isPausing ? 'connect' : 'connect and steal'
 }
 
-export interface LeadershipEvents {
-  /** The lock is ours from now on. */
-  onGained: () => void
-  /** It was stolen. */
-  onStolen: () => void
-}
-
-export interface LeadershipOptions extends LeadershipEvents {
+export interface LeadershipOptions {
   locks: Locks
   clock: Clock
   /** Of the lock. */
   name: string
-}
-
-/** Elects one tab of a group. @param what it leads in, as part of the lock's name */
-export function leadershipIn({ name, options }: TabGroup, what: string, events: LeadershipEvents): Leadership {
-  return new Leadership({ ...options, name: `${name}:${what}`, ...events })
+  /** The lock is ours from now on. */
+  onGained: () => void
+  /** It was stolen. */
+  onStolen: () => void
 }
 
 /** The lock that elects one tab among many, held from its first callback until it is given back or stolen. */

@@ -4,9 +4,11 @@ import type { Locks } from '../ports/Locks.js'
 export interface PresenceOptions {
   locks: Locks
   connectivity: Connectivity
-  /** Begins the names of the locks. */
-  prefix: string
   tabId: string
+  /** Begins the names of the locks. */
+  name: string
+  /** Nobody in this tab needs it any more. */
+  onLeft: () => void
 }
 
 /** What is known of another tab, and who wants to know when it ends. */
@@ -25,19 +27,33 @@ export class Presence {
   readonly #options: PresenceOptions
   readonly #watched = new Map<string, Watched>()
   readonly #stop = new AbortController()
-  #leave: (() => void) | undefined
+  #members = 0
+  /** Gives this tab's own lock back; undefined while the tab does not stand for it. */
+  #letGo: (() => void) | undefined
 
   constructor(options: PresenceOptions) {
     this.#options = options
-    this.#enter()
+    this.#hold()
     const unsubscribe = options.connectivity.subscribe((event) => {
-      if (event === 'pagehide') this.#leave?.()
-      if (event === 'visible') this.#enter()
+      if (event === 'pagehide') this.#depart()
+      if (event === 'visible') this.#hold()
     })
-    this.#stop.signal.addEventListener('abort', () => {
-      unsubscribe()
-      this.#leave?.()
-    })
+    this.#stop.signal.addEventListener('abort', unsubscribe)
+  }
+
+  /** One more needs it, and will leave it. */
+  enter(): this {
+    this.#members += 1
+    return this
+  }
+
+  /** For the others this tab is dead once everybody in it has left. */
+  leave(): void {
+    this.#members -= 1
+    if (this.#members > 0) return
+    this.#options.onLeft()
+    this.#stop.abort()
+    this.#depart()
   }
 
   isDead(tabId: string): boolean {
@@ -48,10 +64,8 @@ export class Presence {
   watch(tabId: string, onDeath: () => void): void {
     if (!this.#options.locks.available || tabId === this.#options.tabId) return
     const watched = this.#watched.get(tabId)
-    if (watched) {
-      watched.onDeath.add(onDeath)
-      return
-    }
+    watched?.onDeath.add(onDeath)
+    if (watched !== undefined) return
     this.#watched.set(tabId, { isDead: false, onDeath: new Set([onDeath]) })
     this.#awaitDeath(tabId)
   }
@@ -64,12 +78,8 @@ export class Presence {
     this.#awaitDeath(tabId)
   }
 
-  stop(): void {
-    this.#stop.abort()
-  }
-
   #awaitDeath(tabId: string): void {
-    void this.#request(tabId, async () => {
+    this.#request(tabId, async () => {
       const watched = this.#watched.get(tabId)
       if (!watched || this.#stop.signal.aborted) return
       watched.isDead = true
@@ -77,20 +87,22 @@ export class Presence {
     })
   }
 
-  #enter(): void {
-    if (this.#leave !== undefined || this.#stop.signal.aborted) return
-    const left = new Promise<void>((resolve) => {
-      this.#leave = () => {
-        this.#leave = undefined
-        resolve()
-      }
+  #hold(): void {
+    if (this.#letGo !== undefined || this.#stop.signal.aborted) return
+    const gone = new Promise<void>((resolve) => {
+      this.#letGo = resolve
     })
-    void this.#request(this.#options.tabId, () => left)
+    this.#request(this.#options.tabId, () => gone)
   }
 
-  // An aborted wait is how watching ends; there is nobody to tell.
-  #request(tabId: string, run: () => Promise<void>): Promise<void> {
-    const { locks, prefix } = this.#options
-    return locks.request(`${prefix}:tab:${tabId}`, { signal: this.#stop.signal }, run).catch(() => undefined)
+  #depart(): void {
+    this.#letGo?.()
+    this.#letGo = undefined
+  }
+
+  #request(tabId: string, run: () => Promise<void>): void {
+    const { locks, name } = this.#options
+    // An aborted wait is how watching ends; there is nobody to tell.
+    locks.request(`${name}:tab:${tabId}`, { signal: this.#stop.signal }, run).catch(() => undefined)
   }
 }

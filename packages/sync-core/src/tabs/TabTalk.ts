@@ -1,5 +1,5 @@
 import type { Schema } from '@org/contracts/client'
-import type { TabChannel } from '../ports/TabChannel.js'
+import type { OpenTabChannel, TabChannel } from '../ports/TabChannel.js'
 import type { Report } from '../telemetry/report.js'
 
 /** What tabs say to each other about one thing. Each room defines its own; here they are checked. */
@@ -8,14 +8,12 @@ export interface TabMessages<Message extends object> {
   readonly room: string
   /** Follows the group's name in the channel's name. */
   readonly channel: '' | `:${string}`
-  /** True: each message names its tab, and its group as `scope`; one that names another group is refused. */
-  readonly isScoped: boolean
   readonly schema: Schema<Message>
 }
 
 export interface TabTalkOptions<Message extends object> {
-  channel: TabChannel
-  /** Of the group. */
+  openTabChannel: OpenTabChannel
+  /** Of the group: each message names it as `scope`, and its tab; one that names another group is refused. */
   name: string
   tabId: string
   messages: TabMessages<Message>
@@ -30,38 +28,34 @@ export interface TabTalkOptions<Message extends object> {
  */
 export class TabTalk<Message extends object> {
   readonly #options: TabTalkOptions<Message>
+  readonly #channel: TabChannel
   #hasRefused = false
 
   constructor(options: TabTalkOptions<Message>) {
     this.#options = options
+    this.#channel = options.openTabChannel(`${options.name}${options.messages.channel}`)
   }
 
   say(message: Message): void {
-    const { channel, name, tabId, messages } = this.#options
-    channel.post(messages.isScoped ? { ...message, scope: name, tab: tabId } : message)
+    const { name, tabId } = this.#options
+    this.#channel.post({ ...message, scope: name, tab: tabId })
   }
 
-  /** @param listener also told which tab spoke; '' when it does not say. @returns an unsubscribe */
-  listen(listener: (message: Message, from: string) => void): () => void {
-    return this.#options.channel.subscribe((raw) => {
-      const message = this.#read(raw)
-      if (message === undefined) return this.#refuse()
-      const from = tabOf(raw)
-      if (from !== '') this.#options.onHeard(from)
-      listener(message, from)
+  /** Until it is closed. @param listener also told which tab spoke; '' when it does not say */
+  listen(listener: (message: Message, from: string) => void): void {
+    const { messages, name, onHeard } = this.#options
+    this.#channel.subscribe((raw) => {
+      const { scope, tab } = (raw ?? {}) as { scope?: unknown; tab?: unknown }
+      const parsed = messages.schema.safeParse(raw)
+      if (!parsed.success || scope !== name) return this.#refuse()
+      const from = typeof tab === 'string' ? tab : ''
+      onHeard(from)
+      listener(parsed.data, from)
     })
   }
 
   close(): void {
-    this.#options.channel.close()
-  }
-
-  #read(raw: unknown): Message | undefined {
-    const { messages, name } = this.#options
-    if (typeof raw !== 'object' || raw === null) return undefined
-    if (messages.isScoped && (raw as { scope?: unknown }).scope !== name) return undefined
-    const parsed = messages.schema.safeParse(raw)
-    return parsed.success ? parsed.data : undefined
+    this.#channel.close()
   }
 
   /** Told once: whoever posts nonsense must not fill the telemetry as well. */
@@ -72,9 +66,4 @@ export class TabTalk<Message extends object> {
     const message = `A page of this origin said something on the channel of "${messages.room}" that no tab of this user says; it was ignored.`
     report('TAB_MESSAGE_REFUSED', message, { room: messages.room })
   }
-}
-
-function tabOf(raw: unknown): string {
-  const { tab } = raw as { tab?: unknown }
-  return typeof tab === 'string' ? tab : ''
 }

@@ -3,14 +3,13 @@ import { z } from '@org/contracts/client'
 import { FakeBrowser } from '../testing/FakeBrowser.js'
 import { fakeClock } from '../testing/fakeClock.js'
 import { settle } from '../testing/settle.js'
-import { leadershipIn } from './Leadership.js'
+import { Leadership } from './Leadership.js'
 import { Tabs } from './Tabs.js'
 import type { TabMessages } from './TabTalk.js'
 
 const GREETINGS: TabMessages<{ type: 'hello'; to: string }> = {
   room: 'greetings',
   channel: ':greetings',
-  isScoped: true,
   schema: z.object({ type: z.literal('hello'), to: z.string() }),
 }
 
@@ -26,9 +25,7 @@ function openTab(tabId: string) {
   const { locks, connectivity, openTabChannel } = tab
   const report = (code: string, message: string) => diagnostics.push(`${tabId}: ${code} ${message}`)
   const tabs = new Tabs({ tabId, locks, connectivity, openTabChannel, clock: fakeClock(), report })
-  const group = tabs.join('ana')
-  // Asked for, so that it lives for the others.
-  return { tab, tabs, group, presence: group.presence }
+  return { tab, tabs, presence: tabs.enter('ana') }
 }
 
 describe('who lives', () => {
@@ -38,59 +35,57 @@ describe('who lives', () => {
     await settle()
     const told: string[] = []
     const first = () => told.push('first')
-    b.group.presence.watch('a', first)
-    b.group.presence.watch('a', () => told.push('second'))
-    b.group.presence.watch('a', first)
-    expect(b.group.presence.isDead('a')).toBe(false)
+    b.presence.watch('a', first)
+    b.presence.watch('a', () => told.push('second'))
+    b.presence.watch('a', first)
+    expect(b.presence.isDead('a')).toBe(false)
     a.tab.kill()
     await settle()
-    expect([told, b.group.presence.isDead('a')]).toEqual([['first', 'second'], true])
+    expect([told, b.presence.isDead('a')]).toEqual([['first', 'second'], true])
   })
 
   test('a page that was put aside counts as gone, and as alive again as soon as it speaks; its end is told once more', async () => {
     const a = openTab('a')
     const b = openTab('b')
-    const talk = a.group.talk(GREETINGS)
-    b.group.talk(GREETINGS).listen(() => {})
+    const talk = a.tabs.talk('ana', GREETINGS)
+    b.tabs.talk('ana', GREETINGS).listen(() => {})
     let ends = 0
-    b.group.presence.watch('a', () => {
+    b.presence.watch('a', () => {
       ends += 1
     })
     await settle()
     a.tab.hint('pagehide')
     await settle()
-    expect([ends, b.group.presence.isDead('a')]).toEqual([1, true])
+    expect([ends, b.presence.isDead('a')]).toEqual([1, true])
     a.tab.hint('visible')
     await settle()
     talk.say({ type: 'hello', to: 'b' })
     await settle()
-    expect([ends, b.group.presence.isDead('a')]).toEqual([1, false])
+    expect([ends, b.presence.isDead('a')]).toEqual([1, false])
     a.tab.kill()
     await settle()
-    expect([ends, b.group.presence.isDead('a')]).toEqual([2, true])
+    expect([ends, b.presence.isDead('a')]).toEqual([2, true])
   })
 
   test('a tab that is in a group twice leaves it with the second', async () => {
     const a = openTab('a')
-    const again = a.tabs.join('ana')
-    expect(again.presence).toBe(a.presence)
+    expect(a.tabs.enter('ana')).toBe(a.presence)
     const b = openTab('b')
-    b.group.presence.watch('a', () => {})
-    a.group.leave()
-    a.group.leave()
+    b.presence.watch('a', () => {})
+    a.presence.leave()
     await settle()
-    expect(b.group.presence.isDead('a')).toBe(false)
-    again.leave()
+    expect(b.presence.isDead('a')).toBe(false)
+    a.presence.leave()
     await settle()
-    expect(b.group.presence.isDead('a')).toBe(true)
+    expect(b.presence.isDead('a')).toBe(true)
   })
 
   test('nobody watches itself', async () => {
     const a = openTab('a')
-    a.group.presence.watch('a', () => diagnostics.push('a is dead'))
-    a.group.leave()
+    a.presence.watch('a', () => diagnostics.push('a is dead'))
+    a.presence.leave()
     await settle()
-    expect([diagnostics, a.group.presence.isDead('a')]).toEqual([[], false])
+    expect([diagnostics, a.presence.isDead('a')]).toEqual([[], false])
   })
 })
 
@@ -99,13 +94,10 @@ describe('telling the others', () => {
     const a = openTab('a')
     const b = openTab('b')
     const heard: unknown[] = []
-    b.group.talk(GREETINGS).listen((message, from) => heard.push(message, from))
-    b.tabs
-      .join('eve')
-      .talk(GREETINGS)
-      .listen(() => heard.push('eve'))
-    b.group.talk({ ...GREETINGS, channel: ':other' }).listen(() => heard.push('other'))
-    a.group.talk(GREETINGS).say({ type: 'hello', to: 'b' })
+    b.tabs.talk('ana', GREETINGS).listen((message, from) => heard.push(message, from))
+    b.tabs.talk('eve', GREETINGS).listen(() => heard.push('eve'))
+    b.tabs.talk('ana', { ...GREETINGS, channel: ':other' }).listen(() => heard.push('other'))
+    a.tabs.talk('ana', GREETINGS).say({ type: 'hello', to: 'b' })
     await settle()
     expect(heard).toEqual([{ type: 'hello', to: 'b' }, 'a'])
   })
@@ -113,7 +105,7 @@ describe('telling the others', () => {
   test('what no tab of ours says goes no further, and is told once', async () => {
     const b = openTab('b')
     const heard: unknown[] = []
-    b.group.talk(GREETINGS).listen((message) => heard.push(message))
+    b.tabs.talk('ana', GREETINGS).listen((message) => heard.push(message))
     const stranger = browser.openTab().openTabChannel('ana:greetings')
     for (const message of [null, 7, 'x', [], { type: 'hello' }, { type: 'hello', to: 'b', scope: 'eve' }, { type: 'bye', scope: 'ana' }])
       stranger.post(message)
@@ -125,13 +117,14 @@ describe('telling the others', () => {
     expect(heard).toEqual([{ type: 'hello', to: 'b' }])
   })
 
-  test('a group that was left hears nothing', async () => {
+  test('a talk that was closed hears nothing', async () => {
     const a = openTab('a')
     const b = openTab('b')
     const heard: unknown[] = []
-    b.group.talk(GREETINGS).listen((message) => heard.push(message))
-    b.group.leave()
-    a.group.talk(GREETINGS).say({ type: 'hello', to: 'b' })
+    const talk = b.tabs.talk('ana', GREETINGS)
+    talk.listen((message) => heard.push(message))
+    talk.close()
+    a.tabs.talk('ana', GREETINGS).say({ type: 'hello', to: 'b' })
     await settle()
     expect(heard).toEqual([])
   })
@@ -142,7 +135,8 @@ describe('who leads', () => {
     const told: string[] = []
     const stand = (name: string) => {
       const opened = openTab(name)
-      const leadership = leadershipIn(opened.group, 'work', { onGained: () => told.push(`${name} leads`), onStolen: () => {} })
+      const { locks, clock } = opened.tabs.options
+      const leadership = new Leadership({ locks, clock, name: 'work', onGained: () => told.push(`${name} leads`), onStolen: () => {} })
       leadership.stand()
       return { ...opened, leadership }
     }
