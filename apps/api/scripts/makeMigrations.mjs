@@ -4,6 +4,7 @@
  * packages are published: from then on a change of `sql/` comes with a migration written by hand, and a test
  * holds both equal.
  */
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -17,9 +18,15 @@ for (const [index, [owner, files]] of Object.entries(order).entries()) {
   const name = `${version}_${owner}_create.sql`
   writeFileSync(
     fileURLToPath(new URL(`../supabase/migrations/${name}`, import.meta.url)),
-    `-- Made by scripts/makeMigrations.mjs from sql/; change it there.\n\n${parts.join('\n\n')}\n\n${tail(owner, version)}`,
+    sealed(`\n${parts.join('\n\n')}\n\n${tail(owner, version)}`),
   )
   process.stdout.write(`${name}\n`)
+}
+
+/** By its first line a copy in somebody's project shows whether it was changed there. */
+function sealed(text) {
+  const seal = createHash('sha256').update(text).digest('hex')
+  return `-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: ${seal}\n${text}`
 }
 
 function tail(owner, version) {

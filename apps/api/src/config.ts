@@ -34,6 +34,16 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return { ...engine, modules, sms: toSmsConfig(parsed.data) }
 }
 
+/**
+ * Which modules a deployment has, where nothing else matters.
+ * @throws {ConfigError} when MODULES is wrong
+ */
+export function loadModules({ MODULES }: Readonly<Record<string, string | undefined>>): readonly ModuleName[] {
+  const parsed = z.object(MODULE_SETTINGS).safeParse(MODULES === undefined || MODULES.trim() === '' ? {} : { MODULES })
+  if (!parsed.success) throw settingError(parsed.error)
+  return modulesOf(parsed.data.MODULES)
+}
+
 // The value is not repeated: it may be a secret that landed in the wrong variable.
 function settingError(error: z.ZodError): ConfigError {
   const issue = error.issues[0]

@@ -17,7 +17,7 @@ import type { ReplayCache } from './engine/replay/ReplayCache.js'
 import { databaseMetrics } from './engine/telemetry/databaseMetrics.js'
 import { createLogger, fenced } from './engine/telemetry/logger.js'
 import { createTelemetry, type Telemetry } from './engine/telemetry/Telemetry.js'
-import { MODULE_NAMES, tablesOf } from './modules/moduleNames.js'
+import { leftOutOf, tablesOf } from './modules/moduleNames.js'
 import { openModules } from './modules/openModules.js'
 import type { TwilioCircuitBreaker } from './modules/sms/breaker/TwilioCircuitBreaker.js'
 import type { SmsCarrier } from './modules/sms/SmsCarrier.js'
@@ -118,7 +118,7 @@ function migrationOptions({ modules, migrateOnStart, migrationsDirs }: Config, l
   return {
     modules,
     tables: tablesOf(modules),
-    leftOut: MODULE_NAMES.filter((name) => !modules.includes(name)),
+    leftOut: leftOutOf(modules),
     migrateOnStart,
     directories: migrationsDirs,
     onWait: (migration) => log.warn({ migration }, 'a migration waits for a table that somebody else holds, and tries again'),

@@ -1,11 +1,18 @@
-import { loadConfig } from './config.js'
+import { parseArgs } from 'node:util'
+import { loadConfig, loadModules } from './config.js'
 import { createDependencies, type Dependencies, migrateOnly } from './dependencies.js'
 import { ConfigError } from './engine/config/ConfigError.js'
 import { DatabaseError } from './engine/database/DatabaseError.js'
+import { copyMigrations } from './engine/migrations/copyMigrations.js'
+import { leftOutOf } from './modules/moduleNames.js'
 import { type RunningApi, startApi } from './startApi.js'
 
-const USAGE =
-  'org-api start     serves the API (also without a word)\norg-api migrate   brings the schema of DATABASE_URL up to date and ends\n'
+const USAGE = `org-api start                          serves the API (also without a word)
+org-api migrate                        brings the schema of DATABASE_URL up to date and ends
+org-api migrations copy --to <dir>     copies the migrations of MODULES to where another tool applies them, for example
+                                       supabase/migrations; again, it brings what is new. With --plain-postgres also
+                                       the roles and helpers that Supabase has and plain Postgres lacks
+`
 
 /** Troubles a person can mend get their one line; anything else is our bug and shows where. */
 function describeFailure(error: unknown): string {
@@ -39,7 +46,33 @@ async function migrate(): Promise<void> {
   process.stdout.write(applied.length === 0 ? 'The schema is up to date.\n' : `Applied:\n${applied.map((name) => `  ${name}\n`).join('')}`)
 }
 
-async function main([command = 'start', ...more]: readonly string[]): Promise<void> {
+interface CopyWords {
+  to: string
+  plainPostgres: boolean
+}
+
+/** `migrations copy --to <dir>`; null for other words. */
+function readCopyWords([first, second, ...args]: readonly string[]): CopyWords | null {
+  if (first !== 'migrations' || second !== 'copy') return null
+  try {
+    const options = { to: { type: 'string' }, 'plain-postgres': { type: 'boolean', default: false } } as const
+    const { to, 'plain-postgres': plainPostgres } = parseArgs({ args, options }).values
+    return to === undefined || to === '' ? null : { to, plainPostgres }
+  } catch {
+    return null
+  }
+}
+
+async function copy({ to, plainPostgres }: CopyWords): Promise<void> {
+  const { write, same } = await copyMigrations({ to, plainPostgres, leftOut: leftOutOf(loadModules(process.env)) })
+  const copied = write.map(({ file }) => `  ${file}\n`).join('')
+  process.stdout.write(write.length === 0 ? `All ${same.length} migrations are there already.\n` : `Copied to ${to}:\n${copied}`)
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const [command = 'start', ...more] = words
+  const copying = readCopyWords(words)
+  if (copying !== null) return copy(copying)
   if (more.length === 0 && command === 'start') return start()
   if (more.length === 0 && command === 'migrate') return migrate()
   const asked = command === '--help' || command === 'help'

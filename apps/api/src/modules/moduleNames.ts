@@ -26,6 +26,11 @@ export function modulesOf(names: readonly string[]): readonly ModuleName[] {
   return chosen
 }
 
+/** The modules that a deployment does without. */
+export function leftOutOf(modules: readonly ModuleName[]): readonly ModuleName[] {
+  return MODULE_NAMES.filter((name) => !modules.includes(name))
+}
+
 /** The tracked tables on which modules work, as clients know them: crm's, or mapped ones of the team's. */
 export function tablesOf(modules: readonly ModuleName[]): readonly string[] {
   return modules.flatMap((name) => TABLES[name])

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there.
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 1886dc9ad13930f2d1232341f5eb9b54e0cd2bc8e74295b3e8822bd7bd4478df
 
 -- sql/engine/schema.sql
 

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there.
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: ec62c19fe6126fbf7ce54bfc6a76025d48641648dc3b8942a1ee76614a5a4c09
 
 -- sql/modules/bookings/use_appointments.sql
 

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there.
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 735803860c637543870460ee5ee47f1e74fdf17246fdb95c1bfe74dd5e7b0903
 
 -- sql/modules/leads/lead_statuses.sql
 

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there.
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 2e43072c651bf25944fc1e337f0f0a8f135868c89b565f237d4f31c1a5293559
 
 -- sql/modules/sms/settings.sql
 

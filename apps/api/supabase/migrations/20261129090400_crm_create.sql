@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there.
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: d907c8c2464795b1504a9280ff38140eb6acfa447b0cb04af403235b3411df03
 
 -- sql/modules/crm/leads.sql
 

@@ -149,6 +149,27 @@ describe('the runner', () => {
     })
   })
 
+  test('runs after a deploy was rolled back by one step: on the schema of the next release, with all that it added', async () => {
+    const database = await open(await server.createDatabase())
+    const known = await readMigrations()
+    const states = (owner: string, name: string): Migration => ({
+      version: '29990101000000',
+      name: `${owner}_add_more`,
+      owner,
+      sql: `alter table sync.ledger add column if not exists note text not null default '';
+        create or replace function sync.${name}() returns jsonb language sql immutable
+        return jsonb_build_object('version', '29990101000000', 'oldestCode', '${known.findLast((one) => one.owner === owner)?.version}')`,
+    })
+    await migrate(database, [...known, states('engine', 'schema_version'), states('leads', 'leads_schema_version')])
+    await prepareDatabase(database)
+    await seedDemo(database)
+    const call = anActionCall({ leadId: 'lead-123', status: 'qualified' as const })
+    const first = await updateLeadStatus(database, call)
+    expect(first).toMatchObject({ status: 200, replayed: false })
+    expect(await updateLeadStatus(database, call)).toMatchObject({ status: 200, replayed: true, body: first.body })
+    await prepareDatabase(database, { migrateOnStart: false })
+  })
+
   test('rolls a failed migration back as a whole and says which one it was', async () => {
     const database = await open(await server.createDatabase())
     const known = await readMigrations()

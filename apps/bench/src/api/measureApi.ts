@@ -11,15 +11,25 @@ export interface MeasureOptions {
   requests: number
 }
 
+/** Server CPU over that of the bare route. */
+interface Ratio {
+  /** Of all requests together. */
+  ratio: number
+  /** The middle half of the rounds lies between these: how still the figure holds. */
+  between: [number, number]
+}
+
 interface Row {
   contestant: Contestant
-  /** Server CPU per request over that of the bare route, median of the rounds. */
-  newKeys: number
-  replays: number
+  newKeys: Ratio
+  replays: Ratio
 }
 
 const newKeys = (count: number) => Array.from({ length: count }, () => randomUUID())
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+const at = (values: readonly number[], share: number) =>
+  [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? Number.NaN
+const median = (values: readonly number[]) => at(values, 0.5)
 const rounded = (value: number, digits = 2) => Number(value.toFixed(digits))
 
 /** Measures everything in one run, contestants in turns, so that a busy moment of the machine hits all of them. */
@@ -29,28 +39,28 @@ export async function measureApi(options: MeasureOptions): Promise<void> {
   const memory = await bytesPerAnswer(options)
   const results = { node: process.version, rounds: options.rounds, requests: options.requests, table, flatness, memory }
   writeFileSync(options.resultsFile, `${JSON.stringify(results, null, 2)}\n`)
-  console.table(Object.fromEntries(table.map(({ contestant, ...ratio }) => [contestant, ratio])))
+  const shown = ({ ratio, between: [from, to] }: Ratio) => `${ratio} (${from} to ${to})`
+  console.table(Object.fromEntries(table.map((row) => [row.contestant, { 'new keys': shown(row.newKeys), replays: shown(row.replays) }])))
   console.log('memory store, CPU µs per new key:', flatness)
   console.log('memory store, bytes per stored answer beyond its body:', memory)
 }
 
+/** Many short rounds, each with every contestant and each in another order: what slows the machine down hits all alike. */
 async function ratios({ serverFile, redisUrl, rounds, requests }: MeasureOptions): Promise<Row[]> {
   const servers = await Promise.all(CONTESTANTS.map((contestant) => ServerProcess.start(serverFile, contestant, redisUrl)))
-  const measured = CONTESTANTS.map(() => ({ newKeys: [] as number[], replays: [] as number[] }))
+  const fresh = CONTESTANTS.map(() => [] as number[])
+  const repeated = CONTESTANTS.map(() => [] as number[])
   try {
-    for (const server of servers) await server.send(newKeys(requests))
+    for (const server of servers) await server.send(newKeys(2_000))
     for (let round = 0; round < rounds; round += 1) {
-      const unique: number[] = []
-      const repeated: number[] = []
-      for (const server of servers) {
-        unique.push(await server.cpuPerRequest(newKeys(requests)))
+      for (const place of servers.keys()) {
+        const index = (place + round) % servers.length
+        const server = servers[index]
+        if (server === undefined) continue
+        fresh[index]?.push(await server.cpuPerRequest(newKeys(requests)))
         const [key = ''] = newKeys(1)
         await server.send([key])
-        repeated.push(await server.cpuPerRequest(Array<string>(requests).fill(key)))
-      }
-      for (const [index, one] of measured.entries()) {
-        one.newKeys.push((unique[index] ?? 0) / (unique[0] ?? 1))
-        one.replays.push((repeated[index] ?? 0) / (repeated[0] ?? 1))
+        repeated[index]?.push(await server.cpuPerRequest(Array<string>(requests).fill(key)))
       }
     }
   } finally {
@@ -58,13 +68,18 @@ async function ratios({ serverFile, redisUrl, rounds, requests }: MeasureOptions
   }
   return CONTESTANTS.map((contestant, index) => ({
     contestant,
-    newKeys: rounded(median(measured[index]?.newKeys ?? [])),
-    replays: rounded(median(measured[index]?.replays ?? [])),
+    newKeys: ratioOf(fresh[index] ?? [], fresh[0] ?? []),
+    replays: ratioOf(repeated[index] ?? [], repeated[0] ?? []),
   }))
 }
 
+function ratioOf(costs: readonly number[], bare: readonly number[]): Ratio {
+  const each = costs.map((cost, round) => cost / (bare[round] ?? Number.NaN))
+  return { ratio: rounded(sum(costs) / sum(bare)), between: [rounded(at(each, 0.25)), rounded(at(each, 0.75))] }
+}
+
 /** What a new key costs while the memory store holds few keys and many. */
-async function costOverStored({ serverFile, redisUrl, rounds, requests }: MeasureOptions): Promise<Record<string, number>> {
+async function costOverStored({ serverFile, redisUrl }: MeasureOptions): Promise<Record<string, number>> {
   const server = await ServerProcess.start(serverFile, 'ours, memory', redisUrl)
   const costs: Record<string, number> = {}
   let stored = 0
@@ -74,8 +89,8 @@ async function costOverStored({ serverFile, redisUrl, rounds, requests }: Measur
     for (const target of [1_000, 100_000]) {
       await server.send(newKeys(Math.max(0, target - stored)))
       const took: number[] = []
-      for (let round = 0; round < rounds; round += 1) took.push(await server.cpuPerRequest(newKeys(requests)))
-      stored = target + rounds * requests
+      for (let round = 0; round < 9; round += 1) took.push(await server.cpuPerRequest(newKeys(2_000)))
+      stored = target + 9 * 2_000
       costs[`${target} stored`] = rounded(median(took), 1)
     }
     return costs

@@ -11,6 +11,9 @@ app.post('/do', express.json(), ...(await middlewaresOf(contestant as Contestant
 })
 const server = app.listen(0, '127.0.0.1', () => process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/do` }))
 
+// Its turn comes again after all others: a connection closed meanwhile would be taken for a failure.
+server.keepAliveTimeout = 10 * 60_000
+
 process.on('message', (question) => {
   if (question === 'cpu') {
     const { user, system } = process.cpuUsage()
