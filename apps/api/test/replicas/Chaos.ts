@@ -83,6 +83,16 @@ export const TROUBLES: readonly Trouble[] = [
       await cluster.postgres.start()
     },
   },
+  {
+    name: 'Postgres crashes with rollbacks in flight in a neighbouring database',
+    run: async (cluster) => {
+      cluster.neighbour.start()
+      await wait(400)
+      await cluster.postgres.crash()
+      await cluster.postgres.start()
+      await cluster.neighbour.stop()
+    },
+  },
   twilio({ mode: 'error' }),
   twilio({ mode: 'rate-limited' }),
   twilio({ mode: 'lost-response' }),

@@ -4,8 +4,10 @@ import { startTestPostgres, type TestPostgres } from '../database/startTestPostg
 import { portOf, serve } from '../harness.js'
 import { freePort } from '../support/freePort.js'
 import { startTestRedis, type TestRedis } from '../support/startTestRedis.js'
+import { AnswerWitness } from './AnswerWitness.js'
 import { builtApi } from './builtApi.js'
 import { FaultProxy } from './FaultProxy.js'
+import { Neighbour } from './Neighbour.js'
 import { type Replica, startReplica } from './Replica.js'
 
 /** A replica and the networks around it. */
@@ -25,6 +27,10 @@ export interface Cluster {
   postgres: TestPostgres
   redis: TestRedis
   twilio: TwilioSimulator
+  /** Sees every answer to a click. */
+  witness: AnswerWitness
+  /** Another database of the same server, with transactions that are rolled back all the time. */
+  neighbour: Neighbour
   /** Straight to the database, past every proxy. */
   sql: pg.Pool
   token: string
@@ -45,7 +51,7 @@ export async function startCluster({ size, env = {}, callbacksTo = 0 }: ClusterO
   const identity = await createIdentity({ issuer: 'http://identity.test', lifetimeSeconds: 7_200 })
   const jwks = await serve((_req, res) => res.setHeader('Content-Type', 'application/json').end(JSON.stringify(identity.jwks())))
   const [postgres, redis, twilio] = await Promise.all([
-    startTestPostgres(['-c', 'fsync=on']),
+    startTestPostgres(['-c', 'fsync=on', '-c', 'wal_writer_delay=10s']),
     startTestRedis(),
     createTwilioSimulator({ sentAfterMs: 10, deliveredAfterMs: 10 }),
   ])
@@ -87,6 +93,7 @@ export async function startCluster({ size, env = {}, callbacksTo = 0 }: ClusterO
     }
     members.push(member)
   }
+  const neighbour = new Neighbour(await postgres.createDatabase())
   const sql = new pg.Pool({ connectionString: databaseUrl.href, max: 4 })
   sql.on('error', () => undefined)
 
@@ -95,12 +102,15 @@ export async function startCluster({ size, env = {}, callbacksTo = 0 }: ClusterO
     postgres,
     redis,
     twilio,
+    witness: new AnswerWitness(),
+    neighbour,
     sql,
     token: await identity.issueToken({ user: 'ana' }),
     tokenOf: (user) => identity.issueToken({ user }),
     async stop() {
       await Promise.all(members.map(({ replica }) => replica.kill()))
       await Promise.all(members.flatMap((member) => [member.postgres.close(), member.redis.close()]))
+      await neighbour.stop()
       await sql.end()
       await Promise.all([postgres.stop(), redis.stop(), twilio.close(), new Promise((resolve) => jwks.close(resolve))])
     },

@@ -2,14 +2,20 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { seeded, TROUBLES } from './Chaos.js'
 import { type Cluster, startCluster } from './Cluster.js'
-import { aClick, addRows, attempt, type Click, type ClickResult, clickUntilRecorded } from './click.js'
+import { aClick, addRows, attempt, clickUntilRecorded } from './click.js'
+import { clickThrough, mixedClicks, PATIENCE_MS } from './clickThrough.js'
+import { findWrongs } from './findWrongs.js'
+import { ReplicaFollower } from './ReplicaFollower.js'
 
 const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000)
+/** So many runs at random, each with the seed after the one before. */
+const SEEDS = Number(process.env.CHAOS_SEEDS ?? 1)
 const CLICKS = Number(process.env.CHAOS_CLICKS ?? 400)
-const AT_ONCE = 12
-const PATIENCE_MS = 180_000
+/** Clicks under each kind of trouble by itself. */
+const CLICKS_OF_ONE = 120
 /** After this the trouble ends, so that circuits close again and what waits goes out. */
 const TROUBLE_MS = 8_000
+const RANDOM_TROUBLE_MS = Number(process.env.CHAOS_TROUBLE_MS ?? 40_000)
 
 let cluster: Cluster
 
@@ -21,100 +27,37 @@ beforeAll(async () => {
 
 afterAll(() => cluster.stop(), 60_000)
 
-/** Runs `work` over all clicks, a few at once. */
-async function each<T>(clicks: readonly T[], work: (click: T, index: number) => Promise<void>): Promise<void> {
-  let next = 0
-  const worker = async () => {
-    for (let index = next++; index < clicks.length; index = next++) await work(clicks[index] as T, index)
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
-}
-
-/** Carries all clicks out, each with its own duplicates, while `disturb` goes on. Returns what each was answered. */
-async function clickThrough(
-  clicks: readonly Click[],
-  { random, disturb, troubleMs }: { random: () => number; disturb: () => Promise<void>; troubleMs: number },
-): Promise<Map<Click, ClickResult>> {
-  const results = new Map<Click, ClickResult>()
-  let done = false
-  const endsAt = performance.now() + troubleMs
-  const trouble = (async () => {
-    while (!done && performance.now() < endsAt) await disturb()
-  })()
-  await each(clicks, async (click, index) => {
-    // A second tab, or an impatient retry, at the same moment on another replica.
-    const duplicate = random() < 0.3 ? attempt(cluster, click, index + 1) : Promise.resolve(null)
-    const result = await clickUntilRecorded(cluster, click, { member: index, withinMs: PATIENCE_MS })
-    const other = await duplicate
-    if (other?.recorded) expect(other.text).toBe(result.text)
-    results.set(click, result)
-  })
-  done = true
-  await trouble
-  return results
-}
-
-/** What must be true after any trouble. */
-async function expectOneEffectEach(results: Map<Click, ClickResult>): Promise<void> {
-  for (const { replica } of cluster.members) expect(replica.isAlive).toBe(true)
-  expect(Math.max(...[...results.values()].map(({ longestMs }) => longestMs))).toBeLessThan(15_000)
-  const clicks = [...results.keys()]
-  await each(clicks, async (click, index) => {
-    const result = results.get(click)
-    expect([result?.status, (await clickUntilRecorded(cluster, click, { member: index + 1 })).text]).toEqual([200, result?.text])
-  })
-  const keys = clicks.map(({ key }) => key)
-  const { rows: ledger } = await cluster.sql.query('select count(*)::int as rows from sync.ledger where key = any ($1)', [keys])
-  expect(ledger).toEqual([{ rows: clicks.length }])
-  const { rows: confirmed } = await cluster.sql.query(
-    'select sync_version::int as version, count(*)::int as rows from public.appointments where sync_key = any ($1) group by 1',
-    [keys],
-  )
-  const bookings = clicks.filter(({ path }) => path.startsWith('/api/bookings')).length
-  expect(confirmed).toEqual(bookings === 0 ? [] : [{ version: 2, rows: bookings }])
-  const texts = clicks.flatMap(({ body }) => ('message' in (body as object) ? [(body as { message: string }).message] : []))
-  const sent = new Map<string, number>()
-  for (const { body } of cluster.twilio.messages()) sent.set(body, (sent.get(body) ?? 0) + 1)
-  expect(texts.map((text) => [text, sent.get(text)])).toEqual(texts.map((text) => [text, 1]))
-}
-
-async function mixedClicks(name: string, count: number): Promise<Click[]> {
-  const { appointments, leads } = await addRows(cluster, name, count)
-  return appointments.map((appointmentId, index) =>
-    index % 4 === 0
-      ? aClick('/api/leads/send-sms', { leadId: leads[index], message: `${name} ${index}` })
-      : aClick('/api/bookings/confirm', { appointmentId }),
-  )
-}
-
 describe('three replicas under load', () => {
   it.each(TROUBLES.map((trouble) => [trouble.name, trouble] as const))(
     'while %s, again and again',
     async (name, trouble) => {
       const random = seeded(SEED)
-      const clicks = await mixedClicks(name.replaceAll(/[^a-zA-Z0-9]+/g, '-'), 120)
+      const clicks = await mixedClicks(cluster, name.replaceAll(/[^a-zA-Z0-9]+/g, '-'), CLICKS_OF_ONE)
+      const follower = await ReplicaFollower.start(cluster)
       const disturb = async () => {
         await trouble.run(cluster, random)
         await wait(500)
       }
-      const results = await clickThrough(clicks, { random, disturb, troubleMs: TROUBLE_MS })
+      const results = await clickThrough(cluster, clicks, { random, disturb, troubleMs: TROUBLE_MS })
       await cluster.twilio.setFaults()
-      await expectOneEffectEach(results)
+      expect(await findWrongs(cluster, { results, follower })).toEqual([])
     },
     PATIENCE_MS * 3,
   )
 
-  it(
-    `while everything happens at random (CHAOS_SEED=${SEED})`,
-    async () => {
-      const random = seeded(SEED)
+  it.each(Array.from({ length: SEEDS }, (_, index) => SEED + index))(
+    'while everything happens at random (CHAOS_SEED=%d)',
+    async (seed) => {
+      const random = seeded(seed)
       const disturb = async () => {
         await TROUBLES[Math.floor(random() * TROUBLES.length)]?.run(cluster, random)
         await wait(200 + random() * 600)
       }
-      const results = await clickThrough(await mixedClicks('random', CLICKS), { random, disturb, troubleMs: 5 * TROUBLE_MS })
+      const clicks = await mixedClicks(cluster, `random-${seed}`, CLICKS)
+      const follower = await ReplicaFollower.start(cluster)
+      const results = await clickThrough(cluster, clicks, { random, disturb, troubleMs: RANDOM_TROUBLE_MS })
       await cluster.twilio.setFaults()
-      await expectOneEffectEach(results)
+      expect(await findWrongs(cluster, { results, follower })).toEqual([])
     },
     PATIENCE_MS * 10,
   )

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Cluster } from './Cluster.js'
+import type { Answer } from './wholeAnswer.js'
 
 /** One click, sent again with its key until something final stands, as the client's queue does. */
 export interface Click {
@@ -19,12 +20,6 @@ export interface ClickResult {
 const LONGEST_ATTEMPT_MS = 20_000
 const RETRY_MS = 50
 
-export interface Answer {
-  status: number
-  text: string
-  recorded: boolean
-}
-
 /** Sends one attempt; null when no answer came. */
 export async function attempt(cluster: Cluster, click: Click, member: number): Promise<Answer | null> {
   const { replica } = cluster.members[member] ?? {}
@@ -39,7 +34,10 @@ export async function attempt(cluster: Cluster, click: Click, member: number): P
   if (answer === null) return null
   const { response, text } = answer
   if (response.headers.get('idempotency-key') !== click.key) throw new Error(`The answer ${response.status} does not echo its key`)
-  return { status: response.status, text, recorded: response.headers.get('idempotency-outcome') === 'recorded' }
+  const seen = { status: response.status, text, recorded: response.headers.get('idempotency-outcome') === 'recorded' }
+  // What is asked of an address that is no action's has no outcome of the click.
+  if (!click.path.startsWith('/api/mutations/')) cluster.witness.saw(click.key, seen)
+  return seen
 }
 
 /** Clicks until the outcome is recorded, beginning at `member` and moving on to the next with each failure. */
