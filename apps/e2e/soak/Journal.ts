@@ -3,6 +3,8 @@ import type { Click, Label } from './judge.js'
 import type { Clicked, Ended } from './page/main.js'
 
 const ENDED = new Set(['success', 'partial', 'conflict', 'error', 'unknown'])
+// What was asked for stands, as every screen shows: when the tab that learns it dies at once, nobody has anything left to decide.
+const STANDS_ALREADY = new Set<string>(['ALREADY_CONFIRMED', 'ALREADY_HAS_STATUS'])
 const WATCHED = 300
 const LONGEST_STORY = 30
 
@@ -23,6 +25,7 @@ export class Journal {
     else if (event.type === 'stored' && event.durability === 'disk') this.#mark(event.mutationId, this.#stored, 'stored')
     else if (event.type === 'ended') this.#mark(event.id, this.#told, 'told')
     else if (event.type === 'settled') this.#mark(event.mutationId, this.#told, 'told')
+    else if (event.type === 'attempt' && STANDS_ALREADY.has(event.code ?? '')) this.#mark(event.mutationId, this.#told, 'told')
   }
 
   see(labels: readonly Label[]): void {
@@ -48,7 +51,7 @@ export class Journal {
   /** What was told of a click, in order, and what happened to the browser since, for whoever has to find out why. */
   story(id: string): readonly string[] {
     const own = this.#story.get(id) ?? []
-    return [...own, ...this.#notes.filter((note) => note > (own[0] ?? ''))]
+    return [...own, ...this.#notes.filter((note) => note > (own[0] ?? '')).slice(0, LONGEST_STORY)]
   }
 
   #remember(event: TelemetryEvent | Clicked | Ended, tab: string): void {

@@ -55,6 +55,7 @@ export class Troubles {
     const tab = tabs.any(random)
     if (tab === undefined || Date.now() < this.#gentleUntil) return
     this.made.set(name, (this.made.get(name) ?? 0) + 1)
+    this.#world.journal.note(`${name} in ${tab.name}, while tabs show ${(await tabs.actors()).join(', ')}`)
     await this.#make(name, tab)
   }
 
@@ -122,7 +123,7 @@ export class Troubles {
     if ((await tabs.inMemory()).length > 0) return
     const shown = await tabs.actors()
     if ((await this.#waiting()).some(({ actor }) => !shown.includes(actor))) return
-    journal.note(`databases cleared while tabs show ${shown.join(', ')}`)
+    journal.note('databases are cleared')
     await tab.clearDatabases(network.url)
     this.#gentleUntil = Date.now() + REWRITE_MS
   }
