@@ -6,8 +6,8 @@ export default defineConfig({
   testMatch: '*.journey.ts',
   globalSetup: './harness/prepareData.ts',
   outputDir: 'test-results',
-  // One demo and one browser at a time: on two cores a second pair would only make both slow.
-  workers: 1,
+  // Two files at a time, each with a demo of its own: a journey waits more than it works.
+  workers: 2,
   forbidOnly: true,
   retries: 0,
   timeout: 60_000,
