@@ -156,7 +156,7 @@ describe('another tab', () => {
     await world.client.signOut()
     await world.settle()
     expect(JSON.stringify(said)).not.toMatch(/ben|user-456|org-1/)
-    expect(said).toContainEqual(expect.objectContaining({ type: 'ask' }))
+    expect(said).toContainEqual(expect.objectContaining({ type: 'asked-elsewhere' }))
   })
 })
 

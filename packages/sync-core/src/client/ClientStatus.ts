@@ -62,18 +62,13 @@ function toIdentity({ is, user, reason }: IdentityState, opened: User | undefine
 }
 
 function toConnectivity({ current: { scope }, memory, connectivity }: ClientStatusOptions): ConnectivityView {
-  if (scope === undefined) {
-    const waitingForSignIn = memory.waiting
-    return { online: connectivity.isOnline(), pendingCount: 0, attentionCount: 0, waitingForSignIn, durability: 'disk' }
-  }
-  const { queue, outlook } = scope
-  const { pending, unknown, dead } = queue.records.clicks
+  const { clicks, unreadable } = scope?.queue.records ?? {}
   return {
-    online: !outlook.isOffline,
-    pendingCount: pending,
-    attentionCount: unknown + dead + queue.records.unreadable.size,
-    waitingForSignIn: 0,
-    durability: queue.durability,
+    online: scope === undefined ? connectivity.isOnline() : !scope.outlook.isOffline,
+    pendingCount: clicks?.pending ?? 0,
+    attentionCount: clicks === undefined ? 0 : clicks.unknown + clicks.dead + (unreadable?.size ?? 0),
+    waitingForSignIn: scope === undefined ? memory.waiting : 0,
+    durability: scope?.queue.durability ?? 'disk',
   }
 }
 

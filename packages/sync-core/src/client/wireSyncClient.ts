@@ -1,6 +1,6 @@
 import { ACTIONS, type AnyAction, PATHS } from '@org/contracts/client'
 import { ApiClient } from '../identity/ApiClient.js'
-import { isSettled, mayStateSend } from '../identity/IdentityState.js'
+import { mayStateSend } from '../identity/IdentityState.js'
 import { IdentityTrouble } from '../identity/identityTrouble.js'
 import { OriginMemory } from '../identity/OriginMemory.js'
 import { ORIGIN_MESSAGES } from '../identity/originMessages.js'
@@ -68,7 +68,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
       trouble.note(change)
       current.note(change)
       status.allChanged()
-      if (isSettled(change.after) && !isSettled(change.before)) realtime.refreshAuth()
+      if (mayStateSend(change.after) === 'yes' && mayStateSend(change.before) !== 'yes') realtime.refreshAuth()
     },
   })
 

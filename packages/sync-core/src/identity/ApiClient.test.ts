@@ -63,7 +63,7 @@ test('a token that cannot be had says nothing about who is signed in, and nothin
     () => Promise.reject(new Error('auth server down')),
     () => 200,
   )
-  expect(await api.authorize()).toEqual({ kind: 'unavailable', detail: 'Error: auth server down' })
+  expect(await api.authorize()).toEqual({ kind: 'unsure', reason: 'token-unavailable', detail: 'Error: auth server down' })
   expect(await api.request({ method: 'GET', path: '/a' })).toEqual({ kind: 'failure', reason: 'network' })
   expect(seen).toEqual([])
   expect(
@@ -71,7 +71,7 @@ test('a token that cannot be had says nothing about who is signed in, and nothin
       () => null,
       () => 200,
     ).api.authorize(),
-  ).toEqual({ kind: 'none' })
+  ).toEqual({ kind: 'unsure', reason: 'token-refused' })
   expect(await aClient(undefined, () => 200).api.authorize()).toEqual({ kind: 'given', headers: {} })
 })
 

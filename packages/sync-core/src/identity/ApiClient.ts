@@ -30,13 +30,11 @@ export interface ApiRequest {
 /** The headers that say who is asking. */
 export type Authorization = Readonly<Record<string, string>>
 
-/** Whether there is something to say who is asking. */
+/** Whether there is something to say who is asking; if not, the token function says that nobody is signed in, or it failed. */
 export type Authorized =
   | { kind: 'given'; headers: Authorization }
-  /** The token function says that nobody is signed in. */
-  | { kind: 'none' }
-  /** It failed, or did not answer: not known. */
-  | { kind: 'unavailable'; detail: string }
+  | { kind: 'unsure'; reason: 'token-refused' }
+  | { kind: 'unsure'; reason: 'token-unavailable'; detail: string }
 
 /** What asking for another token than the refused one came to. */
 export type Renewed = Authorized | { kind: 'same' }
@@ -62,20 +60,15 @@ export class ApiClient {
     this.#options = options
   }
 
-  /** True when tokens say who is asking, and not the browser's cookie. */
-  get hasTokens(): boolean {
-    return this.#options.getAccessToken !== undefined
-  }
-
   /** Authorization for one attempt. Never rejects. */
   async authorize(forceRefresh = false): Promise<Authorized> {
     const { getAccessToken, clock } = this.#options
     if (getAccessToken === undefined) return COOKIE
     try {
       const token = await inTime(getAccessToken({ forceRefresh }), clock, TIMEOUT_MS)
-      return token == null ? { kind: 'none' } : { kind: 'given', headers: { Authorization: `Bearer ${token}` } }
+      return token == null ? { kind: 'unsure', reason: 'token-refused' } : { kind: 'given', headers: { Authorization: `Bearer ${token}` } }
     } catch (error) {
-      return { kind: 'unavailable', detail: describeError(error) }
+      return unavailable(error)
     }
   }
 
@@ -83,7 +76,7 @@ export class ApiClient {
   async request(request: ApiRequest): Promise<TransportAnswer> {
     const authorized = await this.authorize()
     // Without a token the answer would be that nobody is signed in, which is not so.
-    if (authorized.kind === 'unavailable') return { kind: 'failure', reason: 'network' }
+    if (authorized.kind === 'unsure' && authorized.reason === 'token-unavailable') return { kind: 'failure', reason: 'network' }
     return (await this.exchange(request, authorized.kind === 'given' ? authorized.headers : {})).answer
   }
 
@@ -127,11 +120,12 @@ export class ApiClient {
       return forced.kind === 'given' && !isAnother(forced, refused) ? { kind: 'same' } : forced
     }
     // A tab that hangs while it renews keeps the lock.
-    return inTime(locks.available ? locks.request(LOCK, {}, renew) : renew(), clock, TIMEOUT_MS).catch((error) => ({
-      kind: 'unavailable',
-      detail: describeError(error),
-    }))
+    return inTime(locks.available ? locks.request(LOCK, {}, renew) : renew(), clock, TIMEOUT_MS).catch(unavailable)
   }
+}
+
+function unavailable(error: unknown): Authorized {
+  return { kind: 'unsure', reason: 'token-unavailable', detail: describeError(error) }
 }
 
 function isAnother(authorized: Authorized, refused: Authorization): boolean {

@@ -29,8 +29,8 @@ export type IdentityEvent =
   | { type: 'refreshed' }
   /** `signOut()` here. @param user who was here when it began; null: whoever is here */
   | { type: 'signed-out'; user: User | null }
-  /** @param scope hash(tenant, user) of who did it */
-  | { type: 'signed-out-elsewhere'; scope: string }
+  /** @param user hash(tenant, user) of who did it */
+  | { type: 'signed-out-elsewhere'; user: string }
   /** Another tab learned something: ask, too. It never says whom to adopt. */
   | { type: 'asked-elsewhere' }
 

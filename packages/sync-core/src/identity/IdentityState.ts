@@ -54,15 +54,10 @@ export function signedOut(isByUs: boolean, reason: 'token-refused' | null, { sta
   return { ...CALM, is: 'signed-out', user: null, isByUs, reason, stamp: stamp + 1 }
 }
 
-/** It is known who is here, and nothing speaks against it. */
-export function isSettled({ is, reason }: IdentityState): boolean {
-  return is === 'confirmed' && reason === null
-}
-
 /** What may be sent for the user: everything, nothing, or one request that finds out whether it is still that user. */
 export function mayStateSend(state: IdentityState): 'yes' | 'no' | 'probe' {
   if (state.mayProbe) return 'probe'
-  return isSettled(state) ? 'yes' : 'no'
+  return state.is === 'confirmed' && state.reason === null ? 'yes' : 'no'
 }
 
 /** Whether the user's rows may be seen. */

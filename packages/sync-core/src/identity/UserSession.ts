@@ -33,7 +33,7 @@ export class UserSession implements UserApi {
     // The token may be that of whoever came meanwhile.
     if (this.#whoIsHere.state.stamp !== stamp) return undefined
     if (authorized.kind === 'given') return { headers: authorized.headers, stamp }
-    this.#whoIsHere.attempted(stamp, authorized.kind === 'none' ? 'token-refused' : 'token-unavailable')
+    this.#whoIsHere.attempted(stamp, authorized.reason)
     return undefined
   }
 

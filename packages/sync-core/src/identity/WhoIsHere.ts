@@ -44,7 +44,7 @@ export class WhoIsHere {
 
   constructor(options: WhoIsHereOptions) {
     this.#options = options
-    options.talk.listen((message) => this.#receive(message))
+    options.talk.listen((message) => this.#handle(message))
   }
 
   get state(): IdentityState {
@@ -94,10 +94,12 @@ export class WhoIsHere {
   /** What the platform says about page and network. */
   hear(event: ConnectivityEvent): void {
     const { clock, connectivity } = this.#options.platform
+    const hiddenMs = clock.now() - (this.#hiddenAt ?? clock.now())
     if (event === 'hidden') this.#hiddenAt = clock.now()
     if (event === 'online') this.#handle({ type: 'hinted' })
     if (event === 'restored') this.#handle({ type: 'restored', isOnline: connectivity.isOnline() })
-    if (event === 'visible') this.#handle({ type: this.#wasHiddenLong() ? 'seen-again' : 'hinted' })
+    // The clock may have been set back meanwhile.
+    if (event === 'visible') this.#handle({ type: hiddenMs >= LONG_HIDDEN_MS || hiddenMs < 0 ? 'seen-again' : 'hinted' })
     if (event === 'visible' || event === 'restored') this.#hiddenAt = undefined
     if (event === 'visible' || event === 'online') void this.#lookForToken()
   }
@@ -147,25 +149,13 @@ export class WhoIsHere {
     this.#cancelTimer = clock.setTimer(() => this.#handle({ type: 'due', stamp }), waitMs)
   }
 
-  #receive(message: OriginMessage): void {
-    if (message.type === 'ask') this.#handle({ type: 'asked-elsewhere' })
-    else this.#handle({ type: 'signed-out-elsewhere', scope: message.user })
-  }
-
-  #wasHiddenLong(): boolean {
-    if (this.#hiddenAt === undefined) return false
-    const hiddenMs = this.#options.platform.clock.now() - this.#hiddenAt
-    // The clock may have been set back meanwhile.
-    return hiddenMs >= LONG_HIDDEN_MS || hiddenMs < 0
-  }
-
   /** After a sign-out here, the token that goes away and comes back is another sign-in; one that merely stays is not. */
   async #lookForToken(): Promise<void> {
     const { state } = this
-    if (state.is !== 'signed-out' || !state.isByUs || !this.api.hasTokens) return
+    if (state.is !== 'signed-out' || !state.isByUs) return
     const authorized = await this.api.authorize()
     if (this.#state !== state) return
-    if (authorized.kind === 'none') this.#sawNoToken = true
+    if (authorized.kind === 'unsure' && authorized.reason === 'token-refused') this.#sawNoToken = true
     if (authorized.kind === 'given' && this.#sawNoToken) this.#handle({ type: 'refreshed' })
   }
 

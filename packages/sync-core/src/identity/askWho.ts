@@ -23,7 +23,6 @@ export interface AskOptions {
 const HOST_TIMEOUT_MS = 20_000
 const NOBODY: Answer = { kind: 'nobody', isFinal: false }
 const NOBODY_FOR_GOOD: Answer = { kind: 'nobody', isFinal: true }
-const NO_TOKEN: Answer = { kind: 'unsure', reason: 'token-refused' }
 
 /**
  * Asks once who is signed in: the token first, then whoever knows its user. Never rejects.
@@ -32,13 +31,12 @@ const NO_TOKEN: Answer = { kind: 'unsure', reason: 'token-refused' }
 export async function askWho(options: AskOptions, isLast: boolean): Promise<Answer> {
   const { api, clock, getIdentity } = options
   const authorized = await api.authorize()
-  if (authorized.kind === 'unavailable') return unsure('token-unavailable', authorized.detail)
-  if (authorized.kind === 'none' && !isLast) return NO_TOKEN
+  if (authorized.kind === 'unsure' && !(isLast && authorized.reason === 'token-refused')) return authorized
   const headers = authorized.kind === 'given' ? authorized.headers : {}
   const answer = getIdentity === undefined ? await askServer(api, headers) : await askHost(getIdentity, clock)
   if (authorized.kind === 'given') return answer
   // Somebody who is named without a token could send nothing.
-  if (answer.kind === 'named') return NO_TOKEN
+  if (answer.kind === 'named') return authorized
   return answer === NOBODY ? NOBODY_FOR_GOOD : answer
 }
 
@@ -54,8 +52,7 @@ async function askHost(getIdentity: GetIdentity, clock: Clock): Promise<Answer> 
 async function askServer(api: ApiClient, headers: Authorization): Promise<Answer> {
   const { answer, renewed } = await api.exchange({ method: 'GET', path: PATHS.session }, headers)
   // Refused, and no other token can be had now: whether anyone is signed in is not known.
-  if (renewed?.kind === 'unavailable') return unsure('token-unavailable', renewed.detail)
-  if (renewed?.kind === 'none') return NO_TOKEN
+  if (renewed?.kind === 'unsure') return renewed
   const read = readSession(answer)
   return read === NOBODY && renewed !== undefined ? NOBODY_FOR_GOOD : read
 }

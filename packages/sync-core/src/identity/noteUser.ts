@@ -14,6 +14,6 @@ export function noteUser({ before, after, event }: IdentityChange, { memory, tal
   const isSame = before.user === after.user
   if (before.user !== null && after.user === null) memory.forget(before.user)
   if (after.is === 'confirmed' && !(isSame && before.is === 'confirmed')) memory.remember(after.user)
-  if (!isSame && event.type === 'answered') talk.say({ type: 'ask' })
-  if (before.user !== null && event.type === 'signed-out') talk.say({ type: 'signed-out', user: scopeName(before.user) })
+  if (!isSame && event.type === 'answered') talk.say({ type: 'asked-elsewhere' })
+  if (before.user !== null && event.type === 'signed-out') talk.say({ type: 'signed-out-elsewhere', user: scopeName(before.user) })
 }

@@ -3,9 +3,9 @@ import type { TabMessages } from '../tabs/TabTalk.js'
 
 const originMessageSchema = z.discriminatedUnion('type', [
   /** Something about who is signed in changed: ask. Whom to adopt, no message says. */
-  z.object({ type: z.literal('ask') }),
+  z.object({ type: z.literal('asked-elsewhere') }),
   /** This user signed out; `user` is hash(tenant, user). */
-  z.object({ type: z.literal('signed-out'), user: z.string() }),
+  z.object({ type: z.literal('signed-out-elsewhere'), user: z.string() }),
 ])
 
 export type OriginMessage = z.infer<typeof originMessageSchema>

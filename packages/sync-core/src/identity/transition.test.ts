@@ -79,7 +79,7 @@ describe('an answer that names someone', () => {
     for (const from of [start, remembered, confirmed, signedOut]) {
       const { state, effects } = step(from, named(ben))
       expect(state.user).toEqual(ben)
-      expect(effects).toEqual(['remember', 'tell-ask'])
+      expect(effects).toEqual(['remember', 'tell-asked-elsewhere'])
     }
   })
 
@@ -96,7 +96,7 @@ describe('401', () => {
   test.each(ANY)('with a token that was given, and its renewal refused too: signed out, in %s', (_name, from) => {
     const { state, effects } = step(from, answered(nobody(true)))
     expect(row(state)).toEqual({ is: 'signed-out', reason: 'token-refused', sends: 'no', rows: false })
-    expect(effects).toEqual(from.is === 'loading' ? [30_000] : ['forget', 'tell-ask', 30_000])
+    expect(effects).toEqual(from.is === 'loading' ? [30_000] : ['forget', 'tell-asked-elsewhere', 30_000])
   })
 
   test.each(ANY)('of a cookie session: asked twice more, after 1 s and 2 s, then signed out, in %s', (_name, from) => {
@@ -255,7 +255,7 @@ describe('signing out', () => {
   test.each(ANY)('here: nobody, and the tabs of that user are told, in %s', (_name, from) => {
     const { state, effects } = step(from, { type: 'signed-out', user: null })
     expect(state).toEqual({ ...left, stamp: 8 })
-    expect(effects).toEqual(from.is === 'loading' ? [] : ['forget', 'tell-signed-out'])
+    expect(effects).toEqual(from.is === 'loading' ? [] : ['forget', 'tell-signed-out-elsewhere'])
   })
 
   test('of somebody who is not here any more leaves whoever is', () => {
@@ -263,13 +263,13 @@ describe('signing out', () => {
   })
 
   test('in another tab, of this user: the same, and nobody is told again', () => {
-    const { state, effects } = step(confirmed, { type: 'signed-out-elsewhere', scope: scopeName(ana) })
+    const { state, effects } = step(confirmed, { type: 'signed-out-elsewhere', user: scopeName(ana) })
     expect(state).toEqual({ ...left, stamp: 8 })
     expect(effects).toEqual(['forget'])
   })
 
   test.each(ALL)('in another tab, of another user: ignored, in %s', (_name, from) => {
-    expect(step(from, { type: 'signed-out-elsewhere', scope: scopeName(ben) })).toEqual({ state: from, effects: [] })
+    expect(step(from, { type: 'signed-out-elsewhere', user: scopeName(ben) })).toEqual({ state: from, effects: [] })
   })
 
   const HINTS: IdentityEvent[] = [

@@ -1,5 +1,5 @@
 import type { Answer, AttemptNews, IdentityEvent, Transition } from './IdentityEvent.js'
-import { type IdentityReason, type IdentityState, isSettled, type Present, present, signedOut } from './IdentityState.js'
+import { type IdentityReason, type IdentityState, mayStateSend, type Present, present, signedOut } from './IdentityState.js'
 import { isSameUser, scopeName, type User } from './scopeName.js'
 
 /** A signed-out page asks on, so that signing in elsewhere is seen. */
@@ -29,7 +29,7 @@ export function transition(state: IdentityState, event: IdentityEvent): Transiti
     case 'attempted':
       return state.user === null ? { state } : afterAttempt(state, event)
     case 'hinted':
-      return isSettled(state) ? { state } : { state, askIn: 0 }
+      return mayStateSend(state) === 'yes' ? { state } : { state, askIn: 0 }
     case 'seen-again':
       return { state: state.user === null ? state : remembered(changed(state)), askIn: 0 }
     case 'restored':
@@ -45,7 +45,7 @@ export function transition(state: IdentityState, event: IdentityEvent): Transiti
         state: event.user === null || state.user === null || isSameUser(event.user, state.user) ? signedOut(true, null, state) : state,
       }
     case 'signed-out-elsewhere':
-      return { state: state.user !== null && scopeName(state.user) === event.scope ? signedOut(true, null, state) : state }
+      return { state: state.user !== null && scopeName(state.user) === event.user ? signedOut(true, null, state) : state }
     default:
       return event satisfies never
   }
