@@ -16,7 +16,7 @@ export const SETTING_MEANINGS = {
   DATABASE_URL: 'Postgres. Without it an embedded database is used, which is for one machine alone.',
   DATABASE_CA_FILE: 'PEM file with the certificates of whoever vouches for the database.',
   DATABASE_POOL_SIZE:
-    'Connections for requests. One organisation uses at most half of them, bulk changes of all at most a quarter. Health looks at one more.',
+    'Connections for requests. One organisation uses at most half of them, bulk changes of all at most a quarter, and of one organisation one at a time. Health looks at one more.',
   DATABASE_CONNECT_TIMEOUT_SECONDS: 'Longest wait for one of them.',
   DATABASE_STATEMENT_TIMEOUT_SECONDS: 'Longest statement; with the wait it stays below the 10 s a route may take.',
   DATA_DIR: 'Where the embedded database keeps its files.',

@@ -83,6 +83,17 @@ describe('the share of', () => {
     expect(atOnce()).toBe(2)
   })
 
+  it('bulk changes of one organisation is one, so that another one comes next', async () => {
+    const share = new FairShare({ connections: 40 })
+    const [busy, other] = [someWork(), someWork()]
+    for (let bulk = 0; bulk < 30; bulk += 1) unheard(share.run(aShare({ isBulk: true }), busy.work))
+    unheard(share.run(aShare({ tenant: 'org-2', isBulk: true }), other.work))
+    await turn()
+    expect([busy.atOnce(), other.atOnce()]).toEqual([1, 1])
+    await busy.endOne()
+    expect([busy.begun(), busy.atOnce()]).toEqual([2, 1])
+  })
+
   it('one lane is one connection; the others wait without any', async () => {
     const share = new FairShare({ connections: 10 })
     const [row, elsewhere] = [someWork(), someWork()]

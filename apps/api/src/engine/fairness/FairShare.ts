@@ -25,16 +25,19 @@ const MOST_IN_LANE = 50
 const MOST_WAITING = 200
 
 const TOO_MUCH_OF_ONE = 'Your organisation has as much under way as one may have at once. It will be tried again in a moment.'
+const TOO_MUCH_BULK_OF_ONE = 'Other bulk changes of your organisation are under way. It will be tried again in a moment.'
 const TOO_MUCH_BULK = 'As many bulk changes are under way as may be at once. It will be tried again in a moment.'
 
 /**
  * Shares the database's connections so that nobody takes them from everybody: requests that touch the same lane wait
- * here and not on a connection, one organisation gets at most half of them, bulk changes of all at most a quarter.
+ * here and not on a connection, one organisation gets at most half of them, bulk changes of all at most a quarter, and of
+ * one organisation one at a time: a thousand rows keep a processor of the database busy, not only a connection.
  */
 export class FairShare {
   readonly #lanes = new Rooms({ places: 1, waiting: MOST_IN_LANE, waitMs: LANE_WAIT_MS })
   readonly #organisations: Rooms
   readonly #bulk: Rooms
+  readonly #bulkOfOne = new Rooms({ places: 1, waiting: MOST_WAITING, waitMs: WAIT_MS })
 
   constructor({ connections }: FairShareOptions) {
     const part = (share: number) => ({ places: Math.max(1, Math.floor(connections * share)), waiting: MOST_WAITING, waitMs: WAIT_MS })
@@ -49,7 +52,8 @@ export class FairShare {
    */
   run<T>({ tenant, lanes, isBulk }: Share, work: () => Promise<T>): Promise<T> {
     const inOrganisation = () => orRefuse(this.#organisations.enter(tenant, work), 'OVERLOADED', TOO_MUCH_OF_ONE)
-    const shared = isBulk ? () => orRefuse(this.#bulk.enter('', inOrganisation), 'OVERLOADED', TOO_MUCH_BULK) : inOrganisation
+    const amongBulk = () => orRefuse(this.#bulk.enter('', inOrganisation), 'OVERLOADED', TOO_MUCH_BULK)
+    const shared = isBulk ? () => orRefuse(this.#bulkOfOne.enter(tenant, amongBulk), 'OVERLOADED', TOO_MUCH_BULK_OF_ONE) : inOrganisation
     // In one order, so that two requests never wait for each other.
     return [...new Set(lanes)]
       .sort()
