@@ -64,6 +64,11 @@ export interface MutationView<Response = unknown> {
   readonly nextRetryAt: number | null
   /** Epoch ms of the click. */
   readonly submittedAt: number
+  /**
+   * What keeps anything from being sent now, if something does: `network`, or why it is uncertain who is signed in. Of
+   * what is settled it says nothing.
+   */
+  readonly waitsFor: 'network' | IdentityReason | undefined
   /** True when an attempt may have reached the server without a recorded outcome. */
   readonly ambiguous: boolean
   /** Phase `checking`: the server has taken it over and has certainly not tried it yet. */

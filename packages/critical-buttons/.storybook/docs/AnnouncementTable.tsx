@@ -26,14 +26,20 @@ export function AnnouncementTable() {
 function planOf(phase: ButtonPhase) {
   const fields = phase === 'idle' || phase === 'confirming' ? {} : phaseFields({ phase, error: { updated: 2, failed: 1 } })
   const progress = { processed: 0, total: 1, failed: 0 }
-  const view = { id: 'docs', maxAttempts: 5, attempt: 1, nextRetryAt: null, progress, ...fields } as MutationView
+  const view = {
+    id: 'docs',
+    maxAttempts: 5,
+    attempt: 1,
+    nextRetryAt: null,
+    waitsFor: phase === 'queued' ? 'network' : undefined,
+    progress,
+    ...fields,
+  } as MutationView
   return announcementOf({
     phase,
     view,
     error: view.error,
     repeated: false,
-    online: phase !== 'queued',
-    reason: undefined,
     now: Date.now(),
     words: { subject: 'Anna Kim' },
     say: smsWords,

@@ -14,7 +14,7 @@ interface Situation {
   view?: Partial<MutationView>
   error?: Partial<MutationError>
   offline?: boolean
-  reason?: PhaseLineInput['reason']
+  reason?: MutationView['waitsFor']
 }
 
 const NOW = 1_000_000
@@ -33,6 +33,7 @@ function inputFor({ phase, view, error, offline = false, reason }: Situation, me
       maxAttempts: 5,
       nextRetryAt: null,
       submittedAt: 0,
+      waitsFor: offline ? 'network' : reason,
       ambiguous: false,
       untried: false,
       unreadable: false,
@@ -46,8 +47,6 @@ function inputFor({ phase, view, error, offline = false, reason }: Situation, me
     },
     error: failure,
     repeated: false,
-    online: !offline,
-    reason,
     now: NOW,
     words: { subject: 'Anna Kim' },
     say: actionMessages(messages, 'sms.send', smsWords, undefined),

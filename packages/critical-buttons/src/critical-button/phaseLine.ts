@@ -1,4 +1,4 @@
-import type { IdentityReason, MutationError, MutationView } from '@org/sync-core'
+import type { MutationError, MutationView } from '@org/sync-core'
 import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'
 import type { ButtonPhase } from '../mutation-controller/phase.js'
 import { type Sentence, sentences } from './sentences.js'
@@ -26,9 +26,6 @@ export interface PhaseLineInput {
   repeatedOf?: string | undefined
   /** Set where the same may be meant once more. */
   sendAgain?: (() => void) | undefined
-  online: boolean
-  /** Why it is not certain, or not so, that the person is signed in. */
-  reason: IdentityReason | undefined
   /** Epoch ms. */
   now: number
   words: Words

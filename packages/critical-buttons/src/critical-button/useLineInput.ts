@@ -1,6 +1,4 @@
 'use client'
-import { useConnectivity } from '../hooks/useConnectivity.js'
-import { useIdentity } from '../hooks/useIdentity.js'
 import { useNow } from '../hooks/useNow.js'
 import type { ButtonModel } from './ButtonModel.js'
 import type { PhaseLineInput } from './phaseLine.js'
@@ -8,14 +6,13 @@ import type { PhaseLineInput } from './phaseLine.js'
 /** Gathers what the status line and the announcements are made from. */
 export function useLineInput(model: ButtonModel): PhaseLineInput {
   const { snapshot, error, nameOf } = model
-  const identity = useIdentity(model.client)
+  // Whoever signs in anew sees nothing of this mutation: it need not be listened to.
+  const identity = model.client.getIdentity()
   const author = error?.row?.updated_by
   const sender = (snapshot.view?.data as { sentBy?: unknown } | undefined)?.sentBy
   return {
     ...model,
     ...snapshot,
-    ...useConnectivity(model.client),
-    reason: identity.reason,
     now: useNow(snapshot.view?.nextRetryAt != null),
     changedBy: author ? nameOf(author) : undefined,
     repeatedOf: typeof sender === 'string' && !('actor' in identity && identity.actor === sender) ? nameOf(sender) : undefined,

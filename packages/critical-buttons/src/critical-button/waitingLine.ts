@@ -13,10 +13,11 @@ interface Waiting {
  * said that it is still to be sent. Pure.
  */
 export function waitingLine(input: PhaseLineInput): Waiting {
-  const { online, messages, say, words, view, phase } = input
+  const { messages, say, words, view, phase } = input
   const memory = view?.durability === 'memory' && messages.memoryOnly
-  if (!online) {
-    return { text: sentences(offlineText(input, say.queued(words)), memory), actions: [takeBack(view)] }
+  if (view?.waitsFor === 'network') {
+    const text = view.ambiguous ? offlineAndOpen(input) : sentences(messages.offline, say.queued(words))
+    return { text: sentences(text, memory), actions: [takeBack(view)] }
   }
   const isBusy = phase === 'circuit-open'
   const where = view?.ambiguous ? messages.mayBeDone : !isBusy && messages.waiting
@@ -26,8 +27,8 @@ export function waitingLine(input: PhaseLineInput): Waiting {
 
 /** A click that the server has, or may have. Pure. */
 export function checkingLine(input: PhaseLineInput): Waiting {
-  const { online, messages, say, words, view, error } = input
-  if (!online) return { text: sentences(messages.offline, messages.mayBeDone, messages.settledOnReconnect), actions: [] }
+  const { messages, say, words, view, error } = input
+  if (view?.waitsFor === 'network') return { text: offlineAndOpen(input), actions: [] }
   if (view?.untried) return { text: messages.waiting, actions: ['cancel'] }
   if (error === undefined || isRefusal(error)) return { text: say.checking?.(words) ?? messages.checking, actions: ['cancel'] }
   return { text: sentences(messages.mayBeDone, messages.noAnswer, nextTry(input)), actions: ['tryNow', takeBack(view)] }
@@ -43,15 +44,14 @@ function isRefusal({ status = 0, code }: MutationError): boolean {
   return status >= 400 && status < 500 && code !== 'NO_ECHO' && !code.startsWith('HTTP_')
 }
 
-function offlineText({ messages, view }: PhaseLineInput, queued: string): string {
-  return view?.ambiguous
-    ? sentences(messages.offline, messages.mayBeDone, messages.settledOnReconnect)
-    : sentences(messages.offline, queued)
+function offlineAndOpen({ messages }: PhaseLineInput): string {
+  return sentences(messages.offline, messages.mayBeDone, messages.settledOnReconnect)
 }
 
 /** Why it waits, and until when. */
 function reasonTexts(input: PhaseLineInput): (string | undefined)[] {
-  const { messages, reason, error } = input
+  const { messages, view, error } = input
+  const reason = view?.waitsFor === 'network' ? undefined : view?.waitsFor
   const why = reason && messages.identity[reason]
   if (reason === 'token-unavailable') return [why, messages.sentWhenKnown]
   if (reason === 'token-refused' || reason === 'actor-differs' || error?.code === 'UNAUTHENTICATED') return [why, messages.signIn]

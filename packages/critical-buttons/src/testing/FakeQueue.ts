@@ -23,6 +23,7 @@ export class FakeQueue {
   readonly #callbacks = new Map<string, MutationCallbacks>()
   readonly #resolvers = new Map<string, (view: MutationView) => void>()
   #now: () => number
+  #waitsFor: MutationView['waitsFor']
   #queue: readonly QueuedMutation[] | undefined
 
   constructor(now: () => number) {
@@ -42,6 +43,7 @@ export class FakeQueue {
       maxAttempts: submission.options.maxAttempts ?? 5,
       nextRetryAt: null,
       submittedAt: this.#now(),
+      waitsFor: this.#waitsFor,
       ambiguous: false,
       untried: false,
       unreadable: false,
@@ -98,6 +100,12 @@ export class FakeQueue {
     this.#put(view)
     this.#tell(view, before)
     return view
+  }
+
+  /** What keeps anything from being sent from now on. */
+  setWaitsFor(waitsFor: MutationView['waitsFor']): void {
+    this.#waitsFor = waitsFor
+    for (const view of this.all()) if (!view.settled) this.#put({ ...view, waitsFor })
   }
 
   dismiss(id: string): void {

@@ -82,6 +82,9 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
     for (const { table, row } of answered) client.ingest(table, [row])
   }
 
+  const waitsFor = () => (connectivity.online ? identity.reason : 'network')
+  queue.setWaitsFor(waitsFor())
+
   const forget = (id: string) => {
     queue.remove(id)
     rows.dropOverlay(id)
@@ -163,11 +166,13 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
       queue.drive(id, { phase: failurePhase(code, willRetry), error: { code, message, willRetry, ...rest } }),
     setIdentity(next) {
       identity = next
+      queue.setWaitsFor(waitsFor())
       identityListeners.call('identity')
     },
     setConnectivity(fields) {
       setFields = { ...setFields, ...fields }
       queue.listeners.call('queue')
+      queue.setWaitsFor(waitsFor())
     },
     commit(table, row, origin = {}) {
       const known = rows.get(table, row.id) !== undefined

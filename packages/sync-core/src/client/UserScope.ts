@@ -180,7 +180,7 @@ export class UserScope {
 
   #tell(changes: readonly RecordChange[]): void {
     const { listeners, status } = this.#client
-    this.views.changed()
+    for (const { before, after } of changes) this.views.changed((after ?? before)!)
     const heard = changes.flatMap(({ before, after }) => this.#keysOf((after ?? before)!))
     for (const key of new Set(heard)) listeners.run(key)
     for (const change of changes) this.#noteEnd(change)

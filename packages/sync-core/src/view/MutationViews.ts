@@ -3,7 +3,7 @@ import type { Outlook } from '../dispatch/Outlook.js'
 import type { UserApi } from '../identity/UserApi.js'
 import { childIds } from '../mutation/bulkParent.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
-import { attemptsOf, isAmbiguous, isBulk, isDismissed, plannedFor, resultOf } from '../mutation/mutationState.js'
+import { attemptsOf, isAmbiguous, isDismissed, plannedFor, resultOf } from '../mutation/mutationState.js'
 import type { Unreadable } from '../queue/entry.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MutationView, QueuedMutation } from '../SyncClient.js'
@@ -18,12 +18,14 @@ export interface ViewsOptions {
   outlook: Pick<Outlook, 'isOffline' | 'circuitUntil'>
 }
 
-/** What was shown of a record; again the same for as long as nothing that all views depend on has changed. */
+/** A view, and the context it was made in. */
 interface Shown {
-  record: MutationRecord
-  context: number
   view: MutationView
+  context: number
 }
+
+/** Of no context: its mutation has changed since. */
+const STALE = -1
 
 /** The queue as components see it. Views are made when asked for and keep their identity while nothing in them changed. */
 export class MutationViews {
@@ -49,13 +51,12 @@ export class MutationViews {
 
   get(anyId: string): MutationView | undefined {
     const id = this.resolve(anyId)
+    const shown = this.#shown.get(id)
+    if (shown?.context === this.#context) return shown.view
     const record = this.#options.queue.records.get(id)
     if (record === undefined) return undefined
-    const shown = this.#shown.get(id)
-    // A bulk mutation also shows what its parts are doing.
-    if (shown?.record === record && shown.context === this.#context && !isBulk(record)) return shown.view
     const view = keepView(shown?.view, toView(record, this.#contextOf(record)))
-    this.#shown.set(id, { record, context: this.#context, view })
+    this.#shown.set(id, { view, context: this.#context })
     return view
   }
 
@@ -73,15 +74,16 @@ export class MutationViews {
     return this.#list
   }
 
-  /** Some mutations changed. */
-  changed(): void {
+  /** This mutation changed: its view, and its parent's. */
+  changed({ id, parentId = id }: MutationRecord): void {
+    for (const shown of [this.#shown.get(id), this.#shown.get(parentId)]) if (shown) shown.context = STALE
     this.#list = undefined
   }
 
   /** Something all views depend on changed. */
   contextChanged(): void {
     this.#context += 1
-    this.changed()
+    this.#list = undefined
   }
 
   #contextOf(record: MutationRecord): ViewContext {

@@ -10,7 +10,7 @@ import { errorOf } from './mutationError.js'
 export type Held = IdentityReason | 'asking'
 
 /** What a person is told of it. */
-const HELD_CODES: Readonly<Record<Exclude<Held, 'asking'>, string>> = {
+const HELD_CODES: Readonly<Record<IdentityReason, string>> = {
   'token-unavailable': 'TOKEN_UNAVAILABLE',
   'token-refused': 'UNAUTHENTICATED',
   'api-unreachable': 'OFFLINE',
@@ -37,6 +37,7 @@ export interface ViewContext {
 /** A mutation as components see it. Pure. */
 export function toView(record: MutationRecord, context: ViewContext): MutationView {
   const phase = phaseOf(record, context)
+  const isSettled = SETTLED.includes(phase)
   const result = resultOf(record)
   const acting = withReason(context.children.length > 0 ? mostActive(context.children) : record, context)
   const hasData = result?.outcome === 'success' || result?.outcome === 'partial'
@@ -50,6 +51,7 @@ export function toView(record: MutationRecord, context: ViewContext): MutationVi
     maxAttempts: record.maxAttempts,
     nextRetryAt: acting.state === 'queued' || acting.state === 'waiting' ? (context.circuitUntil ?? plannedFor(acting)) : null,
     submittedAt: record.createdAt,
+    waitsFor: isSettled ? undefined : context.online ? reasonOf(context) : 'network',
     ambiguous: isAmbiguous(record) || context.children.some(isAmbiguous),
     untried: phase === 'checking' && !isBulk(record) && record.accepted?.untried === true,
     durability: context.durability,
@@ -58,7 +60,7 @@ export function toView(record: MutationRecord, context: ViewContext): MutationVi
     unreadable: isUnread(result),
     data: hasData && !isUnread(result) ? result.body : undefined,
     error: errorOf({ ...(result === undefined ? acting : record), result }, (body) => context.action?.rows(body) ?? []),
-    settled: SETTLED.includes(phase),
+    settled: isSettled,
   }
 }
 
@@ -68,12 +70,10 @@ const SETTLED: readonly MutationPhase[] = ['success', 'partial', 'conflict', 'er
 /** The same view object when nothing in it changed, so that nothing renders again. */
 export function keepView(before: MutationView | undefined, after: MutationView): MutationView {
   if (before === undefined) return after
-  const isSame = Object.entries(after).every(([field, value]) => looksSame(value, before[field as keyof MutationView]))
-  return isSame ? before : after
-}
-
-function looksSame(value: unknown, other: unknown): boolean {
-  return value === other || JSON.stringify(value) === JSON.stringify(other)
+  for (const field of Object.keys(after) as (keyof MutationView)[]) {
+    if (before[field] !== after[field] && JSON.stringify(before[field]) !== JSON.stringify(after[field])) return after
+  }
+  return before
 }
 
 function phaseOf(record: MutationRecord, context: ViewContext): MutationPhase {
@@ -105,11 +105,17 @@ function sendingPhase(record: Single<'queued' | 'sending'>, { online, circuitUnt
   return failures > 0 ? 'retrying' : 'running'
 }
 
+/** What keeps all of a user's clicks waiting, once that is known. */
+function reasonOf({ heldBy }: ViewContext): IdentityReason | undefined {
+  return heldBy === null || heldBy === 'asking' ? undefined : heldBy
+}
+
 // What keeps everything waiting is the reason for as long as there is no better one, also of a click that was never tried.
-function withReason(record: MutationRecord, { heldBy }: ViewContext): MutationRecord {
+function withReason(record: MutationRecord, context: ViewContext): MutationRecord {
   if (record.state !== 'queued') return record
-  if (heldBy !== null && heldBy !== 'asking') {
-    return { ...record, lastError: { kind: 'identity', code: HELD_CODES[heldBy], status: null, at: record.createdAt } }
+  const reason = reasonOf(context)
+  if (reason !== undefined) {
+    return { ...record, lastError: { kind: 'identity', code: HELD_CODES[reason], status: null, at: record.createdAt } }
   }
   return OF_IDENTITY.includes(record.lastError?.code) ? { ...record, lastError: null } : record
 }
