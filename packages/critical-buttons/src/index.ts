@@ -11,6 +11,7 @@ export {
   VALID_STATUSES,
 } from '@org/contracts/client'
 export type {
+  ErrorOf,
   Identity,
   MutationError,
   MutationView,

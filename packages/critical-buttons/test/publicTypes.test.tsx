@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { bookingConfirm } from '@org/contracts'
+import { bookingConfirm, defineAction, smsSend, z } from '@org/contracts/client'
 import {
   BookingConfirmButton,
   CriticalButton,
@@ -13,8 +13,22 @@ import {
   SendSMSButton,
   SmsHistory,
   type SyncClient,
+  useBookingConfirm,
   useSyncMutation,
 } from '../src/index.js'
+
+const raiseLimit = defineAction({
+  name: 'credit.raise',
+  path: '/api/credit/raise',
+  requestSchema: z.strictObject({ id: z.string() }),
+  responseSchema: z.looseObject({ success: z.literal(true) }),
+  lanes: ({ id }) => [`credit:${id}`],
+  overlays: () => [],
+  rows: () => [],
+  ttlMs: 60_000,
+  keyRequired: true,
+  errorCodes: { CREDIT_LIMIT: { status: 422, retryable: false, text: 'Above your credit limit.' } },
+})
 
 // Read by the compiler alone: each line below an @ts-expect-error must be refused, everything else accepted.
 function RightUse() {
@@ -22,6 +36,11 @@ function RightUse() {
   return (
     <>
       <BookingConfirmButton appointmentId="a" onError={(error) => error.code === 'ALREADY_CONFIRMED' && error.message.length} />
+      <BookingConfirmButton
+        appointmentId="a"
+        onError={({ code }) => code === 'OFFLINE' || code === 'HTTP_404' || code === 'OUTCOME_UNKNOWN'}
+      />
+      <CriticalButton action={raiseLimit} request={{ id: 'c-1' }} onError={({ code }) => code === 'CREDIT_LIMIT'} />
       <BookingConfirmButton appointmentId="a" variant={lead.status === 'new' ? 'default' : 'disabled'} />
       <SendSMSButton leadId="l" message={messageTemplates.appointment_confirmation(lead)} templateId="appointment_confirmation" />
       <SendSMSButton leadId="l" message="m" variant="with-progress" onProgress={({ attempt, maxAttempts }) => attempt / maxAttempts} />
@@ -49,6 +68,15 @@ function RightUse() {
 
 function WrongUse({ client }: { client: SyncClient }) {
   const { mutate } = useSyncMutation({ action: bookingConfirm })
+  const sms = useSyncMutation({ action: smsSend, onError: ({ code }) => code === 'OPTED_OUT' })
+  // @ts-expect-error a code of another action
+  if (sms.error?.code === 'ALREADY_CONFIRMED') sms.reset()
+  // @ts-expect-error a misspelt code
+  useBookingConfirm('a', { onError: (error) => error.code === 'ALREADY_CONFIRMD' })
+  // @ts-expect-error a misspelt code, of one click
+  sms.mutate({ leadId: 'l', message: 'm' }, { onError: ({ code }) => code === 'OPTED_UT' })
+  // @ts-expect-error a code of another action, by the client itself
+  client.submit(bookingConfirm, { appointmentId: 'a' }, {}, { onError: ({ code }) => code === 'OPTED_OUT' })
   // @ts-expect-error a request the action does not take
   mutate({ leadId: 'l' })
   // @ts-expect-error a language that answers with something else than text
@@ -65,6 +93,16 @@ function WrongUse({ client }: { client: SyncClient }) {
       <BookingConfirmButton appointmentId="a" confirmMessage={{ won: 'Sure?' }} />
       {/* @ts-expect-error an error has a code, not a kind */}
       <BookingConfirmButton appointmentId="a" onError={(error) => error.kind} />
+      {/* @ts-expect-error a misspelt code */}
+      <BookingConfirmButton appointmentId="a" onError={(error) => error.code === 'ALREADY_CONFIRMD'} />
+      {/* @ts-expect-error a code of another action */}
+      <SendSMSButton leadId="l" message="m" onError={({ code }) => code === 'ALREADY_CONFIRMED'} />
+      {/* @ts-expect-error a code of another action */}
+      <LeadStatusButton leadId="l" currentStatus="new" onError={({ code }) => code === 'OPTED_OUT'} />
+      {/* @ts-expect-error a code of another action */}
+      <LeadStatusBulkUpdateButton leadIds={['a']} targetStatus="new" onError={({ code }) => code === 'OPTED_OUT'} />
+      {/* @ts-expect-error a misspelt code of the team's own */}
+      <CriticalButton action={raiseLimit} request={{ id: 'c-1' }} onError={({ code }) => code === 'CREDIT_LIMITS'} />
       {/* @ts-expect-error blocking is ours: `disabled` says it to everyone */}
       <BookingConfirmButton appointmentId="a" aria-disabled />
       {/* @ts-expect-error its click is a mutation, not a form's submission */}

@@ -1,4 +1,4 @@
-import type { AnyAction, BaseRow, ClientErrorCode, ErrorCode, RequestOf, RequestProblem, ResponseOf } from '@org/contracts/client'
+import type { AnyAction, BaseRow, ClientErrorCode, CodeOf, ErrorCode, RequestOf, RequestProblem, ResponseOf } from '@org/contracts/client'
 import type { IdentityReason } from './identity/IdentityState.js'
 import type { RealtimeSyncService } from './realtime/RealtimeSyncService.js'
 
@@ -40,6 +40,12 @@ export interface MutationError<Code extends string = ErrorCode | ClientErrorCode
   cancelled?: number
   failures?: readonly { leadId: string; code: string }[]
 }
+
+/**
+ * Why a mutation of `A` failed: comparing with a code that neither the action nor a client can give does not compile. Codes
+ * are open all the same: a newer server may answer with one that nobody here knows.
+ */
+export type ErrorOf<A extends AnyAction> = MutationError<CodeOf<A> | ClientErrorCode | `HTTP_${number}`>
 
 /** Rows processed so far; for a single mutation 0 or 1 of 1. */
 export interface MutationProgress {
@@ -101,11 +107,11 @@ export interface SubmitOptions {
 }
 
 /** What the tab that owns a mutation is told, each at most once in a mutation's life. */
-export interface MutationCallbacks<Response = unknown> {
+export interface MutationCallbacks<Response = unknown, Failure = MutationError> {
   /** Not called where the answer could not be read (`unreadable`): there is nothing to hand over. */
   onSuccess?: (data: Response, mutation: MutationView<Response>) => void
   /** Final, except that entering `circuit-open` calls it once with `willRetry: true`. */
-  onError?: (error: MutationError, mutation: MutationView<Response>) => void
+  onError?: (error: Failure, mutation: MutationView<Response>) => void
   onSettled?: (mutation: MutationView<Response>) => void
 }
 
@@ -185,7 +191,7 @@ export interface SyncClient {
     action: A,
     request: RequestOf<A>,
     options?: SubmitOptions,
-    callbacks?: MutationCallbacks<ResponseOf<A>>,
+    callbacks?: MutationCallbacks<ResponseOf<A>, ErrorOf<A>>,
   ): Submitted<ResponseOf<A>>
 
   getIdentity(): Identity

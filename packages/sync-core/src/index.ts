@@ -21,6 +21,7 @@ export type { RealtimeSyncService, RowChangeEvent, RowOrigin, SubscriptionInfo, 
 export type { SnapshotLoader } from './realtime/snapshot.js'
 export type {
   ConnectivityView,
+  ErrorOf,
   Identity,
   IdentityReason,
   MutationCallbacks,

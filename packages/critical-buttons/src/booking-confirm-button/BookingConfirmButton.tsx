@@ -1,6 +1,6 @@
 'use client'
 import { type AppointmentRow, bookingConfirm } from '@org/contracts/client'
-import type { MutationError } from '@org/sync-core'
+import type { ErrorOf } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'
 import type { ButtonData, ButtonKind } from '../critical-button/ButtonKind.js'
@@ -8,7 +8,7 @@ import type { CommonButtonProps } from '../critical-button/buttonProps.js'
 import { useRow } from '../hooks/useRow.js'
 import { bookingWords } from './bookingWords.js'
 
-export interface BookingConfirmButtonProps extends CommonButtonProps<AppointmentRow, MutationError> {
+export interface BookingConfirmButtonProps extends CommonButtonProps<AppointmentRow, ErrorOf<typeof bookingConfirm>> {
   appointmentId: string
   /** Stored with the booking. At most 2,000 characters. */
   notes?: string

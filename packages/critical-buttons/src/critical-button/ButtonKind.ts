@@ -1,5 +1,5 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
-import type { MutationError, MutationView, SyncClient } from '@org/sync-core'
+import type { ErrorOf, MutationView, SyncClient } from '@org/sync-core'
 import type { ReactNode } from 'react'
 import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
@@ -66,7 +66,7 @@ export interface ButtonKind<Props extends Listening, A extends AnyAction, Data e
   /** What the host's `onSuccess` is given. */
   resultOf: (data: Data, response: ResponseOf<A>, view: MutationView<ResponseOf<A>>) => NewsOf<Props['onSuccess']>
   /** What the host's `onError` is given. @default the error itself */
-  errorOf?: (data: Data, error: MutationError, view: MutationView<ResponseOf<A>> | undefined) => NewsOf<Props['onError']>
+  errorOf?: (data: Data, error: ErrorOf<A>, view: MutationView<ResponseOf<A>> | undefined) => NewsOf<Props['onError']>
   /** What the dialog asks; undefined: the catalogue's text. @default the host's `confirmMessage` */
   question?: (data: Data, snapshot: ControllerSnapshot<A>) => string | undefined
   /** Fills in what only this component knows. */

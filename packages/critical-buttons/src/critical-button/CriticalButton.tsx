@@ -1,6 +1,6 @@
 'use client'
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
-import type { MutationError } from '@org/sync-core'
+import type { ErrorOf } from '@org/sync-core'
 import { forwardRef, type ReactElement, type Ref, type RefAttributes } from 'react'
 import { ActionButton } from './ActionButton.js'
 import { anyActionWords } from './anyActionWords.js'
@@ -8,7 +8,7 @@ import type { ButtonData, ButtonKind } from './ButtonKind.js'
 import type { CommonButtonProps } from './buttonProps.js'
 import { FormSubmit } from './FormSubmit.js'
 
-export interface CriticalButtonProps<A extends AnyAction> extends CommonButtonProps<ResponseOf<A>, MutationError> {
+export interface CriticalButtonProps<A extends AnyAction> extends CommonButtonProps<ResponseOf<A>, ErrorOf<A>> {
   /** Made with `defineAction`. */
   action: A
   /** What is sent; a function is asked at the click, with the fields of the form the button is in. */

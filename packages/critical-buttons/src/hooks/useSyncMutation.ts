@@ -1,6 +1,6 @@
 'use client'
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
-import type { MutationError, MutationView, SubmitOptions } from '@org/sync-core'
+import type { ErrorOf, MutationView, SubmitOptions } from '@org/sync-core'
 import { useMemo } from 'react'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
 import { progressOf, type SyncProgress } from '../mutation-controller/followProgress.js'
@@ -35,9 +35,9 @@ export interface SyncMutationResult<A extends AnyAction> {
   /** Waits for the network, the service or the next attempt. */
   isPaused: boolean
   failureCount: number
-  failureReason: MutationError | null
+  failureReason: ErrorOf<A> | null
   data: ResponseOf<A> | undefined
-  error: MutationError | null
+  error: ErrorOf<A> | null
   variables: RequestOf<A> | undefined
   /** Epoch ms of the click; 0 when there was none. */
   submittedAt: number
@@ -87,6 +87,7 @@ const NO_PROGRESS: SyncProgress = { attempt: 0, maxAttempts: 5, processed: 0, to
 function toResult<A extends AnyAction>(controller: MutationController<A>, snapshot: ControllerSnapshot<A>): SyncMutationResult<A> {
   const { view, phase, notReady, refusal } = snapshot
   const status = statusOf(phase)
+  const failure = (refusal ?? view?.error ?? null) as ErrorOf<A> | null
   return {
     status,
     isIdle: status === 'idle',
@@ -95,9 +96,9 @@ function toResult<A extends AnyAction>(controller: MutationController<A>, snapsh
     isSuccess: status === 'success',
     isPaused: phase === 'queued' || phase === 'circuit-open',
     failureCount: failureCount(view),
-    failureReason: refusal ?? view?.error ?? null,
+    failureReason: failure,
     data: view?.data,
-    error: status === 'error' ? (refusal ?? view?.error ?? null) : null,
+    error: status === 'error' ? failure : null,
     variables: snapshot.request,
     submittedAt: view?.submittedAt ?? 0,
     phase,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import type { MutationError, MutationView } from '@org/sync-core'
+import type { leadBulkUpdateStatus } from '@org/contracts/client'
+import type { ErrorOf, MutationView } from '@org/sync-core'
 import { bulkError } from './bulkOutcome.js'
 
 const leadIds = ['a', 'b', 'c']
-const error = (fields: Partial<MutationError> = {}): MutationError => ({ code: 'X', message: 'Text', willRetry: false, ...fields })
+type BulkError = ErrorOf<typeof leadBulkUpdateStatus>
+const error = (fields: Partial<BulkError> = {}): BulkError => ({ code: 'PARTIAL', message: 'Text', willRetry: false, ...fields })
 const stands = (phase: MutationView['phase'], processed = 0, failed = 0) =>
   ({ phase, progress: { processed, total: 3, failed } }) as MutationView
 

@@ -1,5 +1,5 @@
 import type { BulkFailure, LeadRow, LeadStatus, leadBulkUpdateStatus, ResponseOf } from '@org/contracts/client'
-import type { MutationError, MutationView } from '@org/sync-core'
+import type { ErrorOf, MutationView } from '@org/sync-core'
 
 type BulkResponse = ResponseOf<typeof leadBulkUpdateStatus>
 
@@ -14,7 +14,7 @@ export interface BulkUpdateResult {
 }
 
 /** What `onError` is given. `failures` names each lead that is known to have failed, and why. */
-export interface BulkUpdateError extends MutationError {
+export interface BulkUpdateError extends ErrorOf<typeof leadBulkUpdateStatus> {
   updated: number
   failed: number
   failures: readonly BulkFailure[]
@@ -30,7 +30,11 @@ export function bulkResult(data: BulkResponse, status: LeadStatus): BulkUpdateRe
  * Fills in the counts where the answer has none: refused as a whole, every lead failed for that reason; while it goes on,
  * or nobody knows, only what is known is counted. Pure.
  */
-export function bulkError(error: MutationError, view: MutationView | undefined, leadIds: readonly string[]): BulkUpdateError {
+export function bulkError(
+  error: ErrorOf<typeof leadBulkUpdateStatus>,
+  view: MutationView | undefined,
+  leadIds: readonly string[],
+): BulkUpdateError {
   if (error.willRetry || view?.phase === 'unknown') {
     const { processed = 0, failed = 0 } = view?.progress ?? {}
     return { updated: processed - failed, failed, failures: [], ...error }

@@ -8,7 +8,7 @@ import {
   toLeadView,
   VALID_STATUSES,
 } from '@org/contracts/client'
-import type { MutationError, MutationView } from '@org/sync-core'
+import type { ErrorOf, MutationView } from '@org/sync-core'
 import { type ComponentType, forwardRef, type KeyboardEvent, type Ref, useState } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'
 import type { ButtonData, ButtonKind, Surroundings } from '../critical-button/ButtonKind.js'
@@ -24,7 +24,7 @@ import { statusLabel } from './statusLabel.js'
 
 export interface LeadStatusButtonProps
   extends Omit<
-    CommonButtonProps<LeadView, MutationError>,
+    CommonButtonProps<LeadView, ErrorOf<typeof leadUpdateStatus>>,
     'children' | 'slots' | 'classNames' | 'aria-haspopup' | 'aria-expanded' | 'aria-controls'
   > {
   leadId: string

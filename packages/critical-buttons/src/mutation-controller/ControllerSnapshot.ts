@@ -1,5 +1,5 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
-import type { Identity, IdentityReason, MutationError, MutationView } from '@org/sync-core'
+import type { ErrorOf, Identity, IdentityReason, MutationView } from '@org/sync-core'
 import type { MutateOptions } from './MutationHandlers.js'
 import type { ButtonPhase } from './phase.js'
 
@@ -21,7 +21,7 @@ export interface Moment<A extends AnyAction> {
   /** A person is being asked about it. */
   question?: Click<A> | undefined
   /** It was refused before it became a mutation. */
-  refused?: { click: Click<A>; error: MutationError }
+  refused?: { click: Click<A>; error: ErrorOf<A> }
   /** It repeated one that had just succeeded, so nothing was sent. */
   repeated?: boolean
 }
@@ -33,7 +33,7 @@ export interface ControllerSnapshot<A extends AnyAction> {
   readonly notReady: NotReady | undefined
   readonly view: MutationView<ResponseOf<A>> | undefined
   /** Why the last click was refused before it became a mutation. */
-  readonly refusal: MutationError | undefined
+  readonly refusal: ErrorOf<A> | undefined
   /** What `phase` is about, and what confirming or trying again sends: every word is taken from this one. */
   readonly request: RequestOf<A> | undefined
   /** True when the last click repeated one that had just succeeded, so nothing was sent: this client or the server says so. */

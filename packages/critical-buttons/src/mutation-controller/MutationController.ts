@@ -1,5 +1,5 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
-import type { MutationCallbacks, MutationView, Submitted, SyncClient } from '@org/sync-core'
+import type { ErrorOf, MutationCallbacks, MutationView, Submitted, SyncClient } from '@org/sync-core'
 import { type Click, type ControllerSnapshot, IDLE_SNAPSHOT, type Moment, notReadyFor, snapshotOf } from './ControllerSnapshot.js'
 import { followProgress } from './followProgress.js'
 import { MutationFailure } from './MutationFailure.js'
@@ -158,7 +158,7 @@ export class MutationController<A extends AnyAction> {
       this.#show({ repeated: this.#client.getMutation(submitted.id)?.phase === 'success' })
       return submitted
     } catch (thrown) {
-      const error = refusalOf(thrown)
+      const error = refusalOf(thrown) as ErrorOf<A>
       this.#show({ refused: { click, error } })
       this.optionsOf().onError?.(error, undefined)
       return undefined
@@ -175,7 +175,7 @@ export class MutationController<A extends AnyAction> {
     this.#show({})
   }
 
-  #callbacks(click?: MutateOptions<A>): MutationCallbacks<ResponseOf<A>> {
+  #callbacks(click?: MutateOptions<A>): MutationCallbacks<ResponseOf<A>, ErrorOf<A>> {
     return callbacksOf(() => this.optionsOf(), click)
   }
 

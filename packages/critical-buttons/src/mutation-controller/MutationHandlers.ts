@@ -1,5 +1,5 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
-import type { MutationCallbacks, MutationError, MutationView, SubmitOptions } from '@org/sync-core'
+import type { ErrorOf, MutationCallbacks, MutationView, SubmitOptions } from '@org/sync-core'
 import type { SyncProgress } from './followProgress.js'
 
 /** What a mutation's owner is told. The latest functions are called, also after the component is gone. */
@@ -11,7 +11,7 @@ export interface MutationHandlers<A extends AnyAction> {
    * Final, except that entering `circuit-open` calls it once with `willRetry: true`. `mutation` is
    * undefined when the click was refused before it became one.
    */
-  onError?: ((error: MutationError, mutation: MutationView<ResponseOf<A>> | undefined) => void) | undefined
+  onError?: ((error: ErrorOf<A>, mutation: MutationView<ResponseOf<A>> | undefined) => void) | undefined
   onSettled?: ((mutation: MutationView<ResponseOf<A>>) => void) | undefined
   onProgress?: ((progress: SyncProgress, mutation: MutationView<ResponseOf<A>>) => void) | undefined
 }
@@ -40,7 +40,7 @@ export interface MutateOptions<A extends AnyAction> extends Pick<MutationHandler
 export function callbacksOf<A extends AnyAction>(
   latest: () => ControllerOptions<A>,
   click: MutateOptions<A> = {},
-): MutationCallbacks<ResponseOf<A>> {
+): MutationCallbacks<ResponseOf<A>, ErrorOf<A>> {
   return {
     onSuccess: (data, view) => {
       latest().onSuccess?.(data, view)

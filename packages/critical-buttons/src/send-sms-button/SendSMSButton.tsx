@@ -1,6 +1,6 @@
 'use client'
 import { type LeadRow, type RequestOf, type SmsMessageView, smsSend, type TemplateId } from '@org/contracts/client'
-import type { MutationError } from '@org/sync-core'
+import type { ErrorOf } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
 import { ActionButton } from '../critical-button/ActionButton.js'
 import type { ButtonData, ButtonKind } from '../critical-button/ButtonKind.js'
@@ -8,7 +8,7 @@ import type { CommonButtonProps } from '../critical-button/buttonProps.js'
 import { useRow } from '../hooks/useRow.js'
 import { smsWords } from './smsWords.js'
 
-export interface SendSMSButtonProps extends CommonButtonProps<SmsMessageView, MutationError> {
+export interface SendSMSButtonProps extends CommonButtonProps<SmsMessageView, ErrorOf<typeof smsSend>> {
   leadId: string
   /** 1 to 1,600 characters, not only blanks. */
   message: string
