@@ -61,7 +61,9 @@ export class Disk {
       const storage = await this.#inTime(opening)
       if (this.#isClosed) throw new Error('The queue is closed.')
       storage.onLost?.(() => {
-        if (this.#storage === storage) onLost()
+        if (this.#storage !== storage) return
+        this.drop()
+        onLost()
       })
       this.#storage = storage
       return storage
