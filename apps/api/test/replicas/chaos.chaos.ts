@@ -2,10 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { seeded, TROUBLES } from './Chaos.js'
 import { type Cluster, startCluster } from './Cluster.js'
-import { aClick, addRows, attempt, clickUntilRecorded } from './click.js'
+import { aClick, addRows, attempt, type Click, type ClickResult, clickUntilRecorded } from './click.js'
 import { clickThrough, mixedClicks, PATIENCE_MS } from './clickThrough.js'
 import { findWrongs } from './findWrongs.js'
 import { ReplicaFollower } from './ReplicaFollower.js'
+import { report } from './report.js'
 
 const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000)
 /** So many runs at random, each with the seed after the one before. */
@@ -26,6 +27,8 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(() => cluster.stop(), 60_000)
+
+const attemptsIn = (results: Map<Click, ClickResult>) => [...results.values()].reduce((sum, { attempts }) => sum + attempts, 0)
 
 describe('three replicas under load', () => {
   it.each(TROUBLES.map((trouble) => [trouble.name, trouble] as const))(
@@ -49,15 +52,20 @@ describe('three replicas under load', () => {
     'while everything happens at random (CHAOS_SEED=%d)',
     async (seed) => {
       const random = seeded(seed)
+      const troubles: string[] = []
       const disturb = async () => {
-        await TROUBLES[Math.floor(random() * TROUBLES.length)]?.run(cluster, random)
+        const trouble = TROUBLES[Math.floor(random() * TROUBLES.length)]
+        troubles.push(trouble?.name ?? '')
+        await trouble?.run(cluster, random)
         await wait(200 + random() * 600)
       }
       const clicks = await mixedClicks(cluster, `random-${seed}`, CLICKS)
       const follower = await ReplicaFollower.start(cluster)
       const results = await clickThrough(cluster, clicks, { random, disturb, troubleMs: RANDOM_TROUBLE_MS })
       await cluster.twilio.setFaults()
-      expect(await findWrongs(cluster, { results, follower })).toEqual([])
+      const wrongs = await findWrongs(cluster, { results, follower })
+      await report('chaos', { seed, clicks: clicks.length, attempts: attemptsIn(results), troubles, wrongs })
+      expect(wrongs).toEqual([])
     },
     PATIENCE_MS * 10,
   )

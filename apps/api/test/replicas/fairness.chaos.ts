@@ -1,9 +1,8 @@
-import { appendFile, mkdir } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Cluster, startCluster } from './Cluster.js'
+import { report } from './report.js'
 
 /** How long each calm stretch lasts; there is one before and one after the trouble. */
 const CALM_MS = 10_000
@@ -15,16 +14,12 @@ const REPLICAS = 3
 /** A client that was refused comes again; this one is less patient than ours. */
 const AGAIN_MS = 50
 
-const RESULTS = fileURLToPath(new URL('../../.results/', import.meta.url))
-const REPORT = `${RESULTS}fairness.jsonl`
-
 let cluster: Cluster
 let eve: string
 let member = 0
 let unready = 0
 
 beforeAll(async () => {
-  await mkdir(RESULTS, { recursive: true })
   cluster = await startCluster({ size: REPLICAS })
   eve = await cluster.tokenOf('eve')
   await addLeads('org-1', 'crowd', 1)
@@ -94,11 +89,6 @@ async function clicksOfOthers(forMs: number, prefix: string, token: string): Pro
   return times.sort((a, b) => a - b)
 }
 
-/** One line of figures, kept beside the results of the run. */
-async function report(figures: object): Promise<void> {
-  await appendFile(REPORT, `${JSON.stringify({ at: new Date(), ...figures })}\n`)
-}
-
 const p95 = (times: readonly number[]) => times[Math.floor(times.length * 0.95)] ?? Number.POSITIVE_INFINITY
 
 const middle = (times: readonly number[]) => times[times.length >> 1]
@@ -122,7 +112,7 @@ async function compare(
     ratio: p95(during) / calm,
     clicks: during.length,
   }
-  await report({ test: expect.getState().currentTestName, ...figures })
+  await report('fairness', { test: expect.getState().currentTestName, ...figures })
   return figures
 }
 
@@ -194,7 +184,7 @@ test('thirty bulks of a thousand under way keep another organisation at most thr
     return async () => {
       const used = (await cpuSeconds()) - before
       await worker.terminate()
-      await report({ bulks: answers, cpuSecondsOfReplicas: used })
+      await report('fairness', { bulks: answers, cpuSecondsOfReplicas: used })
     }
   }
   const { ratio, clicks } = await compare({ begin, forMs: BULKS_MS }, { prefix: 'calm-eve', token: eve })
