@@ -47,7 +47,7 @@ export interface MutationError<Code extends string = ErrorCode | ClientErrorCode
  */
 export type ErrorOf<A extends AnyAction> = MutationError<CodeOf<A> | ClientErrorCode | `HTTP_${number}`>
 
-/** Rows processed so far; for a single mutation 0 or 1 of 1. */
+/** Rows processed so far, those that were taken back not among them; for a single mutation 0 or 1 of 1. */
 export interface MutationProgress {
   processed: number
   total: number

@@ -210,6 +210,21 @@ describe('an ending that is no success', () => {
   })
 })
 
+test('while the parts that are on the network decide how a cancelled one ends, what was taken back is not counted as done', async () => {
+  const many = Array.from({ length: 1_000 }, (_, index) => `lead-${index}`)
+  world.server.hold()
+  const { id } = submit(many)
+  await world.settle()
+  // Four parts are on the network, and the fifth waits for a place there.
+  const cancelling = world.client.cancel(id)
+  await world.settle()
+  expect(world.client.getMutation(id)).toMatchObject({ settled: false, progress: { processed: 0, total: 1_000, failed: 0 } })
+  world.server.release()
+  await world.advance(10_000)
+  await cancelling
+  expect(world.client.getMutation(id)?.progress.processed).toBe(world.server.effects.length * 200)
+})
+
 test('cancelled after a part of it took effect, what was not sent is no failure', async () => {
   world.server.next('network', 'network')
   const { id, settled } = submit()
@@ -219,7 +234,7 @@ test('cancelled after a part of it took effect, what was not sent is no failure'
   await world.settle()
   expect(await settled).toMatchObject({
     phase: 'partial',
-    progress: { processed: 450, failed: 0 },
+    progress: { processed: 50, total: 450, failed: 0 },
     error: { updated: 50, failed: 0, cancelled: 400, failures: [], message: '50 leads updated, 400 not sent' },
   })
   expect(world.server.effects).toEqual([`${id}_0003`])

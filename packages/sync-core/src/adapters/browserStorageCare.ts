@@ -1,8 +1,8 @@
-import type { SyncClient } from '../SyncClient.js'
+import type { QueuedMutation, SyncClient } from '../SyncClient.js'
 
 /**
  * Asks the browser once, at the first click, not to evict the queue under storage pressure; and asks the person before
- * the page goes away while clicks exist in its memory only. Listens no longer than that: such a listener keeps pages
+ * the page goes away while clicks that go on exist in its memory only. Listens no longer than that: such a listener keeps pages
  * out of the back-forward cache.
  */
 export function careForStorage(client: SyncClient): () => void {
@@ -11,7 +11,8 @@ export function careForStorage(client: SyncClient): () => void {
   let isPersistAsked = false
   const unsubscribe = client.subscribeQueue(() => {
     const { durability, pendingCount } = client.getConnectivity()
-    if (durability === 'memory' && pendingCount > 0) window.addEventListener('beforeunload', ask)
+    // What was on disk when storage was left still is.
+    if (durability === 'memory' && client.getQueue().some(isAtRisk)) window.addEventListener('beforeunload', ask)
     else window.removeEventListener('beforeunload', ask)
     if (pendingCount === 0 || isPersistAsked) return
     isPersistAsked = true
@@ -22,4 +23,8 @@ export function careForStorage(client: SyncClient): () => void {
     unsubscribe()
     window.removeEventListener('beforeunload', ask)
   }
+}
+
+function isAtRisk({ durability, state }: QueuedMutation): boolean {
+  return durability === 'memory' && state !== 'dead' && state !== 'unknown'
 }

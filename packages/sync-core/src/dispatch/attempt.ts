@@ -6,7 +6,7 @@ import type { TransportAnswer } from '../ports/Transport.js'
 import { type ClassifyOptions, classifyOutcome, type Outcome } from '../retry/classifyOutcome.js'
 import { type DecideOptions, type Decision, decideRetry, decideUnread, refusalOutcome, type Tried } from '../retry/decideRetry.js'
 import { rowRef } from '../store/rowRef.js'
-import { type Resolution, readResolution } from './readResolution.js'
+import { readResolution } from './readResolution.js'
 
 export interface Verdict {
   outcome: Outcome
@@ -36,9 +36,9 @@ export function judge(record: Judged, answer: TransportAnswer, options: JudgeOpt
   const outcome = classifyOutcome(answer, { action, key: record.id, requireKeyEcho, now })
   if (asked === undefined) return { outcome, decision: decideRetry(record, outcome, options) }
   const resolution = readResolution(answer, { ...options, key: record.id, isEchoed: outcome.kind !== 'transport' })
-  if (resolution.kind === 'recorded' || resolution.kind === 'pending') return resolved(record, resolution, options)
+  if (typeof resolution === 'object') return resolved(record, resolution, options)
   if (isLook(asked)) return { outcome, decision: afterLook(record, outcome, asked, options) }
-  switch (resolution.kind) {
+  switch (resolution) {
     case 'abandoned':
       return { outcome, decision: { next: 'settle', proven: true, result: neverExecuted(record, asked, now) } }
     case 'unknown':
@@ -64,8 +64,7 @@ function leftOpen(outcome: Outcome, at: number): Verdict {
 }
 
 /** What stands is an answer to the mutation itself. */
-function resolved(record: Judged, resolution: Extract<Resolution, { kind: 'recorded' | 'pending' }>, options: JudgeOptions): Verdict {
-  const { outcome } = resolution
+function resolved(record: Judged, outcome: Outcome, options: JudgeOptions): Verdict {
   const isUseless = outcome.kind === 'unreadable' && !outcome.recorded
   return { outcome, decision: isUseless ? decideUnread(record, options) : decideRetry(record, outcome, options) }
 }

@@ -4,15 +4,11 @@ import { textIn } from '../retry/answerBody.js'
 import { type Outcome, readSuccess } from '../retry/classifyOutcome.js'
 import { parseRetryAfter } from '../retry/retryAfter.js'
 
-/** What stands for a key, as the server alone may say. */
-export type Resolution =
-  | { kind: 'recorded'; outcome: Outcome }
-  /** Fenced: never executed, and it never will be. */
-  | { kind: 'abandoned' }
-  | { kind: 'pending'; outcome: Outcome }
-  | { kind: 'unknown' }
-  /** The question got no usable answer. */
-  | { kind: 'unanswered' }
+/**
+ * What stands for a key, as the server alone may say: what came of the mutation itself, or that it was fenced and never will
+ * be executed (`abandoned`), or that nobody will know. `unanswered`: the question got no usable answer.
+ */
+export type Resolution = Outcome | 'abandoned' | 'unknown' | 'unanswered'
 
 export interface ReadOptions {
   action: AnyAction
@@ -24,16 +20,16 @@ export interface ReadOptions {
 
 /** Reads the answer of GET /api/mutations/:key, or of POST /api/mutations/:key/resolve. */
 export function readResolution(answer: TransportAnswer, { action, key, isEchoed, now }: ReadOptions): Resolution {
-  if (answer.kind !== 'answer' || answer.status >= 300) return { kind: 'unanswered' }
+  if (answer.kind !== 'answer' || answer.status >= 300) return 'unanswered'
   const parsed = mutationStateSchema.safeParse(answer.json)
-  if (!parsed.success || !(isEchoed || parsed.data.key === key)) return { kind: 'unanswered' }
+  if (!parsed.success || !(isEchoed || parsed.data.key === key)) return 'unanswered'
   const { state, status, body } = parsed.data
   if (state === 'pending') {
     const retryAfterMs = parseRetryAfter({ header: answer.header, body: answer.json, now })
-    return { kind: state, outcome: { kind: 'accepted', status: 202, code: null, retryAfterMs, unknown: false } }
+    return { kind: 'accepted', status: 202, code: null, retryAfterMs, unknown: false }
   }
-  if (state !== 'recorded') return { kind: state }
-  return status === undefined ? { kind: 'unanswered' } : { kind: 'recorded', outcome: recordedOutcome(action, status, body) }
+  if (state !== 'recorded') return state
+  return status === undefined ? 'unanswered' : recordedOutcome(action, status, body)
 }
 
 function recordedOutcome(action: AnyAction, status: number, text: string | undefined): Outcome {

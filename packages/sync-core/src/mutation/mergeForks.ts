@@ -24,7 +24,7 @@ export function mergeForks(memory: MutationRecord, stored: MutationRecord, optio
     ...leading,
     ...kept,
     ambiguous: leading.ambiguous || other.ambiguous || isAnotherAttempt(other, leading),
-    ...(expectedVersion === undefined ? {} : { expectedVersion }),
+    expectedVersion,
   }
   // An attempt under way keeps its number, else its answer would be refused.
   if (merged.state === 'sending') return merged
@@ -62,7 +62,7 @@ function endingOf(memory: MutationRecord, stored: MutationRecord): Ended {
     ...best,
     // A person saw it, wherever that was.
     state: isSettled ? 'settled' : best.state,
-    ...(told === undefined ? {} : { notifiedAt: told }),
+    notifiedAt: told,
     ...(versions.every((acked) => Object.keys(acked).length === 0) ? {} : { ackedVersions: highest(versions) }),
   } as Ended
 }

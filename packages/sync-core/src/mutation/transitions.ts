@@ -6,27 +6,25 @@ import { isBulk } from './mutationState.js'
  * former state alone does not come along. A settled mutation never comes back.
  */
 
-type Pending = Single<'queued' | 'sending' | 'waiting' | 'blocked'>
 type Idle = Single<'queued' | 'waiting' | 'blocked'>
 type Unended = Exclude<SingleRecord, Single<'settled' | 'dead'>>
 type Stopped = Mutation<'unknown' | 'settled' | 'dead'>
 
-/** It has a place in the order of all clicks. */
-export function stored<Record extends MutationRecord>(record: Record, seq: number, now: number): Record {
-  return { ...record, seq, storedAt: now, rev: record.rev + 1 }
+/** More is known of it, and it stands where it stood. */
+export function revised<Record extends MutationRecord>(record: Record, news: Partial<Omit<Record, 'state' | 'rev'>>): Record {
+  return { ...record, ...news, rev: record.rev + 1 }
 }
 
 /** It was not taken. */
 export function refused(record: Mutation<'queued'>, result: MutationResult): Mutation<'settled'> {
-  if (!isBulk(record)) return settled(record, { result })
-  return { ...record, state: 'settled', result, rev: record.rev + 1 }
+  return isBulk(record) ? { ...revised(record, {}), state: 'settled', result } : settled(record, { result })
 }
 
 /** A tab is about to send it, or to ask. */
 export function claimed(record: Idle, by: { sender: string; sendingAt: number; expectedVersion?: number }): Single<'sending'> {
-  const { accepted, attempts } = record
+  const { accepted, attempts, resolving } = record
   const polled = accepted && { ...accepted, polls: accepted.polls + 1 }
-  return { ...kept(record), ...questionOf(record), ...by, state: 'sending', attempts: attempts + 1, accepted: polled }
+  return { ...kept(record), ...by, state: 'sending', resolving, attempts: attempts + 1, accepted: polled }
 }
 
 /** It was not sent after all. */
@@ -46,9 +44,8 @@ export function retried(
   isAttempt: boolean,
 ): Idle {
   const { at, ambiguous, error, strikes } = plan
-  const { resolving, ...asked } = record
   const changes = { ambiguous, lastError: error, strikes, probes: null, ...(isAttempt ? {} : withoutAttempt(record)) }
-  return onward({ ...asked, ...lastingQuestionOf(record) }, at, changes)
+  return onward({ ...record, resolving: lastingQuestionOf(record) }, at, changes)
 }
 
 /** The server answered that it owns the effect. */
@@ -85,8 +82,8 @@ export function blocked(
   { error, strikes, ask }: { error: LastError; strikes: SingleRecord['strikes']; ask?: 'unread' },
 ): Single<'blocked'> {
   const probes = record.probes === null ? 0 : record.probes + 1
-  const question = ask === undefined ? lastingQuestionOf(record) : { resolving: ask }
-  return { ...kept(record), ...question, state: 'blocked', ambiguous: true, lastError: error, strikes, probes }
+  const resolving = ask ?? lastingQuestionOf(record)
+  return { ...kept(record), state: 'blocked', resolving, ambiguous: true, lastError: error, strikes, probes }
 }
 
 /** Nobody will know by itself: a person has to decide. */
@@ -116,7 +113,7 @@ export function buried(record: Unended, ending: Ending): Single<'dead'> {
 
 /** A person saw the dead letter. */
 export function seen(record: Mutation<'dead'>): Mutation<'settled'> {
-  return { ...record, state: 'settled', rev: record.rev + 1 }
+  return { ...revised(record, {}), state: 'settled' }
 }
 
 /** A person lets it be tried again with its own key: as nobody knows what became of it, that is asked first. */
@@ -124,31 +121,14 @@ export function revived(record: Single<'unknown'>): Single<'queued'> {
   return { ...kept(record), resolving: 'retry', state: 'queued', nextAttemptAt: null, strikes: { server: 0, noEcho: 0, since: 0 } }
 }
 
-/** Its callbacks are called. */
-export function told(record: Stopped, notifiedAt: number): Stopped {
-  return { ...record, notifiedAt, rev: record.rev + 1 }
-}
-
-/** Whoever waits learns that the server's circuit breaker is open. */
-export function circuitTold(record: Single<'queued'>, circuitToldAt: number): Single<'queued'> {
-  return { ...record, circuitToldAt, rev: record.rev + 1 }
-}
-
 /** A person took it off the screen; a dead letter has been seen then. */
 export function dismissed(record: Stopped): Stopped {
-  const shown = record.state === 'dead' ? seen(record) : { ...record, rev: record.rev + 1 }
-  return { ...shown, dismissed: true }
-}
-
-/** One's own earlier write of the row, of which nothing else is kept, left this version behind. */
-export function seenSince(record: Single<'queued'>, seenVersion: number): Single<'queued'> {
-  return { ...record, seenVersion, rev: record.rev + 1 }
+  return { ...(record.state === 'dead' ? seen(record) : revised(record, {})), dismissed: true }
 }
 
 /** What the whole needs of its settled part, once its user has left: which rows it was about, and how many took effect. */
 export function stripped(record: Single<'settled'>): Single<'settled'> {
-  const { result } = record
-  return { ...record, result: { ...result, body: countsIn(result.body) }, rev: record.rev + 1 }
+  return revised(record, { result: { ...record.result, body: countsIn(record.result.body) } })
 }
 
 // Rows, and texts about them, belong to people; counts do not.
@@ -166,9 +146,8 @@ function codeOf(item: unknown): { leadId: string; code: string }[] {
 
 /** Written to a storage that lacks it. @param mayBeSent another tab may have sent it, unheard */
 export function writtenAgain(record: MutationRecord, seq: number | null, mayBeSent: boolean): MutationRecord {
-  const again = { seq, rev: record.rev + 1 }
-  if (isBulk(record)) return { ...record, ...again }
-  return { ...record, ...again, ambiguous: record.ambiguous || (mayBeSent && record.state !== 'settled') }
+  if (isBulk(record)) return revised(record, { seq })
+  return revised(record, { seq, ambiguous: record.ambiguous || (mayBeSent && record.state !== 'settled') })
 }
 
 /** Back to where it waits for its next turn. */
@@ -177,7 +156,7 @@ function onward(
   nextAttemptAt: number | null,
   changes: Partial<Pick<SingleRecord, 'ambiguous' | 'lastError' | 'strikes' | 'probes' | 'attempts' | 'accepted'>>,
 ): Idle {
-  const next = { ...kept(record), ...questionOf(record), ...changes }
+  const next = { ...kept(record), resolving: record.resolving, ...changes }
   if (next.probes !== null) return { ...next, state: 'blocked' }
   return { ...next, state: record.accepted ? 'waiting' : 'queued', nextAttemptAt }
 }
@@ -187,12 +166,8 @@ function withoutAttempt({ attempts, accepted }: Single<'sending'>): Pick<SingleR
 }
 
 // The ledger is asked once in a while about what cannot be read, and sending goes on between.
-function lastingQuestionOf({ resolving }: Pending): Pick<Pending, 'resolving'> {
-  return resolving === undefined || resolving === 'unread' ? {} : { resolving }
-}
-
-function questionOf({ resolving }: Pending): Pick<Pending, 'resolving'> {
-  return resolving === undefined ? {} : { resolving }
+function lastingQuestionOf({ resolving }: Single<'sending'>): Single<'sending'>['resolving'] {
+  return resolving === 'unread' ? undefined : resolving
 }
 
 type OfSomeStates =

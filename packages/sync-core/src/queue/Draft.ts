@@ -83,7 +83,8 @@ export class Draft {
 
   /** Takes over what was drafted over this one. */
   absorb(draft: Draft): void {
-    for (const [id, after] of draft.changed) this.set(id, after)
+    for (const [id, after] of draft.changed) this.changed.set(id, after)
+    Object.assign(this.taken, draft.taken)
     this.meta = draft.meta
     this.news = draft.news
   }

@@ -1,6 +1,6 @@
 import type { Click } from '../mutation/createMutation.js'
 import { isBulk } from '../mutation/mutationState.js'
-import { stored } from '../mutation/transitions.js'
+import { revised } from '../mutation/transitions.js'
 import type { Draft } from './Draft.js'
 import { findSame, type SameOptions } from './findSame.js'
 import type { Operation } from './Operation.js'
@@ -32,7 +32,7 @@ export function enqueue(records: Click, options: EnqueueOptions): Operation<Enqu
       const same = draft.news === options.lookedAt ? undefined : findSame(draft, click, options)
       if (same !== undefined) return { kind: 'joined', id: same.id }
       if (isFull(draft, records, options)) return { kind: 'full' }
-      for (const record of records) draft.write(stored(record, draft.meta.seq + 1, options.now))
+      for (const record of records) draft.write(revised(record, { seq: draft.meta.seq + 1, storedAt: options.now }))
       return { kind: 'stored' }
     },
   }

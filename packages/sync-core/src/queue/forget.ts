@@ -1,6 +1,6 @@
 import type { Mutation, MutationRecord, Single } from '../mutation/MutationRecord.js'
 import { hasEnded, isBulk } from '../mutation/mutationState.js'
-import { seenSince, stripped } from '../mutation/transitions.js'
+import { revised, stripped } from '../mutation/transitions.js'
 import type { Draft } from './Draft.js'
 import { recordOf } from './entry.js'
 import { isWithin } from './isWithin.js'
@@ -86,7 +86,7 @@ function handDown(draft: Draft, { ackedVersions = {}, seq }: Mutation<'settled'>
   for (const [lane, version] of Object.entries(ackedVersions)) {
     for (const successor of draft.lane(lane)) {
       const isLater = (successor.seq ?? 0) > (seq ?? 0)
-      if (isLater && isUnsent(successor) && successor.seenVersion < version) draft.write(seenSince(successor, version))
+      if (isLater && isUnsent(successor) && successor.seenVersion < version) draft.write(revised(successor, { seenVersion: version }))
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
 import { isBulk, isPending, toldAt } from '../mutation/mutationState.js'
-import { circuitTold, told } from '../mutation/transitions.js'
+import { revised } from '../mutation/transitions.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Locks } from '../ports/Locks.js'
 import { change } from '../queue/change.js'
@@ -128,7 +128,7 @@ export class Teller {
       record.action === action && !isBulk(record) && record.state === 'queued' && record.circuitToldAt === undefined
     for (const record of this.#awaited().filter(isUntold)) {
       const circuitToldAt = this.#options.clock.now()
-      const isClaimed = await this.#claim(record, (current) => (isUntold(current) ? circuitTold(current, circuitToldAt) : undefined))
+      const isClaimed = await this.#claim(record, (current) => (isUntold(current) ? revised(current, { circuitToldAt }) : undefined))
       const view = this.#options.views.get(record.id)
       if (!isClaimed || view?.error === undefined) continue
       const error = { ...view.error, willRetry: true }
@@ -155,7 +155,7 @@ export class Teller {
     const notifiedAt = this.#options.clock.now()
     const isClaimed = await this.#claim(record, (current) => {
       if (isPending(current) || current.notifiedAt !== undefined) return undefined
-      return told(current, notifiedAt)
+      return revised(current, { notifiedAt })
     })
     if (isClaimed) this.tell(record.id)
   }

@@ -138,6 +138,8 @@ function progressOf(record: MutationRecord, { action, children }: ViewContext): 
     const rows = action?.split === undefined ? 1 : part.lanes.length
     const result = resultOf(part)
     progress.total += rows
+    // Taken back in time, it is neither done nor failed.
+    if (result?.outcome === 'cancelled') continue
     progress.processed += result ? rows : 0
     progress.failed += result ? failedRows(result, rows) : 0
   }
@@ -145,7 +147,6 @@ function progressOf(record: MutationRecord, { action, children }: ViewContext): 
 }
 
 function failedRows({ outcome, body }: MutationResult, rows: number): number {
-  // Taken back in time is no failure.
-  if (outcome === 'success' || outcome === 'cancelled') return 0
+  if (outcome === 'success') return 0
   return (outcome === 'partial' ? numberIn(body, 'failed') : undefined) ?? rows
 }
