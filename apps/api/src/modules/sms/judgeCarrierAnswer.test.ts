@@ -17,6 +17,9 @@ describe('judgeCarrierAnswer', () => {
     // About the account: the next message would be refused as well.
     ...refusals('postpone', 'isolate', [401, 20003], [401], [403, 20003], [403, 20005], [401, 20006], [403, 20006], [402, 20402], [402]),
     ...refusals('postpone', 'isolate', [400, 21606], [400, 21701], [404, 21701], [400, 21705]),
+    ...refusals('postpone', 'isolate', [400, 21212], [400, 21601], [400, 21603], [400, 21660], [400, 21704]),
+    // A short code that does not serve this person's country: other people's messages go out.
+    ...refusals('failed', 'success', [400, 21659]),
     // About this message.
     ...refusals('failed', 'success', [400, 21211], [400, 21614], [400, 21612], [400, 21408], [400, 21617], [400, 21635]),
     ...refusals('failed', 'success', [400, 21610], [400, 99999], [403, 20403], [404, 20404], [422, 30034]),

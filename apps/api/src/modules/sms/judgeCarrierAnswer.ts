@@ -17,8 +17,13 @@ const ACCOUNT_CODES: ReadonlyMap<number, string> = new Map([
   [20_003, 'bad-credentials'],
   [20_005, 'account-suspended'],
   [20_006, 'access-denied'],
+  [21_212, 'sender-invalid'],
+  [21_601, 'sender-invalid'],
+  [21_603, 'sender-invalid'],
   [21_606, 'sender-invalid'],
+  [21_660, 'sender-invalid'],
   [21_701, 'messaging-service-missing'],
+  [21_704, 'messaging-service-empty'],
   [21_705, 'messaging-service-invalid'],
 ])
 const ACCOUNT_STATUSES: ReadonlyMap<number, string> = new Map([
