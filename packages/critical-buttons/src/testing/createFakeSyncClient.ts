@@ -1,8 +1,9 @@
-import { type BaseRow, baseRowSchema } from '@org/contracts/client'
+import type { BaseRow, RowPatch } from '@org/contracts/client'
 import type { ConnectivityView, Identity, MutationError, MutationView, RowOrigin, SyncClient } from '@org/sync-core'
+import { createEntityStore } from '@org/sync-core/testing'
+import { once } from '../messages/once.js'
 import { FakeQueue, type FakeSubmission } from './FakeQueue.js'
 import { FakeRealtime } from './FakeRealtime.js'
-import { FakeRows } from './FakeRows.js'
 import { Listeners } from './Listeners.js'
 
 export interface FakeSyncClientOptions {
@@ -52,15 +53,18 @@ const AT_REST: ConnectivityView = { online: true, pendingCount: 0, attentionCoun
 export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeSyncClient {
   const now = options.now ?? Date.now
   const queue = new FakeQueue(now)
-  const rows = new FakeRows()
+  // The rows of the real client: what is pending is folded in, and a lower version changes nothing.
+  const store = createEntityStore({ report: () => {} })
+  let rowListeners = 0
   const realtime = new FakeRealtime()
   const identityListeners = new Listeners()
   const calls: string[] = []
+  const patches = new Map<string, readonly RowPatch[]>()
   let identity = options.identity ?? SIGNED_IN
   let connectivity = AT_REST
   let setFields: Partial<ConnectivityView> = {}
   let refusal: Error | undefined
-  for (const [table, list] of Object.entries(options.rows ?? {})) for (const row of list) rows.put(table, row)
+  for (const [table, list] of Object.entries(options.rows ?? {})) store.ingest(table, list)
 
   const newest = () => queue.submissions.at(-1)?.id ?? ''
   const count = () => {
@@ -74,20 +78,34 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
   queue.onView = (view) => {
     if (!view.settled) return
     if (view.phase === 'success') takeEffect(view)
-    rows.dropOverlay(view.id)
+    store.dropOverlay(view.id)
   }
+  /** What the click showed becomes the row, as after an answer that holds it. */
+  const rowsExpectedOf = (key: string) =>
+    (patches.get(key) ?? []).flatMap(({ table, id, patch }) => {
+      const base = store.getRow(table, id)?.base
+      const by = { updated_by: actorOf(identity), last_mutation_key: key }
+      return base ? [{ table, row: { ...base, ...patch, ...by, version: base.version + 1 } }] : []
+    })
   const takeEffect = ({ id, data }: MutationView) => {
     const answered = queue.actionOf(id)?.rows(data) ?? []
-    if (answered.length === 0) rows.commitOverlay(id, actorOf(identity))
-    for (const { table, row } of answered) client.ingest(table, [row])
+    for (const { table, row } of answered.length > 0 ? answered : rowsExpectedOf(id)) store.ingest(table, [row])
   }
 
   const waitsFor = () => (connectivity.online ? identity.reason : 'network')
   queue.setWaitsFor(waitsFor())
 
+  const counted = (stop: () => void) => {
+    rowListeners += 1
+    return once(() => {
+      rowListeners -= 1
+      stop()
+    })
+  }
+
   const forget = (id: string) => {
     queue.remove(id)
-    rows.dropOverlay(id)
+    store.dropOverlay(id)
   }
 
   const client: FakeSyncClient = {
@@ -105,8 +123,10 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
       const joined = queue.pendingTwin(action, request)
       const phase = connectivity.online ? 'running' : 'queued'
       const view = joined ?? queue.add({ action, request, options: submitOptions }, phase, callbacks as never)
-      if (joined === undefined)
-        rows.addOverlay(view.id, action.overlays(request, { actor: actorOf(identity), clickedAt: new Date(now()).toISOString() }))
+      if (joined === undefined) {
+        patches.set(view.id, action.overlays(request, { actor: actorOf(identity), clickedAt: new Date(now()).toISOString() }))
+        store.addOverlay({ id: view.id, patches: patches.get(view.id) ?? [] })
+      }
       return { id: view.id, settled: queue.settled(view.id) as never }
     },
 
@@ -128,16 +148,11 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
       queue.drive(id, { phase: 'running', attempt: (queue.get(id)?.attempt ?? 0) + 1, error: undefined, nextRetryAt: null })
     },
 
-    getRow: (table, id) => rows.get(table, id),
-    subscribeRow: (table, id, listener) => rows.listeners.add(`${table}:${id}`, listener),
-    getRows: (table) => rows.list(table),
-    subscribeTable: (table, listener) => rows.listeners.add(table, listener),
-    ingest(table, list) {
-      for (const row of list) {
-        const parsed = baseRowSchema.safeParse(row)
-        if (parsed.success) rows.put(table, parsed.data)
-      }
-    },
+    getRow: store.getRow,
+    subscribeRow: (table, id, listener) => counted(store.subscribeRow(table, id, listener)),
+    getRows: store.getRows,
+    subscribeTable: (table, listener) => counted(store.subscribeTable(table, listener)),
+    ingest: store.ingest,
 
     getQueue: () => queue.list(),
     getConnectivity: () => connectivity,
@@ -175,8 +190,8 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
       queue.setWaitsFor(waitsFor())
     },
     commit(table, row, origin = {}) {
-      const known = rows.get(table, row.id) !== undefined
-      rows.put(table, row)
+      const known = store.getRow(table, row.id)?.base !== undefined
+      store.ingest(table, [row])
       realtime.emit({
         table,
         eventType: known ? 'UPDATE' : 'INSERT',
@@ -189,7 +204,7 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
       refusal = error
     },
     // One listener is the fake's own counting.
-    listenerCount: () => queue.listeners.count() + rows.listeners.count() + identityListeners.count() + realtime.listenerCount() - 1,
+    listenerCount: () => queue.listeners.count() + rowListeners + identityListeners.count() + realtime.listenerCount() - 1,
   }
   return client
 }

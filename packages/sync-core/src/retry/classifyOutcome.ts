@@ -3,9 +3,14 @@ import type { TransportAnswer } from '../ports/Transport.js'
 import { fieldsOf, textIn } from './answerBody.js'
 import { parseRetryAfter } from './retryAfter.js'
 
-/** The server's own words for a person, when it sent some. */
+/** What whoever answered said beside its verdict. */
 interface Said {
-  text?: string
+  status: number
+  code: string
+  /** The server's own words for a person, when it sent some. */
+  text?: string | undefined
+  /** What whoever answered, a proxy too, asks to wait. */
+  retryAfterMs?: number | null
 }
 
 /** What one attempt came to. Decided by numbers, codes and headers, never by message text. */
@@ -20,13 +25,11 @@ export type Outcome =
   | { kind: 'unreadable'; status: number; code: 'ANSWER_INVALID'; recorded: boolean }
   /** The server owns it now and is not done. `unknown`: nobody will know by itself. */
   | { kind: 'accepted'; status: number; code: string | null; body?: unknown; retryAfterMs: number | null; unknown: boolean }
-  /** Nobody can say whether it arrived. `retryAfterMs`: what whoever answered, a proxy too, asks to wait. */
-  | ({ kind: 'transport'; status: number | null; code: string; strike: 'server' | 'no-echo' | null; retryAfterMs: number | null } & Said)
+  /** Nobody can say whether it arrived. */
+  | (Omit<Said, 'status'> & { kind: 'transport'; status: number | null; strike: 'server' | 'no-echo' | null; retryAfterMs: number | null })
   /** It was not carried out; what should rest is its `pauseScope`. */
-  | ({ kind: 'pause'; status: number; code: string; retryAfterMs: number | null } & Said)
-  | ({ kind: 'in-progress'; status: number; code: string; retryAfterMs: number | null } & Said)
-  | ({ kind: 'unauthenticated'; status: number; code: string } & Said)
-  | ({ kind: 'actor-mismatch'; status: number; code: string } & Said)
+  | (Said & { kind: 'pause'; retryAfterMs: number | null })
+  | (Said & { kind: 'in-progress' | 'unauthenticated' | 'actor-mismatch' })
   /** A refusal. `recorded`: it is the ledger's answer for this key, so it is final even after an ambiguous attempt. */
   | { kind: 'refused'; status: number; code: string; body: unknown; recorded: boolean }
 
@@ -57,30 +60,23 @@ export function classifyOutcome(answer: TransportAnswer, options: ClassifyOption
   }
   const code = textIn(json, 'code') ?? null
   if (status >= 200 && status < 300) return classifySuccess(answer, options, { code, retryAfterMs })
-  const said = saidBy(json)
-  const named = code ?? `HTTP_${status}`
-  if (status === 503 || status === 429) return { kind: 'pause', status, code: named, retryAfterMs, ...said }
-  if (status === 401) return { kind: 'unauthenticated', status, code: code ?? 'UNAUTHENTICATED', ...said }
-  if (code === 'IDEMPOTENCY_IN_PROGRESS') return { kind: 'in-progress', status, code, retryAfterMs, ...said }
-  if (code === 'ACTOR_MISMATCH') return { kind: 'actor-mismatch', status, code, ...said }
-  if (saysNothing(status)) {
-    return { kind: 'transport', status, code: named, strike: status >= 500 ? 'server' : null, retryAfterMs, ...said }
-  }
-  if (!isFinal(answer, code, options.action)) return { kind: 'transport', status, code: named, strike: 'server', retryAfterMs, ...said }
-  return { kind: 'refused', status, code: named, body: json, recorded: isRecorded(answer) }
+  const said = { status, code: code ?? `HTTP_${status}`, text: textIn(json, 'error'), retryAfterMs }
+  if (status === 503 || status === 429) return { ...said, kind: 'pause' }
+  if (status === 401) return { ...said, kind: 'unauthenticated', code: code ?? 'UNAUTHENTICATED' }
+  if (code === 'IDEMPOTENCY_IN_PROGRESS') return { ...said, kind: 'in-progress' }
+  if (code === 'ACTOR_MISMATCH') return { ...said, kind: 'actor-mismatch' }
+  if (saysNothing(status)) return { ...said, kind: 'transport', strike: status >= 500 ? 'server' : null }
+  if (!isFinal(answer, code, options.action)) return { ...said, kind: 'transport', strike: 'server' }
+  return { kind: 'refused', status, code: said.code, body: json, recorded: isRecorded(answer) }
 }
 
 type Answer = Extract<TransportAnswer, { kind: 'answer' }>
 
-function isAuthoritative(answer: Answer, options: ClassifyOptions): boolean {
-  if (answer.json === undefined) return false
-  if (!options.requireKeyEcho) return true
-  return (
-    answer
-      .header(HEADERS.idempotencyKey)
-      ?.trim()
-      .replace(/^"(.*)"$/, '$1') === options.key
-  )
+function isAuthoritative({ json, header }: Answer, { key, requireKeyEcho }: ClassifyOptions): boolean {
+  const echo = header(HEADERS.idempotencyKey)
+    ?.trim()
+    .replace(/^"(.*)"$/, '$1')
+  return json !== undefined && (!requireKeyEcho || echo === key)
 }
 
 function saysNothing(status: number): boolean {
@@ -121,11 +117,6 @@ export function readSuccess(action: AnyAction, { status, body, replayed, recorde
 
 function isRecorded({ header }: Answer): boolean {
   return header(HEADERS.idempotencyOutcome)?.toLowerCase() === 'recorded'
-}
-
-function saidBy(json: unknown): Said {
-  const text = textIn(json, 'error')
-  return text === undefined ? {} : { text }
 }
 
 /** What should rest after an answer of 503 or 429. */

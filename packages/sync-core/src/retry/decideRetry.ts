@@ -47,19 +47,17 @@ const NOT_EXECUTED = new Set(['ACTION_EXPIRED', 'ACTION_ABANDONED'])
  */
 export function decideRetry(record: Tried, outcome: Outcome, options: DecideOptions): Decision {
   const { now, random } = options
-  const code = 'code' in outcome ? (outcome.code ?? 'ACCEPTED') : ''
-  const error: LastError = { kind: outcome.kind, status: outcome.status, code, ...detailsOf(outcome), at: now }
-  const retry = (waitMs: number | null, ambiguous = record.ambiguous, strikes: SingleRecord['strikes'] = NO_STRIKES): Decision => ({
+  // Whatever was asked: nobody comes back sooner than the backoff allows.
+  const asked = 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? null) : null
+  const waitMs = (defaultMs = 0, failures = record.attempts) => backoff(Math.max(1, failures), random, spread(asked ?? defaultMs, random))
+  const error = errorOf(outcome, asked, now)
+  const retry = (at: number | null, ambiguous = record.ambiguous, strikes = NO_STRIKES): Decision => ({
     next: 'retry',
-    at: waitMs === null ? null : now + waitMs,
+    at,
     ambiguous,
     error,
     strikes,
   })
-
-  // Whatever was asked: nobody comes back sooner than the backoff allows.
-  const asked = 'retryAfterMs' in outcome ? outcome.retryAfterMs : null
-  const waitMs = (defaultMs = 0, failures = record.attempts) => backoff(Math.max(1, failures), random, spread(asked ?? defaultMs, random))
 
   switch (outcome.kind) {
     case 'success':
@@ -73,12 +71,12 @@ export function decideRetry(record: Tried, outcome: Outcome, options: DecideOpti
       return retry(null)
     case 'actor-mismatch':
       // It speaks about who is signed in, not about the mutation.
-      return retry(waitMs())
+      return retry(now + waitMs())
     case 'in-progress':
       // The same key is being worked on, so an attempt has arrived.
-      return retry(waitMs(IN_PROGRESS_MS), true)
+      return retry(now + waitMs(IN_PROGRESS_MS), true)
     case 'pause':
-      return retry(waitMs())
+      return retry(now + waitMs())
     case 'unreadable': {
       const strikes = countStrike(record.strikes, 'server', now)
       const isAgain = record.lastError?.code === outcome.code
@@ -86,13 +84,13 @@ export function decideRetry(record: Tried, outcome: Outcome, options: DecideOpti
       if (isAgain && outcome.recorded) return { next: 'settle', proven: true, result: doneUnread(outcome.status, now) }
       if (record.probes !== null || isStuck(strikes, null)) return { next: 'block', error, strikes, ask: 'unread' }
       if (isAgain && strikes.server % 2 === 0) return { next: 'resolve', why: 'unread', error, strikes }
-      return retry(waitMs(), true, strikes)
+      return retry(now + waitMs(), true, strikes)
     }
     case 'transport': {
       const strikes = countStrike(record.strikes, outcome.strike, now)
       // What is blocked stays so until the server itself says something else.
       if (record.probes !== null || isStuck(strikes, options.othersSucceededAt)) return { next: 'block', error, strikes }
-      return retry(waitMs(), true, strikes)
+      return retry(now + waitMs(), true, strikes)
     }
     case 'refused':
       return decideRefusal(record, outcome, error, now)
@@ -148,9 +146,10 @@ function isStuck(strikes: SingleRecord['strikes'], othersSucceededAt: number | n
   return strikes.noEcho >= NO_ECHO_STRIKES && othersSucceededAt !== null && othersSucceededAt >= strikes.since
 }
 
-/** The server's words, and how long whoever answered asked to wait. */
-function detailsOf(outcome: Outcome): Pick<LastError, 'message' | 'retryAfterMs'> {
+/** What went wrong, with the server's words, and how long whoever answered asked to wait. */
+function errorOf(outcome: Outcome, asked: number | null, at: number): LastError {
+  const { kind, status } = outcome
+  const code = 'code' in outcome ? (outcome.code ?? 'ACCEPTED') : ''
   const message = 'text' in outcome ? outcome.text : 'body' in outcome ? textIn(outcome.body, 'error') : undefined
-  const retryAfterMs = 'retryAfterMs' in outcome ? outcome.retryAfterMs : null
-  return { ...(message === undefined ? {} : { message }), ...(retryAfterMs === null ? {} : { retryAfterMs }) }
+  return { kind, status, code, message, retryAfterMs: asked ?? undefined, at }
 }

@@ -1,3 +1,4 @@
+export { createEntityStore } from '../store/createEntityStore.js'
 export { createSyncHarness, type HarnessOptions, type HarnessTab, type SyncHarness } from './createSyncHarness.js'
 export { FakeBrowser, FakeTab } from './FakeBrowser.js'
 export { type DiskFault, FakeDisk } from './FakeDisk.js'
