@@ -149,6 +149,15 @@ describe('loadConfig', () => {
       { TWILIO_API_BASE_URL: 'http://127.0.0.1:9999' },
       { TWILIO_API_BASE_URL: 'https://localhost:9999' },
       { TWILIO_API_BASE_URL: 'http://twilio-simulator:9999' },
+      { TWILIO_API_BASE_URL: 'https://twilio.internal' },
+      { TWILIO_API_BASE_URL: 'https://twilio.test.svc' },
+      { TWILIO_API_BASE_URL: 'https://10.1.2.3' },
+      { TWILIO_API_BASE_URL: 'https://[fd00::1]' },
+      { PUBLIC_URL: 'https://192.168.1.7' },
+      { PUBLIC_URL: 'https://172.31.0.1:8443' },
+      { PUBLIC_URL: 'http://api' },
+      { PUBLIC_URL: 'https://api.corp.internal.' },
+      { PUBLIC_URL: 'https://[fe80::1]' },
       { JWKS_URL: 'http://127.0.0.1:4300/jwks.json' },
       { JWKS_URL: 'http://localhost:4300/jwks.json' },
       { JWKS_URL: 'http://[::1]:4300/jwks.json' },
@@ -163,6 +172,12 @@ describe('loadConfig', () => {
       const line = refusal({ ...PRODUCTION, ...env })
       expect(line).toMatch(new RegExp(`^${Object.keys(env)[0]} points .*Nothing was started\\.$`))
       expect(line).not.toContain('\n')
+    })
+
+    it('may be reached at a public number, have its key set inside, and leave out what needs the world', () => {
+      expect(loadConfig({ ...PRODUCTION, PUBLIC_URL: 'https://203.0.113.9' }).publicUrl).toBe('https://203.0.113.9')
+      expect(loadConfig({ ...PRODUCTION, JWKS_URL: 'http://keycloak.auth.svc/jwks.json' }).production).toBe(true)
+      expect(loadConfig({ ...PRODUCTION, MODULES: 'none', PUBLIC_URL: 'http://api.internal' }).production).toBe(true)
     })
 
     it('may have its database and its Redis on this machine, and Twilio in another region', () => {

@@ -56,8 +56,8 @@ const DEFAULT_DATA_DIRECTORY = fileURLToPath(new URL('../../../.data/postgres', 
 export async function createDependencies(config: Config, overrides: DependencyOverrides = {}): Promise<Dependencies> {
   const log = overrides.log === undefined ? createLogger(config) : fenced(overrides.log)
   const telemetry = createTelemetry(log, config.logHashKey)
-  tellWhatIsOff(config, log)
   const database = await openPrepared(overrides.database, config, log)
+  tellWhatIsOff(config, log)
   databaseMetrics(telemetry.registry, database)
   const changeFeed = createChangeFeed(database, { onError: (err) => log.warn({ err }, 'change feed could not be read') })
   const redis = config.redisUrl === null ? null : connectRedis({ url: config.redisUrl, onError: redisAway(log) })

@@ -5,7 +5,8 @@ import { createApp } from '../src/createApp.js'
 import type { Database } from '../src/engine/database/Database.js'
 import { DatabaseUnavailableError } from '../src/engine/database/DatabaseError.js'
 import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatabase.js'
-import { seedDemo } from '../src/index.js'
+import { createLogger } from '../src/engine/telemetry/logger.js'
+import { createDependencies, loadConfig, seedDemo } from '../src/index.js'
 import { aKey, lend, portOf, serve, startTestApi, type TestApi } from './harness.js'
 import { freePort } from './support/freePort.js'
 import { until } from './support/until.js'
@@ -90,6 +91,25 @@ async function inProduction<T>(api: TestApi, work: (url: string) => Promise<T>):
     await new Promise((resolve) => server.close(resolve))
   }
 }
+
+describe('a start', () => {
+  const lines: string[] = []
+  const log = createLogger({ logLevel: 'info' }, { write: (line) => void lines.push(line) })
+
+  it('that fails says so in its one line and writes no other', async () => {
+    lines.length = 0
+    const config = loadConfig({ JWKS_URL: 'https://id.example.com/jwks.json', DATABASE_URL: 'postgres://127.0.0.1:9/app' })
+    await expect(createDependencies(config, { log })).rejects.toThrow(/DATABASE_URL/)
+    expect(lines).toEqual([])
+  })
+
+  it('says once what is off', async () => {
+    lines.length = 0
+    const api = await startTestApi({ database: lend(database), overrides: { log } })
+    expect(lines.filter((line) => line.includes('LOG_HASH_KEY is not set'))).toHaveLength(1)
+    await api.stop()
+  })
+})
 
 describe('metrics', () => {
   it('are closed in production to whoever bears no token', async () => {

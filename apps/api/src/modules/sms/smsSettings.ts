@@ -1,7 +1,7 @@
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js'
 import * as z from 'zod'
 import { url, whole } from '../../engine/config/settingParsers.js'
-import { pointsHome } from '../../engine/config/standIns.js'
+import { isPublic, pointsHome } from '../../engine/config/standIns.js'
 
 /** The SMS module's settings, one environment variable each. */
 export const SMS_SETTINGS = {
@@ -70,6 +70,8 @@ export function smsRefusal(settings: SmsSettings, { production, publicUrl }: Sms
   if (production && missing !== undefined) return `${missing} is not set, and NODE_ENV=production needs it. Nothing was started.`
   if (production && publicUrl === null)
     return 'PUBLIC_URL is not set, so Twilio could not tell what became of an SMS, nor who said STOP. Set it to the address Twilio reaches. Nothing was started.'
+  if (production && publicUrl !== null && !isPublic(publicUrl))
+    return 'PUBLIC_URL points into a private network, where Twilio cannot reach it. Set it to the address that the world reaches. Nothing was started.'
   if (production && settings.TWILIO_API_BASE_URL !== undefined && !isRealCarrier(settings.TWILIO_API_BASE_URL))
     return 'TWILIO_API_BASE_URL points at something that is not Twilio (https and a public name), and NODE_ENV=production needs the real one. Nothing was started.'
   if (settings.TWILIO_ACCOUNT_SID === undefined) return null
@@ -81,8 +83,7 @@ export function smsRefusal(settings: SmsSettings, { production, publicUrl }: Sms
 
 // The account's token goes there with every call, so never in the clear, and never to a name that only a private network knows.
 function isRealCarrier(address: string): boolean {
-  const { protocol, hostname } = new URL(address)
-  return protocol === 'https:' && hostname.includes('.') && !pointsHome(address)
+  return new URL(address).protocol === 'https:' && isPublic(address) && !pointsHome(address)
 }
 
 export function toSmsConfig(settings: SmsSettings): SmsConfig {
