@@ -135,7 +135,7 @@ export const arabic: Catalogue = {
   cancelUnreachable: 'تعذّر سؤال الخادم، لذلك لم يُلغَ',
   cancelInPart: 'تعذّر سؤال الخادم عن كل ذلك، لذلك يستمر جزء منه',
   cancelTooLate: 'فات الأوان: لقد تم بالفعل',
-  cancelTaken: 'فات الأوان: لقد تولاه الخادم',
+  cancelTaken: 'تولاه الخادم، وسيوقفه إن كان ذلك ممكنًا بعد',
   cancelEnded: 'انتهى قبل أن يمكن إلغاؤه',
   cancelled: 'أُلغي',
   unknown: 'النتيجة غير معروفة. راجع السجل قبل المحاولة مرة أخرى',

@@ -130,7 +130,7 @@ export const german: Catalogue = {
   cancelUnreachable: 'Der Server war nicht zu fragen, deshalb wurde es nicht zurückgenommen',
   cancelInPart: 'Der Server war nicht zu allem zu fragen, deshalb geht ein Teil davon weiter',
   cancelTooLate: 'Zu spät: Es hat schon gewirkt',
-  cancelTaken: 'Zu spät: Der Server hat es übernommen',
+  cancelTaken: 'Der Server hat es übernommen und hält es an, falls das noch geht',
   cancelEnded: 'Es war schon zu Ende, bevor es zurückgenommen werden konnte',
   cancelled: 'Zurückgenommen',
   unknown: 'Ausgang unbekannt. Sehen Sie nach, bevor Sie es erneut versuchen',

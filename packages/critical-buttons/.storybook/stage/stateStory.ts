@@ -61,7 +61,7 @@ function noteOf(phase: MutationPhase, { label, done, pending, success, queued, f
     checking: {
       sees: 'The spinner; the server has it and is finding out what became of it.',
       hears: '“Checking whether it went through”.',
-      can: 'Wait or leave. It is never sent a second time.',
+      can: 'Wait, leave, or cancel: what has not happened yet is then stopped. It is never sent a second time.',
     },
     success: {
       sees: `“${done}” with a check mark, for two seconds.`,

@@ -13,7 +13,7 @@ describe('what is said of a wish to take a click back', () => {
     ['unreachable', { phase: 'retrying' }, 'Could not ask the server, so it was not cancelled'],
     ['unreachable', { phase: 'retrying', total: 450 }, 'Could not ask the server about all of it, so part of it goes on'],
     ['already-done', { phase: 'success', settled: true }, 'Too late to cancel: it already took effect'],
-    ['already-done', { phase: 'checking', settled: false }, 'Too late to cancel: the server has taken it over'],
+    ['already-done', { phase: 'checking', settled: false }, 'The server has taken it over, and stops it if that is still possible'],
     ['already-done', { phase: 'error', settled: true }, 'It had ended before it could be cancelled'],
     ['already-done', { phase: 'conflict', settled: true }, 'It had ended before it could be cancelled'],
     ['already-done', undefined, 'It had ended before it could be cancelled'],

@@ -119,7 +119,7 @@ export interface CommonMessages {
   cancelInPart: string
   /** "Too late to cancel: it already took effect" */
   cancelTooLate: string
-  /** "Too late to cancel: the server has taken it over" */
+  /** "The server has taken it over, and stops it if that is still possible" */
   cancelTaken: string
   /** "It had ended before it could be cancelled" */
   cancelEnded: string

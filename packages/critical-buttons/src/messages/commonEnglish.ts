@@ -58,7 +58,7 @@ export function createCommonEnglish(locale: string): CommonMessages {
     cancelUnreachable: 'Could not ask the server, so it was not cancelled',
     cancelInPart: 'Could not ask the server about all of it, so part of it goes on',
     cancelTooLate: 'Too late to cancel: it already took effect',
-    cancelTaken: 'Too late to cancel: the server has taken it over',
+    cancelTaken: 'The server has taken it over, and stops it if that is still possible',
     cancelEnded: 'It had ended before it could be cancelled',
     cancelled: 'Cancelled',
     changedWhileOpen: 'This changed while you were deciding. Please confirm again',
