@@ -171,7 +171,9 @@ describe('the confirm dialog while it works', () => {
     client.cancelAnswer = 'already-done'
     act(() => void client.drive({ phase: 'retrying', attempt: 2 }))
     await act(async () => document.querySelector<HTMLElement>('[data-part="dialog-cancel"]')?.click())
-    expect(text('dialog-status')).toBe('Still confirming. Attempt 2 of 5. The server has taken it over, and stops it if that is still possible')
+    expect(text('dialog-status')).toBe(
+      'Still confirming. Attempt 2 of 5. The server has taken it over, and stops it if that is still possible',
+    )
   })
 
   it('closes when trying again could only be refused again: the button says why', () => {
