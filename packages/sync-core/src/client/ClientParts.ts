@@ -14,7 +14,7 @@ export interface ClientParts extends Platform {
   openStorage: OpenStorage
   store: EntityStore
   loopTimes: LoopTimes
-  /** Keys: `lane:<name>`, `mutation:<id>`, `queue`, `identity`, `rows`. */
+  /** Keys: `lane:<name>`, `mutation:<id>`, `queue`, `identity`. */
   listeners: Listeners
   /** This page load, or this client in it. */
   tabId: string

@@ -1,9 +1,10 @@
-import type { IdentityState } from '../identity/IdentityState.js'
+import { type IdentityState, showsRows } from '../identity/IdentityState.js'
 import type { OriginMemory } from '../identity/OriginMemory.js'
 import type { User } from '../identity/scopeName.js'
 import type { WhoIsHere } from '../identity/WhoIsHere.js'
 import type { Connectivity } from '../ports/Connectivity.js'
 import type { ConnectivityView, Identity } from '../SyncClient.js'
+import type { EntityStore } from '../store/EntityStore.js'
 import type { Listeners } from '../store/listeners.js'
 import type { UserScope } from './UserScope.js'
 
@@ -12,6 +13,7 @@ export interface ClientStatusOptions {
   current: { readonly scope: UserScope | undefined }
   memory: Pick<OriginMemory, 'waiting'>
   connectivity: Connectivity
+  store: Pick<EntityStore, 'tellAll'>
   listeners: Listeners
 }
 
@@ -25,6 +27,8 @@ export class ClientStatus {
   readonly #options: ClientStatusOptions
   identity: Identity = LOADING
   connectivity: ConnectivityView
+  /** Whether rows may be seen. */
+  showsRows = false
 
   constructor(options: ClientStatusOptions) {
     this.#options = options
@@ -41,10 +45,13 @@ export class ClientStatus {
 
   /** Something changed that all clicks and rows are shown by: who is here, the network, a pause. */
   allChanged(): void {
-    const { whoIsHere, current } = this.#options
+    const { whoIsHere, current, store } = this.#options
+    const wereShown = this.showsRows
+    this.showsRows = showsRows(whoIsHere.state)
     this.identity = kept(this.identity, toIdentity(whoIsHere.state, current.scope?.user))
     this.connectivity = kept(this.connectivity, toConnectivity(this.#options))
     this.#tellAll()
+    if (this.showsRows !== wereShown) store.tellAll()
   }
 
   #tellAll(): void {

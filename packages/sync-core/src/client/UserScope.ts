@@ -36,7 +36,7 @@ export class UserScope {
   readonly views: MutationViews
   readonly teller: Teller
   readonly dispatcher: Dispatcher
-  readonly answers: AnswerWatch
+  readonly #answers: AnswerWatch
   readonly submit: Submit
   readonly #client: ClientParts
   /** For the user's other tabs this one lives until it stops ... */
@@ -72,7 +72,7 @@ export class UserScope {
       mayTell: (record) => this.teller.mayTell(record),
       onAttempted: (attempted) => this.#attempted(attempted),
     })
-    this.answers = new AnswerWatch({ ...parts, hasten: (id) => this.dispatcher.hasten([id]) })
+    this.#answers = new AnswerWatch({ ...parts, hasten: (id) => this.dispatcher.hasten([id]) })
   }
 
   /** Tries now what waits, or starts over what ended badly. */
@@ -83,6 +83,14 @@ export class UserScope {
     if (isPending(record)) this.dispatcher.hasten([id, ...childIds(record)])
     else if (record.state === 'unknown') void this.controls.revive(record)
     else if (resultOf(record)?.outcome !== 'success') this.#startOver(record)
+  }
+
+  /** A committed row names a mutation as its author. */
+  echoed(id: string, source: 'realtime' | 'catch-up'): void {
+    const record = this.queue.records.get(id)
+    if (record === undefined) return
+    this.#client.loopTimes.echoed(id, record.action, source)
+    this.#answers.rowSeen(record)
   }
 
   /** What the platform says about page and network. */
@@ -215,7 +223,7 @@ export class UserScope {
     const { record, acknowledged } = attempted
     const { outcome, decision } = attempted.verdict
     const { realtime, status } = this.#client
-    this.answers.attempted(attempted)
+    this.#answers.attempted(attempted)
     // A pause concerns others, too; what was not written down changed the belief in the network alone.
     if (outcome.kind === 'pause' || !acknowledged.applied) status.allChanged()
     if (!acknowledged.applied) return

@@ -1,5 +1,4 @@
 import type { AnyAction } from '@org/contracts/client'
-import { showsRows } from '../identity/IdentityState.js'
 import type { WhoIsHere } from '../identity/WhoIsHere.js'
 import { SyncError } from '../mutation/SyncError.js'
 import type { Clock } from '../ports/Clock.js'
@@ -34,7 +33,6 @@ const LEAVE_MS = 10_000
 /** The client components hold on to: it stays while users come and go, and hands each call to what belongs to the present one. */
 export function createFacade(options: FacadeOptions): SyncClient {
   const { clock, whoIsHere, current, status, actions, listeners, store, realtime } = options
-  const isShown = () => showsRows(whoIsHere.state)
   const bounded = (work: Promise<unknown>, ms: number) => inTime(work, clock, ms).catch(() => undefined)
   const takeBack = (verb: 'cancel' | 'discard') => async (id: string) =>
     current.scope === undefined ? 'unreachable' : current.scope.controls[verb](current.scope.views.resolve(id))
@@ -87,10 +85,10 @@ export function createFacade(options: FacadeOptions): SyncClient {
     cancel: takeBack('cancel'),
     discard: takeBack('discard'),
     retry: (id) => current.scope?.retry(id),
-    getRow: (table, id) => (isShown() ? store.getRow(table, id) : undefined),
-    subscribeRow: (table, id, listener) => both(store.subscribeRow(table, id, listener), listeners.add('rows', listener)),
-    getRows: (table) => (isShown() ? store.getRows(table) : NO_ROWS),
-    subscribeTable: (table, listener) => both(store.subscribeTable(table, listener), listeners.add('rows', listener)),
+    getRow: (table, id) => (status.showsRows ? store.getRow(table, id) : undefined),
+    subscribeRow: store.subscribeRow,
+    getRows: (table) => (status.showsRows ? store.getRows(table) : NO_ROWS),
+    subscribeTable: store.subscribeTable,
     // What comes late was loaded for somebody who has left.
     ingest: (table, rows) => void (current.scope && store.ingest(table, rows)),
     realtime: {
@@ -107,12 +105,5 @@ export function createFacade(options: FacadeOptions): SyncClient {
     signOut,
     refreshIdentity,
     destroy: options.destroy,
-  }
-}
-
-// A row is shown anew when it changed, and when it may be seen (again) or not.
-function both(...stops: readonly (() => void)[]): () => void {
-  return () => {
-    for (const stop of stops) stop()
   }
 }

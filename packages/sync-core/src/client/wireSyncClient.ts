@@ -92,17 +92,17 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
       const { connectRealtime } = await loadRealtime()
       const token = getAccessToken && (async () => (await getAccessToken({ forceRefresh: false })) ?? null)
       const feed = { changeSource, supabase, snapshot, getAccessToken: token }
-      return connectRealtime({ ...platform, ...feed, tabs, store, read: readRows, onEcho: echoed })
+      return connectRealtime({
+        ...platform,
+        ...feed,
+        tabs,
+        store,
+        read: readRows,
+        onEcho: (key, source) => current.scope?.echoed(key, source),
+      })
     },
     onUnused: () => changeSource?.close(),
   })
-
-  function echoed(mutationKey: string, source: 'realtime' | 'catch-up'): void {
-    const record = current.scope?.queue.records.get(mutationKey)
-    if (record === undefined) return
-    loopTimes.echoed(mutationKey, record.action, source)
-    current.scope?.answers.rowSeen(record)
-  }
 
   // What belongs to whoever is here, and how all this stands for components.
   const current = new CurrentUser({
@@ -118,7 +118,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
       status.allChanged()
     },
   })
-  const status = new ClientStatus({ whoIsHere, current, memory, connectivity, listeners })
+  const status = new ClientStatus({ whoIsHere, current, memory, connectivity, store, listeners })
   const parts: ClientParts = {
     ...platform,
     openStorage: adapters.storage,

@@ -104,7 +104,7 @@ export class Dispatcher {
   /** Turn by turn, until nothing more is due or there is no room. */
   async #fill(): Promise<void> {
     const { queue } = this.#options
-    while (this.#isSending && !queue.isOutdated) {
+    while (this.#atOnce > 0 && !queue.isOutdated) {
       const turn = this.#beginTurn()
       if (this.#sender.free(turn.atOnce) <= 0) return
       const nextAt = this.#nextAt(turn)
@@ -177,19 +177,16 @@ export class Dispatcher {
     this.#cancelTimer = clock.setTimer(() => this.wake(), Math.max(0, at - clock.now()))
   }
 
-  get #isSending(): boolean {
-    return this.#isRunning && this.#options.api.maySend() !== 'no'
-  }
-
   /** Requests at once; 0: none may be sent. What finds out who is signed in goes alone. */
   get #atOnce(): number {
-    if (!this.#isSending) return 0
-    return this.#options.api.maySend() === 'probe' ? 1 : this.#options.outlook.atOnce
+    const leave = this.#isRunning ? this.#options.api.maySend() : 'no'
+    if (leave === 'no') return 0
+    return leave === 'probe' ? 1 : this.#options.outlook.atOnce
   }
 
   /** What may be sent for the user may have changed. */
   leaveChanged(): void {
-    if (!this.#isSending) this.#becomeIdle()
+    if (this.#atOnce === 0) this.#becomeIdle()
     this.wake()
   }
 

@@ -21,10 +21,8 @@ export type IdentityEvent =
   | { type: 'attempted'; stamp: number; news: AttemptNews; asksHost: boolean }
   /** Asking may help: online again, visible again, a person wants to try. */
   | { type: 'hinted' }
-  /** Visible after half a minute or more. */
-  | { type: 'seen-again' }
-  /** Back from the back-forward cache, or from freezing. */
-  | { type: 'restored'; isOnline: boolean }
+  /** The page was away so long that somebody else may be here. `hides`: nothing is shown until it is known. */
+  | { type: 'returned'; hides: boolean }
   /** The host says that somebody signed in, out, or as someone else; or after a sign-out the token was gone, and now there is one. */
   | { type: 'refreshed' }
   /** `signOut()` here. @param user who was here when it began; null: whoever is here */

@@ -97,9 +97,11 @@ export class WhoIsHere {
     const hiddenMs = clock.now() - (this.#hiddenAt ?? clock.now())
     if (event === 'hidden') this.#hiddenAt = clock.now()
     if (event === 'online') this.#handle({ type: 'hinted' })
-    if (event === 'restored') this.#handle({ type: 'restored', isOnline: connectivity.isOnline() })
+    // Without a network nobody can be asked, and nobody else can have signed in by this browser either.
+    if (event === 'restored') this.#handle({ type: 'returned', hides: connectivity.isOnline() })
     // The clock may have been set back meanwhile.
-    if (event === 'visible') this.#handle({ type: hiddenMs >= LONG_HIDDEN_MS || hiddenMs < 0 ? 'seen-again' : 'hinted' })
+    const isLong = hiddenMs >= LONG_HIDDEN_MS || hiddenMs < 0
+    if (event === 'visible') this.#handle(isLong ? { type: 'returned', hides: false } : { type: 'hinted' })
     if (event === 'visible' || event === 'restored') this.#hiddenAt = undefined
     if (event === 'visible' || event === 'online') void this.#lookForToken()
   }

@@ -223,29 +223,24 @@ describe('403 ACTOR_MISMATCH', () => {
 
 describe('a page that was away', () => {
   test('restored: remembered, hidden until it is known', () => {
-    const { state, effects } = step(confirmed, { type: 'restored', isOnline: true })
+    const { state, effects } = step(confirmed, { type: 'returned', hides: true })
     expect(row(state)).toEqual({ is: 'remembered', reason: null, sends: 'no', rows: false })
     expect(effects).toEqual(['ask'])
     expect(answers(state, [{ kind: 'named', user: ana }]).state).toMatchObject({ is: 'confirmed', isHidden: false })
     expect(showsRows(answers(state, [{ kind: 'unsure', reason: 'api-unreachable' }]).state)).toBe(true)
     expect(showsRows(answers(state, [{ kind: 'unsure', reason: 'token-unavailable' }]).state)).toBe(false)
-    expect(showsRows(step(confirmed, { type: 'restored', isOnline: false }).state)).toBe(true)
+    expect(showsRows(step(confirmed, { type: 'returned', hides: false }).state)).toBe(true)
   })
 
   test('visible after half a minute: remembered, rows kept', () => {
-    const { state, effects } = step(confirmed, { type: 'seen-again' })
+    const { state, effects } = step(confirmed, { type: 'returned', hides: false })
     expect(row(state)).toEqual({ is: 'remembered', reason: null, sends: 'no', rows: true })
     expect(effects).toEqual(['ask'])
   })
 
   test('a probe that was allowed before is not any more', () => {
     const doubtful: Present = { ...remembered, doubt: 'actor-differs', reason: 'actor-differs', mayProbe: true }
-    for (const event of [
-      { type: 'restored', isOnline: true },
-      { type: 'seen-again' },
-      { type: 'refreshed' },
-      { type: 'asked-elsewhere' },
-    ] as const) {
+    for (const event of [{ type: 'returned', hides: true }, { type: 'refreshed' }, { type: 'asked-elsewhere' }] as const) {
       expect(mayStateSend(step(doubtful, event).state)).toBe('no')
     }
   })
@@ -274,8 +269,7 @@ describe('signing out', () => {
 
   const HINTS: IdentityEvent[] = [
     { type: 'hinted' },
-    { type: 'seen-again' },
-    { type: 'restored', isOnline: true },
+    { type: 'returned', hides: true },
     { type: 'asked-elsewhere' },
     { type: 'due', stamp: 7 },
     named(),

@@ -30,11 +30,8 @@ export function transition(state: IdentityState, event: IdentityEvent): Transiti
       return state.user === null ? { state } : afterAttempt(state, event)
     case 'hinted':
       return mayStateSend(state) === 'yes' ? { state } : { state, askIn: 0 }
-    case 'seen-again':
-      return { state: state.user === null ? state : remembered(changed(state)), askIn: 0 }
-    case 'restored':
-      // Without a network nobody can be asked, and nobody else can have signed in by this browser either.
-      return { state: state.user === null ? state : remembered(changed(state, { isHidden: event.isOnline })), askIn: 0 }
+    case 'returned':
+      return { state: state.user === null ? state : remembered(changed(state, { isHidden: state.isHidden || event.hides })), askIn: 0 }
     case 'refreshed':
       if (state.is === 'signed-out') return { state: signedOut(false, state.reason, state), askIn: 0 }
       return { state: remembered(changed(state, { tries: 0 })), askIn: 0 }

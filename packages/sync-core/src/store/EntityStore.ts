@@ -64,4 +64,6 @@ export interface EntityStore {
   dropBase(): void
   /** Forgets everything, overlays too: another person is here. */
   purge(): void
+  /** Whether rows may be seen at all has changed: everyone looks again. */
+  tellAll(): void
 }

@@ -63,8 +63,12 @@ export function createEntityStore({ report }: { report: Report }): EntityStore {
     overlays.acknowledge(mutationId, now)
   }
 
-  function purge(): void {
+  function touchAll(): void {
     touched = new Set(listeners.keys())
+  }
+
+  function purge(): void {
+    touchAll()
     tables.clear()
     overlays.clear()
   }
@@ -88,5 +92,6 @@ export function createEntityStore({ report }: { report: Report }): EntityStore {
         for (const rows of tables.values()) rows.dropBase()
       }),
     purge: () => step(purge),
+    tellAll: () => step(touchAll),
   }
 }

@@ -42,9 +42,8 @@ const anEvent: fc.Arbitrary<Lagged> = fc.record({
     fc
       .constantFrom<IdentityEvent>(
         { type: 'hinted' },
-        { type: 'seen-again' },
-        { type: 'restored', isOnline: true },
-        { type: 'restored', isOnline: false },
+        { type: 'returned', hides: true },
+        { type: 'returned', hides: false },
         { type: 'refreshed' },
         { type: 'signed-out', user: null },
         { type: 'signed-out-elsewhere', user: scopeName(USERS[0]) },
