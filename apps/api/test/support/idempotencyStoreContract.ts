@@ -66,6 +66,14 @@ export function describeIdempotencyStore(name: string, { open, advance }: StoreU
       expect(await store.claim(ben)).toEqual({ kind: 'answered', fingerprint: ana.fingerprint, answer })
     })
 
+    it('takes a text for its bytes', async () => {
+      const store = await open()
+      await store.claim(ana)
+      await store.complete(ana, answered({ body: 'Zoë ✓ \n\ud83d\ude80' }))
+      const found = await store.claim(ben)
+      expect(found.kind === 'answered' && Buffer.from(found.answer.body)).toEqual(Buffer.from('Zoë ✓ \n\ud83d\ude80'))
+    })
+
     it('keeps of an answer that is not kept that there was one', async () => {
       const store = await open()
       await store.claim(ana)

@@ -21,8 +21,9 @@ export class AnswerRecord {
   readonly #rules: AnswerRules
   /** What stood there before the handler was entered: a replay has it from whoever set it, in its own version. */
   readonly #before: OutgoingHttpHeaders
+  #noted: Head | null = null
   #head: Head | null = null
-  #kept: Buffer[] | null = []
+  #kept: (string | Buffer)[] | null = []
   #size = 0
 
   constructor(res: ServerResponse, rules: AnswerRules) {
@@ -31,30 +32,31 @@ export class AnswerRecord {
     this.#before = res.getHeaders()
   }
 
-  /** Reads the head that is about to be written; the function returned keeps it, unless one was kept before. */
-  headOf(status: number, written?: HeadersToWrite): () => void {
-    const head = this.#headFrom(status, { ...this.#res.getHeaders(), ...namedIn(written) })
-    return () => {
-      this.#head ??= head
-    }
+  /** Reads the head that is about to be written. */
+  noteHead(status: number, written?: HeadersToWrite): void {
+    const set = this.#res.getHeaders()
+    this.#noted = this.#headFrom(status, written === undefined ? set : { ...set, ...namedIn(written) })
+  }
+
+  /** It was written. */
+  keepHead(): void {
+    this.#head ??= this.#noted
   }
 
   /** Keeps `chunk` itself, which must not change any more. */
   keep(chunk: Chunk, encoding: BufferEncoding | Done | undefined): void {
     if (this.#kept === null) return
-    const bytes = toBuffer(chunk, encoding)
-    this.#size += bytes.length
+    const part = bodyPart(chunk, typeof encoding === 'string' ? encoding : 'utf8')
+    this.#size += typeof part === 'string' ? Buffer.byteLength(part) : part.length
     if (this.#size > this.#rules.maxBytes) this.#kept = null
-    else this.#kept.push(bytes)
+    else this.#kept.push(part)
   }
 
   /** What is known of it once it ended. */
   outcome(): Outcome {
     const { status, headers } = this.#head ?? this.#headFrom(this.#res.statusCode, this.#res.getHeaders())
     if (this.#kept === null) return { kind: 'not-kept', status }
-    const [only] = this.#kept
-    const body = this.#kept.length === 1 && only !== undefined ? only : Buffer.concat(this.#kept)
-    return { kind: 'answered', answer: { status, headers, body } }
+    return { kind: 'answered', answer: { status, headers, body: joined(this.#kept) } }
   }
 
   #headFrom(status: number, headers: OutgoingHttpHeaders): Head {
@@ -63,8 +65,7 @@ export class AnswerRecord {
 }
 
 /** What `writeHead` was given, whichever way: an object, pairs, or names and values in turn. */
-function namedIn(written: HeadersToWrite | undefined): OutgoingHttpHeaders {
-  if (written === undefined) return {}
+function namedIn(written: HeadersToWrite): OutgoingHttpHeaders {
   if (!Array.isArray(written)) return Object.fromEntries(Object.entries(written).map(([name, value]) => [name.toLowerCase(), value]))
   const named: Record<string, OutgoingHttpHeader> = {}
   const flat = (Array.isArray(written[0]) ? written.flat() : written) as OutgoingHttpHeader[]
@@ -77,7 +78,13 @@ function namedIn(written: HeadersToWrite | undefined): OutgoingHttpHeaders {
   return named
 }
 
-function toBuffer(chunk: Chunk, encoding: BufferEncoding | Done | undefined): Buffer {
-  if (typeof chunk === 'string') return Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8')
+/** Text stays text, which is what most answers are: bytes of it would be made only to be kept. */
+function bodyPart(chunk: Chunk, encoding: BufferEncoding): string | Buffer {
+  if (typeof chunk === 'string') return /^utf-?8$/i.test(encoding) ? chunk : Buffer.from(chunk, encoding)
   return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+}
+
+function joined(parts: readonly (string | Buffer)[]): string | Buffer {
+  const [only = '', ...more] = parts
+  return more.length === 0 ? only : Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))
 }

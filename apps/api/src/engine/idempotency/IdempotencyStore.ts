@@ -3,7 +3,8 @@ export interface StoredAnswer {
   status: number
   /** What a replay repeats; names in lower case. A list where a name stands several times. */
   headers: Readonly<Record<string, string | readonly string[]>>
-  body: Buffer
+  /** A text stands for its bytes in UTF-8. */
+  body: string | Buffer
 }
 
 /** How a handler ended. */
@@ -44,7 +45,7 @@ export type MaybeLater<T> = T | Promise<T>
  * before the handler was entered, or its window ends. No verb takes a key from an owner that fell silent.
  *
  * Every verb is one atomic step, may throw or reject (the middleware then refuses), and settles soon and by itself:
- * within 150 ms.
+ * within a second or so.
  */
 export interface IdempotencyStore {
   /** Free → the claim's. Of any number of concurrent callers exactly one gets `new`. Changes nothing that stands. */

@@ -15,6 +15,8 @@ export interface MemoryStoreOptions {
   now?: () => number
 }
 
+const NEW: Found = { kind: 'new' }
+
 interface Pending {
   claim: Claim
   renewedAt: number
@@ -65,7 +67,7 @@ export class MemoryStore implements IdempotencyStore {
     if (pending !== undefined) return foundPending(pending, now)
     this.#makeRoom(now)
     this.#pending.set(claim.id, { claim, renewedAt: now })
-    return { kind: 'new' }
+    return NEW
   }
 
   renew(claim: Claim): boolean {

@@ -1,13 +1,14 @@
 import type { NextFunction, Request, Response } from 'express'
+import type { AnswerRules } from './AnswerRecord.js'
 import type { Flight } from './Flight.js'
 import { Flights } from './Flights.js'
 import { isSameRequest } from './fingerprint.js'
 import { Heartbeat, type HeldClaim } from './Heartbeat.js'
 import type { IdempotencySettings } from './IdempotencyOptions.js'
-import { type Claim, type Found, type Outcome, StoreFullError } from './IdempotencyStore.js'
+import { type Claim, type Outcome, StoreFullError } from './IdempotencyStore.js'
 import { arrivalOutcome, tell, warnOfStore } from './idempotencyEvents.js'
 import { type Ending, endingOf, judgeFound, refuse } from './judgeFound.js'
-import { PatientStore } from './PatientStore.js'
+import { type Asked, PatientStore } from './PatientStore.js'
 import { IN_PROGRESS, KEY_REUSED, STORE_AWAY, STORE_FULL } from './refusals.js'
 import { replayAnswer } from './replayAnswer.js'
 import { sendRefusal } from './sendRefusal.js'
@@ -35,10 +36,12 @@ export class OneRun {
   readonly #store: PatientStore
   readonly #flights = new Flights()
   readonly #heartbeat: Heartbeat
+  readonly #rules: AnswerRules
 
   constructor(settings: IdempotencySettings) {
     const { onStoreError = warnOfStore(), leaseMs, graceMs } = settings
     this.#settings = settings
+    this.#rules = { maxBytes: settings.maxAnswerBytes, onlyHeaders: settings.onlyHeaders }
     this.#store = new PatientStore(settings.store, (verb, error) => tell(onStoreError, verb, error))
     this.#heartbeat = new Heartbeat({
       beatMs: leaseMs / 3,
@@ -73,14 +76,17 @@ export class OneRun {
   }
 
   #ask(claim: Claim, exchange: Exchange, waiting: Waiting): void {
-    this.#store.claim(claim, {
-      found: (found) => this.#act(claim, exchange, { found, waiting }),
-      failed: (error) => this.#fail(claim, exchange, error),
-    })
+    const asked = this.#store.claim(claim)
+    if (asked instanceof Promise) void asked.then((later) => this.#act(claim, exchange, later, waiting))
+    else this.#act(claim, exchange, asked, waiting)
   }
 
-  #act(claim: Claim, exchange: Exchange, { found, waiting }: { found: Found; waiting: Waiting }): void {
-    const verdict = judgeFound(found, claim)
+  #act(claim: Claim, exchange: Exchange, asked: Asked, waiting: Waiting): void {
+    if (asked.kind === 'failed') {
+      this.#fail(claim, exchange, asked.error)
+      return
+    }
+    const verdict = judgeFound(asked, claim)
     switch (verdict.kind) {
       case 'run':
         this.#run(claim, exchange)
@@ -126,10 +132,9 @@ export class OneRun {
       this.#flights.end(claim, refuse(IN_PROGRESS))
       return
     }
-    const { maxAnswerBytes: maxBytes, onlyHeaders, onArrival } = this.#settings
     const held = this.#heartbeat.hold(claim, res)
-    watchAnswer(res, { owner: claim.owner, maxBytes, onlyHeaders, onEnd: (outcome) => this.#keep(held, outcome) })
-    tell(onArrival, 'new')
+    watchAnswer(res, { owner: claim.owner, rules: this.#rules, onEnd: (outcome) => this.#keep(held, outcome) })
+    tell(this.#settings.onArrival, 'new')
     next()
   }
 

@@ -6,11 +6,8 @@ const KEEP_AGAIN_MS = [100, 500, 2_000, 5_000, 15_000, 30_000]
 /** A claim of which nobody knows whether it arrived may still be on its way when it is withdrawn first. */
 const WITHDRAW_AGAIN_MS = [250, 1_000, 5_000, 15_000, 60_000]
 
-/** What became of asking for a key. */
-export interface ClaimAnswer {
-  found: (found: Found) => void
-  failed: (error: unknown) => void
-}
+/** What became of asking for a key; `failed`: nobody knows whether it was claimed. */
+export type Asked = Found | { kind: 'failed'; error: unknown }
 
 /** A store whose failures end nowhere but in `onError`: what has to reach it is tried again for a while. */
 export class PatientStore {
@@ -23,49 +20,45 @@ export class PatientStore {
     this.#onError = onError
   }
 
-  /** Asks once, since a request waits for it. */
-  claim(claim: Claim, { found, failed }: ClaimAnswer): void {
-    const fail = (error: unknown) => {
-      this.#onError('claim', error)
-      failed(error)
-    }
-    let answer: MaybeLater<Found>
+  /** Asks once, since a request waits for it. Never rejects. */
+  claim(claim: Claim): MaybeLater<Asked> {
     try {
-      answer = this.#store.claim(claim)
+      const found = this.#store.claim(claim)
+      return found instanceof Promise ? found.catch((error) => this.#claimFailed(error)) : found
     } catch (error) {
-      fail(error)
-      return
+      return this.#claimFailed(error)
     }
-    if (answer instanceof Promise) answer.then(found, fail)
-    else found(answer)
   }
 
   /** Tries once: the next beat is another try. */
   renew(claim: Claim): void {
-    void keepTrying(() => this.#store.renew(claim), { delaysMs: [], onError: this.#told('renew') })
+    void keepTrying(() => this.#store.renew(claim), { delaysMs: [], onError: (error) => this.#onError('renew', error) })
   }
 
-  /** Keeps how it ended; settled once that stands in the store, or was given up. */
-  complete(claim: Claim, outcome: Outcome): MaybeLater<unknown> {
-    const onError = this.#told('complete')
-    const again = (error: unknown) => {
-      onError(error)
-      return keepTrying(() => this.#store.complete(claim, outcome), { delaysMs: KEEP_AGAIN_MS, onError })
-    }
+  /** Keeps how it ended; settled once that stands in the store, or was given up. Never rejects. */
+  complete(claim: Claim, outcome: Outcome): MaybeLater<boolean> {
     try {
       const kept = this.#store.complete(claim, outcome)
-      return kept instanceof Promise ? kept.catch(again) : kept
+      return kept instanceof Promise ? kept.catch((error) => this.#completeAgain(claim, outcome, error)) : kept
     } catch (error) {
-      return again(error)
+      return this.#completeAgain(claim, outcome, error)
     }
   }
 
   /** Gives back a key whose handler was not entered, also when nobody knows whether it was ever claimed. */
   withdraw(claim: Claim): void {
-    void keepTrying(() => this.#store.release(claim), { delaysMs: WITHDRAW_AGAIN_MS, onError: this.#told('release') })
+    const onError = (error: unknown) => this.#onError('release', error)
+    void keepTrying(() => this.#store.release(claim), { delaysMs: WITHDRAW_AGAIN_MS, onError })
   }
 
-  #told(verb: keyof IdempotencyStore): (error: unknown) => void {
-    return (error) => this.#onError(verb, error)
+  #claimFailed(error: unknown): Asked {
+    this.#onError('claim', error)
+    return { kind: 'failed', error }
+  }
+
+  #completeAgain(claim: Claim, outcome: Outcome, failure: unknown): Promise<boolean> {
+    const onError = (error: unknown) => this.#onError('complete', error)
+    onError(failure)
+    return keepTrying(() => this.#store.complete(claim, outcome), { delaysMs: KEEP_AGAIN_MS, onError })
   }
 }

@@ -8,6 +8,8 @@ import { requireNoEviction } from './requireNoEviction.js'
 export interface RedisStoreOptions {
   /** Of every key. @default "idem:v2:" */
   prefix?: string
+  /** How long Redis may take over a command, in milliseconds. > 0. Longer is a refusal (503). @default 1_000 */
+  timeoutMs?: number
   /**
    * Also takes a Redis that may throw keys away when its memory is full (`maxmemory` with a policy other than `noeviction`),
    * or that does not say whether it may. A key thrown away runs its handler again. @default false
@@ -23,11 +25,16 @@ export interface RedisStoreOptions {
 export class RedisStore implements IdempotencyStore {
   readonly #redis: Pick<RedisConnection, 'send'>
   readonly #prefix: string
+  readonly #timeoutMs: number
   #mayEvict: boolean
 
-  constructor(redis: Pick<RedisConnection, 'send'>, { prefix = 'idem:v2:', dangerouslyAllowEviction = false }: RedisStoreOptions = {}) {
+  constructor(
+    redis: Pick<RedisConnection, 'send'>,
+    { prefix = 'idem:v2:', timeoutMs = 1_000, dangerouslyAllowEviction = false }: RedisStoreOptions = {},
+  ) {
     this.#redis = redis
     this.#prefix = prefix
+    this.#timeoutMs = timeoutMs
     this.#mayEvict = !dangerouslyAllowEviction
   }
 
@@ -65,7 +72,7 @@ export class RedisStore implements IdempotencyStore {
 
   /** Whether its last sign is younger than its lease. One that is gone by now was released: whoever asks again finds that out. */
   async #isAlive(key: string, { leaseMs, windowMs }: Pick<Claim, 'leaseMs' | 'windowMs'>): Promise<boolean> {
-    const left = Number(await this.#redis.send(['PTTL', key]))
+    const left = Number(await this.#redis.send(['PTTL', key], this.#timeoutMs))
     return left === GONE || (left >= 0 && windowMs - left < leaseMs)
   }
 
@@ -77,7 +84,7 @@ export class RedisStore implements IdempotencyStore {
   /** Something of another type under our key is a record that cannot be read. */
   async #send(command: (string | Buffer)[]): Promise<unknown> {
     try {
-      return await this.#redis.send(command)
+      return await this.#redis.send(command, this.#timeoutMs)
     } catch (error) {
       if (startsWith(error, 'WRONGTYPE')) return undefined
       throw error
@@ -87,11 +94,11 @@ export class RedisStore implements IdempotencyStore {
   async #run(script: RedisScript, claim: Claim, args: (string | Buffer)[]): Promise<unknown> {
     const rest = ['1', this.#keyOf(claim), ...args]
     try {
-      return await this.#redis.send(['EVALSHA', script.sha, ...rest])
+      return await this.#redis.send(['EVALSHA', script.sha, ...rest], this.#timeoutMs)
     } catch (error) {
       if (!startsWith(error, 'NOSCRIPT')) throw error
       // Redis was restarted or flushed. EVAL also teaches it the script.
-      return await this.#redis.send(['EVAL', script.source, ...rest])
+      return await this.#redis.send(['EVAL', script.source, ...rest], this.#timeoutMs)
     }
   }
 }

@@ -54,7 +54,7 @@ export class SettledKeys {
   add({ id, fingerprint, owner, windowMs }: Claim, outcome: Outcome, now: number): void {
     const before = this.#byId.get(id)
     if (before !== undefined) this.#forget(before)
-    const bytes = outcome.kind === 'answered' ? outcome.answer.body.length + ENTRY_BYTES : 0
+    const bytes = outcome.kind === 'answered' ? Buffer.byteLength(outcome.answer.body) + ENTRY_BYTES : 0
     const key = { id, fingerprint, owner, expiresAt: now + windowMs, outcome, bytes }
     this.#byId.set(id, key)
     this.#line.push(key)

@@ -15,11 +15,13 @@ export type Verdict =
   | { kind: 'wait' }
   | Ending
 
+const RUN: Verdict = { kind: 'run' }
+
 export const refuse = (refusal: KeyRefusal): Ending => ({ kind: 'refuse', refusal })
 
 /** Decides by what stands in the store. The handler is entered for a key that nobody ever held, and for no other. Pure. */
 export function judgeFound(found: Found, claim: Claim): Verdict {
-  if (found.kind === 'new') return { kind: 'run' }
+  if (found.kind === 'new') return RUN
   if (found.kind === 'damaged') return refuse(UNREADABLE_RECORD)
   if (found.kind === 'pending' && found.owner === claim.owner) return { kind: 'pass' }
   if (!isSameRequest(found.fingerprint, claim.fingerprint)) return refuse(KEY_REUSED)

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer'
 import type { Claim, Outcome, StoredAnswer } from './IdempotencyStore.js'
 
 /** What stands under a key in Redis. */
@@ -20,9 +19,9 @@ export function pendingRecord({ fingerprint, owner, leaseMs, windowMs }: Claim):
 export function settledRecord({ fingerprint, owner }: Claim, outcome: Outcome): string | Buffer {
   if (outcome.kind === 'not-kept') return JSON.stringify(['not-kept', fingerprint, owner, outcome.status])
   const { status, headers, body } = outcome.answer
-  const head = `${JSON.stringify(['answered', fingerprint, owner, status, headers, body.length])}\n`
+  const head = `${JSON.stringify(['answered', fingerprint, owner, status, headers, Buffer.byteLength(body)])}\n`
   // Text goes into the command's one string; only other bytes need a write of their own.
-  return isUtf8(body) ? head + body.toString('utf8') : Buffer.concat([Buffer.from(head), body])
+  return typeof body === 'string' ? head + body : Buffer.concat([Buffer.from(head), body])
 }
 
 /** Reads what another program may have written, or half written: null for anything but a whole record. */

@@ -21,7 +21,7 @@ export function replayAnswer(req: Request, res: Response, answer: StoredAnswer):
   }
   // Whoever asks again without taking this encoding gets what it stands for; where that fails, the bytes themselves.
   const { 'content-encoding': _, ...headers } = answer.headers
-  decode(answer.body).then(
+  decode(bytesOf(answer.body)).then(
     (body) => send(res, { ...answer, headers, body }),
     () => send(res, answer),
   )
@@ -34,12 +34,16 @@ function send(res: Response, { status, headers, body }: StoredAnswer): void {
   res.setHeader(HEADERS.idempotentReplayed, 'true')
   if (headers['content-disposition'] !== undefined) {
     // Where Node counts the bytes itself it spoils what is beyond ASCII in this one header.
-    res.setHeader('Content-Length', body.length)
+    res.setHeader('Content-Length', Buffer.byteLength(body))
     res.write(body)
     res.end()
     return
   }
-  const [bytes, encoding] = joinedBytes(body)
+  const [bytes, encoding] = typeof body === 'string' ? [body, 'utf8' as const] : joinedBytes(body)
   if (encoding === undefined) res.end(bytes)
   else res.end(bytes, encoding)
+}
+
+function bytesOf(body: string | Buffer): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : body
 }

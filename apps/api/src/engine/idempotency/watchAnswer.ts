@@ -3,18 +3,21 @@ import { AnswerRecord, type AnswerRules } from './AnswerRecord.js'
 import { type Chunk, type Done, type Doors, doorsOf, type HeadersToWrite } from './answerDoors.js'
 import type { Outcome } from './IdempotencyStore.js'
 
-export interface WatchOptions extends AnswerRules {
+export interface WatchOptions {
   /** The request whose answer it is. */
   owner: string
+  rules: AnswerRules
   /** Called once, when the whole answer was handed on. Must not throw. */
   onEnd: (outcome: Outcome) => void
 }
 
 /** One answer under watch. */
-interface Watch extends WatchOptions {
+interface Watch {
+  readonly owner: string
+  readonly onEnd: WatchOptions['onEnd']
+  readonly record: AnswerRecord
   /** Where it is watched: an answer may pass other doors that are under watch too. */
   readonly doors: Doors
-  readonly record: AnswerRecord
   /** The watch that was there before, for another key. */
   readonly outer: Watch | undefined
   isOver: boolean
@@ -33,19 +36,16 @@ export function ownerOf(res: ServerResponse): string | undefined {
  * Watches an answer as its handler gives it, before a middleware in front makes something else of it (and after one
  * behind did). Everything passes on at once: what is given is sent, and nothing can be put in its place.
  */
-export function watchAnswer(res: ServerResponse, options: WatchOptions): void {
+export function watchAnswer(res: ServerResponse, { owner, rules, onEnd }: WatchOptions): void {
   const doors = doorsOf(res)
   if (!watchedDoors.has(doors)) watchDoors(doors)
-  const record = new AnswerRecord(res, options)
-  watches.set(res, { ...options, doors, record, outer: watches.get(res), isOver: false })
+  watches.set(res, { owner, onEnd, record: new AnswerRecord(res, rules), doors, outer: watches.get(res), isOver: false })
 }
 
-/** The watches that wait for this answer at these doors. */
-function watchesAt(doors: Doors, res: ServerResponse): Watch[] {
-  const found: Watch[] = []
-  for (let watch = watches.get(res); watch !== undefined; watch = watch.outer) {
-    if (watch.doors === doors && !watch.isOver) found.push(watch)
-  }
+/** The first that waits for this answer at these doors, from `watch` outwards. Nearly always there is one, or none. */
+function waitingAt(doors: Doors, watch: Watch | undefined): Watch | undefined {
+  let found = watch
+  while (found !== undefined && (found.doors !== doors || found.isOver)) found = found.outer
   return found
 }
 
@@ -59,29 +59,44 @@ function watchDoors(doors: Doors): void {
     reason?: string | HeadersToWrite,
     headers?: HeadersToWrite,
   ): ServerResponse {
-    const heads = watchesAt(doors, this).map(({ record }) => record.headOf(status, typeof reason === 'string' ? headers : reason))
-    const args = [status, reason, headers].slice(0, headers !== undefined ? 3 : reason !== undefined ? 2 : 1)
-    const result = (writeHead as (...args: unknown[]) => ServerResponse).apply(this, args)
-    // Only now: where Node refused them, others will be written.
-    for (const keep of heads) keep()
+    const first = waitingAt(doors, watches.get(this))
+    const written = typeof reason === 'string' ? headers : reason
+    for (let at = first; at !== undefined; at = waitingAt(doors, at.outer)) at.record.noteHead(status, written)
+    const result = passHead(this, writeHead, [status, reason, headers])
+    // Only now: where Node refused it, another one will be written.
+    for (let at = first; at !== undefined; at = waitingAt(doors, at.outer)) at.record.keepHead()
     return result
   }
 
   doors.write = function (this: ServerResponse, chunk: Chunk, encoding?: BufferEncoding | Done, done?: Done): boolean {
-    const here = this.writableEnded ? [] : watchesAt(doors, this)
+    let at = this.writableEnded ? undefined : waitingAt(doors, watches.get(this))
     // Copied: whoever streams may use the same buffer again.
-    for (const { record } of here) record.keep(typeof chunk === 'string' ? chunk : Uint8Array.from(chunk), encoding)
+    for (; at !== undefined; at = waitingAt(doors, at.outer)) {
+      at.record.keep(typeof chunk === 'string' ? chunk : Uint8Array.from(chunk), encoding)
+    }
     return write.call(this, chunk, encoding, done)
   }
 
   doors.end = function (this: ServerResponse, chunk?: Chunk | Done | null, encoding?: BufferEncoding | Done, done?: Done): ServerResponse {
-    const here = this.writableEnded ? [] : watchesAt(doors, this)
+    let at = this.writableEnded ? undefined : waitingAt(doors, watches.get(this))
     const result = end.call(this, chunk, encoding, done)
-    for (const watch of here) {
-      watch.isOver = true
-      if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') watch.record.keep(chunk, encoding)
-      watch.onEnd(watch.record.outcome())
+    for (; at !== undefined; at = waitingAt(doors, at.outer)) {
+      at.isOver = true
+      // What lies in an old map and knows its key survives every small garbage collection (measured: half a request's cost).
+      if (at.outer === undefined) watches.delete(this)
+      if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') at.record.keep(chunk, encoding)
+      at.onEnd(at.record.outcome())
     }
     return result
   }
+}
+
+/** With as many arguments as it came with: other middlewares count them. */
+function passHead(
+  res: ServerResponse,
+  writeHead: Doors['writeHead'],
+  [status, reason, headers]: Parameters<Doors['writeHead']>,
+): ServerResponse {
+  if (reason === undefined) return writeHead.call(res, status)
+  return headers === undefined ? writeHead.call(res, status, reason) : writeHead.call(res, status, reason, headers)
 }
