@@ -195,3 +195,14 @@ describe('loadConfig', () => {
     })
   })
 })
+
+describe('loadConfig for an app that signs people in itself', () => {
+  it.each([
+    ['on a laptop', {}],
+    ['in production', { NODE_ENV: 'production', DATABASE_URL: 'postgres://db.example.com/app', ALLOW_MEMORY_STORE: 'true' }],
+  ])('asks for no sign-in settings %s', (_where, env) => {
+    const given = { ...env, MODULES: 'leads' }
+    expect(loadConfig(given, { signIn: 'app' }).auth.jwksUrl).toBeNull()
+    expect(() => loadConfig(given)).toThrow('JWKS_URL is not set')
+  })
+})

@@ -1,5 +1,5 @@
 export type { ApiOptions } from './apiRoutes.js'
-export { type Config, loadConfig } from './config.js'
+export { type Config, type LoadConfigOptions, loadConfig } from './config.js'
 export { type ApiRouter, createApiRouter } from './createApiRouter.js'
 export { type AppOptions, createApp } from './createApp.js'
 export { createDependencies, type Dependencies, type DependencyOverrides } from './dependencies.js'

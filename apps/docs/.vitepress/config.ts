@@ -41,6 +41,7 @@ export default defineConfig({
         items: [
           page('Deploy', '/backend/deploy'),
           page('Your own action', '/backend/own-action'),
+          page('In your Express app', '/backend/express-app'),
           page('The middleware alone', '/backend/middleware-alone'),
           page('Operations', '/backend/operations'),
         ],

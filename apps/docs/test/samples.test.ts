@@ -40,9 +40,10 @@ describe('the samples', () => {
     dependencies = await createDependencies(config, { verifyToken: async () => ANA })
     await seedDemo(dependencies.database)
     const { appointmentReschedule } = await import(join(folderOf(README), 'shared/appointmentReschedule.ts'))
-    api = await startApi(dependencies, {
-      actions: [actionRoute(appointmentReschedule, (call) => runAction(dependencies.database, { effect: 'reschedule_appointment', call }))],
-    })
+    const reschedule = actionRoute(appointmentReschedule, (call, options) =>
+      runAction(dependencies.database, { effect: 'reschedule_appointment', call, options }),
+    )
+    api = await startApi(dependencies, { actions: [reschedule] })
   }, 60_000)
 
   afterAll(async () => {
@@ -98,7 +99,7 @@ describe('the samples', () => {
       fetch(`${api.url}/api/appointments/reschedule`, {
         method: 'POST',
         headers: { Authorization: 'Bearer any', 'Content-Type': 'application/json', 'Idempotency-Key': 'readme-sample-key-0001' },
-        body: JSON.stringify({ appointmentId: 'apt-123', scheduledAt: '2027-01-01T10:00:00Z' }),
+        body: JSON.stringify({ appointmentId: 'apt-123', scheduledAt: '2127-01-01T10:00:00Z' }),
       })
 
     const first = await reschedule()

@@ -102,29 +102,33 @@ export interface EngineConfig {
   shutdown: { delayMs: number; drainMs: number }
 }
 
+/** Who says who is calling: access tokens, by these settings; or the app that the API is mounted in, by its `caller`. */
+export type SignIn = 'tokens' | 'app'
+
 /** Why the engine cannot start with these settings, as one line; null when it can. */
-export function engineRefusal(settings: EngineSettings): string | null {
-  return unfitForProduction(settings) ?? missingPart(settings)
+export function engineRefusal(settings: EngineSettings, signIn: SignIn = 'tokens'): string | null {
+  return unfitForProduction(settings, signIn) ?? missingPart(settings, signIn)
 }
 
 // An embedded database that slips into production loses what people clicked, so the start fails instead.
-function unfitForProduction(settings: EngineSettings): string | null {
+function unfitForProduction(settings: EngineSettings, signIn: SignIn): string | null {
   if (settings.NODE_ENV !== 'production') return null
-  const missing = (['DATABASE_URL', 'JWKS_URL', 'JWT_ISSUER'] as const).find((name) => settings[name] === undefined)
+  const needed = signIn === 'tokens' ? (['DATABASE_URL', 'JWKS_URL', 'JWT_ISSUER'] as const) : (['DATABASE_URL'] as const)
+  const missing = needed.find((name) => settings[name] === undefined)
   if (missing !== undefined) return `${missing} is not set, and NODE_ENV=production needs it. Nothing was started.`
   if (settings.REDIS_URL === undefined && !settings.ALLOW_MEMORY_STORE)
     return 'REDIS_URL is not set, and NODE_ENV=production needs it. For a single process say ALLOW_MEMORY_STORE=true. Nothing was started.'
   return homeRefusal({ JWKS_URL: settings.JWKS_URL, JWT_ISSUER: settings.JWT_ISSUER, PUBLIC_URL: settings.PUBLIC_URL })
 }
 
-function missingPart(settings: EngineSettings): string | null {
+function missingPart(settings: EngineSettings, signIn: SignIn): string | null {
   if (settings.ALLOW_HS256 && settings.JWT_HS256_SECRET === undefined)
     return 'JWT_HS256_SECRET is not set, but ALLOW_HS256=true asks for it. Set the secret, or remove ALLOW_HS256.'
   if (settings.DATABASE_CA_FILE !== undefined && settings.DATABASE_URL === undefined)
     return 'DATABASE_CA_FILE is set, but DATABASE_URL is not: the embedded database needs no certificate. Remove it, or set DATABASE_URL.'
   if (settings.METRICS_PORT !== undefined && settings.METRICS_PORT === settings.PORT)
     return 'METRICS_PORT is wrong: it must be another one than PORT.'
-  if (settings.JWKS_URL === undefined && !settings.ALLOW_HS256)
+  if (signIn === 'tokens' && settings.JWKS_URL === undefined && !settings.ALLOW_HS256)
     return "JWKS_URL is not set, so nobody could sign in. Set it to the address of your identity provider's key set."
   return null
 }

@@ -32,7 +32,9 @@ export async function recordIn(
 ): Promise<void> {
   try {
     await query(
-      statement`select sync.record_in_transaction(${caller.tenant}::text, ${caller.actor}::text, ${key}::text, ${status}::int, ${body}::text)`,
+      // Not the function's own result: some libraries cannot read one that is nothing.
+      statement`select true as recorded
+        from sync.record_in_transaction(${caller.tenant}::text, ${caller.actor}::text, ${key}::text, ${status}::int, ${body}::text)`,
     )
   } catch (error) {
     if (postgresErrorOf(error)?.code !== IN_FAILED_TRANSACTION) throw error
