@@ -208,7 +208,7 @@ export function inLedgerContract<Tx>(name: string, current: () => TransactionWay
       })
       const ran = await run({ ...call, caller: { ...call.caller, claims } })
       expect(JSON.parse(ran.body).settings).toEqual({ wait: '0', claims: JSON.stringify(claims) })
-      expect(await database.query('select updated_by, last_mutation_key from public.leads where id = $1', [lead])).toEqual([
+      expect(await database.query('select sync_by as updated_by, sync_key as last_mutation_key from public.leads where id = $1', [lead])).toEqual([
         { updated_by: 'user-456', last_mutation_key: call.key },
       ])
     })
