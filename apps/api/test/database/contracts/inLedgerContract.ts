@@ -208,9 +208,9 @@ export function inLedgerContract<Tx>(name: string, current: () => TransactionWay
       })
       const ran = await run({ ...call, caller: { ...call.caller, claims } })
       expect(JSON.parse(ran.body).settings).toEqual({ wait: '0', claims: JSON.stringify(claims) })
-      expect(await database.query('select sync_by as updated_by, sync_key as last_mutation_key from public.leads where id = $1', [lead])).toEqual([
-        { updated_by: 'user-456', last_mutation_key: call.key },
-      ])
+      expect(
+        await database.query('select sync_by as updated_by, sync_key as last_mutation_key from public.leads where id = $1', [lead]),
+      ).toEqual([{ updated_by: 'user-456', last_mutation_key: call.key }])
     })
 
     test('is not run for a key that is too late, used for something else, refused before, or forgotten', async () => {
