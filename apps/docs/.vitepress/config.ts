@@ -39,6 +39,7 @@ export default defineConfig({
       {
         text: 'Backend',
         items: [
+          page('Adopt it in an existing project', '/backend/adopt'),
           page('Deploy', '/backend/deploy'),
           page('Your own action', '/backend/own-action'),
           page('In your Express app', '/backend/express-app'),

@@ -17,13 +17,16 @@ create table sync.change_log (
 );
 create index change_log_by_org on sync.change_log (org_id, xid, seq);
 
--- The version a deleted row had reached, so that a row made anew under its id goes on counting.
+-- The version a deleted row had reached, so that a row made anew under its id goes on counting. Kept as long as keys are:
+-- whoever saw the row before has read all rows again by then.
 create table sync.tombstones (
   table_name text not null,
   pk text collate "C" not null,
   version bigint not null,
+  deleted_at timestamptz not null default now(),
   primary key (table_name, pk)
 );
+create index tombstones_deleted_at on sync.tombstones (deleted_at);
 
 -- Which life of the database cursors belong to. Filled at the first start, never by a migration:
 -- copies of a database would share it.

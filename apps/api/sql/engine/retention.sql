@@ -55,3 +55,22 @@ begin
   return v_deleted;
 end
 $$;
+
+create function sync.delete_old_tombstones(p_batch integer) returns integer
+language plpgsql volatile
+as $$
+declare
+  v_deleted integer;
+begin
+  delete from sync.tombstones t using (
+    select o.table_name, o.pk from sync.tombstones o, sync.settings s
+    where o.deleted_at < now() - greatest(s.ledger_retention, s.change_log_retention) - interval '1 day'
+    order by o.deleted_at
+    limit p_batch
+    for update of o skip locked
+  ) old
+  where t.table_name = old.table_name and t.pk = old.pk;
+  get diagnostics v_deleted = row_count;
+  return v_deleted;
+end
+$$;

@@ -119,7 +119,7 @@ $template$ end || $template$
     else
       insert into sync.tombstones as t (table_name, pk, version)
       select '{name}', "old row".{id}::text, "old row".sync_version + 1 from old_rows "old row"
-      on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version);
+      on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version), deleted_at = now();
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
       select "old row".{tenant}::text, '{name}', tg_op, "old row".{id}::text, "old row".sync_version + 1,
         nullif(current_setting('sync.mutation_key', true), ''), nullif(current_setting('sync.actor', true), '')

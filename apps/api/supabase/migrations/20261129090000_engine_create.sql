@@ -167,13 +167,16 @@ create table sync.change_log (
 );
 create index change_log_by_org on sync.change_log (org_id, xid, seq);
 
--- The version a deleted row had reached, so that a row made anew under its id goes on counting.
+-- The version a deleted row had reached, so that a row made anew under its id goes on counting. Kept as long as keys are:
+-- whoever saw the row before has read all rows again by then.
 create table sync.tombstones (
   table_name text not null,
   pk text collate "C" not null,
   version bigint not null,
+  deleted_at timestamptz not null default now(),
   primary key (table_name, pk)
 );
+create index tombstones_deleted_at on sync.tombstones (deleted_at);
 
 -- Which life of the database cursors belong to. Filled at the first start, never by a migration:
 -- copies of a database would share it.
@@ -1089,7 +1092,7 @@ $template$ end || $template$
     else
       insert into sync.tombstones as t (table_name, pk, version)
       select '{name}', "old row".{id}::text, "old row".sync_version + 1 from old_rows "old row"
-      on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version);
+      on conflict (table_name, pk) do update set version = greatest(t.version, excluded.version), deleted_at = now();
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
       select "old row".{tenant}::text, '{name}', tg_op, "old row".{id}::text, "old row".sync_version + 1,
         nullif(current_setting('sync.mutation_key', true), ''), nullif(current_setting('sync.actor', true), '')
@@ -1883,6 +1886,25 @@ begin
   update sync.epoch e
   set floor_xid = v_xid, floor_seq = v_seq, floor_at = v_at
   where (v_xid, v_seq) > (e.floor_xid, e.floor_seq);
+  return v_deleted;
+end
+$$;
+
+create function sync.delete_old_tombstones(p_batch integer) returns integer
+language plpgsql volatile
+as $$
+declare
+  v_deleted integer;
+begin
+  delete from sync.tombstones t using (
+    select o.table_name, o.pk from sync.tombstones o, sync.settings s
+    where o.deleted_at < now() - greatest(s.ledger_retention, s.change_log_retention) - interval '1 day'
+    order by o.deleted_at
+    limit p_batch
+    for update of o skip locked
+  ) old
+  where t.table_name = old.table_name and t.pk = old.pk;
+  get diagnostics v_deleted = row_count;
   return v_deleted;
 end
 $$;

@@ -10,7 +10,7 @@ import { leadUpdateStatus } from './leadUpdateStatus.js'
 const failureSchema = z.looseObject({ leadId: z.string(), code: z.string() })
 const failuresSchema = z.looseObject({ failures: z.array(failureSchema) })
 /** What failed for these would fail again. */
-const FINAL: readonly string[] = ['NOT_FOUND', 'STATUS_FINAL']
+const FINAL: readonly string[] = ['NOT_FOUND', 'STATUS_FINAL', 'EFFECT_REFUSED']
 /** A person may choose as many leads as there are. */
 const chosenLeads = z.array(idSchema).check(z.minLength(1))
 

@@ -22,5 +22,5 @@ export const leadUpdateStatus = defineAction({
   rows: (response) => rowIn(response, 'lead', 'leads'),
   ttlMs: 7 * DAY_MS,
   keyRequired: false,
-  refusals: ['NOT_FOUND', 'ALREADY_HAS_STATUS', 'STATUS_FINAL', 'VERSION_CONFLICT'],
+  refusals: ['NOT_FOUND', 'ALREADY_HAS_STATUS', 'STATUS_FINAL', 'STATUS_UNKNOWN', 'VERSION_CONFLICT'],
 })

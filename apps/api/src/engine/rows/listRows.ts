@@ -19,6 +19,9 @@ export interface RowPage<Row> {
   nextCursor: string | null
 }
 
+/** As sync.track_table takes it: what is no such name is no table, whatever the database would make of it. */
+const TABLE_NAME = /^[a-z_][a-z0-9_]{0,39}$/
+
 // What sync.read_rows raises.
 const NO_SUCH_TABLE = 'SY004'
 const NO_SUCH_PLACE = 'SY005'
@@ -31,6 +34,7 @@ export async function listRows<Row extends Pick<BaseRow, 'id'> = BaseRow>(
   database: Database,
   { table, caller, limit, cursor }: PageRequest & { table: string },
 ): Promise<RowPage<Row>> {
+  if (!TABLE_NAME.test(table)) throw new Refusal('NOT_FOUND')
   const found = await database
     .query<{ row: Row } & SqlRow>('select r."row" from sync.read_rows($1, $2, $3, $4::int, $5) r', [
       table,

@@ -198,6 +198,17 @@ export function changesContract(current: () => Database): void {
       expect(await ledgerRow(database, keys[1] ?? null)).toBeUndefined()
     })
 
+    test('remembers how far a deleted row had counted as long as keys, and no longer', async () => {
+      const ids = [await aStoredLead(database), await aStoredLead(database)]
+      for (const id of ids) await database.write('delete from public.leads where id = $1', [id])
+      const age = (id: string | undefined, interval: string) =>
+        database.write('update sync.tombstones set deleted_at = now() - $2::interval where pk = $1', [id ?? null, interval])
+      await age(ids[0], '30 days')
+      await age(ids[1], '32 days')
+      expect((await cleanUp(database)).tombstones).toBe(1)
+      expect(await database.query('select pk from sync.tombstones where pk = any ($1::text[])', [`{${ids.join(',')}}`])).toEqual([{ pk: ids[0] }])
+    })
+
     test('trims the change log after 7 days, and sends cursors older than that away', async () => {
       const org = anOrg()
       const { next: old } = await read(org, null)
