@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 1886dc9ad13930f2d1232341f5eb9b54e0cd2bc8e74295b3e8822bd7bd4478df
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 4624e3f842efda4fd33861da48d5d212d29265a2ae7cd711ec8ea0065edf3935
 
 -- sql/engine/schema.sql
 
