@@ -206,7 +206,9 @@ export function changesContract(current: () => Database): void {
       await age(ids[0], '30 days')
       await age(ids[1], '32 days')
       expect((await cleanUp(database)).tombstones).toBe(1)
-      expect(await database.query('select pk from sync.tombstones where pk = any ($1::text[])', [`{${ids.join(',')}}`])).toEqual([{ pk: ids[0] }])
+      expect(await database.query('select pk from sync.tombstones where pk = any ($1::text[])', [`{${ids.join(',')}}`])).toEqual([
+        { pk: ids[0] },
+      ])
     })
 
     test('trims the change log after 7 days, and sends cursors older than that away', async () => {
