@@ -105,9 +105,17 @@ export class OriginMemory {
   /** After what was asked for before; undefined when the browser refuses. */
   #use<Result>(work: (storage: MutationStorage) => Promise<Result>): Promise<Result | undefined> {
     const { disk } = this.#options
-    const done = this.#last.then(() => disk.use(work)).catch(() => void disk.drop())
+    const again = (error: unknown) => {
+      disk.drop()
+      // Closed without a word; what must be forgotten is tried on another connection.
+      return (error as { name?: unknown } | null)?.name === 'InvalidStateError' ? disk.use(work) : undefined
+    }
+    const done = this.#last
+      .then(() => disk.use(work))
+      .catch(again)
+      .catch(() => undefined)
     this.#last = done
-    return done as Promise<Result | undefined>
+    return done
   }
 }
 
