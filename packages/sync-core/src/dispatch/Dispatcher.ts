@@ -120,11 +120,10 @@ export class Dispatcher {
   #beginTurn(): Turn {
     const { outlook, findAction } = this.#options
     const prospect = outlook.prospect()
-    const forced = new Set(this.#forced)
     return {
       ...prospect,
       atOnce: this.#atOnce,
-      isForced: ({ id }) => forced.has(id),
+      isForced: ({ id }) => this.#forced.has(id),
       // Infinity: this page does not know the action.
       notBefore: (record) =>
         findAction(record.action) === undefined

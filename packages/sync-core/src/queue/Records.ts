@@ -46,26 +46,28 @@ export class Records {
   readonly clicks: Record<Standing, number> = { pending: 0, unknown: 0, settled: 0, dead: 0 }
   /** How many are stored and settled, the parts of bulk clicks among them. */
   settledCount = 0
-  /** In the order of their places while `#isOrdered`. */
-  #entries = new Map<string, Entry>()
+  /** In the order of their places while `#isOrdered`: whoever looks for work must not wade through what has ended. */
+  #unfinished = new Map<string, MutationRecord>()
   #isOrdered = true
-  #lastPlace = 0
+  #lastSeq = 0
+  /** What has ended, oldest first, and what cannot be read. */
+  readonly #others = new Map<string, Entry>()
   readonly #lanes = new Map<string, MutationRecord[]>()
   #arriving = 0
 
   get(id: string): MutationRecord | undefined {
-    return recordOf(this.#entries.get(id))
+    return recordOf(this.#entry(id))
   }
 
   /** The same, if it is stored. */
   find(id: string): Entry | undefined {
-    const entry = this.#entries.get(id)
+    const entry = this.#entry(id)
     return entry === undefined || placeOf(entry) === null ? undefined : entry
   }
 
   /** All that is stored. */
   stored(): Entry[] {
-    return [...this.#entries.values()].filter((entry) => placeOf(entry) !== null)
+    return [...this.#unfinished.values(), ...this.#others.values()].filter((entry) => placeOf(entry) !== null)
   }
 
   lane(name: string): Lane {
@@ -74,18 +76,19 @@ export class Records {
 
   /** By seq; what is not stored yet comes last. */
   unfinished(): Iterable<MutationRecord> {
-    return this.#inOrder((record) => !hasEnded(record))
+    if (!this.#isOrdered) this.#unfinished = new Map([...this.#unfinished].sort(([, left], [, right]) => bySeq(left, right)))
+    this.#isOrdered = true
+    return this.#unfinished.values()
   }
 
   /** Those that are stored, oldest first. */
-  settled(): Iterable<Mutation<'settled'>> {
-    return this.#inOrder(isSettled)
+  *settled(): Iterable<Mutation<'settled'>> {
+    for (const entry of this.#others.values()) if (isSettled(entry)) yield entry
   }
 
   /** Unfinished ones, then those that have ended. */
-  *all(): Iterable<MutationRecord> {
-    yield* this.unfinished()
-    yield* this.#inOrder(hasEnded)
+  all(): readonly MutationRecord[] {
+    return [...this.unfinished(), ...[...this.#others.values()].flatMap((entry) => recordOf(entry) ?? [])]
   }
 
   /** How many count towards the queue's limit. */
@@ -110,36 +113,37 @@ export class Records {
     return [...draft.changed].map(([id, after]) => this.#put(id, after))
   }
 
-  *#inOrder<Wanted extends MutationRecord>(isWanted: (record: MutationRecord) => record is Wanted): Iterable<Wanted> {
-    if (!this.#isOrdered) this.#entries = new Map([...this.#entries].sort(([, left], [, right]) => orderOf(left) - orderOf(right)))
-    this.#isOrdered = true
-    for (const entry of this.#entries.values()) {
-      const record = recordOf(entry)
-      if (record !== undefined && isWanted(record)) yield record
-    }
+  #entry(id: string): Entry | undefined {
+    return this.#unfinished.get(id) ?? this.#others.get(id)
   }
 
   #put(id: string, after: Entry | undefined): EntryChange {
-    const before = this.#entries.get(id)
+    const before = this.#entry(id)
+    const record = recordOf(after)
     this.#count(before, -1)
     this.#count(after, 1)
+    for (const lane of (record ?? recordOf(before))?.lanes ?? []) this.#putInLane(lane, id, record)
     if (after instanceof Unreadable) this.unreadable.set(id, after)
     else this.unreadable.delete(id)
-    for (const lane of recordOf(after ?? before)?.lanes ?? []) this.#putInLane(lane, id, recordOf(after))
-    if (after === undefined) this.#entries.delete(id)
-    else this.#place(id, before, after)
+    if (record !== undefined && !hasEnded(record)) this.#place(record)
+    else {
+      this.#unfinished.delete(id)
+      if (after === undefined) this.#others.delete(id)
+      else this.#others.set(id, after)
+    }
     return { before, after }
   }
 
-  #place(id: string, before: Entry | undefined, after: Entry): void {
-    const place = orderOf(after)
-    if (before !== undefined && orderOf(before) !== place) this.#entries.delete(id)
-    // The usual case, a new highest place, keeps the order without sorting.
-    if (!this.#entries.has(id) && place !== NOT_YET) {
-      this.#isOrdered &&= place > this.#lastPlace
-      this.#lastPlace = Math.max(this.#lastPlace, place)
+  #place(record: MutationRecord): void {
+    const { id, seq } = record
+    this.#others.delete(id)
+    if (seq !== null && this.#unfinished.get(id)?.seq !== seq) {
+      // The usual case, a new highest place, keeps the order without sorting.
+      this.#unfinished.delete(id)
+      this.#isOrdered &&= seq > this.#lastSeq
+      this.#lastSeq = Math.max(this.#lastSeq, seq)
     }
-    this.#entries.set(id, after)
+    this.#unfinished.set(id, record)
   }
 
   #putInLane(name: string, id: string, record: MutationRecord | undefined): void {
@@ -176,8 +180,8 @@ export function toRecords({ before, after }: EntryChange): RecordChange {
   return { before: recordOf(before), after: recordOf(after) }
 }
 
-function isSettled(record: MutationRecord): record is Mutation<'settled'> {
-  return record.state === 'settled' && record.seq !== null
+function isSettled(entry: Entry): entry is Mutation<'settled'> {
+  return !(entry instanceof Unreadable) && entry.state === 'settled' && entry.seq !== null
 }
 
 const NOT_YET = Number.MAX_SAFE_INTEGER
@@ -185,9 +189,4 @@ const NOT_YET = Number.MAX_SAFE_INTEGER
 /** What is not stored yet comes last. */
 export function bySeq(left: MutationRecord, right: MutationRecord): number {
   return (left.seq ?? NOT_YET) - (right.seq ?? NOT_YET)
-}
-
-function orderOf(entry: Entry): number {
-  const place = placeOf(entry)
-  return typeof place === 'string' ? 0 : (place ?? NOT_YET)
 }
