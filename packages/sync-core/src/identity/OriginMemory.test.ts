@@ -31,6 +31,7 @@ function open({ tab = new FakeBrowser().openTab(), faults = [] as string[] } = {
 test('a tab knows its own user at once, and another tab the one whom the origin saw last', async () => {
   const page = open()
   page.memory.remember(ana)
+  await page.memory.load()
   open().memory.remember(ben)
   expect([open({ tab: page.tab }).memory.userOfTab(), open().memory.userOfTab()]).toEqual([ana, null])
   expect(await open().memory.load()).toEqual(ben)
@@ -39,9 +40,12 @@ test('a tab knows its own user at once, and another tab the one whom the origin 
 test('forgets whoever leaves, and not somebody else whom the origin saw since', async () => {
   const page = open()
   page.memory.remember(ana)
-  open().memory.remember(ben)
+  await page.memory.load()
+  const elsewhere = open()
+  elsewhere.memory.remember(ben)
+  await elsewhere.memory.load()
   page.memory.forget(ana)
-  expect([page.memory.userOfTab(), await open().memory.load()]).toEqual([null, ben])
+  expect([page.memory.userOfTab(), await page.memory.load()]).toEqual([null, ben])
   const other = open()
   other.memory.forget(ben)
   expect(await other.memory.load()).toBeNull()
@@ -56,6 +60,8 @@ test('counts what waits for each user, through a reload', async () => {
   expect([page.memory.waiting, next.memory.waiting]).toEqual([3, 3])
   await next.memory.setWaiting('scope of ana', 0)
   expect(next.log).toEqual(['waiting 3', 'waiting 1'])
+  const stored = await (await openStorage('origin')).entries()
+  expect(stored).toEqual([['waiting', { 'scope of ben': 1 }]])
 })
 
 test('forgets over another connection when the browser has closed the present one without a word', async () => {
