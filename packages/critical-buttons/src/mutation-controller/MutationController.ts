@@ -32,8 +32,9 @@ export class MutationController<A extends AnyAction> {
   #adopted: { id: string; withdraw: () => void } | undefined
   #shownMoment: Moment<A> | undefined
   #snapshot = IDLE_SNAPSHOT as ControllerSnapshot<A>
-  /** Nothing has been heard since the snapshot was made. */
-  #isFresh = false
+  /** What it looks at; to be found anew once something was heard. */
+  #found: View<A> | undefined
+  #isFound = false
 
   constructor(client: SyncClient, action: A, lane?: string) {
     this.#client = client
@@ -47,7 +48,7 @@ export class MutationController<A extends AnyAction> {
   /** One listener at a time: a controller belongs to one component. */
   subscribe = (listener: () => void): (() => void) => {
     this.#listener = listener
-    this.#isFresh = false
+    this.#isFound = false
     this.#watch()
     return () => {
       this.#listener = undefined
@@ -56,14 +57,12 @@ export class MutationController<A extends AnyAction> {
   }
 
   getSnapshot = (): ControllerSnapshot<A> => {
-    if (this.#isFresh && this.#listener !== undefined) return this.#snapshot
     const found = this.#findView()
     const view = found?.id === this.#hiddenId ? undefined : found
     const notReady = notReadyFor(this.#client.getIdentity())
     const isSame = view === this.#snapshot.view && notReady === this.#snapshot.notReady && this.#moment === this.#shownMoment
     if (!isSame) this.#snapshot = snapshotOf(this.#moment, notReady, view)
     this.#shownMoment = this.#moment
-    this.#isFresh = true
     return this.#snapshot
   }
 
@@ -117,6 +116,7 @@ export class MutationController<A extends AnyAction> {
   dismiss(): void {
     const view = this.#findView()
     this.#passedOverId = null
+    this.#isFound = false
     if (!this.#moment.question && view?.settled) {
       this.#client.dismiss(view.id)
       // A lane forgets it by itself; what is looked at by its key is still there.
@@ -185,6 +185,7 @@ export class MutationController<A extends AnyAction> {
     this.#ownId = id
     this.#passedOverId = newestId === id ? null : newestId
     this.#hiddenId = undefined
+    this.#isFound = false
     followProgress(this.#client, id, (progress, view) => this.optionsOf().onProgress?.(progress, view as View<A>))
     if (this.#listener !== undefined) this.#watch()
   }
@@ -194,11 +195,15 @@ export class MutationController<A extends AnyAction> {
   }
 
   #findView(): View<A> | undefined {
+    // Only who listens hears of every change.
+    if (this.#isFound && this.#listener !== undefined) return this.#found
     const newest = this.#newest()
     const isOwn = this.#lane === undefined || newest?.id === this.#passedOverId
     const view = isOwn ? this.#ownId && this.#client.getMutation(this.#ownId) : newest
     // Cancelled in time: as if it had never been clicked.
-    return !view || view.error?.code === 'CANCELLED' ? undefined : (view as View<A>)
+    this.#found = !view || view.error?.code === 'CANCELLED' ? undefined : (view as View<A>)
+    this.#isFound = true
+    return this.#found
   }
 
   #watch(): void {
@@ -222,7 +227,7 @@ export class MutationController<A extends AnyAction> {
   }
 
   #heard = (): void => {
-    this.#isFresh = false
+    this.#isFound = false
     // Another tab was faster with the same click: it is that mutation, which may have succeeded already.
     const own = this.#ownId ? this.#client.getMutation(this.#ownId) : undefined
     if (own && own.id !== this.#ownId) {
