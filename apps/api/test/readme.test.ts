@@ -63,7 +63,7 @@ describe('the README', () => {
     const own = (await registry.getMetricsAsJSON()).map(({ name }) => name).filter((name) => !/^(nodejs|process)_/.test(name))
     expect(
       table('Metrics')
-        .map(([name]) => inCode(name)[0])
+        .flatMap(([names]) => inCode(names))
         .sort(),
     ).toEqual(own.sort())
     await database.close()

@@ -14,6 +14,8 @@ export interface Replica {
   /** SIGSTOP and SIGCONT: the process sleeps, its clocks do not. */
   freeze(): void
   thaw(): void
+  /** How it ended and what it said on stderr, for a replica that ended by itself. */
+  readonly lastWords: string
   /** What it logged, one parsed line each. */
   readonly lines: readonly Record<string, unknown>[]
 }
@@ -36,6 +38,9 @@ export async function startReplica(main: string, env: Record<string, string>): P
     url: `http://127.0.0.1:${env.PORT}`,
     get isAlive() {
       return child.exitCode === null && child.signalCode === null
+    },
+    get lastWords() {
+      return `${child.signalCode ?? child.exitCode}: ${stderr.join('').slice(-2_000)}`
     },
     kill: () => end(child, 'SIGKILL').then(() => undefined),
     terminate: () => end(child, 'SIGTERM'),

@@ -17,7 +17,7 @@ export interface Aftermath {
 export async function findWrongs(cluster: Cluster, { results, follower }: Aftermath): Promise<string[]> {
   const again = await clickedAgain(cluster, results)
   return [
-    ...cluster.members.flatMap(({ replica }) => (replica.isAlive ? [] : [`${replica.url} has ended by itself`])),
+    ...cluster.members.flatMap(({ replica }) => (replica.isAlive ? [] : [`${replica.url} has ended by itself: ${replica.lastWords}`])),
     ...[...results].flatMap(([{ key }, { longestMs }]) =>
       longestMs < LONGEST_ANSWER_MS ? [] : [`${key}: answered after ${longestMs} ms`],
     ),
