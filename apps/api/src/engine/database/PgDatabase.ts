@@ -43,8 +43,12 @@ export class PgDatabase implements Database {
       ...(onConnect && { verify: verifyBy(onConnect) }),
     })
     this.#health = new pg.Pool({ ...common, max: 1, application_name: 'org-api health' })
-    // Without a listener a restart of Postgres would end this process.
-    for (const pool of [this.#pool, this.#health]) pool.on('error', (error) => onIdleError?.(error))
+    for (const pool of [this.#pool, this.#health]) {
+      // Without listeners a cut connection would end this process: one of the pool while nobody uses it, one of the
+      // connection itself while somebody does, or while `onConnect` looks at it.
+      pool.on('error', (error) => onIdleError?.(error))
+      pool.on('connect', (connection) => connection.on('error', () => undefined))
+    }
   }
 
   async query<Row extends SqlRow>(text: string, params: readonly SqlParameter[] = []): Promise<Row[]> {

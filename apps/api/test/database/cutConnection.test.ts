@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type pg from 'pg'
+import type { Database } from '../../src/engine/database/Database.js'
+import { DatabaseUnavailableError } from '../../src/engine/database/DatabaseError.js'
+import { openDatabase } from '../../src/engine/database/openDatabase.js'
+import { FaultProxy } from '../replicas/FaultProxy.js'
+import { openSession } from './openSession.js'
+import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
+
+let server: TestPostgres
+let network: FaultProxy
+let session: pg.Client
+let url: URL
+
+beforeAll(async () => {
+  server = await startTestPostgres()
+  url = new URL(await server.createDatabase())
+  session = await openSession(url.href)
+  network = await FaultProxy.to(Number(url.port))
+  url.port = String(network.port)
+})
+
+afterAll(async () => {
+  await session.end()
+  await network.close()
+  await server.stop()
+})
+
+/** Opens a database whose network is cut at the next `run` of what it does first on each connection. */
+async function openCut(cut: (pid: unknown) => Promise<unknown>): Promise<Database> {
+  return openDatabase({
+    databaseUrl: url.href,
+    dataDirectory: ':memory:',
+    onConnect: async (run) => {
+      const [{ pid } = { pid: null }] = ((await run('select pg_backend_pid() as pid')) as { rows: { pid: number }[] }).rows
+      const asked = run('select pg_sleep(5)')
+      asked.catch(() => undefined)
+      await cut(pid)
+      await asked
+    },
+  })
+}
+
+test.each<[string, (pid: unknown) => Promise<unknown>]>([
+  ['is cut', async () => network.cut()],
+  ['is ended by the server', (pid) => session.query('select pg_terminate_backend($1)', [pid])],
+])('a new connection that %s while it is looked at is trouble of the request, not the end of the process', async (_how, cut) => {
+  const database = await openCut(cut)
+  await expect(database.query('select 1')).rejects.toBeInstanceOf(DatabaseUnavailableError)
+  await database.close()
+})
