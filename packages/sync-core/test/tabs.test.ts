@@ -196,6 +196,22 @@ describe('callbacks', () => {
     expect(told).toHaveLength(1)
   })
 
+  test('are told once a page, however many of its buttons offer theirs, and by the next when the first has gone', async () => {
+    const told: string[] = []
+    await world.goOffline()
+    const { id } = world.client.submit(bookingConfirm, { appointmentId: 'apt-123' })
+    await world.settle()
+    await world.reload()
+    const adopt = (who: string) => world.client.adopt?.(id, { onSuccess: () => told.push(who) })
+    const withdraw = adopt('first')
+    expect(adopt('second')).toBeUndefined()
+    withdraw?.()
+    adopt('third')
+    await world.goOnline()
+    await world.advance(10_000)
+    expect(told).toEqual(['third'])
+  })
+
   test('without Web Locks, which alone tell of a death, go to one that adopts it once the owner had ten seconds', async () => {
     const locks = createWebLocks(undefined)
     const plain = await createSyncHarness({ rows: { appointments: [anAppointment()] }, adapters: { locks } })

@@ -94,3 +94,39 @@ test("a team's own refusal that says it is final ends the click with the server'
   })
   expect(world.server.writes).toHaveLength(1)
 })
+
+describe('a view says what keeps it waiting', () => {
+  const waitsFor = (id: string) => world.client.getMutation(id)?.waitsFor
+
+  test('the network, until that is back; and nothing of what has ended', async () => {
+    await world.goOffline()
+    const { id } = confirm()
+    await world.settle()
+    expect(waitsFor(id)).toBe('network')
+    await world.goOnline()
+    await world.advance(5_000)
+    expect([phaseOf(id), waitsFor(id)]).toEqual(['success', undefined])
+    await world.goOffline()
+    expect(waitsFor(id)).toBeUndefined()
+  })
+
+  test('why it is not known who is signed in, and whoever looks at it is told', async () => {
+    let isKnown = true
+    const getAccessToken = async () => {
+      if (!isKnown) throw new Error('The session service does not answer.')
+      return 'token'
+    }
+    const other = await createSyncHarness({ rows: { appointments: [anAppointment()] }, getAccessToken })
+    isKnown = false
+    const { id } = other.client.submit(bookingConfirm, { appointmentId: 'apt-123' })
+    const told: unknown[] = []
+    other.client.subscribeMutation(id, () => told.push(other.client.getMutation(id)?.waitsFor))
+    await other.advance(1_000)
+    expect(other.client.getMutation(id)?.waitsFor).toBe('token-unavailable')
+    expect(told).toContain('token-unavailable')
+    isKnown = true
+    await other.advance(60_000)
+    expect(other.client.getMutation(id)).toMatchObject({ phase: 'success', waitsFor: undefined })
+    other.close()
+  })
+})
