@@ -4,6 +4,7 @@ import pg from 'pg'
 import { ApiProcess } from './ApiProcess.js'
 import { measureAction } from './measureAction.js'
 import { measureBulk } from './measureBulk.js'
+import { EFFECT_TABLES, measureEffect } from './measureEffect.js'
 import { startPostgres } from './startPostgres.js'
 
 const ROWS = `
@@ -12,23 +13,24 @@ const ROWS = `
   insert into public.leads (id, org_id, name, phone)
     select 'lead-' || n, 'org-1', 'Anna Kim', '+12025550123' from generate_series(1, 5000) n;
   create table public.plain_appointments (like public.appointments including indexes including defaults) with (fillfactor = 80);
-  insert into public.plain_appointments select * from public.appointments`
+  insert into public.plain_appointments select * from public.appointments;
+  ${EFFECT_TABLES}`
 
-/** Measures what an action and a bulk cost on a real Postgres, and writes the results. */
+/** Measures what an action, an effect in TypeScript and a bulk cost on a real Postgres, and writes the results. */
 export async function measureDatabase({ serverFile, resultsFile }: { serverFile: string; resultsFile: string }): Promise<void> {
   const postgres = await startPostgres()
   try {
-    const action = await withDatabase(postgres.url, measureAction)
+    const { action, effect } = await withDatabase(postgres.url)
     const api = await ApiProcess.start(serverFile, postgres.url)
     const bulk = await measureBulk(api).finally(() => api.stop())
-    console.table({ action, bulk })
-    writeFileSync(resultsFile, `${JSON.stringify({ node: process.version, action, bulk }, null, 2)}\n`)
+    console.table({ action, effect, bulk })
+    writeFileSync(resultsFile, `${JSON.stringify({ node: process.version, action, effect, bulk }, null, 2)}\n`)
   } finally {
     await postgres.stop()
   }
 }
 
-async function withDatabase(url: string, measure: typeof measureAction): ReturnType<typeof measureAction> {
+async function withDatabase(url: string) {
   // Nobody signs in here, but no API starts without an identity provider.
   const settings = { DATABASE_URL: url, LOG_LEVEL: 'error', JWKS_URL: 'http://127.0.0.1:9/', JWT_ISSUER: 'bench' }
   const { database, close } = await createDependencies(loadConfig(settings))
@@ -37,7 +39,7 @@ async function withDatabase(url: string, measure: typeof measureAction): ReturnT
     await session.connect()
     await session.query(ROWS)
     await session.query('vacuum analyze')
-    return await measure(database, session)
+    return { action: await measureAction(database, session), effect: await measureEffect(database, session) }
   } finally {
     await session.end()
     await close()

@@ -40,9 +40,11 @@ function apiFigures({ table, flatness, memory }) {
   ]
 }
 
-function databaseFigures({ action, bulk }) {
+function databaseFigures({ action, effect, bulk }) {
   return [
     figure('Database', 'action with ledger and change log ÷ plain update transaction', action.ratio, '≤ 1.1'),
+    figure('Database', 'effect in TypeScript with claim and record ÷ bare transaction with the same effect', effect.ratio, '≤ 1.8'),
+    figure('Database', 'that effect ÷ the same beside a table of unique keys written by hand', effect.ratio / effect.naiveRatio, '≤ 1.4'),
     figure('Database', 'bulk of 1,000 leads: times faster than 1,000 single calls', bulk.faster, '≥ 50'),
   ]
 }
