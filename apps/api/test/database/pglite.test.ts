@@ -11,6 +11,7 @@ import { smsClicksContract } from './contracts/smsClicksContract.js'
 import { smsLookUpContract } from './contracts/smsLookUpContract.js'
 import { smsOutcomeContract } from './contracts/smsOutcomeContract.js'
 import { smsSendingContract } from './contracts/smsSendingContract.js'
+import { smsWithdrawalContract } from './contracts/smsWithdrawalContract.js'
 
 let database: Database
 
@@ -26,6 +27,7 @@ for (const contract of [
   effectsContract,
   smsSendingContract,
   smsClicksContract,
+  smsWithdrawalContract,
   smsOutcomeContract,
   smsLookUpContract,
   changesContract,

@@ -11,6 +11,7 @@ import { smsClicksContract } from './contracts/smsClicksContract.js'
 import { smsLookUpContract } from './contracts/smsLookUpContract.js'
 import { smsOutcomeContract } from './contracts/smsOutcomeContract.js'
 import { smsSendingContract } from './contracts/smsSendingContract.js'
+import { smsWithdrawalContract } from './contracts/smsWithdrawalContract.js'
 import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
 let server: TestPostgres
@@ -38,6 +39,7 @@ for (const contract of [
   effectsContract,
   smsSendingContract,
   smsClicksContract,
+  smsWithdrawalContract,
   smsOutcomeContract,
   smsLookUpContract,
   changesContract,

@@ -1,7 +1,8 @@
 import type { SmsMessageRow } from '@org/contracts'
 import type { Database } from '../../../src/engine/database/Database.js'
-import type { ActionAnswer, ActionCall, ActionOptions } from '../../../src/engine/ledger/ActionCall.js'
-import { anActionCall } from '../../../src/engine/ledger/testing/anActionCall.js'
+import type { ActionAnswer, ActionCall, ActionOptions, Caller } from '../../../src/engine/ledger/ActionCall.js'
+import { resolveMutation } from '../../../src/engine/ledger/resolveMutation.js'
+import { ANA, anActionCall } from '../../../src/engine/ledger/testing/anActionCall.js'
 import { createSmsOutbox } from '../../../src/modules/sms/createSmsOutbox.js'
 import type { ClaimedSms, IndeterminateSms, ListingEnd, SmsOutbox } from '../../../src/modules/sms/SmsOutbox.js'
 import { sendSms } from '../../../src/modules/sms/sendSms.js'
@@ -15,6 +16,9 @@ export interface SmsRequest {
 }
 
 export type SmsFields = Partial<ActionCall<SmsRequest>> & { message?: string }
+
+/** Of ana's organisation. */
+export const BEN: Caller = { tenant: ANA.tenant, actor: 'user-ben' }
 
 export const LEASE = { leaseMs: 15_000 }
 
@@ -79,6 +83,23 @@ export class SmsBench {
     const sms = await this.claimed(fields)
     await this.outbox.markIndeterminate(sms.lease, { reason: 'timeout' })
     return sms
+  }
+
+  /** Another click, ben's unless said otherwise, with the words of an SMS. */
+  repeatOf(
+    { call }: Pick<TakenSms, 'call'>,
+    { caller = BEN, again, ...fields }: SmsFields & { again?: boolean } = {},
+  ): ActionCall<SmsRequest> {
+    return anActionCall<SmsRequest>({ ...call.request, ...(again === undefined ? {} : { again }) }, { caller, ...fields })
+  }
+
+  /** What its owner is told who takes a click back. */
+  async resolve({ caller, key }: ActionCall) {
+    return bodyOf(await resolveMutation(this.database, { caller, key: key as never, ageMs: 5, createdAtMs: Date.now() }))
+  }
+
+  async accept({ id }: Pick<TakenSms, 'id'>): Promise<boolean> {
+    return this.outbox.markAccepted(await this.claim(id), { sid: `SM-${id}` })
   }
 
   async makeDue(id: string): Promise<void> {
