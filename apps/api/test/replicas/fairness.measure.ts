@@ -138,7 +138,7 @@ test('sixty clickers on a row that somebody holds for half a minute keep others 
   expect(ratio).toBeLessThanOrEqual(5)
 }, 180_000)
 
-/** Keeps thirty bulks of a thousand under way and tells the status of each answer. */
+/** Keeps thirty bulks of a thousand under way and tells the status of each answer; comes again when it was told to, as clients do. */
 const BULKS = `
   const { parentPort, workerData: { urls, token } } = require('node:worker_threads')
   const { setTimeout: wait } = require('node:timers/promises')
@@ -154,7 +154,7 @@ const BULKS = `
       })
       await response.arrayBuffer()
       parentPort.postMessage(response.status)
-      await wait(${AGAIN_MS})
+      await wait(Number(response.headers.get('retry-after') ?? 0) * 1_000 || ${AGAIN_MS})
     }
   })()`
 
