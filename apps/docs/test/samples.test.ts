@@ -44,7 +44,7 @@ describe('the samples', () => {
       runAction(dependencies.database, { effect: 'reschedule_appointment', call, options }),
     )
     api = await startApi(dependencies, { actions: [reschedule] })
-  }, 60_000)
+  }, 180_000)
 
   afterAll(async () => {
     await api?.stop()

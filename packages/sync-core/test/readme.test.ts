@@ -38,7 +38,7 @@ describe('the samples of the README', () => {
     await promisify(execFile)(process.execPath, [TSC, '-p', SAMPLES]).catch((error: { stdout?: string }) => {
       throw new Error(`The README does not compile:\n${error.stdout}`)
     })
-  }, 60_000)
+  }, 180_000)
 
   test('test an action of a team that takes effect once', async () => {
     await import(join(SAMPLES, 'approveProposal.scenario.ts'))

@@ -14,7 +14,7 @@ describe('the samples of the README and the docs pages', () => {
     await promisify(execFile)(process.execPath, [TSC, '-p', join(SAMPLES, 'tsconfig.json')]).catch((error: { stdout?: string }) => {
       throw new Error(`A sample does not compile:\n${error.stdout}`)
     })
-  }, 60_000)
+  }, 180_000)
 
   it('never take "not known" for "signed out": what asks for a session hands its error on', () => {
     const askers = samples.filter(({ text }) => text.includes('getSession()'))
