@@ -1,17 +1,17 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { installed, npm, run } from './commands.mjs'
 
 /** What teams install, in the order of who needs whom. */
 export const PUBLISHED = ['contracts', 'sync-core', 'critical-buttons']
 
-/** Packs a built package as a release would, with its workspace ranges replaced, and returns the tarball. */
-export async function pack(root, name, folder) {
+/** Packs a built package (`path` from the root) as a release would, with its workspace ranges replaced, and returns the tarball. */
+export async function pack(root, path, folder) {
   mkdirSync(folder, { recursive: true })
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const args = ['exec', '--yes', '--', packageManager, 'pack', '--pack-destination', folder]
-  await npm(args, { cwd: join(root, 'packages', name) })
-  const tarball = readdirSync(folder).find((file) => file.startsWith(`org-${name}-`))
+  await npm(args, { cwd: join(root, path) })
+  const tarball = readdirSync(folder).find((file) => file.startsWith(`org-${basename(path)}-`))
   return join(folder, tarball)
 }
 

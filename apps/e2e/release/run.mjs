@@ -47,7 +47,7 @@ async function consumers(folder) {
 }
 
 async function publish(name, { folder, tools, registry }) {
-  const tarball = await steps.step(`${name} is packed`, () => pack(ROOT, name, join(folder, 'tarballs')))
+  const tarball = await steps.step(`${name} is packed`, () => pack(ROOT, `packages/${name}`, join(folder, 'tarballs')))
   if (!tarball) return
   await steps.step(`${name} holds what it should`, () => checkContents(tarball))
   await steps.step(`${name} passes publint`, () => publint(tools, tarball))

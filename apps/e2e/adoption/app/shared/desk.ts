@@ -1,0 +1,6 @@
+/** What the page shows of an account at first; from then on the buttons follow the rows. */
+export interface Desk {
+  person: string
+  contacts: { id: string; name: string; status: string }[]
+  deals: { id: string; title: string; amount: string; stage: string }[]
+}
