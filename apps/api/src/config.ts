@@ -1,6 +1,13 @@
 import * as z from 'zod'
 import { ConfigError } from './engine/config/ConfigError.js'
-import { ENGINE_SETTINGS, type EngineConfig, engineRefusal, type SignIn, toEngineConfig } from './engine/config/engineSettings.js'
+import {
+  databaseRefusal,
+  ENGINE_SETTINGS,
+  type EngineConfig,
+  engineRefusal,
+  type SignIn,
+  toEngineConfig,
+} from './engine/config/engineSettings.js'
 import { list } from './engine/config/settingParsers.js'
 import { MODULE_NAMES, type ModuleName, modulesOf } from './modules/moduleNames.js'
 import { SMS_SETTINGS, type SmsConfig, smsRefusal, toSmsConfig } from './modules/sms/smsSettings.js'
@@ -22,19 +29,25 @@ export interface Config extends EngineConfig {
 export interface LoadConfigOptions {
   /** `app`: whoever mounts the API says who is calling (`caller`), so the sign-in settings may be left out. @default 'tokens' */
   signIn?: SignIn
+  /** `migrate`: only the database has to be set. @default 'serve' */
+  purpose?: 'serve' | 'migrate'
 }
 
 /**
  * Reads every setting once.
  * @throws {ConfigError} one line that names the first wrong or missing variable
  */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>, { signIn = 'tokens' }: LoadConfigOptions = {}): Config {
+export function loadConfig(env: Readonly<Record<string, string | undefined>>, options: LoadConfigOptions = {}): Config {
+  const { signIn = 'tokens', purpose = 'serve' } = options
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
   const parsed = settingsSchema.safeParse(present)
   if (!parsed.success) throw settingError(parsed.error)
   const modules = modulesOf(parsed.data.MODULES)
   const engine = toEngineConfig(parsed.data)
-  const refusal = engineRefusal(parsed.data, signIn) ?? (modules.includes('sms') ? smsRefusal(parsed.data, engine) : null)
+  const refusal =
+    purpose === 'migrate'
+      ? databaseRefusal(parsed.data)
+      : (engineRefusal(parsed.data, signIn) ?? (modules.includes('sms') ? smsRefusal(parsed.data, engine) : null))
   if (refusal !== null) throw new ConfigError(refusal)
   return { ...engine, modules, sms: toSmsConfig(parsed.data) }
 }

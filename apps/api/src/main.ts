@@ -42,7 +42,7 @@ async function start(): Promise<void> {
 }
 
 async function migrate(): Promise<void> {
-  const applied = await migrateOnly(loadConfig(process.env))
+  const applied = await migrateOnly(loadConfig(process.env, { purpose: 'migrate' }))
   process.stdout.write(applied.length === 0 ? 'The schema is up to date.\n' : `Applied:\n${applied.map((name) => `  ${name}\n`).join('')}`)
 }
 

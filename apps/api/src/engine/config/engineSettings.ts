@@ -107,15 +107,29 @@ export type SignIn = 'tokens' | 'app'
 
 /** Why the engine cannot start with these settings, as one line; null when it can. */
 export function engineRefusal(settings: EngineSettings, signIn: SignIn = 'tokens'): string | null {
-  return unfitForProduction(settings, signIn) ?? missingPart(settings, signIn)
+  return databaseRefusal(settings) ?? unfitForProduction(settings, signIn) ?? missingPart(settings, signIn)
 }
 
-// An embedded database that slips into production loses what people clicked, so the start fails instead.
+/**
+ * What keeps the schema from being brought up to date; null when nothing does. Sign-in, Redis and the carrier are not needed for it.
+ * An embedded database that slips into production loses what people clicked, so it fails instead.
+ */
+export function databaseRefusal(settings: EngineSettings): string | null {
+  if (settings.DATABASE_URL !== undefined) return null
+  if (settings.NODE_ENV === 'production') return missingInProduction('DATABASE_URL')
+  if (settings.DATABASE_CA_FILE === undefined) return null
+  return 'DATABASE_CA_FILE is set, but DATABASE_URL is not: the embedded database needs no certificate. Remove it, or set DATABASE_URL.'
+}
+
+function missingInProduction(name: string): string {
+  return `${name} is not set, and NODE_ENV=production needs it. Nothing was started.`
+}
+
 function unfitForProduction(settings: EngineSettings, signIn: SignIn): string | null {
   if (settings.NODE_ENV !== 'production') return null
-  const needed = signIn === 'tokens' ? (['DATABASE_URL', 'JWKS_URL', 'JWT_ISSUER'] as const) : (['DATABASE_URL'] as const)
+  const needed = signIn === 'tokens' ? (['JWKS_URL', 'JWT_ISSUER'] as const) : []
   const missing = needed.find((name) => settings[name] === undefined)
-  if (missing !== undefined) return `${missing} is not set, and NODE_ENV=production needs it. Nothing was started.`
+  if (missing !== undefined) return missingInProduction(missing)
   if (settings.REDIS_URL === undefined && !settings.ALLOW_MEMORY_STORE)
     return 'REDIS_URL is not set, and NODE_ENV=production needs it. For a single process say ALLOW_MEMORY_STORE=true. Nothing was started.'
   return homeRefusal({ JWKS_URL: settings.JWKS_URL, JWT_ISSUER: settings.JWT_ISSUER, PUBLIC_URL: settings.PUBLIC_URL })
@@ -124,8 +138,6 @@ function unfitForProduction(settings: EngineSettings, signIn: SignIn): string | 
 function missingPart(settings: EngineSettings, signIn: SignIn): string | null {
   if (settings.ALLOW_HS256 && settings.JWT_HS256_SECRET === undefined)
     return 'JWT_HS256_SECRET is not set, but ALLOW_HS256=true asks for it. Set the secret, or remove ALLOW_HS256.'
-  if (settings.DATABASE_CA_FILE !== undefined && settings.DATABASE_URL === undefined)
-    return 'DATABASE_CA_FILE is set, but DATABASE_URL is not: the embedded database needs no certificate. Remove it, or set DATABASE_URL.'
   if (settings.METRICS_PORT !== undefined && settings.METRICS_PORT === settings.PORT)
     return 'METRICS_PORT is wrong: it must be another one than PORT.'
   if (signIn === 'tokens' && settings.JWKS_URL === undefined && !settings.ALLOW_HS256)
