@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: ec62c19fe6126fbf7ce54bfc6a76025d48641648dc3b8942a1ee76614a5a4c09
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 737922b16cf5de40b1c01cb5059eb9ccceaf6559a088cd48a8e2957dffa9db3b
 
 -- sql/modules/bookings/use_appointments.sql
 
@@ -62,7 +62,8 @@ insert into sync.error_codes (code, status, retryable, text) values
   ('NOT_CONFIRMABLE', 409, false, 'Only a pending appointment can be confirmed, and this one is not pending any more.');
 
 -- booking.confirm, for one table. Locks the appointment, when it may be confirmed. A write that a trigger or a policy of
--- the table's turns into nothing is tried once more under a lock: then nobody was faster, and it is refused for good.
+-- the table's turns into nothing is tried once more under a lock: then nobody was faster, and it is refused for good. So is
+-- one after which the appointment is not confirmed; whatever else it wrote is undone.
 create function sync.confirm_booking_sql() returns text
 language sql immutable
 return $template$
@@ -84,6 +85,9 @@ return $template$
       where {is_one} and {is_theirs} and "this row".{status}::text = {pending} and "this row".sync_version = coalesce(v_expected, "this row".sync_version)
       returning * into v_row;
       if found then
+        if v_row.{status}::text is distinct from {confirmed} then
+          raise exception 'A trigger gave the appointment another status than was asked for.';
+        end if;
         return row(200, jsonb_build_object('success', true, 'appointment', sync.row_json(v_row))::text, null)::sync.outcome;
       end if;
 

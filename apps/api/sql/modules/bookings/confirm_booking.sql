@@ -3,7 +3,8 @@ insert into sync.error_codes (code, status, retryable, text) values
   ('NOT_CONFIRMABLE', 409, false, 'Only a pending appointment can be confirmed, and this one is not pending any more.');
 
 -- booking.confirm, for one table. Locks the appointment, when it may be confirmed. A write that a trigger or a policy of
--- the table's turns into nothing is tried once more under a lock: then nobody was faster, and it is refused for good.
+-- the table's turns into nothing is tried once more under a lock: then nobody was faster, and it is refused for good. So is
+-- one after which the appointment is not confirmed; whatever else it wrote is undone.
 create function sync.confirm_booking_sql() returns text
 language sql immutable
 return $template$
@@ -25,6 +26,9 @@ return $template$
       where {is_one} and {is_theirs} and "this row".{status}::text = {pending} and "this row".sync_version = coalesce(v_expected, "this row".sync_version)
       returning * into v_row;
       if found then
+        if v_row.{status}::text is distinct from {confirmed} then
+          raise exception 'A trigger gave the appointment another status than was asked for.';
+        end if;
         return row(200, jsonb_build_object('success', true, 'appointment', sync.row_json(v_row))::text, null)::sync.outcome;
       end if;
 

@@ -39,6 +39,7 @@ return $template$
     v_ended text[];
     v_done text[] := '{}';
     v_text text;
+    v_as_asked boolean;
     v_leads text[] := '{}';
     v_state text;
     v_message text;
@@ -70,10 +71,14 @@ return $template$
       v_piece := v_todo[v_from:v_to];
       begin
         with changed as (
-          update {table} "this row" set {changes} where "this row".{id} = any (v_piece) returning "this row".{id}::text as id, sync.row_json("this row") as lead
+          update {table} "this row" set {changes} where "this row".{id} = any (v_piece)
+          returning "this row".{id}::text as id, sync.row_json("this row") as lead, "this row".{status}::text is not distinct from v_wanted as as_asked
         )
         -- Text: to build one jsonb value of a thousand rows takes as long as to update them.
-        select array_agg(c.id), string_agg(c.lead::text, ', ' order by c.id) into v_ended, v_text from changed c;
+        select array_agg(c.id), string_agg(c.lead::text, ', ' order by c.id), bool_and(c.as_asked) into v_ended, v_text, v_as_asked from changed c;
+        if not v_as_asked then
+          raise exception 'A trigger gave a lead another status than was asked for.';
+        end if;
         -- What the database would judge at the commit it judges here, where one row can still be told from the others.
         set constraints all immediate;
         v_done := v_done || v_ended;

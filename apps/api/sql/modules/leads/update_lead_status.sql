@@ -1,5 +1,6 @@
 -- lead.updateStatus, for one table. Locks the lead, when it may take the status. A write that a trigger or a policy of the
--- table's turns into nothing is tried once more under a lock: then nobody was faster, and it is refused for good.
+-- table's turns into nothing is tried once more under a lock: then nobody was faster, and it is refused for good. So is one
+-- after which the lead has another status than was asked for; whatever else it wrote is undone.
 create function sync.update_lead_status_sql() returns text
 language sql immutable
 return $template$
@@ -29,6 +30,9 @@ return $template$
         and sync.lead_status_objection("this row".{status}::text, v_wanted, v_final) is null and "this row".sync_version = coalesce(v_expected, "this row".sync_version)
       returning * into v_row;
       if found then
+        if v_row.{status}::text is distinct from v_wanted then
+          raise exception 'A trigger gave the lead another status than was asked for.';
+        end if;
         return row(200, jsonb_build_object('success', true, 'lead', sync.row_json(v_row))::text, null)::sync.outcome;
       end if;
 

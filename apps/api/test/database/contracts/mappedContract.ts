@@ -127,6 +127,8 @@ export function mappedContract(current: () => Database): void {
       ],
       ['a trigger that raises', () => withTrigger("new.mobile = '+1'", "raise exception 'this lead is archived';")],
       ['a trigger that turns the write into nothing', () => withTrigger("new.mobile = '+1'", 'return null;')],
+      ['a trigger that puts the old status back', () => withTrigger("new.mobile = '+1'", 'new.stage := old.stage; return new;')],
+      ['a trigger that gives another status', () => withTrigger("new.mobile = '+1'", "new.stage := 'archived'; return new;")],
       [
         'a rule that is looked at when the transaction ends',
         () => withTrigger("new.mobile = '+1'", "raise exception 'not today';", 'at commit'),
@@ -154,6 +156,17 @@ export function mappedContract(current: () => Database): void {
       expect(await Promise.all([fine, refused, another].map(stageOf))).toEqual(['lost', 'lead', 'lost'])
     })
 
+    test('leave nothing of a click that they gave another status than it asked for', async () => {
+      const id = await lead()
+      await withTrigger("new.stage = 'lost'", 'new.stage := old.stage; return new;')
+      await change(id, 'lost')
+      await bulkUpdateLeadStatus(database, anActionCall({ leadIds: [id], status: 'lost' }, { caller: ana }))
+      expect(await database.query('select stage_since, sync_version::int as version from crm.contacts where contact_id::text = $1', [id])).toEqual(
+        [{ stage_since: null, version: 1 }],
+      )
+      expect(await database.query('select stage from crm.audit where contact_id::text = $1', [id])).toEqual([])
+    })
+
     test('take one of a thousand with them, and no other', async () => {
       const ids = await teamTables.aThousandLeads(database)
       const bad = ids[617] ?? ''
@@ -170,6 +183,20 @@ export function mappedContract(current: () => Database): void {
       )
       const answer = await confirmBooking(database, anActionCall({ appointmentId: id }, { caller: ana }))
       expect(bodyOf(answer)).toMatchObject({ code: 'EFFECT_REFUSED' })
+    })
+
+    test('that leave an appointment as it was refuse to confirm it', async () => {
+      const id = await teamTables.anAppointment(database)
+      await withRule(
+        `create function cal.rule() returns trigger language plpgsql as $$ begin new.state := old.state; return new; end $$;
+         create trigger rule before update on cal.events for each row execute function cal.rule()`,
+        'drop trigger rule on cal.events; drop function cal.rule()',
+      )
+      const answer = await confirmBooking(database, anActionCall({ appointmentId: id }, { caller: ana }))
+      expect(bodyOf(answer)).toMatchObject({ code: 'EFFECT_REFUSED', retryable: false })
+      expect(await database.query('select state, firm_at from cal.events where event_id::text = $1', [id])).toEqual([
+        { state: 'open', firm_at: null },
+      ])
     })
   })
 
