@@ -1,6 +1,7 @@
 -- What the triggers of a tracked table do. `sync_version`, `sync_at`, `sync_by` and `sync_key` belong to them: whatever a
 -- writer sets is overwritten. Those that read or write the inside run with the rights of whoever tracked the table, so
--- that a writer of the business table needs none here; their search_path is empty, so that nobody slips them a function.
+-- that a writer of the business table needs none here; their search_path names what is looked through, the writer's
+-- temporary schema last, so that nobody slips them a function or (Postgres would look there first) a type.
 -- Their names put them after the team's own, whose changes count too; rows and settings are named so that no column of
 -- the team's is taken for one.
 
@@ -57,7 +58,7 @@ create function sync.trigger_functions(p_by_columns boolean) returns text
 language sql immutable
 return $template$
   create or replace function sync.tracked_{name}_start() returns trigger
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $start$
   begin
     new.sync_version := 1 + coalesce((select t.version from sync.tombstones t where t.table_name = '{name}' and t.pk = new.{id}::text), 0);
@@ -69,7 +70,7 @@ return $template$
   $start$;
 $template$ || case when p_by_columns then '' else $template$
   create or replace function sync.tracked_{name}_change() returns trigger
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $change$
   declare
     v_new {table};
@@ -91,7 +92,7 @@ $template$ || case when p_by_columns then '' else $template$
   $change$;
 $template$ end || $template$
   create or replace function sync.tracked_{name}_leave() returns trigger
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $leave$
   begin
     perform sync.commit_durably();
@@ -102,7 +103,7 @@ $template$ end || $template$
   $leave$;
   -- Who deletes is not written in the row. The plan is made once a session, for a few rows or for many: hence no nested loop.
   create or replace function sync.tracked_{name}_log() returns trigger
-  language plpgsql security definer set search_path = '' set enable_nestloop = off
+  language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off
   as $log$
   begin
     perform sync.commit_durably();

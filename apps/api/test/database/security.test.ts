@@ -10,12 +10,13 @@ import { openSession } from './openSession.js'
 import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
 let server: TestPostgres
+let url: string
 let database: Database
 let session: pg.Client
 
 beforeAll(async () => {
   server = await startTestPostgres()
-  const url = await server.createDatabase()
+  url = await server.createDatabase()
   database = await openDatabase({ databaseUrl: url, dataDirectory: ':memory:' })
   await prepareDatabase(database)
   await seedDemo(database)
@@ -94,7 +95,7 @@ describe('the inside', () => {
     expect(rows.length).toBeGreaterThan(3)
     for (const { returns, proconfig } of rows) {
       expect(returns).toBe('trigger')
-      expect(proconfig).toContain('search_path=""')
+      expect(proconfig).toContain('search_path=pg_catalog, pg_temp')
     }
   })
 })
@@ -111,6 +112,25 @@ describe('a backend with the service role', () => {
     await as('service_role', {}, `update public.leads set org_id = 'org-9' where id = 'lead-2'`)
     await as('service_role', {}, `insert into public.leads (id, org_id, name) values ('lead-new', 'org-1', 'Anna')`)
   })
+})
+
+test('a temporary type by the name of one of Postgres’ own is not taken by what runs with more rights', async () => {
+  const writer = await openSession(url)
+  try {
+    await writer.query(`
+      set role service_role;
+      create function pg_temp.peek(p_value pg_catalog.text) returns boolean language plpgsql as $$
+      begin
+        raise exception 'this runs as %', current_user;
+      end
+      $$;
+      create domain pg_temp.text as pg_catalog.text check (pg_temp.peek(value))`)
+    await writer.query(`insert into public.leads (id, org_id, name) values ('lead-temp', 'org-1', 'Anna')`)
+    await writer.query(`update public.leads set name = 'Anne', org_id = 'org-9' where id = 'lead-temp'`)
+    await writer.query(`delete from public.leads where id = 'lead-temp'`)
+  } finally {
+    await writer.end()
+  }
 })
 
 test('the publication of realtime holds the tables a browser may read', async () => {

@@ -37,7 +37,7 @@ call sync.track_table('sync.sms_messages', p_columns => '{lead_id,message,templa
 -- AFTER a lead is deleted: what was sent to it goes with it, numbers included, and what was not sent yet never is. That
 -- somebody said STOP stays known.
 create function sync.delete_sms_of_leads() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   -- Asked first: this deletes rows of a tracked table too, whose end comes here in turn.
