@@ -76,6 +76,29 @@ async function clickUncommitted({ caller, key, actionName, fingerprint, request 
 
 const isDuplicate = (answer: ActionAnswer) => bodyOf(answer).duplicate === true
 
+describe('a lead that is deleted at the same moment', () => {
+  test('gets no SMS from a click that came while the deletion was under way', async () => {
+    const leadId = await aLead()
+    await session.query('begin')
+    await session.query('delete from public.leads where id = $1', [leadId])
+    const answer = click(aClick(leadId))
+    await untilWaiting(observer)
+    await session.query('commit')
+    expect(await answer).toMatchObject({ status: 404, recorded: false })
+    expect(await smsOf(leadId)).toEqual([])
+  })
+
+  test('takes along the SMS of a click that was under way', async () => {
+    const leadId = await aLead()
+    await clickUncommitted(aClick(leadId))
+    const deletion = replicas[1].write('delete from public.leads where id = $1', [leadId])
+    await untilWaiting(observer)
+    await session.query('commit')
+    await deletion
+    expect(await smsOf(leadId)).toEqual([])
+  })
+})
+
 describe('the same words of many people at the same moment', () => {
   test(`are one SMS, ${AT_ONCE} at once, ${ROUNDS} times`, async () => {
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -40,7 +40,7 @@ begin
     sync.fill(sync.lead_lookups_sql() || sync.update_lead_status_sql() || sync.bulk_update_lead_status_sql(), sync.table_values('leads') || jsonb_build_object(
       'status', quote_ident(v_status), 'stored', sync.stored_word(p_statuses, 'p_status'), 'phone', coalesce('"this row".' || quote_ident(v_phone), 'null') || '::text',
       'changes', concat_ws(', ', format('%I = v_wanted::%s', v_status, sync.type_name(v_type)), quote_ident(v_changed_at) || ' = now()'))),
-    array['sync.stored_lead_status(text)', 'sync.lead_status_rules(text)', 'sync.find_lead(text, text, text)',
+    array['sync.stored_lead_status(text)', 'sync.lead_status_rules(text)', 'sync.find_lead(text, text, text, boolean)',
       'sync.update_lead_status(sync.action_call, jsonb)', 'sync.bulk_update_lead_status(sync.action_call, jsonb)'],
     array[v_status, v_changed_at]);
 end
@@ -48,19 +48,25 @@ $$;
 
 -- sync.lead_status_rules: whether clients may say a status, and the final ones in the words of the database.
 -- sync.find_lead: whether an organisation has a lead, and its phone number. `p_claims`: who asks, outside of an action.
+-- `p_hold`: nobody deletes it until this transaction ends. Looked at afterwards, since whoever may see it may not be one who
+-- may change it, which is what a lock asks for.
 create function sync.lead_lookups_sql() returns text
 language sql immutable
 return $template$
   create or replace function sync.stored_lead_status(p_status text) returns text
   language sql immutable
   return {stored};
+  -- Not in SQL, which would be planned anew on each click.
   create or replace function sync.lead_status_rules(p_status text, out known boolean, out final text[])
-  language sql stable
+  language plpgsql stable
   as $rules$
+  begin
     select coalesce(bool_or(s.value = p_status), false), coalesce(array_agg(sync.stored_lead_status(s.value)) filter (where s.final), '{}')
-    from sync.lead_statuses s
+    into known, final
+    from sync.lead_statuses s;
+  end
   $rules$;
-  create or replace function sync.find_lead(p_tenant text, p_id text, p_claims text default null, out id text, out phone text)
+  create or replace function sync.find_lead(p_tenant text, p_id text, p_claims text default null, p_hold boolean default false, out id text, out phone text)
   language plpgsql volatile
   as $find$
   #variable_conflict use_variable
@@ -72,6 +78,9 @@ return $template$
   begin
     if p_claims is not null then
       perform set_config('request.jwt.claims', p_claims, true);
+    end if;
+    if p_hold then
+      perform from {table} "this row" where {is_one} and {is_theirs} for key share;
     end if;
     select "this row".{id}::text, {phone} into id, phone from {table} "this row" where {is_one} and {is_theirs};
   end

@@ -17,7 +17,8 @@ declare
   v_outcome sync.outcome;
   v_deadline timestamptz := now() + make_interval(secs => p_call.ttl_left_ms / 1000.0);
 begin
-  select * into v_lead from sync.find_lead(p_call.tenant, p_request ->> 'leadId');
+  -- Held: a deletion at the same moment would not see this SMS, and leave it behind.
+  select * into v_lead from sync.find_lead(p_call.tenant, p_request ->> 'leadId', p_hold => true);
   if v_lead.id is null then
     perform sync.refuse('NOT_FOUND');
   end if;
