@@ -40,7 +40,7 @@ language plpgsql volatile
 as $$
 declare
   v_expired boolean := p_key is not null and coalesce(p_age_ms, 0) > p_ttl_ms;
-  v_body text := case when v_expired then sync.error_body('ACTION_EXPIRED') end;
+  v_body text;
   v_answer sync.answer;
   v_writer xid;
 begin
@@ -54,6 +54,9 @@ begin
   end if;
   if p_key is null then
     return null;
+  end if;
+  if v_expired then
+    v_body := sync.error_body('ACTION_EXPIRED');
   end if;
   insert into sync.ledger (tenant, actor, key, action, fingerprint, status, body)
   values (p_tenant, p_actor, p_key, p_action, p_fingerprint, case when v_expired then 410 end, v_body)

@@ -27,10 +27,7 @@ return (
 
 create function sync.shown_word(p_words jsonb, p_expression text) returns text
 language sql immutable
-return (
-  select coalesce('case ' || p_expression || ' ' || string_agg(format('when %L then %L', w.value, w.key), ' ' order by w.key)
-    || ' else ' || p_expression || ' end', p_expression)
-  from jsonb_each_text(p_words) w);
+return sync.stored_word((select coalesce(jsonb_object_agg(w.value, w.key), '{}') from jsonb_each_text(p_words) w), p_expression);
 
 -- Why these words cannot be those of a column: clients know `p_known`, and each of them must have a value of its own there.
 create function sync.objection_to_words(p_table regclass, p_column text, p_words jsonb, p_known text[]) returns text

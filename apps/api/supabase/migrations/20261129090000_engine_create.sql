@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 4624e3f842efda4fd33861da48d5d212d29265a2ae7cd711ec8ea0065edf3935
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 06936ca26f2fd2d6ed4060095a8525a13d59b9553330c63f77f37feb5db780f0
 
 -- sql/engine/schema.sql
 
@@ -423,7 +423,7 @@ language plpgsql volatile
 as $$
 declare
   v_expired boolean := p_key is not null and coalesce(p_age_ms, 0) > p_ttl_ms;
-  v_body text := case when v_expired then sync.error_body('ACTION_EXPIRED') end;
+  v_body text;
   v_answer sync.answer;
   v_writer xid;
 begin
@@ -437,6 +437,9 @@ begin
   end if;
   if p_key is null then
     return null;
+  end if;
+  if v_expired then
+    v_body := sync.error_body('ACTION_EXPIRED');
   end if;
   insert into sync.ledger (tenant, actor, key, action, fingerprint, status, body)
   values (p_tenant, p_actor, p_key, p_action, p_fingerprint, case when v_expired then 410 end, v_body)
@@ -973,7 +976,8 @@ return case
 
 -- What the triggers of a tracked table do. `sync_version`, `sync_at`, `sync_by` and `sync_key` belong to them: whatever a
 -- writer sets is overwritten. Those that read or write the inside run with the rights of whoever tracked the table, so
--- that a writer of the business table needs none here; their search_path is empty, so that nobody slips them a function.
+-- that a writer of the business table needs none here; their search_path names what is looked through, the writer's
+-- temporary schema last, so that nobody slips them a function or (Postgres would look there first) a type.
 -- Their names put them after the team's own, whose changes count too; rows and settings are named so that no column of
 -- the team's is taken for one.
 
@@ -1030,7 +1034,7 @@ create function sync.trigger_functions(p_by_columns boolean) returns text
 language sql immutable
 return $template$
   create or replace function sync.tracked_{name}_start() returns trigger
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $start$
   begin
     new.sync_version := 1 + coalesce((select t.version from sync.tombstones t where t.table_name = '{name}' and t.pk = new.{id}::text), 0);
@@ -1042,7 +1046,7 @@ return $template$
   $start$;
 $template$ || case when p_by_columns then '' else $template$
   create or replace function sync.tracked_{name}_change() returns trigger
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $change$
   declare
     v_new {table};
@@ -1064,7 +1068,7 @@ $template$ || case when p_by_columns then '' else $template$
   $change$;
 $template$ end || $template$
   create or replace function sync.tracked_{name}_leave() returns trigger
-  language plpgsql security definer set search_path = ''
+  language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $leave$
   begin
     perform sync.commit_durably();
@@ -1075,7 +1079,7 @@ $template$ end || $template$
   $leave$;
   -- Who deletes is not written in the row. The plan is made once a session, for a few rows or for many: hence no nested loop.
   create or replace function sync.tracked_{name}_log() returns trigger
-  language plpgsql security definer set search_path = '' set enable_nestloop = off
+  language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off
   as $log$
   begin
     perform sync.commit_durably();
@@ -1456,10 +1460,7 @@ return (
 
 create function sync.shown_word(p_words jsonb, p_expression text) returns text
 language sql immutable
-return (
-  select coalesce('case ' || p_expression || ' ' || string_agg(format('when %L then %L', w.value, w.key), ' ' order by w.key)
-    || ' else ' || p_expression || ' end', p_expression)
-  from jsonb_each_text(p_words) w);
+return sync.stored_word((select coalesce(jsonb_object_agg(w.value, w.key), '{}') from jsonb_each_text(p_words) w), p_expression);
 
 -- Why these words cannot be those of a column: clients know `p_known`, and each of them must have a value of its own there.
 create function sync.objection_to_words(p_table regclass, p_column text, p_words jsonb, p_known text[]) returns text

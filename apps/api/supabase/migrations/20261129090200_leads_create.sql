@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 735803860c637543870460ee5ee47f1e74fdf17246fdb95c1bfe74dd5e7b0903
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 2a961212788a28f81d1487c9fec92862dbf565ac219dea96ab741a57173220e1
 
 -- sql/modules/leads/lead_statuses.sql
 
@@ -71,7 +71,7 @@ begin
     sync.fill(sync.lead_lookups_sql() || sync.update_lead_status_sql() || sync.bulk_update_lead_status_sql(), sync.table_values('leads') || jsonb_build_object(
       'status', quote_ident(v_status), 'stored', sync.stored_word(p_statuses, 'p_status'), 'phone', coalesce('"this row".' || quote_ident(v_phone), 'null') || '::text',
       'changes', concat_ws(', ', format('%I = v_wanted::%s', v_status, sync.type_name(v_type)), quote_ident(v_changed_at) || ' = now()'))),
-    array['sync.stored_lead_status(text)', 'sync.lead_status_rules(text)', 'sync.find_lead(text, text, text)',
+    array['sync.stored_lead_status(text)', 'sync.lead_status_rules(text)', 'sync.find_lead(text, text, text, boolean)',
       'sync.update_lead_status(sync.action_call, jsonb)', 'sync.bulk_update_lead_status(sync.action_call, jsonb)'],
     array[v_status, v_changed_at]);
 end
@@ -79,19 +79,25 @@ $$;
 
 -- sync.lead_status_rules: whether clients may say a status, and the final ones in the words of the database.
 -- sync.find_lead: whether an organisation has a lead, and its phone number. `p_claims`: who asks, outside of an action.
+-- `p_hold`: nobody deletes it until this transaction ends. Looked at afterwards, since whoever may see it may not be one who
+-- may change it, which is what a lock asks for.
 create function sync.lead_lookups_sql() returns text
 language sql immutable
 return $template$
   create or replace function sync.stored_lead_status(p_status text) returns text
   language sql immutable
   return {stored};
+  -- Not in SQL, which would be planned anew on each click.
   create or replace function sync.lead_status_rules(p_status text, out known boolean, out final text[])
-  language sql stable
+  language plpgsql stable
   as $rules$
+  begin
     select coalesce(bool_or(s.value = p_status), false), coalesce(array_agg(sync.stored_lead_status(s.value)) filter (where s.final), '{}')
-    from sync.lead_statuses s
+    into known, final
+    from sync.lead_statuses s;
+  end
   $rules$;
-  create or replace function sync.find_lead(p_tenant text, p_id text, p_claims text default null, out id text, out phone text)
+  create or replace function sync.find_lead(p_tenant text, p_id text, p_claims text default null, p_hold boolean default false, out id text, out phone text)
   language plpgsql volatile
   as $find$
   #variable_conflict use_variable
@@ -104,6 +110,9 @@ return $template$
     if p_claims is not null then
       perform set_config('request.jwt.claims', p_claims, true);
     end if;
+    if p_hold then
+      perform from {table} "this row" where {is_one} and {is_theirs} for key share;
+    end if;
     select "this row".{id}::text, {phone} into id, phone from {table} "this row" where {is_one} and {is_theirs};
   end
   $find$;
@@ -112,7 +121,8 @@ $template$;
 -- sql/modules/leads/update_lead_status.sql
 
 -- lead.updateStatus, for one table. Locks the lead, when it may take the status. A write that a trigger or a policy of the
--- table's turns into nothing is tried once more under a lock: then nobody was faster, and it is refused for good.
+-- table's turns into nothing is tried once more under a lock: then nobody was faster, and it is refused for good. So is one
+-- after which the lead has another status than was asked for; whatever else it wrote is undone.
 create function sync.update_lead_status_sql() returns text
 language sql immutable
 return $template$
@@ -142,6 +152,9 @@ return $template$
         and sync.lead_status_objection("this row".{status}::text, v_wanted, v_final) is null and "this row".sync_version = coalesce(v_expected, "this row".sync_version)
       returning * into v_row;
       if found then
+        if v_row.{status}::text is distinct from v_wanted then
+          raise exception 'A trigger gave the lead another status than was asked for.';
+        end if;
         return row(200, jsonb_build_object('success', true, 'lead', sync.row_json(v_row))::text, null)::sync.outcome;
       end if;
 
@@ -205,6 +218,7 @@ return $template$
     v_ended text[];
     v_done text[] := '{}';
     v_text text;
+    v_as_asked boolean;
     v_leads text[] := '{}';
     v_state text;
     v_message text;
@@ -236,10 +250,14 @@ return $template$
       v_piece := v_todo[v_from:v_to];
       begin
         with changed as (
-          update {table} "this row" set {changes} where "this row".{id} = any (v_piece) returning "this row".{id}::text as id, sync.row_json("this row") as lead
+          update {table} "this row" set {changes} where "this row".{id} = any (v_piece)
+          returning "this row".{id}::text as id, sync.row_json("this row") as lead, "this row".{status}::text is not distinct from v_wanted as as_asked
         )
         -- Text: to build one jsonb value of a thousand rows takes as long as to update them.
-        select array_agg(c.id), string_agg(c.lead::text, ', ' order by c.id) into v_ended, v_text from changed c;
+        select array_agg(c.id), string_agg(c.lead::text, ', ' order by c.id), bool_and(c.as_asked) into v_ended, v_text, v_as_asked from changed c;
+        if not v_as_asked then
+          raise exception 'A trigger gave a lead another status than was asked for.';
+        end if;
         -- What the database would judge at the commit it judges here, where one row can still be told from the others.
         set constraints all immediate;
         v_done := v_done || v_ended;

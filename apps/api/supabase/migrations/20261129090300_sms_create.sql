@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 2e43072c651bf25944fc1e337f0f0a8f135868c89b565f237d4f31c1a5293559
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 5e4f72c49c3c9eb6e7ebcae53c07735d3e84011af7ae2650c24c4e1330c11ebd
 
 -- sql/modules/sms/settings.sql
 
@@ -72,7 +72,7 @@ call sync.track_table('sync.sms_messages', p_columns => '{lead_id,message,templa
 -- AFTER a lead is deleted: what was sent to it goes with it, numbers included, and what was not sent yet never is. That
 -- somebody said STOP stays known.
 create function sync.delete_sms_of_leads() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   -- Asked first: this deletes rows of a tracked table too, whose end comes here in turn.
@@ -452,7 +452,8 @@ declare
   v_outcome sync.outcome;
   v_deadline timestamptz := now() + make_interval(secs => p_call.ttl_left_ms / 1000.0);
 begin
-  select * into v_lead from sync.find_lead(p_call.tenant, p_request ->> 'leadId');
+  -- Held: a deletion at the same moment would not see this SMS, and leave it behind.
+  select * into v_lead from sync.find_lead(p_call.tenant, p_request ->> 'leadId', p_hold => true);
   if v_lead.id is null then
     perform sync.refuse('NOT_FOUND');
   end if;
