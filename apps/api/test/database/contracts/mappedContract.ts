@@ -161,9 +161,9 @@ export function mappedContract(current: () => Database): void {
       await withTrigger("new.stage = 'lost'", 'new.stage := old.stage; return new;')
       await change(id, 'lost')
       await bulkUpdateLeadStatus(database, anActionCall({ leadIds: [id], status: 'lost' }, { caller: ana }))
-      expect(await database.query('select stage_since, sync_version::int as version from crm.contacts where contact_id::text = $1', [id])).toEqual(
-        [{ stage_since: null, version: 1 }],
-      )
+      expect(
+        await database.query('select stage_since, sync_version::int as version from crm.contacts where contact_id::text = $1', [id]),
+      ).toEqual([{ stage_since: null, version: 1 }])
       expect(await database.query('select stage from crm.audit where contact_id::text = $1', [id])).toEqual([])
     })
 
