@@ -55,7 +55,7 @@ export interface SyncClientSettings {
   supabase?: SupabaseChangeSourceOptions['supabase']
   /** Brings row changes another way; wins over `supabase`. */
   changeSource?: ChangeSource
-  /** Reads all rows of a table, for tables of one's own. @default this API's lists */
+  /** Reads all rows of a table, for tables that this API does not list. @default this API's lists, those of tracked tables among them */
   snapshot?: SnapshotLoader
   /** A team's own actions beside the built-in ones, so that those stored by an earlier page load can be sent. */
   actions?: readonly AnyAction[]

@@ -4,7 +4,7 @@ import { describeError, type Report } from '../telemetry/report.js'
 import { eachInTime } from './eachInTime.js'
 import { changeOf, deletionOf, readChange } from './readChange.js'
 import type { KnownRow, Subscribers } from './Subscribers.js'
-import type { SnapshotLoader } from './snapshot.js'
+import { NotListed, type SnapshotLoader } from './snapshot.js'
 
 /** Rows of one table that are read at most; those beyond are known only once they change. */
 export const MOST_ROWS = 10_000
@@ -111,7 +111,8 @@ export class RowReader {
     const read = await this.#readPages(pages, (page) => {
       store.ingest(table, page)
       return page.flatMap((row) => tell(row, reading) ?? [])
-    })
+    }).catch(unlessNotListed)
+    if (read === 'not listed') return this.#partOf(table, known)
     if (!read) return null
     if (!read.isWhole) return this.#partOf(table, known, read.seen)
     if (isAgain) this.#removeUnseen(reading, read.seen, began)
@@ -153,6 +154,11 @@ export class RowReader {
     }
     return { isWhole: false, isOutdated }
   }
+}
+
+function unlessNotListed(error: unknown): 'not listed' {
+  if (error instanceof NotListed) return 'not listed'
+  throw error
 }
 
 /**

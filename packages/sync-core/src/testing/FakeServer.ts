@@ -160,14 +160,14 @@ export class FakeServer {
     if (looked?.[1] !== undefined && !this.hidesLedger) return this.#lookUp(looked[1])
     if (url.pathname === PATHS.session) return { status: 200, body: user }
     if (url.pathname === PATHS.syncChanges) return this.#changesSince(url.searchParams.get('since'))
-    const table = url.pathname.slice('/api/'.length)
-    const rows = this.rows.get(table)
-    if (rows !== undefined || table === 'leads' || table === 'appointments') {
-      return { status: 200, body: { [table]: [...(rows?.values() ?? [])], nextCursor: null } }
-    }
-    if (url.pathname.endsWith('/sms-history'))
-      return { status: 200, body: { sms_messages: [...(this.rows.get('sms_messages')?.values() ?? [])] } }
-    return refusal('NOT_FOUND')
+    if (url.pathname.endsWith('/sms-history')) return { status: 200, body: { sms_messages: this.#list('sms_messages') } }
+    const [name = '', table = name] = url.pathname.slice('/api/'.length).split('/')
+    const isListed = this.rows.has(table) || name === 'rows' || name === 'leads' || name === 'appointments'
+    return isListed ? { status: 200, body: { [name]: this.#list(table), nextCursor: null } } : refusal('NOT_FOUND')
+  }
+
+  #list(table: string): readonly BaseRow[] {
+    return [...(this.rows.get(table)?.values() ?? [])]
   }
 
   #caller({ headers }: TransportRequest): User | null {

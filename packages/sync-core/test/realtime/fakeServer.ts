@@ -27,6 +27,8 @@ export interface FakeServer {
   answer(): void
   pageSize: number
   horizonLagMs: number
+  /** Tables that have no list, and leads without a history: 404. */
+  readonly untracked: Set<string>
 }
 
 /** Rows, a change log with a cursor, and the three reads over them. */
@@ -62,20 +64,24 @@ export function fakeServer(): FakeServer {
     return { status: 200, body: { changes: slice, next: `${epoch}:${next}`, hasMore, horizonLagMs: server.horizonLagMs, epoch } }
   }
 
-  function list(table: string, after: string | null, limit: number): Answer {
+  function list(table: string, name: string, after: string | null, limit: number): Answer {
     const all = [...rowsOf(table).values()].sort((a, b) => (a.id < b.id ? -1 : 1)).filter(({ id }) => after === null || id > after)
     const shown = all.slice(0, limit)
-    return { status: 200, body: { [table]: shown, nextCursor: shown.length < all.length ? shown.at(-1)!.id : null } }
+    return { status: 200, body: { [name]: shown, nextCursor: shown.length < all.length ? shown.at(-1)!.id : null } }
   }
 
   function answer(path: string): Answer {
     const url = new URL(path, 'http://api.test')
     if (url.pathname === '/api/sync/changes') return changes(url.searchParams.get('since'))
     const history = /^\/api\/leads\/(.+)\/sms-history$/.exec(url.pathname)
-    if (history)
+    if (history && !server.untracked.has(history[1]!))
       return { status: 200, body: { sms_messages: [...rowsOf('sms_messages').values()].filter((row) => row.lead_id === history[1]) } }
+    const rows = /^\/api\/rows\/(.+)$/.exec(url.pathname)?.[1]
+    if (history || (rows !== undefined && server.untracked.has(rows))) return { status: 404, body: { success: false, code: 'NOT_FOUND' } }
+    const table = rows ?? url.pathname.slice('/api/'.length)
     return list(
-      url.pathname.slice('/api/'.length),
+      table,
+      rows === undefined ? table : 'rows',
       url.searchParams.get('cursor'),
       Math.min(Number(url.searchParams.get('limit')), server.pageSize),
     )
@@ -85,6 +91,7 @@ export function fakeServer(): FakeServer {
     asked: [],
     answerNext: [],
     pageSize: 100,
+    untracked: new Set(),
     horizonLagMs: 0,
     read: async (path) => {
       server.asked.push(path)

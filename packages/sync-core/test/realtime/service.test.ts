@@ -377,8 +377,37 @@ describe('gaps', () => {
     expect([h.state('leads'), h.codes()]).toEqual(['stale', ['SNAPSHOT_TRUNCATED', 'SNAPSHOT_TRUNCATED']])
   })
 
+  test('a tracked table of a team’s own is read as a whole, page by page, and again after a gap', async () => {
+    const h = createRealtimeHarness()
+    h.server.pageSize = 2
+    for (const id of ['p-1', 'p-2', 'p-3']) h.server.write('proposals', id)
+    const { events } = await live(h, 'proposals')
+    expect([h.state('proposals'), h.info('proposals')?.complete, h.store.getRows('proposals').length]).toEqual(['live', true, 3])
+    expect(h.server.asked.filter((path) => path.startsWith('/api/rows/'))).toEqual([
+      '/api/rows/proposals?limit=200',
+      '/api/rows/proposals?limit=200&cursor=p-2',
+    ])
+    h.server.remove('proposals', 'p-1')
+    h.server.trimLog()
+    await h.clock.advance(60_000)
+    expect([h.state('proposals'), versionsOf(events)]).toEqual(['live', ['DELETE p-1 -']])
+  })
+
+  test('of a lead that is gone no messages are left, and those of others are read again', async () => {
+    const h = createRealtimeHarness()
+    for (const lead of ['gone', 'here']) h.server.write('sms_messages', `of-${lead}`, { lead_id: lead })
+    h.store.ingest('sms_messages', [h.server.row('sms_messages', 'of-gone'), h.server.row('sms_messages', 'of-here')])
+    await live(h, 'sms_messages')
+    h.server.untracked.add('gone')
+    h.server.trimLog()
+    await h.clock.advance(60_000)
+    expect([h.state('sms_messages'), h.codes()]).toEqual(['live', []])
+    expect(h.store.getRows('sms_messages').map(({ row }) => row.id)).toEqual(['of-here'])
+  })
+
   test('a table that nothing reads: its rows stay, and it is stale from then on', async () => {
     const h = createRealtimeHarness()
+    h.server.untracked.add('proposals')
     await live(h, 'proposals')
     h.source.push('proposals', h.server.write('proposals', 'p-1'))
     expect([h.state('proposals'), h.info('proposals')?.complete, h.codes()]).toEqual(['live', false, []])
@@ -390,6 +419,7 @@ describe('gaps', () => {
 
   test('a table that nothing reads and of which no row is known has missed nothing', async () => {
     const h = createRealtimeHarness()
+    h.server.untracked.add('proposals')
     await live(h, 'proposals')
     h.server.trimLog()
     await h.clock.advance(60_000)
