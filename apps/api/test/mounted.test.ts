@@ -309,6 +309,16 @@ describe('a mounted API', () => {
     expect((await ask('/api/session')).body).toEqual({ actor: 'user-456', tenant: 'org-1' })
   })
 
+  it('reaches what a module’s router holds, and nothing beside it', async () => {
+    const notes = express.Router().get('/:id', (req, res) => void res.json({ note: req.params.id }))
+    const reports = { name: 'reports', routes: [express.Router().use('/api/reports', notes)] }
+    const api = createApiRouter(dependencies, { caller: (req) => caller(req), modules: [reports] })
+    const ask = await mount((app) => void app.use(api as express.RequestHandler))
+    expect((await ask('/api/reports/7')).body).toEqual({ note: '7' })
+    expect((await ask('/api/reports/7', { headers: { cookie: undefined } })).status).toBe(401)
+    expect((await ask('/api/reports/7/more')).status).toBe(418)
+  })
+
   it('serves beside another part that answers with pages', async () => {
     const ask = await mount((app, api) => void app.use('/crm', api).get('/', (_req, res) => void res.type('html').send('"page"')))
     expect((await ask('/')).text).toBe('"page"')

@@ -13,14 +13,32 @@ export interface OwnsRequestOptions {
  */
 export function ownsRequest(routers: readonly RequestHandler[], { anyMethod }: OwnsRequestOptions): (req: Request) => boolean {
   const layers = routers.flatMap(layersOf)
-  return (req) => {
-    const path = req.url.split('?', 1)[0] ?? '/'
-    const method = methodOf(req)
-    return layers.some((layer) => layer.route !== undefined && (anyMethod || takes(layer.route, method)) && matches(layer, path))
-  }
+  return (req) => isTaken(layers, { path: req.url.split('?', 1)[0] ?? '/', method: anyMethod ? null : methodOf(req) })
 }
 
-function layersOf(router: RequestHandler): readonly Layer[] {
+interface Asked {
+  path: string
+  /** Null: any. */
+  method: string | null
+}
+
+/** Whether a route takes it, also one of a router that another one holds. */
+function isTaken(layers: readonly Layer[], { path, method }: Asked): boolean {
+  return layers.some((layer) => {
+    const { route } = layer
+    const inner = layersOf(layer.handle)
+    if (route === undefined ? inner.length === 0 : !takes(route, method)) return false
+    try {
+      const rest = restBehind(layer, path)
+      return rest !== null && (route !== undefined || isTaken(inner, { path: rest, method }))
+    } catch {
+      // A path with an encoding that is none. Of a route of ours the refusal is ours too; behind a prefix anybody's may stand.
+      return route !== undefined
+    }
+  })
+}
+
+function layersOf(router: unknown): readonly Layer[] {
   return (router as Partial<Router>).stack ?? []
 }
 
@@ -32,19 +50,17 @@ function methodOf(req: Request): string {
 }
 
 /** Whether the route is for this very method: one for all of them only refuses the others. */
-function takes(route: NonNullable<Layer['route']>, method: string): boolean {
-  return Object.hasOwn(methodsOf(route), method)
+function takes(route: NonNullable<Layer['route']>, method: string | null): boolean {
+  return method === null || Object.hasOwn((route as unknown as { methods: object }).methods, method)
 }
 
-function methodsOf(route: NonNullable<Layer['route']>): Readonly<Record<string, unknown>> {
-  return (route as unknown as { methods: Record<string, unknown> }).methods
-}
-
-function matches(layer: Layer, path: string): boolean {
-  try {
-    return (layer as unknown as { match(path: string): boolean }).match(path)
-  } catch {
-    // A path of ours with an encoding that is none: the refusal of it is ours too.
-    return true
-  }
+/** What of the path a layer leaves to what it holds; null where the path is none of its. */
+function restBehind(layer: Layer, path: string): string | null {
+  const { match } = layer as unknown as { match(path: string): boolean | { path: string } }
+  const found = match.call(layer, path)
+  if (found === false) return null
+  // Routers before 2.3 keep it on the layer.
+  const taken = typeof found === 'object' ? found.path : layer.path
+  const rest = path.slice(taken?.length ?? 0)
+  return rest.startsWith('/') ? rest : `/${rest}`
 }
