@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createIdentity, createTwilioSimulator, type DemoUserName, type Identity, type TwilioSimulator } from '@org/stand-ins'
+import { freePort } from '@org/tooling/loopback'
 import type { Database } from '../src/engine/database/Database.js'
 import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatabase.js'
 import {
@@ -14,7 +15,6 @@ import {
   seedDemo,
   startApi,
 } from '../src/index.js'
-import { freePort } from './support/freePort.js'
 
 /** A running API on the embedded database, with stand-ins for sign-in and Twilio. */
 export interface TestApi {

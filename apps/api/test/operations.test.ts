@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
+import { freePort } from '@org/tooling/loopback'
 import { createApp } from '../src/createApp.js'
 import type { Database } from '../src/engine/database/Database.js'
 import { DatabaseUnavailableError } from '../src/engine/database/DatabaseError.js'
@@ -8,7 +9,6 @@ import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatab
 import { createLogger } from '../src/engine/telemetry/logger.js'
 import { createDependencies, loadConfig, seedDemo } from '../src/index.js'
 import { aKey, lend, portOf, serve, startTestApi, type TestApi } from './harness.js'
-import { freePort } from './support/freePort.js'
 import { until } from './support/until.js'
 
 /** One for all APIs of this file: opening one is most of what starting an API costs. */

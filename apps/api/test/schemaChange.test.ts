@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { defineAction, idSchema, rowIn } from '@org/contracts'
+import { startPostgres } from '@org/tooling/postgres'
 import * as z from 'zod/mini'
 import type { Database } from '../src/engine/database/Database.js'
 import { openDatabase } from '../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../src/engine/migrations/prepareDatabase.js'
 import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatabase.js'
 import { actionRoute, runAction, seedDemo } from '../src/index.js'
-import { startTestPostgres } from './database/startTestPostgres.js'
 import { aKey, startTestApi, type TestApi } from './harness.js'
 
 const leadId = 'lead-5'
@@ -49,7 +49,7 @@ call sync.use_leads('public.leads', p_columns => '{source}');
 ${renameFunction("jsonb_build_object('greeting', p_request ->> 'greeting')")}`
 
 async function openPostgres(): Promise<{ database: Database; stop: () => Promise<void> }> {
-  const server = await startTestPostgres()
+  const server = await startPostgres()
   const database = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:' })
   await prepareDatabase(database)
   return { database, stop: () => server.stop() }

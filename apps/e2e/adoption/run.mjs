@@ -1,21 +1,19 @@
 // `npm run adoption`: a team's own app installs our packages outside the workspace, and two people use it in Chromium: on
 // two databases from empty, and again over what the second one holds. Ends with one line, `<n> passed, <m> failed`.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { startPostgres } from '@org/tooling/postgres'
 import { npm } from '../release/commands.mjs'
+import { startProgram } from '../release/startProgram.mjs'
 import { createSteps } from '../release/steps.mjs'
 import { installApp, packAll } from './install.mjs'
 import { journey } from './journey.mjs'
-import { startPostgres } from './postgres.mjs'
-import { startApp } from './startApp.mjs'
 
 const work = mkdtempSync(join(tmpdir(), 'adoption-'))
 const app = join(work, 'app')
-// Postgres may run as another user, and is installed in there.
-chmodSync(work, 0o711)
 const steps = createSteps()
 try {
   if (await prepare()) await onPostgres()
@@ -32,16 +30,29 @@ async function prepare() {
 }
 
 async function onPostgres() {
-  const postgres = await startPostgres(app)
+  const postgres = await startPostgres()
   try {
-    const first = await postgres.createDatabase('first')
-    const second = await postgres.createDatabase('second')
+    const first = urlsOf(await postgres.createDatabase('first'))
+    const second = urlsOf(await postgres.createDatabase('second'))
     await round('from an empty database', first)
     await round('from another empty database', second)
     await round('again over its existing data', second)
   } finally {
     await postgres.stop()
   }
+}
+
+function startApp(databaseUrl) {
+  const env = { PORT: '0', DATABASE_URL: databaseUrl, SESSION_SECRET: 'of this example alone', LOG_LEVEL: 'warn' }
+  return startProgram(join(app, 'dist/server/main.js'), { cwd: app, env })
+}
+
+/** How the owner of everything and the app's role, which owns nothing, reach one database. */
+function urlsOf(owner) {
+  const app = new URL(owner)
+  app.username = 'crm_app'
+  app.password = 'crm'
+  return { owner, app: app.href }
 }
 
 async function round(title, database) {
@@ -54,7 +65,7 @@ async function visit(database) {
   const { default: pg } = await import(pathToFileURL(createRequire(join(app, 'package.json')).resolve('pg')).href)
   const owner = new pg.Client(database.owner)
   await owner.connect()
-  const running = await startApp(app, database.app).catch(async (error) => {
+  const running = await startApp(database.app).catch(async (error) => {
     await owner.end()
     throw error
   })

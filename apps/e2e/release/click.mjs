@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { chromiumLaunch } from '@org/tooling/chromium'
 import { chromium } from '@playwright/test'
 import { serve } from './consumer.mjs'
+import { startProgram } from './startProgram.mjs'
 
 const DEMO = fileURLToPath(import.meta.resolve('@org/demo/main'))
 
@@ -55,24 +54,10 @@ async function tokenOf(url) {
 
 async function startDemo(origin) {
   const data = mkdtempSync(join(tmpdir(), 'release-demo-'))
-  const env = { ...process.env, PORT: '0', DEMO_DATA_DIR: data, CORS_ORIGINS: origin }
-  const child = spawn(process.execPath, [DEMO], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const exited = once(child, 'exit')
-  const url = await new Promise((resolve, reject) => {
-    let output = ''
-    const read = (chunk) => {
-      output += chunk
-      const ready = /^Ready: (\S+)/m.exec(output)?.[1]
-      if (ready) resolve(ready.replace(/\/$/, ''))
-    }
-    child.stdout.on('data', read)
-    child.stderr.on('data', read)
-    child.on('exit', () => reject(new Error(`The demo ended before it was ready:\n${output}`)))
-  })
+  const demo = await startProgram(DEMO, { env: { PORT: '0', DEMO_DATA_DIR: data, CORS_ORIGINS: origin } })
   const stop = async () => {
-    child.kill('SIGINT')
-    await exited
+    await demo.stop()
     rmSync(data, { recursive: true, force: true })
   }
-  return { url, stop }
+  return { url: demo.url, stop }
 }

@@ -3,6 +3,7 @@
 //   node ../../packages/tooling/scripts/jest.mjs --testMatch '<rootDir>/test/**/*.measure.ts'
 import { test } from '@jest/globals'
 import type { LeadStatus } from '@org/contracts'
+import { startPostgres } from '@org/tooling/postgres'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
@@ -10,7 +11,6 @@ import { confirmBooking } from '../../src/modules/bookings/confirmBooking.js'
 import { bulkUpdateLeadStatus } from '../../src/modules/leads/bulkUpdateLeadStatus.js'
 import { updateLeadStatus } from '../../src/modules/leads/updateLeadStatus.js'
 import { openSession } from './openSession.js'
-import { startTestPostgres } from './startTestPostgres.js'
 
 const ROUNDS = 20
 const CALLS = 50
@@ -30,7 +30,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 test('cost of an action', async () => {
-  const server = await startTestPostgres(['-c', 'fsync=on'])
+  const server = await startPostgres(['-c', 'fsync=on'])
   const databaseUrl = await server.createDatabase()
   const database = await openDatabase({ databaseUrl, dataDirectory: ':memory:', poolSize: 10 })
   const session = await openSession(databaseUrl)

@@ -3,33 +3,26 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Database } from '../../src/engine/database/Database.js'
-import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { runAction } from '../../src/engine/ledger/runAction.js'
 import { ANA, anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { type PrepareOptions, prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { updateLeadStatus } from '../../src/modules/leads/updateLeadStatus.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
+import { TestDatabases } from './TestDatabases.js'
 
-let server: TestPostgres
+let databases: TestDatabases
 let directory: string
-const opened: Database[] = []
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  databases = await TestDatabases.start()
   directory = await mkdtemp(join(tmpdir(), 'org-api-adoption-'))
 })
 
 afterAll(async () => {
-  await Promise.all(opened.map((database) => database.close()))
-  await server.stop()
+  await databases.stop()
   await rm(directory, { recursive: true })
 })
 
-async function open(databaseUrl: string): Promise<Database> {
-  const database = await openDatabase({ databaseUrl, dataDirectory: ':memory:', poolSize: 2 })
-  opened.push(database)
-  return database
-}
+const open = (databaseUrl: string): Promise<Database> => databases.open(databaseUrl)
 
 /** A start as a team makes it, with migrations of its own. */
 async function theirs(name: string, files: Record<string, string>): Promise<PrepareOptions> {
@@ -43,7 +36,7 @@ describe('a database that has a table named leads', () => {
     insert into public.leads (company_id) values (1), (1)`
 
   test('starts without crm, with that very table mapped, and again', async () => {
-    const url = await server.createDatabase()
+    const url = await databases.createDatabase()
     await (await open(url)).script(LEADS)
     const { directories } = await theirs('own-leads', { '1_map.sql': "call sync.use_leads('public.leads', p_tenant => 'company_id')" })
     const options = { ...(directories && { directories }), modules: ['leads'], leftOut: ['crm', 'bookings', 'sms'], tables: ['leads'] }
@@ -56,7 +49,7 @@ describe('a database that has a table named leads', () => {
   })
 
   test('is told to leave crm out, and nothing of crm is half made', async () => {
-    const url = await server.createDatabase()
+    const url = await databases.createDatabase()
     const database = await open(url)
     await database.script(LEADS)
     await expect(prepareDatabase(database)).rejects.toMatchObject({ message: expect.stringContaining('leave "crm" out of MODULES') })
@@ -76,7 +69,7 @@ describe('an action of a team’s own', () => {
 
   test('starts again and again, and with three replicas at once on a new database', async () => {
     const options = await theirs('own-action', { '20270101000000_touch.sql': ACTION })
-    const url = await server.createDatabase()
+    const url = await databases.createDatabase()
     await Promise.all(Array.from({ length: 3 }, async () => prepareDatabase(await open(url), options)))
     for (let start = 0; start < 2; start += 1) await prepareDatabase(await open(url), options)
     expect(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type pg from 'pg'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
@@ -13,9 +14,8 @@ import { createSmsOutbox } from '../../src/modules/sms/createSmsOutbox.js'
 import { sendSms } from '../../src/modules/sms/sendSms.js'
 import { aStoredAppointment, aStoredLead, ledgerRow, versionOf } from './contracts/rows.js'
 import { openSession, untilWaiting } from './openSession.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
-let server: TestPostgres
+let server: PostgresServer
 let url: string
 let replicas: [Database, Database]
 let database: Database
@@ -23,7 +23,7 @@ let session: pg.Client
 let observer: pg.Client
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   url = await server.createDatabase()
   replicas = [await open(), await open()]
   database = replicas[0]

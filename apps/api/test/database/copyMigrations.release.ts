@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { Database } from '../../src/engine/database/Database.js'
-import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { readMigrations } from '../../src/engine/migrations/readMigrations.js'
@@ -13,16 +12,15 @@ import { seedDemo } from '../../src/modules/crm/seedDemo.js'
 import { updateLeadStatus } from '../../src/modules/leads/updateLeadStatus.js'
 import { builtApi } from '../replicas/builtApi.js'
 import { splitStatements } from './splitStatements.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
+import { TestDatabases } from './TestDatabases.js'
 
-let server: TestPostgres
+let databases: TestDatabases
 let main = ''
 let directory = ''
-const opened: Database[] = []
 const directories: string[] = []
 
 beforeAll(async () => {
-  ;[server, main] = await Promise.all([startTestPostgres(), builtApi()])
+  ;[databases, main] = await Promise.all([TestDatabases.start(), builtApi()])
 }, 120_000)
 
 beforeEach(async () => {
@@ -31,9 +29,8 @@ beforeEach(async () => {
 })
 
 afterAll(async () => {
-  await Promise.all(opened.map((database) => database.close()))
   await Promise.all(directories.map((path) => rm(path, { recursive: true, force: true })))
-  await server.stop()
+  await databases.stop()
 })
 
 interface Ended {
@@ -57,8 +54,7 @@ const originals = async () => (await readMigrations()).map(({ version, name }) =
 
 /** As a tool that knows nothing of us: file by file in the order of their names, statement by statement. */
 async function applyAsAnotherTool(): Promise<Database> {
-  const database = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:' })
-  opened.push(database)
+  const database = await databases.open(await databases.createDatabase())
   for (const file of await copied()) {
     for (const statement of splitStatements(await readFile(join(directory, file), 'utf8'))) await database.script(statement)
   }

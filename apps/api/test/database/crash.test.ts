@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import { cleanUp } from '../../src/engine/background/cleanUp.js'
 import { createChangeFeed } from '../../src/engine/changes/createChangeFeed.js'
 import type { Database } from '../../src/engine/database/Database.js'
@@ -9,16 +10,15 @@ import { until } from '../support/until.js'
 import { aStoredLead } from './contracts/rows.js'
 import { Follower } from './Follower.js'
 import { openSession } from './openSession.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
-let server: TestPostgres
+let server: PostgresServer
 let url: string
 let neighbour: string
 let database: Database
 let follower: Follower
 
 beforeAll(async () => {
-  server = await startTestPostgres(['-c', 'fsync=on', '-c', 'wal_writer_delay=10s', '-c', 'autovacuum=off'])
+  server = await startPostgres(['-c', 'fsync=on', '-c', 'wal_writer_delay=10s', '-c', 'autovacuum=off'])
   neighbour = await server.createDatabase()
 })
 

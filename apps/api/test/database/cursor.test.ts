@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import fc from 'fast-check'
 import type pg from 'pg'
 import { cleanUp } from '../../src/engine/background/cleanUp.js'
@@ -7,17 +8,16 @@ import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { openSession } from './openSession.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
 const WRITERS = 3
 
-let server: TestPostgres
+let server: PostgresServer
 let database: Database
 let writers: pg.Client[]
 let orgs = 0
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   const url = await server.createDatabase()
   database = await openDatabase({ databaseUrl: url, dataDirectory: ':memory:' })
   await prepareDatabase(database)

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type pg from 'pg'
 import type { Database } from '../../src/engine/database/Database.js'
 import { DatabaseUnavailableError } from '../../src/engine/database/DatabaseError.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { FaultProxy } from '../replicas/FaultProxy.js'
 import { openSession } from './openSession.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
-let server: TestPostgres
+let server: PostgresServer
 let network: FaultProxy
 let session: pg.Client
 let url: URL
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   url = new URL(await server.createDatabase())
   session = await openSession(url.href)
   network = await FaultProxy.to(Number(url.port))

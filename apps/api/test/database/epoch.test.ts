@@ -3,6 +3,7 @@ import { chmod, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import { cleanUp } from '../../src/engine/background/cleanUp.js'
 import { HistoryWatch } from '../../src/engine/changes/HistoryWatch.js'
 import { settleTimeline } from '../../src/engine/changes/settleTimeline.js'
@@ -14,13 +15,12 @@ import { ANA } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { until } from '../support/until.js'
 import { aStoredLead } from './contracts/rows.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
-let server: TestPostgres
+let server: PostgresServer
 let database: Database
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
 })
 
 beforeEach(async () => {

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type pg from 'pg'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { seedDemo } from '../../src/index.js'
 import { aKey, startTestApi, type TestApi } from '../harness.js'
 import { openSession } from './openSession.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
-let server: TestPostgres
+let server: PostgresServer
 let api: TestApi
 let someone: pg.Client
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   const url = await server.createDatabase()
   api = await startTestApi({ database: await openDatabase({ databaseUrl: url, dataDirectory: ':memory:' }) })
   await seedDemo(api.dependencies.database)

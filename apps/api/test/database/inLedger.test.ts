@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
@@ -11,18 +12,17 @@ import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { inLedgerContract } from './contracts/inLedgerContract.js'
 import { openSession } from './openSession.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
 type DrizzleTx = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0]
 
-let server: TestPostgres
+let server: PostgresServer
 let url: string
 let database: Database
 let pool: pg.Pool
 let db: NodePgDatabase
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   url = await server.createDatabase()
   database = await openDatabase({ databaseUrl: url, dataDirectory: ':memory:' })
   await prepareDatabase(database)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type pg from 'pg'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import type { ActionCall } from '../../src/engine/ledger/ActionCall.js'
@@ -6,14 +7,13 @@ import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { aStoredAppointment } from './contracts/rows.js'
 import { openSession } from './openSession.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
-let server: TestPostgres
+let server: PostgresServer
 let session: pg.Client
 let confirm: () => Promise<ActionCall>
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   const databaseUrl = await server.createDatabase()
   const database = await openDatabase({ databaseUrl, dataDirectory: ':memory:' })
   await prepareDatabase(database)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from '@jest/globals'
+import { startPostgres } from '@org/tooling/postgres'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
@@ -6,7 +7,6 @@ import { openTestDatabase } from '../../src/engine/migrations/testing/openTestDa
 import { actionsContract } from './contracts/actionsContract.js'
 import { mappedContract } from './contracts/mappedContract.js'
 import { teamTables } from './contracts/teamTables.js'
-import { startTestPostgres } from './startTestPostgres.js'
 
 interface Opened {
   database: Database
@@ -14,7 +14,7 @@ interface Opened {
 }
 
 async function onPostgres(): Promise<Opened> {
-  const server = await startTestPostgres()
+  const server = await startPostgres()
   const database = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:' })
   await prepareDatabase(database)
   return { database, stop: () => server.stop() }

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type pg from 'pg'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { teamTables, USE_TEAM_TABLES } from './contracts/teamTables.js'
 import { openSession } from './openSession.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
 const ROWS = 100_000
 
-let server: TestPostgres
+let server: PostgresServer
 let session: pg.Client
 let ids: string[]
 let events: string[]
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   const databaseUrl = await server.createDatabase()
   const database = await openDatabase({ databaseUrl, dataDirectory: ':memory:' })
   await prepareDatabase(database)

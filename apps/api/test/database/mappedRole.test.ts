@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Database } from '../../src/engine/database/Database.js'
-import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { bringUpToDate, prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { listRows } from '../../src/engine/rows/listRows.js'
@@ -9,32 +8,26 @@ import { bulkUpdateLeadStatus } from '../../src/modules/leads/bulkUpdateLeadStat
 import { updateLeadStatus } from '../../src/modules/leads/updateLeadStatus.js'
 import { sendSms } from '../../src/modules/sms/sendSms.js'
 import { teamTables } from './contracts/teamTables.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
+import { TestDatabases } from './TestDatabases.js'
 
 const { ana } = teamTables
 const TABLES = ['leads', 'appointments']
 
-let server: TestPostgres
-const opened: Database[] = []
+let databases: TestDatabases
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  databases = await TestDatabases.start()
 })
 
 afterAll(async () => {
-  await Promise.all(opened.map((database) => database.close()))
-  await server.stop()
+  await databases.stop()
 })
 
-async function open(databaseUrl: string): Promise<Database> {
-  const database = await openDatabase({ databaseUrl, dataDirectory: ':memory:', poolSize: 2 })
-  opened.push(database)
-  return database
-}
+const open = (databaseUrl: string): Promise<Database> => databases.open(databaseUrl)
 
 /** A database with a team's tables, and the API's role: not the owner of anything, with the one grant. */
 async function aTeam(role: string): Promise<{ owner: Database; api: Database }> {
-  const url = new URL(await server.createDatabase())
+  const url = new URL(await databases.createDatabase())
   const owner = await open(url.href)
   await bringUpToDate(owner)
   await teamTables.prepare(owner)

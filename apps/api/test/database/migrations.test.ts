@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Database } from '../../src/engine/database/Database.js'
 import { DatabaseUnavailableError } from '../../src/engine/database/DatabaseError.js'
-import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import type { Migration } from '../../src/engine/migrations/Migration.js'
 import { migrate } from '../../src/engine/migrations/migrate.js'
@@ -16,25 +15,22 @@ import { seedDemo } from '../../src/modules/crm/seedDemo.js'
 import { updateLeadStatus } from '../../src/modules/leads/updateLeadStatus.js'
 import { openSession } from './openSession.js'
 import { splitStatements } from './splitStatements.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
+import { TestDatabases } from './TestDatabases.js'
 
-let server: TestPostgres
-const opened: Database[] = []
+let databases: TestDatabases
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  databases = await TestDatabases.start()
 })
 
 afterAll(async () => {
-  await Promise.all(opened.map((database) => database.close()))
-  await server.stop()
+  await databases.stop()
 })
 
 const urls = new Map<Database, string>()
 
 async function open(databaseUrl: string): Promise<Database> {
-  const database = await openDatabase({ databaseUrl, dataDirectory: ':memory:', poolSize: 2 })
-  opened.push(database)
+  const database = await databases.open(databaseUrl)
   urls.set(database, databaseUrl)
   return database
 }
@@ -62,7 +58,7 @@ describe('the files', () => {
 
 describe('the runner', () => {
   test('applies everything once, and nothing the second time', async () => {
-    const database = await open(await server.createDatabase())
+    const database = await open(await databases.createDatabase())
     const known = await readMigrations()
     expect(await migrate(database, known)).toEqual(namesOf(known))
     expect(await migrate(database, known)).toEqual([])
@@ -70,7 +66,7 @@ describe('the runner', () => {
   })
 
   test('is safe when several replicas start at once', async () => {
-    const url = await server.createDatabase()
+    const url = await databases.createDatabase()
     const replicas = await Promise.all(Array.from({ length: 4 }, () => open(url)))
     await Promise.all(replicas.map((replica) => prepareDatabase(replica)))
     const epochs = await Promise.all(replicas.map((replica) => replica.query('select sync.open_epoch() as epoch')))
@@ -86,7 +82,7 @@ describe('the runner', () => {
       'create schema crm; create table crm.notes (id int, lead_id text references public.leads (id))',
     )
     await writeFile(join(directory, 'README.md'), 'not one of them')
-    const database = await open(await server.createDatabase())
+    const database = await open(await databases.createDatabase())
     await prepareDatabase(database, { directories: [directory] })
     await prepareDatabase(await open(urlOf(database)), { directories: [directory] })
     expect((await recorded(database)).filter((name) => name.includes('this'))).toEqual(['0010_then_this', '2_first_this'])
@@ -98,7 +94,7 @@ describe('the runner', () => {
   })
 
   test('goes on from what another tool applied', async () => {
-    const database = await open(await server.createDatabase())
+    const database = await open(await databases.createDatabase())
     await database.script(await readFile(new URL('../../supabase/plain-postgres.sql', import.meta.url), 'utf8'))
     const known = await readMigrations()
     for (const { sql } of known.slice(0, 2)) await database.script(sql)
@@ -108,7 +104,7 @@ describe('the runner', () => {
   })
 
   test('leaves out the modules that are left out, and adds one later', async () => {
-    const database = await open(await server.createDatabase())
+    const database = await open(await databases.createDatabase())
     await prepareDatabase(database, { modules: [], leftOut: ['crm', 'bookings', 'leads', 'sms'] })
     expect(await database.query(`select tablename from pg_tables where schemaname = 'public'`)).toEqual([])
     await prepareDatabase(database, { modules: ['bookings', 'leads', 'crm'], leftOut: ['sms'] })
@@ -121,7 +117,7 @@ describe('the runner', () => {
   })
 
   test('may be told to change nothing, and then says what is missing', async () => {
-    const database = await open(await server.createDatabase())
+    const database = await open(await databases.createDatabase())
     await expect(prepareDatabase(database, { migrateOnStart: false })).rejects.toMatchObject({
       code: 'SCHEMA_TOO_OLD',
       message: expect.stringContaining('org-api migrate'),
@@ -134,7 +130,7 @@ describe('the runner', () => {
   })
 
   test('runs on a later version that still takes this code, and refuses one that does not', async () => {
-    const database = await open(await server.createDatabase())
+    const database = await open(await databases.createDatabase())
     await prepareDatabase(database)
     const later = (oldestCode: string) =>
       database.script(`create or replace function sync.leads_schema_version() returns jsonb language sql immutable
@@ -150,7 +146,7 @@ describe('the runner', () => {
   })
 
   test('runs after a deploy was rolled back by one step: on the schema of the next release, with all that it added', async () => {
-    const database = await open(await server.createDatabase())
+    const database = await open(await databases.createDatabase())
     const known = await readMigrations()
     const states = (owner: string, name: string): Migration => ({
       version: '29990101000000',
@@ -171,7 +167,7 @@ describe('the runner', () => {
   })
 
   test('rolls a failed migration back as a whole and says which one it was', async () => {
-    const database = await open(await server.createDatabase())
+    const database = await open(await databases.createDatabase())
     const known = await readMigrations()
     await expect(migrate(database, [...known, aMigration('create table public.half (id int); select 1 / 0;')])).rejects.toMatchObject({
       code: 'MIGRATION_FAILED',
@@ -182,7 +178,7 @@ describe('the runner', () => {
   })
 
   test('lets clicks through while somebody reads the table it wants to change', async () => {
-    const url = await server.createDatabase()
+    const url = await databases.createDatabase()
     const database = await open(url)
     await prepareDatabase(database)
     await seedDemo(database)
@@ -209,7 +205,7 @@ describe('the runner', () => {
   }, 30_000)
 
   test('gives up on a table that is never free, and says so', async () => {
-    const url = await server.createDatabase()
+    const url = await databases.createDatabase()
     const database = await open(url)
     await prepareDatabase(database)
     const reader = await openSession(url)
@@ -223,7 +219,7 @@ describe('the runner', () => {
   })
 
   test('refuses a server whose transactions would not see the claims of others', async () => {
-    const url = await server.createDatabase()
+    const url = await databases.createDatabase()
     const admin = await openSession(url)
     await admin.query(`alter database ${new URL(url).pathname.slice(1)} set default_transaction_isolation = 'repeatable read'`)
     await admin.end()
@@ -234,7 +230,7 @@ describe('the runner', () => {
   })
 
   test('needs no superuser, only an owner that may make roles', async () => {
-    const url = new URL(await server.createDatabase())
+    const url = new URL(await databases.createDatabase())
     const admin = await openSession(url.href)
     await admin.query(`create role plain_owner login createrole password 'plain'`)
     await admin.query(`alter database ${url.pathname.slice(1)} owner to plain_owner`)
@@ -250,7 +246,7 @@ describe('the runner', () => {
 })
 
 test('a recorded answer stays the same bytes when the schema changes later', async () => {
-  const database = await open(await server.createDatabase())
+  const database = await open(await databases.createDatabase())
   await prepareDatabase(database)
   await seedDemo(database)
   const call = anActionCall({ appointmentId: 'apt-123' })
@@ -263,7 +259,7 @@ test('a recorded answer stays the same bytes when the schema changes later', asy
 
 describe('the Supabase CLI', () => {
   test('can apply every migration statement by statement, where Supabase has made its roles', async () => {
-    const url = await server.createDatabase()
+    const url = await databases.createDatabase()
     const session = await openSession(url)
     await session.query(await readFile(new URL('../../supabase/plain-postgres.sql', import.meta.url), 'utf8'))
     // What Supabase grants by default, and our migrations take back.
@@ -283,7 +279,7 @@ describe('the Supabase CLI', () => {
 
 describe('the time limits of the role', () => {
   test('are named with the statements that set them, and then hold for clicks but not for migrations', async () => {
-    const databaseUrl = await server.createDatabase()
+    const databaseUrl = await databases.createDatabase()
     const database = await open(databaseUrl)
     const statements = await missingTimeouts(database)
     expect(statements).toEqual([

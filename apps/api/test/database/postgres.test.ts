@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
@@ -12,13 +13,12 @@ import { smsLookUpContract } from './contracts/smsLookUpContract.js'
 import { smsOutcomeContract } from './contracts/smsOutcomeContract.js'
 import { smsSendingContract } from './contracts/smsSendingContract.js'
 import { smsWithdrawalContract } from './contracts/smsWithdrawalContract.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
-let server: TestPostgres
+let server: PostgresServer
 let database: Database
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   database = await open()
 })
 

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type { Database } from '../../src/engine/database/Database.js'
 import { DatabaseUnavailableError } from '../../src/engine/database/DatabaseError.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
@@ -8,16 +9,15 @@ import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { confirmBooking } from '../../src/modules/bookings/confirmBooking.js'
 import { aStoredAppointment } from './contracts/rows.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
 const CLICKS = 400
 const RETRY_MS = 20
 
-let server: TestPostgres
+let server: PostgresServer
 let database: Database
 
 beforeAll(async () => {
-  server = await startTestPostgres(['-c', 'fsync=on'])
+  server = await startPostgres(['-c', 'fsync=on'])
   database = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:' })
   await prepareDatabase(database)
 })

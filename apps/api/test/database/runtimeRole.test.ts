@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { cleanUp } from '../../src/engine/background/cleanUp.js'
 import { syncChanges } from '../../src/engine/changes/syncChanges.js'
 import type { Database } from '../../src/engine/database/Database.js'
-import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { lookUpMutation } from '../../src/engine/ledger/lookUpMutation.js'
 import { resolveMutation } from '../../src/engine/ledger/resolveMutation.js'
 import { ANA, anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
@@ -13,30 +12,23 @@ import { seedDemo } from '../../src/modules/crm/seedDemo.js'
 import { bulkUpdateLeadStatus } from '../../src/modules/leads/bulkUpdateLeadStatus.js'
 import { createSmsOutbox } from '../../src/modules/sms/createSmsOutbox.js'
 import { sendSms } from '../../src/modules/sms/sendSms.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
+import { TestDatabases } from './TestDatabases.js'
 
-let server: TestPostgres
-const opened: Database[] = []
+let databases: TestDatabases
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  databases = await TestDatabases.start()
 })
 
 afterAll(async () => {
-  await Promise.all(opened.map((database) => database.close()))
-  await server.stop()
+  await databases.stop()
 })
 
-function open(databaseUrl: string): Promise<Database> {
-  return openDatabase({ databaseUrl, dataDirectory: ':memory:', poolSize: 2 }).then((database) => {
-    opened.push(database)
-    return database
-  })
-}
+const open = (databaseUrl: string): Promise<Database> => databases.open(databaseUrl)
 
 /** A database that its owner migrated, and a role of the team's with no right in it. */
 async function aTeam(role: string): Promise<{ owner: Database; asTeam: () => Promise<Database> }> {
-  const url = new URL(await server.createDatabase())
+  const url = new URL(await databases.createDatabase())
   const owner = await open(url.href)
   await bringUpToDate(owner)
   await seedDemo(owner)

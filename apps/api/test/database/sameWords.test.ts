@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type pg from 'pg'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
@@ -12,7 +13,6 @@ import { sendSms } from '../../src/modules/sms/sendSms.js'
 import { aStoredLead } from './contracts/rows.js'
 import { bodyOf } from './contracts/smsBench.js'
 import { openSession, untilWaiting } from './openSession.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
 interface SmsRequest {
   leadId: string
@@ -22,13 +22,13 @@ interface SmsRequest {
 const ROUNDS = 30
 const AT_ONCE = 8
 
-let server: TestPostgres
+let server: PostgresServer
 let replicas: [Database, Database]
 let session: pg.Client
 let observer: pg.Client
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   const url = await server.createDatabase()
   const open = () => openDatabase({ databaseUrl: url, dataDirectory: ':memory:', poolSize: 10 })
   replicas = [await open(), await open()]

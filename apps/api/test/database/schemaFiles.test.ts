@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { migrate } from '../../src/engine/migrations/migrate.js'
 import { readMigrations } from '../../src/engine/migrations/readMigrations.js'
 import { catalogOf } from './catalogOf.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
 const SQL = new URL('../../sql/', import.meta.url)
 
-let server: TestPostgres
+let server: PostgresServer
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
 })
 
 afterAll(() => server.stop())

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type pg from 'pg'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
@@ -7,15 +8,14 @@ import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { seedDemo } from '../../src/modules/crm/seedDemo.js'
 import { sendSms } from '../../src/modules/sms/sendSms.js'
 import { openSession } from './openSession.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
-let server: TestPostgres
+let server: PostgresServer
 let url: string
 let database: Database
 let session: pg.Client
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   url = await server.createDatabase()
   database = await openDatabase({ databaseUrl: url, dataDirectory: ':memory:' })
   await prepareDatabase(database)

@@ -1,18 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { seeded } from '../replicas/Chaos.js'
 import { until } from '../support/until.js'
 import { SmsWorld, type SmsWorldOptions } from './SmsWorld.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
-let server: TestPostgres
+let server: PostgresServer
 let database: Database
 let world: SmsWorld
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   database = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:', poolSize: 20 })
   await prepareDatabase(database)
 })

@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { withAuthority } from '../../src/engine/database/withAuthority.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
 const fixture = (name: string) => fileURLToPath(new URL(`tls/${name}`, import.meta.url))
 const AUTHORITY = fixture('authority.pem')
 const STRANGER = fixture('stranger.pem')
 
 let directory: string
-let server: TestPostgres
+let server: PostgresServer
 let address: string
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'org-api-tls-'))
-  server = await startTestPostgres()
+  server = await startPostgres()
   const { dataDirectory } = server
   await server.halt()
   for (const name of ['server.pem', 'server.key']) await copyFile(fixture(name), join(dataDirectory, name))

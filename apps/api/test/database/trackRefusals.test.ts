@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
-let server: TestPostgres
+let server: PostgresServer
 let database: Database
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   database = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:' })
   await prepareDatabase(database, { leftOut: ['crm'] })
   await database.script(`create schema t; create table t.ok (id int primary key, org_id text, n text, status text);

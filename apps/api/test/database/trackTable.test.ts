@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type pg from 'pg'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { listRows } from '../../src/engine/rows/listRows.js'
 import { openSession } from './openSession.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
-let server: TestPostgres
+let server: PostgresServer
 let url: string
 let database: Database
 /** Somebody of the business, with rights on its tables and none on ours. */
 let clerk: pg.Client
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   url = await server.createDatabase()
   database = await openDatabase({ databaseUrl: url, dataDirectory: ':memory:' })
   await prepareDatabase(database)

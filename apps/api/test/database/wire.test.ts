@@ -1,20 +1,20 @@
 import { connect, createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import { syncChanges } from '../../src/engine/changes/syncChanges.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { ANA, anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { confirmBooking } from '../../src/modules/bookings/confirmBooking.js'
 import { aStoredAppointment } from './contracts/rows.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
-let server: TestPostgres
+let server: PostgresServer
 let proxy: Server
 /** The type letter of each message the API sent, and what followed it. */
 const sent: { type: string; payload: Buffer }[] = []
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
 })
 
 afterAll(async () => {

@@ -1,8 +1,8 @@
 import { createIdentity, createTwilioSimulator, type DemoUserName, type TwilioSimulator } from '@org/stand-ins'
+import { freePort } from '@org/tooling/loopback'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import pg from 'pg'
-import { startTestPostgres, type TestPostgres } from '../database/startTestPostgres.js'
 import { portOf, serve } from '../harness.js'
-import { freePort } from '../support/freePort.js'
 import { startTestRedis, type TestRedis } from '../support/startTestRedis.js'
 import { AnswerWitness } from './AnswerWitness.js'
 import { builtApi } from './builtApi.js'
@@ -24,7 +24,7 @@ export interface Member {
 /** Several replicas that share Postgres, Redis and Twilio and nothing else. */
 export interface Cluster {
   members: Member[]
-  postgres: TestPostgres
+  postgres: PostgresServer
   redis: TestRedis
   twilio: TwilioSimulator
   /** Sees every answer to a click. */
@@ -51,7 +51,7 @@ export async function startCluster({ size, env = {}, callbacksTo = 0 }: ClusterO
   const identity = await createIdentity({ issuer: 'http://identity.test', lifetimeSeconds: 7_200 })
   const jwks = await serve((_req, res) => res.setHeader('Content-Type', 'application/json').end(JSON.stringify(identity.jwks())))
   const [postgres, redis, twilio] = await Promise.all([
-    startTestPostgres(['-c', 'fsync=on', '-c', 'wal_writer_delay=10s']),
+    startPostgres(['-c', 'fsync=on', '-c', 'wal_writer_delay=10s']),
     startTestRedis(),
     createTwilioSimulator({ sentAfterMs: 10, deliveredAfterMs: 10 }),
   ])

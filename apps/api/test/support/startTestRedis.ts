@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { freePort } from '@org/tooling/loopback'
 import { createClient } from 'redis'
-import { freePort } from './freePort.js'
 
 /** A real redis-server of one's own, without persistence. */
 export interface TestRedis {

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { createDependencies, loadConfig } from '@org/api'
+import { startPostgres } from '@org/tooling/postgres'
 import pg from 'pg'
 import { ApiProcess } from './ApiProcess.js'
 import { measureAction } from './measureAction.js'
 import { measureBulk } from './measureBulk.js'
 import { EFFECT_TABLES, measureEffect } from './measureEffect.js'
-import { startPostgres } from './startPostgres.js'
 
 const ROWS = `
   insert into public.appointments (id, org_id, title, scheduled_at)
@@ -18,10 +18,11 @@ const ROWS = `
 
 /** Measures what an action, an effect in TypeScript and a bulk cost on a real Postgres, and writes the results. */
 export async function measureDatabase({ serverFile, resultsFile }: { serverFile: string; resultsFile: string }): Promise<void> {
-  const postgres = await startPostgres()
+  const postgres = await startPostgres(['-c', 'fsync=on'])
   try {
-    const { action, effect } = await withDatabase(postgres.url)
-    const api = await ApiProcess.start(serverFile, postgres.url)
+    const url = await postgres.createDatabase('bench')
+    const { action, effect } = await withDatabase(url)
+    const api = await ApiProcess.start(serverFile, url)
     const bulk = await measureBulk(api).finally(() => api.stop())
     console.table({ action, effect, bulk })
     writeFileSync(resultsFile, `${JSON.stringify({ node: process.version, action, effect, bulk }, null, 2)}\n`)

@@ -45,10 +45,21 @@ export interface TakenSms {
 
 /** Brings SMS to where a test begins. */
 export class SmsBench {
-  readonly outbox: SmsOutbox
+  readonly #current: () => Database
+  #outbox: SmsOutbox | undefined
 
-  constructor(readonly database: Database) {
-    this.outbox = createSmsOutbox(database)
+  /** @param current the database, once the suite has opened it */
+  constructor(current: () => Database) {
+    this.#current = current
+  }
+
+  get database(): Database {
+    return this.#current()
+  }
+
+  get outbox(): SmsOutbox {
+    this.#outbox ??= createSmsOutbox(this.database)
+    return this.#outbox
   }
 
   /** What an earlier test left unfinished is not the next one's. */

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { LIMITS, parse, smsSend } from '@org/contracts'
 import type { Database } from '../../../src/engine/database/Database.js'
 import { findAnswer } from '../../../src/engine/ledger/findAnswer.js'
@@ -9,17 +9,11 @@ import { aNumber, bodyOf, LEASE, SmsBench, type SmsRequest, type TakenSms } from
 
 /** The same words to the same number of the same lead are one SMS. */
 export function smsClicksContract(current: () => Database): void {
-  let database: Database
-  let bench: SmsBench
-
-  beforeAll(() => {
-    database = current()
-    bench = new SmsBench(database)
-  })
+  const bench = new SmsBench(current)
 
   beforeEach(() => bench.clear())
 
-  const historyOf = async ({ call }: TakenSms) => (await smsHistory(database, { caller: ANA, leadId: call.request.leadId })) ?? []
+  const historyOf = async ({ call }: TakenSms) => (await smsHistory(bench.database, { caller: ANA, leadId: call.request.leadId })) ?? []
 
   describe('the same words again', () => {
     test('are the SMS that is on its way, whoever clicked, and are told so', async () => {
@@ -30,10 +24,10 @@ export function smsClicksContract(current: () => Database): void {
       expect(answer).toMatchObject({ status: 202, recorded: false, replayed: false, ref: first.id })
 
       await bench.accept(first)
-      const final = await findAnswer(database, second)
+      const final = await findAnswer(bench.database, second)
       expect(final).toMatchObject({ status: 200, recorded: true })
       expect(parse(smsSend.responseSchema, bodyOf(final))).toMatchObject({ duplicate: true, sentBy: ANA.actor, sms: { id: first.id } })
-      expect(bodyOf(await findAnswer(database, first.call))).not.toHaveProperty('duplicate')
+      expect(bodyOf(await findAnswer(bench.database, first.call))).not.toHaveProperty('duplicate')
       expect(await bench.click(second)).toEqual({ ...final, replayed: true })
       expect(await historyOf(first)).toHaveLength(1)
     })
@@ -67,7 +61,7 @@ export function smsClicksContract(current: () => Database): void {
       const first = await bench.taken()
       await bench.accept(first)
       const accepted = (ago: string) =>
-        database.write('update sync.sms_messages set sent_at = now() - $2::interval where id = $1', [first.id, ago])
+        bench.database.write('update sync.sms_messages set sent_at = now() - $2::interval where id = $1', [first.id, ago])
       await accepted('59 seconds')
       expect((await bench.click(bench.repeatOf(first))).ref).toBe(first.id)
       await accepted('60 seconds')
@@ -79,7 +73,7 @@ export function smsClicksContract(current: () => Database): void {
     })
 
     test('wait as long as the contracts promise', async () => {
-      const [row] = await database.query('select extract(epoch from same_words)::int * 1000 as ms from sync.sms_settings')
+      const [row] = await bench.database.query('select extract(epoch from same_words)::int * 1000 as ms from sync.sms_settings')
       expect(row?.ms).toBe(LIMITS.duplicateSmsWindowMs)
     })
 
@@ -87,7 +81,7 @@ export function smsClicksContract(current: () => Database): void {
       const first = await bench.indeterminate()
       await bench.listedInVain(first.id, 2)
       await bench.endedListing(first.id, { others: true })
-      await database.write(`update sync.sms_messages set created_at = now() - interval '2 hours' where id = $1`, [first.id])
+      await bench.database.write(`update sync.sms_messages set created_at = now() - interval '2 hours' where id = $1`, [first.id])
       expect(bodyOf(await bench.click(bench.repeatOf(first)))).toMatchObject({
         duplicate: true,
         code: 'OUTCOME_UNKNOWN',
@@ -113,14 +107,14 @@ export function smsClicksContract(current: () => Database): void {
       const { leadId } = first.call.request
       const others = [
         anActionCall<SmsRequest>({ leadId, message: 'Hi Anna!' }),
-        anActionCall<SmsRequest>({ leadId: await aStoredLead(database, { phone: first.to }), message: 'Hi Anna' }),
+        anActionCall<SmsRequest>({ leadId: await aStoredLead(bench.database, { phone: first.to }), message: 'Hi Anna' }),
         anActionCall<SmsRequest>(
-          { leadId: await aStoredLead(database, { phone: first.to, org: EVE.tenant }), message: 'Hi Anna' },
+          { leadId: await aStoredLead(bench.database, { phone: first.to, org: EVE.tenant }), message: 'Hi Anna' },
           { caller: EVE },
         ),
       ]
       for (const other of others) expect(bodyOf(await bench.click(other))).not.toHaveProperty('duplicate')
-      await database.write('update public.leads set phone = $1 where id = $2', [aNumber(), leadId])
+      await bench.database.write('update public.leads set phone = $1 where id = $2', [aNumber(), leadId])
       const corrected = await bench.click(bench.repeatOf(first))
       expect([corrected.status, corrected.ref === first.id]).toEqual([202, false])
       expect(await historyOf(first)).toHaveLength(3)
@@ -146,7 +140,7 @@ export function smsClicksContract(current: () => Database): void {
       const second = bench.repeatOf(first)
       await bench.click(second)
       await bench.outbox.markFailed(first.lease, { errorCode: 21614, reason: 'no mobile', optedOut: false })
-      const answer = await findAnswer(database, second)
+      const answer = await findAnswer(bench.database, second)
       expect(answer).toMatchObject({ status: 422, recorded: true })
       expect(bodyOf(answer)).toMatchObject({ code: 'SMS_REJECTED', duplicate: true, sentBy: ANA.actor })
     })
@@ -156,8 +150,8 @@ export function smsClicksContract(current: () => Database): void {
       const second = bench.repeatOf(first)
       await bench.click(second)
       await bench.accept(first)
-      await database.write(`update sync.sms_messages set sent_at = now() - interval '1 hour' where id = $1`, [first.id])
-      await database.write('delete from sync.ledger where key = $1', [second.key])
+      await bench.database.write(`update sync.sms_messages set sent_at = now() - interval '1 hour' where id = $1`, [first.id])
+      await bench.database.write('delete from sync.ledger where key = $1', [second.key])
       expect(bodyOf(await bench.click(second))).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
       expect(await historyOf(first)).toHaveLength(1)
     })
@@ -166,13 +160,13 @@ export function smsClicksContract(current: () => Database): void {
   test('what is kept of equal words goes after the ledger', async () => {
     const first = await bench.taken()
     const count = async () => {
-      const [row] = await database.query('select count(*)::int as rows from sync.sms_gates where sms_id = $1', [first.id])
+      const [row] = await bench.database.query('select count(*)::int as rows from sync.sms_gates where sms_id = $1', [first.id])
       return row?.rows
     }
-    await database.write('select sync.delete_old_sms_gates(1000)')
+    await bench.database.write('select sync.delete_old_sms_gates(1000)')
     expect(await count()).toBe(1)
-    await database.write(`update sync.sms_gates set taken_at = now() - interval '32 days' where sms_id = $1`, [first.id])
-    await database.write('select sync.delete_old_sms_gates(1000)')
+    await bench.database.write(`update sync.sms_gates set taken_at = now() - interval '32 days' where sms_id = $1`, [first.id])
+    await bench.database.write('select sync.delete_old_sms_gates(1000)')
     expect(await count()).toBe(0)
   })
 }

@@ -1,20 +1,14 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { Database } from '../../../src/engine/database/Database.js'
 import { bodyOf, LEASE, SmsBench, type TakenSms } from './smsBench.js'
 
 /** What the carrier took and nobody has told the end of. */
 export function smsLookUpContract(current: () => Database): void {
-  let database: Database
-  let bench: SmsBench
-
-  beforeAll(() => {
-    database = current()
-    bench = new SmsBench(database)
-  })
+  const bench = new SmsBench(current)
 
   beforeEach(async () => {
     await bench.clear()
-    await database.write('update sync.sms_dispatch set ask_at = null')
+    await bench.database.write('update sync.sms_dispatch set ask_at = null')
   })
 
   async function accepted(): Promise<TakenSms & { sid: string }> {
@@ -26,16 +20,16 @@ export function smsLookUpContract(current: () => Database): void {
 
   const due = (limit = 10) => bench.outbox.claimUnreported({ ...LEASE, limit })
   const makeDue = (id: string, ago = '1 second') =>
-    database.write('update sync.sms_dispatch set ask_at = now() - $2::interval where sms_id = $1', [id, ago])
+    bench.database.write('update sync.sms_dispatch set ask_at = now() - $2::interval where sms_id = $1', [id, ago])
   const askedInSeconds = async (id: string): Promise<number | null> => {
-    const [row] = await database.query<{ s: number | null }>(
+    const [row] = await bench.database.query<{ s: number | null }>(
       'select round(extract(epoch from ask_at - now()))::int as s from sync.sms_dispatch where sms_id = $1',
       [id],
     )
     return row?.s ?? null
   }
   const acceptedAgo = (id: string, ago: string) =>
-    database.write('update sync.sms_messages set sent_at = now() - $2::interval where id = $1', [id, ago])
+    bench.database.write('update sync.sms_messages set sent_at = now() - $2::interval where id = $1', [id, ago])
 
   describe('an SMS without a final status', () => {
     test('is asked for a minute after the carrier took it, by its sid', async () => {
@@ -114,7 +108,9 @@ export function smsLookUpContract(current: () => Database): void {
 
     test('is counted with what else waits, and for how long the oldest has', async () => {
       const backlog = async () => {
-        const rows = await database.query<{ state: string; messages: number; oldest_seconds: number }>('select * from sync.sms_backlog()')
+        const rows = await bench.database.query<{ state: string; messages: number; oldest_seconds: number }>(
+          'select * from sync.sms_backlog()',
+        )
         return new Map(rows.map(({ state, messages, oldest_seconds }) => [state, [messages, Math.round(oldest_seconds / 60)]]))
       }
       const before = await backlog()
@@ -123,7 +119,7 @@ export function smsLookUpContract(current: () => Database): void {
       await bench.claimed()
       const lost = await bench.indeterminate()
       await acceptedAgo(id, '90 minutes')
-      await database.write(`update sync.sms_messages set created_at = now() - interval '9 days' where id = $1`, [lost.id])
+      await bench.database.write(`update sync.sms_messages set created_at = now() - interval '9 days' where id = $1`, [lost.id])
       const after = await backlog()
       expect(after.get('unreported')).toEqual([1, 90])
       expect(after.get('indeterminate')?.[1]).toBe(9 * 24 * 60)
@@ -134,8 +130,8 @@ export function smsLookUpContract(current: () => Database): void {
     test('may be forgotten with the ledger, and the answer of its click stays', async () => {
       const { id, call } = await accepted()
       const answer = await bench.click(call)
-      await database.write(`update sync.sms_dispatch set created_at = now() - interval '32 days' where sms_id = $1`, [id])
-      await database.write('select sync.delete_old_sms_dispatch(1000)')
+      await bench.database.write(`update sync.sms_dispatch set created_at = now() - interval '32 days' where sms_id = $1`, [id])
+      await bench.database.write('select sync.delete_old_sms_dispatch(1000)')
       expect(bodyOf(await bench.click(call))).toEqual(bodyOf(answer))
     })
   })

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 
 import type { Database } from '../../../src/engine/database/Database.js'
 import { findAnswer } from '../../../src/engine/ledger/findAnswer.js'
@@ -9,13 +9,7 @@ import { bodyOf, LEASE, SmsBench } from './smsBench.js'
 
 /** What becomes of an SMS once the carrier may have it. */
 export function smsOutcomeContract(current: () => Database): void {
-  let database: Database
-  let bench: SmsBench
-
-  beforeAll(() => {
-    database = current()
-    bench = new SmsBench(database)
-  })
+  const bench = new SmsBench(current)
 
   beforeEach(() => bench.clear())
 
@@ -26,7 +20,7 @@ export function smsOutcomeContract(current: () => Database): void {
       await bench.makeDue(id)
       expect(await bench.outbox.expireLeases()).toBe(1)
       expect(await bench.outbox.stateOf(id)).toBe('indeterminate')
-      expect(await findAnswer(database, call)).toMatchObject({ status: 202, recorded: false })
+      expect(await findAnswer(bench.database, call)).toMatchObject({ status: 202, recorded: false })
     })
 
     test('is ended by the answer that arrives after all', async () => {
@@ -34,7 +28,7 @@ export function smsOutcomeContract(current: () => Database): void {
       await bench.makeDue(id)
       await bench.outbox.expireLeases()
       expect(await bench.outbox.markAccepted(lease, { sid: `SM-${id}` })).toBe(true)
-      expect(await findAnswer(database, call)).toMatchObject({ status: 200, recorded: true })
+      expect(await findAnswer(bench.database, call)).toMatchObject({ status: 200, recorded: true })
     })
 
     test('is looked up in the list of the carrier three times, then left to a person', async () => {
@@ -43,20 +37,20 @@ export function smsOutcomeContract(current: () => Database): void {
       for (const listing of [1, 2, 3]) {
         const lease = await bench.listed(id)
         expect(lease).toMatchObject({ id, listing, attempt: 1, attemptedAt: expect.any(Date) })
-        expect(bodyOf(await findAnswer(database, call))).not.toHaveProperty('code')
+        expect(bodyOf(await findAnswer(bench.database, call))).not.toHaveProperty('code')
         expect(await bench.outbox.endListing(lease, { others: true })).toBe(listing < 3 ? 'nothing-yet' : 'left-to-person')
       }
-      const answer = await findAnswer(database, call)
+      const answer = await findAnswer(bench.database, call)
       expect(answer).toMatchObject({ status: 202, recorded: false })
       expect(bodyOf(answer)).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
-      expect(bodyOf(await lookUpMutation(database, { caller: ANA, key: call.key as never }))).toMatchObject({ state: 'unknown' })
+      expect(bodyOf(await lookUpMutation(bench.database, { caller: ANA, key: call.key as never }))).toMatchObject({ state: 'unknown' })
     })
 
     test('waits 20 seconds, a minute and five minutes after the attempt', async () => {
       const { id } = await bench.indeterminate()
       const waits = []
       for (let listing = 1; listing <= 3; listing += 1) {
-        const [row] = await database.query<{ s: number }>(
+        const [row] = await bench.database.query<{ s: number }>(
           `select extract(epoch from due_at - attempted_at)::int as s from sync.sms_dispatch where sms_id = $1`,
           [id],
         )
@@ -69,12 +63,12 @@ export function smsOutcomeContract(current: () => Database): void {
     test('is asked about ever more rarely, at the latest when a listing is due', async () => {
       const { id, call } = await bench.indeterminate()
       const attempted = (ago: string, due: string) =>
-        database.write(
+        bench.database.write(
           'update sync.sms_dispatch set attempted_at = now() - $2::interval, due_at = now() + $3::interval, created_at = now() - $2::interval where sms_id = $1',
           [id, ago, due],
         )
       const hint = async () => {
-        const answer = await findAnswer(database, call)
+        const answer = await findAnswer(bench.database, call)
         expect(bodyOf(answer).retryAfterMs).toBe(answer?.retryAfterMs)
         return Math.round((answer?.retryAfterMs ?? 0) / 1_000)
       }
@@ -85,7 +79,7 @@ export function smsOutcomeContract(current: () => Database): void {
       expect(await hint()).toBe(2)
       await attempted('3 minutes', '2 minutes')
       expect(await hint()).toBe(30)
-      await database.write('update sync.sms_dispatch set due_at = null where sms_id = $1', [id])
+      await bench.database.write('update sync.sms_dispatch set due_at = null where sms_id = $1', [id])
       expect(await hint()).toBe(300)
     })
 
@@ -100,7 +94,7 @@ export function smsOutcomeContract(current: () => Database): void {
       expect(await bench.outbox.takeListed(await bench.listed(id), { sid: `SM-${id}`, status: 'sent', errorCode: null })).toBe('applied')
       expect(await bench.isClaimed(`SM-${id}`)).toBe(true)
       expect(await bench.rowOf(id)).toMatchObject({ state: 'sent', error_code: null })
-      expect(await findAnswer(database, call)).toMatchObject({ status: 200 })
+      expect(await findAnswer(bench.database, call)).toMatchObject({ status: 200 })
     })
 
     test.each([
@@ -112,7 +106,7 @@ export function smsOutcomeContract(current: () => Database): void {
       const { id, call } = await bench.indeterminate()
       await bench.outbox.takeListed(await bench.listed(id), { sid: `SM-${id}`, status, errorCode })
       expect(await bench.rowOf(id)).toMatchObject({ state, error_code: errorCode })
-      expect(await findAnswer(database, call)).toMatchObject({ status: answered, recorded: true })
+      expect(await findAnswer(bench.database, call)).toMatchObject({ status: answered, recorded: true })
     })
 
     test('keeps what a callback said meanwhile when an older list comes in', async () => {
@@ -135,13 +129,13 @@ export function smsOutcomeContract(current: () => Database): void {
       await bench.listedInVain(id, 2)
       expect(await bench.endedListing(id)).toBe('left-to-person')
       expect(await bench.isDue(id)).toBe(false)
-      expect(bodyOf(await findAnswer(database, call))).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+      expect(bodyOf(await findAnswer(bench.database, call))).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
     })
 
     test('goes out no more after the deadline', async () => {
       const { id } = await bench.indeterminate()
       await bench.listedInVain(id, 2)
-      await database.write('update sync.sms_dispatch set deadline_at = now() where sms_id = $1', [id])
+      await bench.database.write('update sync.sms_dispatch set deadline_at = now() where sms_id = $1', [id])
       expect(await bench.endedListing(id)).toBe('left-to-person')
       expect(await bench.isDue(id)).toBe(false)
     })
@@ -150,7 +144,7 @@ export function smsOutcomeContract(current: () => Database): void {
       const { id, call } = await bench.indeterminate()
       await bench.listedInVain(id, 2)
       expect(await bench.endedListing(id, { others: true })).toBe('left-to-person')
-      expect(bodyOf(await findAnswer(database, call))).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+      expect(bodyOf(await findAnswer(bench.database, call))).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
       expect(await bench.endedListing(id, { others: true })).toBe('left-to-person')
       expect(await bench.endedListing(id)).toBe('send-once-more')
       expect(await bench.outbox.claimOne(id, LEASE)).toMatchObject({ attempt: 2 })
@@ -160,7 +154,7 @@ export function smsOutcomeContract(current: () => Database): void {
       const { id } = await bench.indeterminate()
       await bench.listedInVain(id, 2)
       const attempted = (ago: string, left: string) =>
-        database.write(
+        bench.database.write(
           'update sync.sms_dispatch set attempted_at = now() - $2::interval, deadline_at = now() + $3::interval where sms_id = $1',
           [id, ago, left],
         )
@@ -174,7 +168,7 @@ export function smsOutcomeContract(current: () => Database): void {
 
     test('is not taken for a message of another click to its number, whose fate is not known either', async () => {
       const [first, second] = [await bench.indeterminate({ message: 'Hi Anna' }), await bench.indeterminate({ message: 'Hello Ben' })]
-      await database.write('update sync.sms_dispatch set to_number = $1 where sms_id = $2', [first.to, second.id])
+      await bench.database.write('update sync.sms_dispatch set to_number = $1 where sms_id = $2', [first.to, second.id])
       const isAnothers = (sms: { id: string }, body: string) => bench.outbox.isAnothers({ id: sms.id, to: first.to }, { sid: 'SM-x', body })
       expect(await isAnothers(first, 'Hello Ben')).toBe(true)
       expect(await isAnothers(second, 'Hello Ben')).toBe(false)
@@ -197,7 +191,7 @@ export function smsOutcomeContract(current: () => Database): void {
       await bench.outbox.markAccepted(sms.lease, { sid: `SM-${sms.id}` })
       expect(await report(sms, 'queued')).toBe('ignored')
       expect(await report(sms, 'sent')).toBe('applied')
-      const version = await versionOf(database, 'sms_messages', sms.id)
+      const version = await versionOf(bench.database, 'sms_messages', sms.id)
       expect(await report(sms, 'sent')).toBe('ignored')
       expect(await report(sms, 'delivered')).toBe('applied')
       expect(await report(sms, 'sent')).toBe('ignored')
@@ -227,7 +221,7 @@ export function smsOutcomeContract(current: () => Database): void {
       await bench.outbox.markAccepted(sms.lease, { sid: `SM-${sms.id}` })
       expect(await report(sms, 'undelivered', { errorCode: 30003 })).toBe('applied')
       expect(await bench.rowOf(sms.id)).toMatchObject({ status: 'undelivered', error_code: 30003 })
-      expect(await findAnswer(database, sms.call)).toMatchObject({ status: 200 })
+      expect(await findAnswer(bench.database, sms.call)).toMatchObject({ status: 200 })
     })
 
     test('raises an alert when a second sid turns up for one message', async () => {

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { parse, smsSend } from '@org/contracts'
 import type { Database } from '../../../src/engine/database/Database.js'
 import type { ActionCall } from '../../../src/engine/ledger/ActionCall.js'
@@ -12,13 +12,7 @@ import { aNumber, bodyOf, LEASE, SmsBench, type SmsRequest } from './smsBench.js
 
 /** From the click of an SMS to the carrier, and every way not to get there. */
 export function smsSendingContract(current: () => Database): void {
-  let database: Database
-  let bench: SmsBench
-
-  beforeAll(() => {
-    database = current()
-    bench = new SmsBench(database)
-  })
+  const bench = new SmsBench(current)
 
   beforeEach(() => bench.clear())
 
@@ -34,17 +28,17 @@ export function smsSendingContract(current: () => Database): void {
 
       const lease = await bench.claim(id)
       expect(lease).toMatchObject({ id, tenant: ANA.tenant, to, message: 'Hi Anna', attempt: 1 })
-      expect(await findAnswer(database, call)).toMatchObject({ status: 202 })
+      expect(await findAnswer(bench.database, call)).toMatchObject({ status: 202 })
       expect(await bench.outbox.markAccepted(lease, { sid: `SM-${id}` })).toBe(true)
 
-      const final = await findAnswer(database, call)
+      const final = await findAnswer(bench.database, call)
       expect(final).toMatchObject({ status: 200, recorded: true })
       const { sms } = parse(smsSend.responseSchema, bodyOf(final))
       expect(sms).toMatchObject({ id, status: 'pending', state: 'accepted', message: 'Hi Anna' })
       expect(sms.sentAt).toBe(sms.sent_at)
       await bench.outbox.applyStatus({ id, attempt: 1, sid: `SM-${id}`, status: 'delivered', errorCode: null })
       expect(await bench.click(call)).toEqual({ ...final, replayed: true })
-      expect(await smsHistory(database, { caller: ANA, leadId: call.request.leadId })).toMatchObject([{ id, status: 'delivered' }])
+      expect(await smsHistory(bench.database, { caller: ANA, leadId: call.request.leadId })).toMatchObject([{ id, status: 'delivered' }])
     })
 
     test('asks the circuit after the ledger and before anything is written', async () => {
@@ -63,30 +57,30 @@ export function smsSendingContract(current: () => Database): void {
         retryable: true,
         retryAfterMs: 30_000,
       })
-      expect(await ledgerRow(database, other.key)).toBeUndefined()
-      expect(await smsHistory(database, { caller: ANA, leadId: call.request.leadId })).toHaveLength(1)
+      expect(await ledgerRow(bench.database, other.key)).toBeUndefined()
+      expect(await smsHistory(bench.database, { caller: ANA, leadId: call.request.leadId })).toHaveLength(1)
     })
 
     test.each([
       ['no phone', null],
       ['a phone no SMS can reach', 'extension 7'],
     ])('rejects a lead with %s for good', async (_, phone) => {
-      const call = anActionCall<SmsRequest>({ leadId: await aStoredLead(database, { phone }), message: 'Hi' })
+      const call = anActionCall<SmsRequest>({ leadId: await aStoredLead(bench.database, { phone }), message: 'Hi' })
       expect(await bench.click(call)).toMatchObject({ status: 422, recorded: true })
-      expect(bodyOf(await findAnswer(database, call))).toMatchObject({ code: 'PHONE_INVALID' })
+      expect(bodyOf(await findAnswer(bench.database, call))).toMatchObject({ code: 'PHONE_INVALID' })
     })
 
     test('does not know the lead of another organisation, nor its history', async () => {
-      const leadId = await aStoredLead(database, { org: EVE.tenant })
+      const leadId = await aStoredLead(bench.database, { org: EVE.tenant })
       expect(await bench.click(anActionCall<SmsRequest>({ leadId, message: 'Hi' }))).toMatchObject({ status: 404 })
-      expect(await smsHistory(database, { caller: ANA, leadId })).toBeNull()
-      expect(await smsHistory(database, { caller: EVE, leadId })).toEqual([])
+      expect(await smsHistory(bench.database, { caller: ANA, leadId })).toBeNull()
+      expect(await smsHistory(bench.database, { caller: EVE, leadId })).toEqual([])
     })
 
     test('does not send to someone who said STOP', async () => {
       const phone = aNumber()
       await bench.outbox.setOptOut(phone, true)
-      const leadId = await aStoredLead(database, { phone })
+      const leadId = await aStoredLead(bench.database, { phone })
       const stopped = await bench.click(anActionCall<SmsRequest>({ leadId, message: 'Hi' }))
       expect(stopped).toMatchObject({ status: 422, recorded: true })
       expect(bodyOf(stopped)).toMatchObject({ code: 'OPTED_OUT' })
@@ -96,15 +90,15 @@ export function smsSendingContract(current: () => Database): void {
 
     test('sends to the number of the click, even when it is corrected meanwhile', async () => {
       const { id, call, to } = await bench.taken()
-      await database.write('update public.leads set phone = $1 where id = $2', ['+14155550199', call.request.leadId])
+      await bench.database.write('update public.leads set phone = $1 where id = $2', ['+14155550199', call.request.leadId])
       expect(await bench.outbox.claimOne(id, LEASE)).toMatchObject({ to })
     })
 
     test('never makes a second SMS of one click, even when the ledger forgot it', async () => {
       const { call } = await bench.taken()
-      await database.write('delete from sync.ledger where key = $1', [call.key])
+      await bench.database.write('delete from sync.ledger where key = $1', [call.key])
       expect(bodyOf(await bench.click(call))).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
-      expect(await smsHistory(database, { caller: ANA, leadId: call.request.leadId })).toHaveLength(1)
+      expect(await smsHistory(bench.database, { caller: ANA, leadId: call.request.leadId })).toHaveLength(1)
     })
   })
 
@@ -134,8 +128,8 @@ export function smsSendingContract(current: () => Database): void {
       const { id, call } = await bench.taken({ ttlMs: 4_000, ageMs: 0 })
       expect(await bench.outbox.claimOne(id, LEASE)).toBeNull()
       expect(await bench.outbox.stateOf(id)).toBe('expired')
-      expect(await findAnswer(database, call)).toMatchObject({ status: 410, recorded: true })
-      expect(bodyOf(await findAnswer(database, call))).toMatchObject({ code: 'ACTION_EXPIRED', sms: { status: 'expired' } })
+      expect(await findAnswer(bench.database, call)).toMatchObject({ status: 410, recorded: true })
+      expect(bodyOf(await findAnswer(bench.database, call))).toMatchObject({ code: 'ACTION_EXPIRED', sms: { status: 'expired' } })
     })
 
     test('checks for a STOP that came after the click', async () => {
@@ -143,13 +137,13 @@ export function smsSendingContract(current: () => Database): void {
       await bench.outbox.setOptOut(to, true)
       expect(await bench.outbox.claimDue({ ...LEASE, limit: 10 })).toEqual([])
       expect(await bench.rowOf(id)).toMatchObject({ state: 'failed', error_code: 21610 })
-      expect(bodyOf(await findAnswer(database, call))).toMatchObject({ code: 'OPTED_OUT' })
+      expect(bodyOf(await findAnswer(bench.database, call))).toMatchObject({ code: 'OPTED_OUT' })
     })
 
     test('answers a rejection of the carrier with its reason, the same for ever', async () => {
       const { lease, call } = await bench.claimed()
       expect(await bench.outbox.markFailed(lease, { errorCode: 21614, reason: 'not a mobile number', optedOut: false })).toBe(true)
-      const answer = await findAnswer(database, call)
+      const answer = await findAnswer(bench.database, call)
       expect(answer).toMatchObject({ status: 422, recorded: true })
       expect(bodyOf(answer)).toMatchObject({
         code: 'SMS_REJECTED',
@@ -162,7 +156,7 @@ export function smsSendingContract(current: () => Database): void {
     test('remembers an opt-out that the carrier knew first', async () => {
       const { lease, to } = await bench.claimed()
       await bench.outbox.markFailed(lease, { errorCode: 21610, reason: 'unsubscribed', optedOut: true })
-      const next = await bench.click(anActionCall<SmsRequest>({ leadId: await aStoredLead(database, { phone: to }), message: 'Hi' }))
+      const next = await bench.click(anActionCall<SmsRequest>({ leadId: await aStoredLead(bench.database, { phone: to }), message: 'Hi' }))
       expect(bodyOf(next)).toMatchObject({ code: 'OPTED_OUT' })
     })
 
@@ -188,7 +182,7 @@ export function smsSendingContract(current: () => Database): void {
 
   describe('a resolve of an SMS', () => {
     const resolve = async (key: ActionCall['key']) =>
-      bodyOf(await resolveMutation(database, { caller: ANA, key: key as never, ageMs: 5, createdAtMs: Date.now() }))
+      bodyOf(await resolveMutation(bench.database, { caller: ANA, key: key as never, ageMs: 5, createdAtMs: Date.now() }))
 
     test('cancels what was not handed over yet', async () => {
       const { id, call } = await bench.taken()

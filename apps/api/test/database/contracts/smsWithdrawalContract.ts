@@ -1,17 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { Database } from '../../../src/engine/database/Database.js'
 import { findAnswer } from '../../../src/engine/ledger/findAnswer.js'
 import { BEN, LEASE, SmsBench } from './smsBench.js'
 
 /** Taking a click of an SMS back, alone and where others want the same. */
 export function smsWithdrawalContract(current: () => Database): void {
-  let database: Database
-  let bench: SmsBench
-
-  beforeAll(() => {
-    database = current()
-    bench = new SmsBench(database)
-  })
+  const bench = new SmsBench(current)
 
   beforeEach(() => bench.clear())
 
@@ -22,7 +16,7 @@ export function smsWithdrawalContract(current: () => Database): void {
       await bench.click(second)
       expect(await bench.resolve(first.call)).toMatchObject({ state: 'abandoned', status: 410 })
       expect(await bench.rowOf(first.id)).toMatchObject({ state: 'pending' })
-      expect(await findAnswer(database, second)).toMatchObject({ status: 202 })
+      expect(await findAnswer(bench.database, second)).toMatchObject({ status: 202 })
       expect(await bench.click(first.call)).toMatchObject({ status: 410, recorded: true })
 
       expect(await bench.resolve(second)).toMatchObject({ state: 'abandoned', status: 410 })
@@ -36,13 +30,13 @@ export function smsWithdrawalContract(current: () => Database): void {
       await bench.click(second)
       await bench.resolve(second)
       await bench.accept(first)
-      expect(await findAnswer(database, first.call)).toMatchObject({ status: 200 })
-      expect(await findAnswer(database, second)).toMatchObject({ status: 410, recorded: true })
+      expect(await findAnswer(bench.database, first.call)).toMatchObject({ status: 200 })
+      expect(await findAnswer(bench.database, second)).toMatchObject({ status: 410, recorded: true })
     })
 
     test('leaves it until the deadline of who still wants it', async () => {
       const secondsLeft = async (id: string) => {
-        const [row] = await database.query<{ s: number }>(
+        const [row] = await bench.database.query<{ s: number }>(
           'select round(extract(epoch from deadline_at - now()) / 60)::int as s from sync.sms_dispatch where sms_id = $1',
           [id],
         )
@@ -77,7 +71,7 @@ export function smsWithdrawalContract(current: () => Database): void {
       await bench.outbox.postpone(lease, { retryAfterMs: 0, reason: 'ECONNREFUSED' })
       expect(await bench.outbox.stateOf(id)).toBe('cancelled')
       expect(await bench.outbox.claimOne(id, LEASE)).toBeNull()
-      expect(await findAnswer(database, call)).toMatchObject({ status: 410, recorded: true })
+      expect(await findAnswer(bench.database, call)).toMatchObject({ status: 410, recorded: true })
     })
 
     test('cancels it when its fate was unknown and the carrier turns out not to have it', async () => {
@@ -85,7 +79,7 @@ export function smsWithdrawalContract(current: () => Database): void {
       expect(await bench.resolve(call)).toMatchObject({ state: 'pending', status: 202 })
       await bench.listedInVain(id, 2)
       expect(await bench.endedListing(id)).toBe('cancelled')
-      expect(await findAnswer(database, call)).toMatchObject({ status: 410, recorded: true })
+      expect(await findAnswer(bench.database, call)).toMatchObject({ status: 410, recorded: true })
     })
 
     test('does not say so while a message that may be it is there', async () => {
@@ -93,9 +87,9 @@ export function smsWithdrawalContract(current: () => Database): void {
       await bench.resolve(call)
       await bench.listedInVain(id, 2)
       expect(await bench.endedListing(id, { others: true })).toBe('left-to-person')
-      expect(await findAnswer(database, call)).toMatchObject({ status: 202 })
+      expect(await findAnswer(bench.database, call)).toMatchObject({ status: 202 })
       await bench.outbox.applyStatus({ id, attempt: 1, sid: `SM-${id}`, status: 'delivered', errorCode: null })
-      expect(await findAnswer(database, call)).toMatchObject({ status: 200, recorded: true })
+      expect(await findAnswer(bench.database, call)).toMatchObject({ status: 200, recorded: true })
     })
 
     test('sends it once more for who still wants it, and calls it withdrawn for who does not', async () => {
@@ -105,9 +99,9 @@ export function smsWithdrawalContract(current: () => Database): void {
       await bench.resolve(first.call)
       await bench.listedInVain(first.id, 2)
       expect(await bench.endedListing(first.id)).toBe('send-once-more')
-      expect(await findAnswer(database, first.call)).toMatchObject({ status: 410, recorded: true })
+      expect(await findAnswer(bench.database, first.call)).toMatchObject({ status: 410, recorded: true })
       await bench.accept(first)
-      expect(await findAnswer(database, second)).toMatchObject({ status: 200 })
+      expect(await findAnswer(bench.database, second)).toMatchObject({ status: 200 })
     })
   })
 }
