@@ -1,6 +1,5 @@
--- What Supabase has and plain Postgres (PGlite included) lacks: roles, the auth helpers that
--- row-level security reads, and the publication of realtime. Run by the API's own migration runner
--- before its migrations; never by the Supabase CLI. Every statement does nothing when its work is done.
+-- What Supabase has and plain Postgres (PGlite included) lacks: roles, and the auth helpers that
+-- row-level security reads. Run by the API's own migration runner before its migrations; never by the Supabase CLI. Every statement does nothing when its work is done.
 
 do $$
 begin
@@ -42,14 +41,6 @@ begin
     create function auth.role() returns text language sql stable as $fn$
       select auth.jwt() ->> 'role'
     $fn$;
-  end if;
-end
-$$;
-
-do $$
-begin
-  if not exists (select from pg_publication where pubname = 'supabase_realtime') then
-    create publication supabase_realtime;
   end if;
 end
 $$;

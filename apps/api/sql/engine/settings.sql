@@ -7,7 +7,12 @@ create table sync.settings (
   -- Longest wait for someone else's claim or row.
   lock_wait interval not null default interval '2 seconds',
   -- What a caller told to wait is told.
-  retry_after interval not null default interval '1 second'
+  retry_after interval not null default interval '1 second',
+  -- What telling browsers at once may cost a transaction, and for how long nobody tries once that was not enough.
+  broadcast_wait interval not null default interval '40 milliseconds',
+  broadcast_rest interval not null default interval '1 second',
+  -- After that long every client has read the log without being told to.
+  broadcast_repair interval not null default interval '60 seconds'
 );
 insert into sync.settings default values;
 

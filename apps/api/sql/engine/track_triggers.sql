@@ -53,7 +53,7 @@ $$;
 -- ended. _change: BEFORE UPDATE, where an expression shows the row: only it can tell whether that changed (generated
 -- columns are not computed yet; what they are made from tells). _leave: AFTER
 -- UPDATE of the organisation, for which the row is gone. _log: AFTER each statement, which for a bulk costs half of a
--- row by row one; a row without an organisation is nobody's to see.
+-- row by row one; a row without an organisation is nobody's to see. It tells browsers too, where there is Realtime.
 create function sync.trigger_functions(p_by_columns boolean) returns text
 language sql immutable
 return $template$
@@ -126,6 +126,9 @@ $template$ end || $template$
         nullif(current_setting('sync.mutation_key', true), ''), nullif(current_setting('sync.actor', true), '')
       from old_rows "old row"
       where "old row".{tenant} is not null;
+    end if;
+    if to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
+      perform sync.broadcast_changes();
     end if;
     return null;
   end

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 06936ca26f2fd2d6ed4060095a8525a13d59b9553330c63f77f37feb5db780f0
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 0a72e620d5ed4584fe7a2970e7fd489ef303f80115cfb5220df94ab15794517e
 
 -- sql/engine/schema.sql
 
@@ -19,7 +19,12 @@ create table sync.settings (
   -- Longest wait for someone else's claim or row.
   lock_wait interval not null default interval '2 seconds',
   -- What a caller told to wait is told.
-  retry_after interval not null default interval '1 second'
+  retry_after interval not null default interval '1 second',
+  -- What telling browsers at once may cost a transaction, and for how long nobody tries once that was not enough.
+  broadcast_wait interval not null default interval '40 milliseconds',
+  broadcast_rest interval not null default interval '1 second',
+  -- After that long every client has read the log without being told to.
+  broadcast_repair interval not null default interval '60 seconds'
 );
 insert into sync.settings default values;
 
@@ -972,6 +977,120 @@ return case
     limit 1)
   end;
 
+-- sql/engine/broadcast.sql
+
+-- Telling browsers at once: Broadcast of Supabase Realtime, sent by the database. One message a statement, table and
+-- organisation, on the private channel sync:<table>:<organisation>. It is a courtesy: the change log is the truth, and
+-- whoever missed a message reads it there. Where there is no realtime.send, the triggers do not come here.
+
+-- When a message last did not go out in time, in milliseconds since 1970. A sequence, so that it outlives a savepoint that
+-- is rolled back, and nobody waits for whoever writes it.
+create sequence sync.missed_broadcast_at minvalue 0 start 0;
+
+create function sync.millis(p_at timestamptz) returns bigint
+language sql immutable parallel safe
+return (extract(epoch from p_at) * 1000)::bigint;
+
+-- What is said of the changes of one channel: the changes themselves, as GET /api/sync/changes shows them, or when that is too
+-- much, that there are some.
+create function sync.broadcast_payload(p_since bigint, p_table text, p_tenant text, p_count bigint, p_bytes bigint) returns jsonb
+language plpgsql stable set enable_seqscan = off
+as $$
+declare
+  c_most_changes constant integer := 50;
+  -- Below the 256 kB that the smallest plan of Supabase lets pass.
+  c_most_bytes constant integer := 200000;
+  v_payload jsonb := '{"hint": true}';
+  v_changes jsonb;
+begin
+  if p_count <= c_most_changes and p_bytes <= c_most_bytes then
+    select jsonb_build_object('changes', jsonb_agg(sync.change_json(c) order by c.seq)) into v_changes
+    from sync.change_log c
+    where c.xid = pg_current_xact_id_if_assigned() and c.seq > p_since and c.table_name = p_table and c.org_id = p_tenant;
+    if octet_length(v_changes::text) <= c_most_bytes then
+      v_payload := v_changes;
+    end if;
+  end if;
+  return v_payload;
+end
+$$;
+
+-- Sends what this transaction logged and did not send yet. Callers: the triggers of tracked tables, after a statement.
+-- realtime.send swallows errors but not waits, and each is a subtransaction: so all of a transaction together may take
+-- `broadcast_wait`, which also bounds each wait for a lock; the caller's lock_timeout is back when this returns. Once that
+-- was too short nobody tries for `broadcast_rest`, nor this transaction ever again; and for `broadcast_repair` clients are
+-- told to read the log, where they find what they missed. A setting of the transaction keeps how far it told.
+create function sync.broadcast_changes() returns void
+language plpgsql volatile set enable_seqscan = off set lock_timeout = '40ms'
+as $$
+declare
+  c_most_messages constant integer := 20;
+  -- One for each channel, but a send is up to two subtransactions, of which Postgres keeps 64 at hand.
+  c_most_hints constant integer := 10;
+  -- The binary frame of Realtime gives a topic one byte of length, "realtime:" included.
+  c_longest_topic constant integer := 246;
+  c_hint constant jsonb := '{"hint": true}';
+  v_now constant timestamptz := clock_timestamp();
+  v_missed_at bigint;
+  v_wait_ms double precision;
+  v_hints_only boolean;
+  v_told jsonb := coalesce(nullif(current_setting('sync.told', true), ''), '{"seq": 0, "sent": 0, "ms": 0, "hinted": []}')::jsonb;
+  v_since constant bigint := v_told ->> 'seq';
+  v_seq bigint := v_since;
+  v_sent integer := v_told ->> 'sent';
+  v_ms double precision := v_told ->> 'ms';
+  v_hinted jsonb := v_told -> 'hinted';
+  v_topic text;
+  v_payload jsonb;
+  v_late boolean := false;
+  v_group record;
+begin
+  select m.last_value, extract(epoch from s.broadcast_wait) * 1000, m.last_value > sync.millis(v_now - s.broadcast_repair)
+  into v_missed_at, v_wait_ms, v_hints_only
+  from sync.missed_broadcast_at m, sync.settings s
+  where m.last_value < least(sync.millis(now()), sync.millis(v_now - s.broadcast_rest));
+  if not found then
+    return;
+  end if;
+  begin
+    for v_group in
+      select c.table_name, c.org_id, count(*) as count, coalesce(sum(pg_column_size(c."row")), 0) as bytes, max(c.seq) as seq
+      from sync.change_log c
+      where c.xid = pg_current_xact_id_if_assigned() and c.seq > v_since
+      group by 1, 2 order by 1, 2
+    loop
+      v_seq := greatest(v_seq, v_group.seq);
+      v_topic := concat('sync:', v_group.table_name, ':', v_group.org_id);
+      -- Who was told to read the log reads it after the commit, with all that follows here.
+      continue when v_hinted ? v_topic or octet_length(v_topic) > c_longest_topic or v_sent >= c_most_messages + c_most_hints;
+      v_payload := case when v_hints_only or v_sent >= c_most_messages then c_hint
+        else sync.broadcast_payload(v_since, v_group.table_name, v_group.org_id, v_group.count, v_group.bytes) end;
+      v_late := v_ms >= v_wait_ms;
+      exit when v_late;
+      perform set_config('lock_timeout', greatest(1, floor(v_wait_ms - v_ms))::text, true), set_config('realtime.topic', '', true);
+      v_ms := v_ms - extract(epoch from clock_timestamp()) * 1000;
+      perform realtime.send(v_payload, 'change', v_topic, true);
+      v_ms := v_ms + extract(epoch from clock_timestamp()) * 1000;
+      -- It sets its topic, which is undone with a send that failed; one that was slow, and no more, reached everybody.
+      v_late := v_ms >= v_wait_ms and current_setting('realtime.topic') <> v_topic;
+      exit when v_late;
+      v_sent := v_sent + 1;
+      if v_payload = c_hint then
+        v_hinted := v_hinted || to_jsonb(v_topic);
+      end if;
+    end loop;
+  exception when others then
+    -- The change stands whatever becomes of its message.
+    raise warning 'Browsers were not told of a change, and find it within a minute: %', sqlerrm;
+    v_late := true;
+  end;
+  if v_late then
+    perform setval('sync.missed_broadcast_at', sync.millis(clock_timestamp()));
+  end if;
+  perform set_config('sync.told', jsonb_build_object('seq', v_seq, 'sent', v_sent, 'ms', v_ms, 'hinted', v_hinted)::text, true);
+end
+$$;
+
 -- sql/engine/track_triggers.sql
 
 -- What the triggers of a tracked table do. `sync_version`, `sync_at`, `sync_by` and `sync_key` belong to them: whatever a
@@ -1029,7 +1148,7 @@ $$;
 -- ended. _change: BEFORE UPDATE, where an expression shows the row: only it can tell whether that changed (generated
 -- columns are not computed yet; what they are made from tells). _leave: AFTER
 -- UPDATE of the organisation, for which the row is gone. _log: AFTER each statement, which for a bulk costs half of a
--- row by row one; a row without an organisation is nobody's to see.
+-- row by row one; a row without an organisation is nobody's to see. It tells browsers too, where there is Realtime.
 create function sync.trigger_functions(p_by_columns boolean) returns text
 language sql immutable
 return $template$
@@ -1102,6 +1221,9 @@ $template$ end || $template$
         nullif(current_setting('sync.mutation_key', true), ''), nullif(current_setting('sync.actor', true), '')
       from old_rows "old row"
       where "old row".{tenant} is not null;
+    end if;
+    if to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
+      perform sync.broadcast_changes();
     end if;
     return null;
   end
@@ -1926,13 +2048,19 @@ exception
 end
 $$;
 
--- The organisations whose rows a browser's own token may read, through PostgREST and Realtime: here the claim
+-- The organisations whose rows a browser's own token may read, through Realtime and where a team grants it: here the claim
 -- app_metadata.org_id. The one place where policies ask. A deployment with another claim, or with a table of memberships,
 -- replaces it (`create or replace`, `security definer` where the table is not the browser's to read), and its twin in the
 -- API: TENANT_CLAIM, `tenantOf` or `caller`.
 create function sync.caller_tenants() returns setof text
 language sql stable
 as $$ select auth.jwt() -> 'app_metadata' ->> 'org_id' $$;
+
+-- Whether the caller may hear a channel: whole names are compared, since an organisation's id may hold colons too. The name
+-- of a table has none.
+create function sync.may_hear(p_topic text) returns boolean
+language sql stable
+return exists (select from sync.caller_tenants() t (tenant) where p_topic = concat('sync:', split_part(p_topic, ':', 2), ':', t.tenant) and t.tenant is not null);
 
 -- Last in each migration that makes something here: functions are open to everybody by default.
 create procedure sync.close_inside()
@@ -1945,7 +2073,47 @@ begin
   grant select, insert, update, delete on all tables in schema sync to sync_runtime;
   grant execute on all routines in schema sync to sync_runtime;
   -- Policies run as whoever reads.
-  grant execute on function sync.caller_tenants() to authenticated;
+  grant execute on function sync.caller_tenants(), sync.may_hear(text) to authenticated;
+end
+$$;
+
+-- sql/engine/realtime_policies.sql
+
+-- Who may hear what is broadcast, where Supabase Realtime is. Called below if it is there by now; else by whoever adds it
+-- later, until which every channel of ours is refused. May be called again. Locks realtime.messages exclusively for a moment.
+create procedure sync.open_realtime()
+language plpgsql
+as $$
+begin
+  if to_regclass('realtime.messages') is null then
+    raise exception 'There is no table realtime.messages in this database: start Supabase Realtime on it first, then call sync.open_realtime() again.'
+      using errcode = 'undefined_table';
+  end if;
+  if not (select c.relrowsecurity from pg_class c where c.oid = to_regclass('realtime.messages')) then
+    raise exception 'Row-level security is off on realtime.messages, so everybody would hear every organisation. Say: alter table realtime.messages enable row level security; then call sync.open_realtime() again.'
+      using errcode = 'object_not_in_prerequisite_state';
+  end if;
+  drop policy if exists sync_hear on realtime.messages;
+  create policy sync_hear on realtime.messages for select to authenticated
+    using (extension = 'broadcast' and topic = realtime.topic() and sync.may_hear(topic));
+  -- Whatever a policy of the team's allows: no other organisation's channel is heard, and nobody but the database speaks on one.
+  drop policy if exists sync_hear_no_other on realtime.messages;
+  create policy sync_hear_no_other on realtime.messages as restrictive for select to authenticated
+    using (not starts_with(topic, 'sync:') or sync.may_hear(topic));
+  drop policy if exists sync_hear_signed_in on realtime.messages;
+  create policy sync_hear_signed_in on realtime.messages as restrictive for select to anon using (not starts_with(topic, 'sync:'));
+  drop policy if exists sync_never_speak on realtime.messages;
+  create policy sync_never_speak on realtime.messages as restrictive for insert to anon, authenticated with check (not starts_with(topic, 'sync:'));
+end
+$$;
+
+do $$
+begin
+  if to_regclass('realtime.messages') is not null then
+    call sync.open_realtime();
+  end if;
+exception when insufficient_privilege or object_not_in_prerequisite_state then
+  raise warning 'Browsers will not be told of changes at once, and ask for them: %. Call sync.open_realtime() as a role that may create policies on realtime.messages.', sqlerrm;
 end
 $$;
 

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: d907c8c2464795b1504a9280ff38140eb6acfa447b0cb04af403235b3411df03
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: c8a98db5a9d6b64d367c9b29ad86a646b9f20a1c736b0e768ced483a29b12293
 
 -- sql/modules/crm/leads.sql
 
@@ -17,18 +17,13 @@ create index leads_by_org on public.leads (org_id, id);
 
 call sync.use_leads('public.leads');
 
--- What the browser may do with its own token, through PostgREST and Realtime: read its organisation's rows. It writes
--- none: every write goes through the API. Supabase grants everything on new tables to the browser's roles.
+-- Browsers read it through the API and hear of it by Broadcast alone: with their own tokens they may nothing here. Supabase
+-- grants everything on new tables to the browser's roles.
 alter table public.leads enable row level security;
 revoke all on public.leads from public, anon, authenticated;
-grant select on public.leads to authenticated;
 grant select, insert, update, delete on public.leads to service_role, sync_runtime;
--- The sub-select is evaluated once a statement, not once a row.
-create policy leads_read_own_organisation on public.leads for select to authenticated
-  using (org_id in (select sync.caller_tenants()));
 -- The API names the organisation in each of its statements.
 create policy leads_run_by_api on public.leads to sync_runtime using (true) with check (true);
-alter publication supabase_realtime add table public.leads;
 
 -- sql/modules/crm/appointments.sql
 
@@ -51,18 +46,13 @@ create index appointments_by_lead on public.appointments (lead_id);
 
 call sync.use_appointments('public.appointments');
 
--- What the browser may do with its own token, through PostgREST and Realtime: read its organisation's rows. It writes
--- none: every write goes through the API. Supabase grants everything on new tables to the browser's roles.
+-- Browsers read it through the API and hear of it by Broadcast alone: with their own tokens they may nothing here. Supabase
+-- grants everything on new tables to the browser's roles.
 alter table public.appointments enable row level security;
 revoke all on public.appointments from public, anon, authenticated;
-grant select on public.appointments to authenticated;
 grant select, insert, update, delete on public.appointments to service_role, sync_runtime;
--- The sub-select is evaluated once a statement, not once a row.
-create policy appointments_read_own_organisation on public.appointments for select to authenticated
-  using (org_id in (select sync.caller_tenants()));
 -- The API names the organisation in each of its statements.
 create policy appointments_run_by_api on public.appointments to sync_runtime using (true) with check (true);
-alter publication supabase_realtime add table public.appointments;
 
 -- What stands here now, and the oldest code that may run on it: the newest version that code must know.
 create or replace function sync.crm_schema_version() returns jsonb

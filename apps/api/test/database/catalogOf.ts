@@ -20,7 +20,6 @@ union all select 'function ' || pg_get_functiondef(p.oid) || ' acl ' || coalesce
 union all select 'trigger ' || pg_get_triggerdef(t.oid)
   from pg_trigger t join pg_class c on c.oid = t.tgrelid where c.relnamespace in (select oid from ours) and not t.tgisinternal
 union all select 'policy ' || p::text from pg_policies p where p.schemaname in ('sync', 'public')
-union all select 'published ' || p::text from pg_publication_tables p
 union all select 'code ' || e::text from sync.error_codes e
 union all select 'action ' || a::text from sync.actions a
 union all select 'settings ' || s::text from sync.settings s

@@ -17,15 +17,10 @@ create index appointments_by_lead on public.appointments (lead_id);
 
 call sync.use_appointments('public.appointments');
 
--- What the browser may do with its own token, through PostgREST and Realtime: read its organisation's rows. It writes
--- none: every write goes through the API. Supabase grants everything on new tables to the browser's roles.
+-- Browsers read it through the API and hear of it by Broadcast alone: with their own tokens they may nothing here. Supabase
+-- grants everything on new tables to the browser's roles.
 alter table public.appointments enable row level security;
 revoke all on public.appointments from public, anon, authenticated;
-grant select on public.appointments to authenticated;
 grant select, insert, update, delete on public.appointments to service_role, sync_runtime;
--- The sub-select is evaluated once a statement, not once a row.
-create policy appointments_read_own_organisation on public.appointments for select to authenticated
-  using (org_id in (select sync.caller_tenants()));
 -- The API names the organisation in each of its statements.
 create policy appointments_run_by_api on public.appointments to sync_runtime using (true) with check (true);
-alter publication supabase_realtime add table public.appointments;
