@@ -136,6 +136,33 @@ describe('retry', () => {
     expect(world.client.getMutation(id)?.nextRetryAt).toBeGreaterThan(world.clock.now())
   })
 
+  test('whoever waited behind a circuit breaker is told that it is closed, also who has not been sent yet', async () => {
+    const body = { success: false, error: 'SMS service temporarily unavailable', code: 'CIRCUIT_BREAKER_OPEN', retryable: true }
+    world.close()
+    world = await createSyncHarness({
+      parallel: 1,
+      rows: { leads: [0, 1, 2].map((index) => aLead({ id: `lead-${index}` })) },
+      // Slow answers, so that only what is sent is claimed; the second never ends.
+      wrapTransport: (transport) => ({
+        send: async (request) => {
+          if (request.body !== undefined) await new Promise<void>((resolve) => world.clock.setTimer(resolve, 200))
+          return request.body?.includes('second') ? new Promise<never>(() => {}) : transport.send(request)
+        },
+      }),
+    })
+    world.server.next({ status: 503, body, headers: { [HEADERS.retryAfter]: '30' } })
+    const [, , third] = ['first', 'second', 'third'].map((message, index) =>
+      world.client.submit(smsSend, { leadId: `lead-${index}`, message }),
+    )
+    const told: unknown[] = []
+    world.client.subscribeMutation(third!.id, () => told.push(phaseOf(third!.id)))
+    await world.advance(1_000)
+    expect(told.at(-1)).toBe('circuit-open')
+    await world.advance(40_000)
+    expect(world.server.effects).toHaveLength(1)
+    expect(told.at(-1)).toBe('running')
+  })
+
   test('a busy row rests that mutation alone', async () => {
     world.server.next('ROW_BUSY')
     const { id } = confirm()

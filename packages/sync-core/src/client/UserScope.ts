@@ -224,8 +224,8 @@ export class UserScope {
     const { outcome, decision } = attempted.verdict
     const { realtime, status } = this.#client
     this.#answers.attempted(attempted)
-    // A pause concerns others, too; what was not written down changed the belief in the network alone.
-    if (outcome.kind === 'pause' || !acknowledged.applied) status.allChanged()
+    // What was not written down changed the belief in the network alone.
+    if (attempted.concernsOthers || !acknowledged.applied) status.allChanged()
     if (!acknowledged.applied) return
     if (outcome.kind === 'success' || outcome.kind === 'partial') realtime.nudge()
     if (decision.next === 'settle' && isUnread(decision.result)) realtime.refreshAuth()

@@ -96,17 +96,17 @@ export class Outlook {
     this.#triedAt = this.#options.clock.now()
   }
 
-  /** What an attempt came to. @param sentAt when its request began */
-  note(record: SingleRecord, { outcome, decision }: { outcome: Outcome; decision: Decision }, sentAt: number): void {
+  /** What an attempt came to. @param sentAt when its request began @returns whether others rest from now on, or no longer */
+  note(record: SingleRecord, { outcome, decision }: { outcome: Outcome; decision: Decision }, sentAt: number): boolean {
     const now = this.#options.clock.now()
     this.#recovery.note(record, outcome, { sentAt, now })
     this.#isRefuted = isAnswered(outcome)
     const isLost = outcome.kind === 'transport' && outcome.strike === null
     this.#failures = isAnswered(outcome) ? 0 : this.#failures + (isLost ? 1 : 0)
-    this.#pauses.note(record.action, outcome, decision.next === 'retry' ? (decision.at ?? now) : now)
-    if (outcome.kind === 'transport' || outcome.kind === 'pause') return
+    const isPaused = this.#pauses.note(record.action, outcome, decision.next === 'retry' ? (decision.at ?? now) : now)
+    if (outcome.kind === 'transport' || outcome.kind === 'pause') return isPaused
     this.#answeredAt = now
-    this.#pauses.end(record.action, sentAt)
+    return this.#pauses.end(record.action, sentAt)
   }
 
   /** What the platform says about page and network: it may be worth trying, soon, but not all at once. Or in a while, in case it is wrong. */

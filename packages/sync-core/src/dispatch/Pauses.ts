@@ -34,21 +34,24 @@ export class Pauses {
     return until > this.#clock.now() ? until : null
   }
 
-  /** Heeds an answer that asks for one. @param until when its own mutation is tried again */
-  note(action: string, outcome: Outcome, until: number): void {
+  /** Heeds an answer that asks for one. @param until when its own mutation is tried again @returns whether it does */
+  note(action: string, outcome: Outcome, until: number): boolean {
     // A proxy may ask for one too.
     const isAsking = outcome.kind === 'pause' || (outcome.kind === 'transport' && outcome.retryAfterMs !== null)
-    if (!isAsking || outcome.status === null) return
+    if (!isAsking || outcome.status === null) return false
     const { status, code, retryAfterMs } = outcome
     const scope = pauseScope(status, code)
-    if (scope === 'mutation') return
+    if (scope === 'mutation') return false
     const pause = { since: this.#clock.now(), until, isCircuit: code === 'CIRCUIT_BREAKER_OPEN', isAsked: retryAfterMs !== null }
     this.#pauses.set(scope === 'origin' ? ORIGIN : action, pause)
+    return true
   }
 
-  /** A request that was sent then went well: a pause that had begun before is over. */
-  end(action: string, sentAt: number): void {
-    for (const scope of [ORIGIN, action]) if ((this.#pauses.get(scope)?.since ?? sentAt) < sentAt) this.#pauses.delete(scope)
+  /** A request that was sent then went well: a pause that had begun before is over. @returns whether there was one */
+  end(action: string, sentAt: number): boolean {
+    const over = [ORIGIN, action].filter((scope) => (this.#pauses.get(scope)?.since ?? sentAt) < sentAt)
+    for (const scope of over) this.#pauses.delete(scope)
+    return over.length > 0
   }
 
   /** The platform says that it may be worth trying: what nobody asked for need not be waited for. */

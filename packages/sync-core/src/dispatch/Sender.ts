@@ -28,6 +28,8 @@ export interface Claim {
 export interface Attempted {
   record: Single<'sending'>
   verdict: Verdict
+  /** By what it came to, others rest from now on, or no longer. */
+  concernsOthers: boolean
   acknowledged: Acknowledged
 }
 
@@ -132,14 +134,14 @@ export class Sender {
       const answer = await api.request(requestFor(record, action, startedAt), permit)
       const options = { ...this.#options, action, now: clock.now(), othersSucceededAt: outlook.answeredAt }
       const verdict = judge(record, answer, options)
-      outlook.note(record, verdict, startedAt)
+      const concernsOthers = outlook.note(record, verdict, startedAt)
       loopTimes.attempted(record, verdict.outcome, startedAt)
       const writing = queue.run(acknowledge(record, verdict.decision, this.#consequence(record, action, verdict)))
       // Before it is written down: from that moment on a mutation refused at the door is due again.
       const news = newsOf(verdict.outcome)
       if (news !== undefined) api.tell(permit, news)
       this.#answered(record.id, verdict.outcome.kind === 'success' && clock.now() - startedAt <= QUICK_MS)
-      onAttempted({ record, verdict, acknowledged: await writing })
+      onAttempted({ record, verdict, concernsOthers, acknowledged: await writing })
     } catch (error) {
       this.giveBack()
       onStorageError(error)
