@@ -16,8 +16,8 @@ export interface FacadeOptions {
   whoIsHere: WhoIsHere
   current: CurrentUser
   status: ClientStatus
-  /** By name; grows with every action that is submitted. */
-  actions: Map<string, AnyAction>
+  /** From now on the action is known by its name. */
+  learn: (action: AnyAction) => void
   listeners: Listeners
   store: EntityStore
   realtime: RealtimeController
@@ -32,13 +32,13 @@ const LEAVE_MS = 10_000
 
 /** The client components hold on to: it stays while users come and go, and hands each call to what belongs to the present one. */
 export function createFacade(options: FacadeOptions): SyncClient {
-  const { clock, whoIsHere, current, status, actions, listeners, store, realtime } = options
+  const { clock, whoIsHere, current, status, learn, listeners, store, realtime } = options
   const bounded = (work: Promise<unknown>, ms: number) => inTime(work, clock, ms).catch(() => undefined)
   const takeBack = (verb: 'cancel' | 'discard') => async (id: string) =>
     current.scope === undefined ? 'unreachable' : current.scope.controls[verb](current.scope.views.resolve(id))
 
   function submit(...[action, request, settings = {}, callbacks]: Parameters<SyncClient['submit']>): Submitted<never> {
-    if (!actions.has(action.name)) actions.set(action.name, action)
+    learn(action)
     if (current.scope === undefined) throw new SyncError('NOT_SIGNED_IN', errorText('NOT_SIGNED_IN'))
     return current.scope.submit(action, request, settings, callbacks as MutationCallbacks | undefined) as Submitted<never>
   }

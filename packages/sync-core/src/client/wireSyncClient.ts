@@ -7,6 +7,7 @@ import { ORIGIN_MESSAGES } from '../identity/originMessages.js'
 import { originName } from '../identity/scopeName.js'
 import { UserSession } from '../identity/UserSession.js'
 import { WhoIsHere } from '../identity/WhoIsHere.js'
+import { guardAction } from '../mutation/guardAction.js'
 import { uuidv7 } from '../mutation/uuidv7.js'
 import type { Platform } from '../ports/Platform.js'
 import type { Telemetry } from '../ports/Telemetry.js'
@@ -75,7 +76,12 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   // The rows they may see, read once it is known for whom, and their changes: code that comes with the first watched
   // table; without it everything else works.
   const store = createEntityStore({ report })
-  const actions = new Map<string, AnyAction>([...ACTIONS, ...(settings.actions ?? [])].map((action) => [action.name, action]))
+  const actions = new Map<string, AnyAction>()
+  const learn = (action: AnyAction) => {
+    if (!actions.has(action.name)) actions.set(action.name, guardAction(action, report))
+  }
+  // A team's own comes before the built-in one of that name.
+  for (const action of [...(settings.actions ?? []), ...ACTIONS]) learn(action)
   const loopTimes = new LoopTimes(clock, telemetry)
   const read = readerOf(api, whoIsHere)
   const readRows: SyncClient['read'] = async (path, init) => {
@@ -150,7 +156,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     talk.close()
   }
 
-  return createFacade({ clock, whoIsHere, current, status, actions, listeners, store, realtime, tabId, read, destroy })
+  return createFacade({ clock, whoIsHere, current, status, learn, listeners, store, realtime, tabId, read, destroy })
 }
 
 function readerOf(api: ApiClient, whoIsHere: WhoIsHere): SyncClient['read'] {

@@ -90,9 +90,11 @@ export class Draft {
   }
 
   *#open(): Iterable<MutationRecord> {
-    for (const { id } of this.#below.unfinished()) {
-      const record = this.get(id)
-      if (record !== undefined && !hasEnded(record)) yield record
+    for (const record of this.#below.unfinished()) {
+      // On its way there; stored by this draft, it is among what was added.
+      if (record.seq === null) continue
+      const now = this.changed.has(record.id) ? this.get(record.id) : record
+      if (now !== undefined && !hasEnded(now)) yield now
     }
   }
 }

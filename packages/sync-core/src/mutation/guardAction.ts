@@ -1,0 +1,23 @@
+import type { AnyAction } from '@org/contracts/client'
+import { describeError, type Report } from '../telemetry/report.js'
+
+/**
+ * An action may be a team's own code, and is asked for rows while clicks are written down and shown. Where it throws over an
+ * answer that it did not expect, it names none, which is told once: the click itself goes on.
+ */
+export function guardAction(action: AnyAction, report: Report): AnyAction {
+  let isTold = false
+  const guarded =
+    <Given extends unknown[], Item>(name: string, ask: (...given: Given) => readonly Item[]) =>
+    (...given: Given): readonly Item[] => {
+      try {
+        return [...ask(...given)]
+      } catch (error) {
+        const message = `"${name}" of the action "${action.name}" threw, so no rows are shown for it. The click itself is not affected. ${describeError(error)}`
+        if (!isTold) report('CALLBACK_THREW', message, { action: action.name })
+        isTold = true
+        return []
+      }
+    }
+  return { ...action, overlays: guarded('overlays', action.overlays), rows: guarded('rows', action.rows) }
+}
