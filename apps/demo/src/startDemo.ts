@@ -1,10 +1,11 @@
 import { createDependencies, type Dependencies, loadConfig, seedDemo, startApi } from '@org/api'
-import { createRealtimeGateway, type RealtimeGateway } from '@org/stand-ins'
+import { createRealtimeGateway, messagesOfChanges, type RealtimeGateway } from '@org/stand-ins'
 import { apiEnvironment } from './apiEnvironment.js'
 import { Closers } from './Closers.js'
+import { channelPolicy } from './channelPolicy.js'
 import { choosePort, portError } from './choosePort.js'
 import type { DemoSettings } from './demoSettings.js'
-import { gatewayFeed } from './gatewayFeed.js'
+import { gatewayFeeds } from './gatewayFeeds.js'
 import { socketsOfLoopback } from './loopbackOnly.js'
 import { makeDataDirectory } from './makeDataDirectory.js'
 import { oneOrigin } from './oneOrigin.js'
@@ -34,8 +35,13 @@ export async function startDemo({ port: wanted, dataDirectory }: DemoSettings, e
     const dependencies = await createDependencies(config)
     closers.add(() => dependencies.close())
     await seedDemo(dependencies.database)
-    const feed = gatewayFeed(dependencies.changeFeed, () => cutAll(gateway))
-    const gateway: RealtimeGateway = createRealtimeGateway({ feed, verify: (jwt) => standIns.identity.verify(jwt) })
+    const { feed, batches } = gatewayFeeds(dependencies.changeFeed, () => cutAll(gateway))
+    const gateway: RealtimeGateway = createRealtimeGateway({
+      feed,
+      messages: messagesOfChanges(batches),
+      policy: channelPolicy(dependencies.database),
+      verify: (jwt) => standIns.identity.verify(jwt),
+    })
     closers.add(() => gateway.close())
     const api = await start(dependencies, (handler) => oneOrigin({ api: handler, standIns, gateway, env, url }), port)
     if (!env.SUPABASE_URL) api.server.on('upgrade', socketsOfLoopback(gateway))

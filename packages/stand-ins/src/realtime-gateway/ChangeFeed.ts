@@ -9,6 +9,8 @@ export interface FeedChange extends Pick<SyncChange, 'table' | 'eventType' | 'ne
   tenant: string | null
   /** ISO 8601 instant of the commit. @default the instant the gateway heard of it */
   committedAt?: string
+  /** Who did it, with which click. */
+  origin?: unknown
 }
 
 /** Where the gateway hears of committed changes, in commit order. */

@@ -26,6 +26,8 @@ export interface ChannelOptions {
   joinRef: string | null
   bindings: readonly BindingParams[]
   access: Access
+  /** Joined by leave of the policies. */
+  isPrivate: boolean
   /** The sender hears its own broadcasts. */
   selfBroadcast: boolean
   /** Broadcasts are answered. */
@@ -36,6 +38,7 @@ export interface ChannelOptions {
 export class Channel {
   readonly topic: string
   readonly joinRef: string | null
+  readonly isPrivate: boolean
   readonly selfBroadcast: boolean
   readonly ackBroadcast: boolean
   readonly #host: ChannelHost
@@ -51,6 +54,7 @@ export class Channel {
   constructor(options: ChannelOptions, host: ChannelHost) {
     this.topic = options.topic
     this.joinRef = options.joinRef
+    this.isPrivate = options.isPrivate
     this.selfBroadcast = options.selfBroadcast
     this.ackBroadcast = options.ackBroadcast
     this.#host = host

@@ -1,9 +1,11 @@
 import type { WebSocket } from 'ws'
-import { JOIN_REASONS, type Verdict } from './access.js'
-import { decodeBroadcastPush, encodeBroadcast } from './binaryBroadcast.js'
+import { type Access, JOIN_REASONS, type Verdict } from './access.js'
+import type { Broadcast } from './Broadcast.js'
+import { decodeBroadcastPush } from './binaryBroadcast.js'
 import { echoBinding } from './binding.js'
 import type { FeedChange } from './ChangeFeed.js'
 import { Channel, type ChannelHost } from './Channel.js'
+import type { EncodedBroadcast } from './EncodedBroadcast.js'
 import { decodeFrame, encodeChangeFrame, encodeFrame, type Frame, type Vsn } from './Frame.js'
 import { readJoin } from './joinPayload.js'
 
@@ -18,9 +20,19 @@ export interface ConnectionOptions extends Omit<ChannelHost, 'push' | 'forget'> 
   vsn: Vsn
   /** Whose access a token gives; without one, what the connection's API key may see. */
   authorize(token: string | null): Promise<Verdict>
-  /** Hands a broadcast to every other channel of its topic. */
-  broadcast(from: Channel, message: { event: string; isJson: boolean; body: Buffer }): void
+  /** Whether the policies let somebody onto a private channel. */
+  mayRead(name: string, access: Access): Promise<boolean>
+  /** Counts a join; false when there were too many. */
+  countJoin(): boolean
+  /** The channel is joined. */
+  entered(channel: Channel, connection: Connection): void
+  left(channel: Channel): void
+  /** Hands a client's broadcast to every other channel of its topic. */
+  broadcast(from: Channel, message: PushedBroadcast): Promise<'sent' | 'too large' | 'refused'>
 }
+
+/** What a client says on a channel it has joined. */
+export type PushedBroadcast = Pick<Broadcast, 'event' | 'isJson' | 'body'>
 
 /** One WebSocket: its joined channels, and frames in the order they came. */
 export class Connection {
@@ -36,6 +48,7 @@ export class Connection {
       ...options,
       push: (frame) => this.#push(frame),
       forget: (channel) => {
+        options.left(channel)
         if (this.#channels.get(channel.topic) === channel) this.#channels.delete(channel.topic)
       },
     }
@@ -59,17 +72,10 @@ export class Connection {
     }
   }
 
-  /** Sends somebody's broadcast to this connection's channel of that topic. */
-  hear(channel: Channel, message: { event: string; isJson: boolean; body: Buffer }): void {
-    const { faults, vsn } = this.#options
-    if (faults().silent) return
-    if (vsn === '2.0.0') {
-      this.#write(encodeBroadcast({ topic: channel.topic, ...message }))
-      return
-    }
-    if (!message.isJson) return
-    const payload = { type: 'broadcast', event: message.event, payload: JSON.parse(message.body.toString('utf8')) as unknown }
-    this.#push({ joinRef: null, ref: null, topic: channel.topic, event: 'broadcast', payload })
+  /** Sends somebody's broadcast. */
+  hear(message: EncodedBroadcast): void {
+    const frame = message.in(this.#options.vsn)
+    if (frame !== null) this.#write(frame)
   }
 
   /** Cuts the socket without a goodbye. */
@@ -97,11 +103,11 @@ export class Connection {
     if (frame.event === 'presence') this.#reply(frame, 'ok', {})
   }
 
-  #handleBinary(bytes: Buffer): void {
+  async #handleBinary(bytes: Buffer): Promise<void> {
     const push = decodeBroadcastPush(bytes)
     const channel = push === null ? undefined : this.#channels.get(push.topic)
     if (push === null) this.#options.socket.close(UNREADABLE_FRAME)
-    else if (channel !== undefined) this.#broadcast(channel, push, push)
+    else if (channel !== undefined) return this.#broadcast(channel, push, push)
   }
 
   async #join(frame: Frame): Promise<void> {
@@ -109,15 +115,25 @@ export class Connection {
     if (frame.topic === 'realtime:') return this.#reply(frame, 'error', { reason: 'TopicNameRequired: You must provide a topic name' })
     // Joining again replaces the earlier join, as Phoenix does.
     this.#channels.get(frame.topic)?.close()
+    if (!this.#options.countJoin()) return this.#refuseJoins(frame)
     if (this.#channels.size >= MOST_CHANNELS) return this.#reply(frame, 'error', { reason: 'ChannelRateLimitReached: Too many channels' })
     const request = readJoin(frame.payload)
-    if (request.isPrivate) return this.#reply(frame, 'error', { reason: unauthorized(frame.topic) })
     const verdict = await this.#options.authorize(request.accessToken)
     if (!verdict.ok) return this.#reply(frame, 'error', { reason: JOIN_REASONS[verdict.refusal] })
+    const name = frame.topic.slice('realtime:'.length)
+    if (request.isPrivate && !(await this.#options.mayRead(name, verdict.access)))
+      return this.#reply(frame, 'error', { reason: `Unauthorized: ${mayNotRead(name)}` })
     if (this.#options.socket.readyState !== this.#options.socket.OPEN) return
     this.#reply(frame, 'ok', { postgres_changes: request.bindings.map(echoBinding) })
     const channel = new Channel({ ...request, topic: frame.topic, joinRef: frame.joinRef, access: verdict.access }, this.#host)
     this.#channels.set(frame.topic, channel)
+    this.#options.entered(channel, this)
+  }
+
+  /** The real server ends the connection too. */
+  #refuseJoins(frame: Frame): void {
+    this.#reply(frame, 'error', { reason: 'ClientJoinRateLimitReached: Too many joins per second' })
+    this.#options.socket.close()
   }
 
   #leave(frame: Frame, channel: Channel | undefined): void {
@@ -130,17 +146,15 @@ export class Connection {
     // A publishable key is no token: real Supabase lets the channel keep the one it has.
     if (typeof token !== 'string' || token === channel.access.token || token.startsWith('sb_')) return
     const verdict = await this.#options.authorize(token)
-    if (verdict.ok) channel.refresh(verdict.access)
-    else channel.shutdown(JOIN_REASONS[verdict.refusal].replace(/^\w+: /, ''))
+    if (!verdict.ok) return channel.shutdown(JOIN_REASONS[verdict.refusal].replace(/^\w+: /, ''))
+    if (channel.isPrivate && !(await this.#options.mayRead(channel.name, verdict.access))) return channel.shutdown(mayNotRead(channel.name))
+    channel.refresh(verdict.access)
   }
 
-  #broadcast(
-    channel: Channel,
-    frame: Pick<Frame, 'joinRef' | 'ref' | 'topic'>,
-    message: { event: string; isJson: boolean; body: Buffer },
-  ): void {
-    this.#options.broadcast(channel, message)
-    if (channel.ackBroadcast) this.#reply(frame, 'ok', {})
+  async #broadcast(channel: Channel, frame: Pick<Frame, 'joinRef' | 'ref' | 'topic'>, message: PushedBroadcast): Promise<void> {
+    const outcome = await this.#options.broadcast(channel, message)
+    // Whoever may not speak is not answered either.
+    if (channel.ackBroadcast && outcome !== 'refused') this.#reply(frame, outcome === 'sent' ? 'ok' : 'error', {})
   }
 
   #reply(
@@ -161,7 +175,10 @@ export class Connection {
   }
 
   #dispose(): void {
-    for (const channel of this.#channels.values()) channel.dispose()
+    for (const channel of this.#channels.values()) {
+      channel.dispose()
+      this.#options.left(channel)
+    }
     this.#channels.clear()
   }
 }
@@ -171,10 +188,10 @@ function isStale(frame: Frame, channel: Channel): boolean {
   return channel.joinRef !== null && frame.joinRef !== channel.joinRef
 }
 
-function jsonBroadcast(payload: Record<string, unknown>): { event: string; isJson: boolean; body: Buffer } {
+function jsonBroadcast(payload: Record<string, unknown>): PushedBroadcast {
   return { event: String(payload.event ?? ''), isJson: true, body: Buffer.from(JSON.stringify(payload.payload ?? {})) }
 }
 
-function unauthorized(topic: string): string {
-  return `Unauthorized: You do not have permissions to read from this Channel topic: ${topic.slice('realtime:'.length)}`
+function mayNotRead(name: string): string {
+  return `You do not have permissions to read from this Channel topic: ${name}`
 }

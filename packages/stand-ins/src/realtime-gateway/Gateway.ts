@@ -4,13 +4,18 @@ import { TABLES } from '@org/contracts'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { systemClock } from '../time/Clock.js'
 import { type Access, KEY_REASONS, tenantOfClaims } from './access.js'
-import type { FeedChange } from './ChangeFeed.js'
+import type { ChangeFeed, FeedChange } from './ChangeFeed.js'
 import type { Channel } from './Channel.js'
+import { ownOrganisation } from './ChannelPolicy.js'
 import { Connection } from './Connection.js'
 import { changeData } from './changeMessage.js'
 import { DelayLine } from './DelayLine.js'
+import { FanOut } from './FanOut.js'
 import { VSNS, type Vsn } from './Frame.js'
 import { Gatekeeper } from './Gatekeeper.js'
+import { DEFAULT_LIMITS, type GatewayLimits } from './GatewayLimits.js'
+import { type ChangeBatches, messagesOfChanges } from './messagesOfChanges.js'
+import { RateCounter } from './RateCounter.js'
 import type { JoinedChannel, RealtimeGateway, RealtimeGatewayOptions } from './RealtimeGateway.js'
 import { type RealtimeFaults, type RealtimeFaultsInput, resolveRealtimeFaults } from './realtimeFaults.js'
 import { refuseUpgrade } from './refuseUpgrade.js'
@@ -18,7 +23,7 @@ import { refuseUpgrade } from './refuseUpgrade.js'
 /** Larger frames than this close the socket. */
 const LONGEST_FRAME_BYTES = 3 * 1_024 * 1_024
 
-type Settings = Required<RealtimeGatewayOptions>
+type Settings = Required<RealtimeGatewayOptions> & { limits: GatewayLimits }
 
 /** All connections of one gateway: who may come in, and what each change becomes on its way out. */
 export class Gateway implements RealtimeGateway {
@@ -27,18 +32,30 @@ export class Gateway implements RealtimeGateway {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_FRAME_BYTES })
   readonly #connections = new Set<Connection>()
   readonly #detachments = new Set<() => void>()
-  readonly #line: DelayLine<{ change: FeedChange; heardAt: number }>
-  readonly #leaveFeed: () => void
+  /** What came, on its way out. */
+  readonly #line: DelayLine<() => void>
+  readonly #fanOut: FanOut
+  readonly #joins: RateCounter
+  readonly #leaveFeeds: (() => void)[]
   #faults = resolveRealtimeFaults()
 
   constructor(options: RealtimeGatewayOptions) {
     const settings = withDefaults(options)
-    const { systemDelayMs, clock } = settings
+    const { systemDelayMs, clock, feed, messages } = settings
     if (!(systemDelayMs >= 0)) throw new RangeError(`createRealtimeGateway: systemDelayMs must not be below 0, received ${systemDelayMs}`)
     this.#settings = settings
     this.#gatekeeper = new Gatekeeper(settings)
-    this.#line = new DelayLine(clock, ({ change, heardAt }) => this.#deliver(change, heardAt))
-    this.#leaveFeed = settings.feed.subscribe((change) => this.#line.push({ change, heardAt: clock.now() }, this.#faults.delayMs))
+    this.#joins = new RateCounter(clock, settings.limits.joinsPerSecond)
+    this.#fanOut = new FanOut({ ...settings, faults: () => this.#faults })
+    this.#line = new DelayLine(clock, (deliver) => deliver())
+    const later = (deliver: () => void) => this.#line.push(deliver, this.#faults.delayMs)
+    this.#leaveFeeds = [
+      feed.subscribe((change) => {
+        const heardAt = clock.now()
+        later(() => this.#deliver(change, heardAt))
+      }),
+      messages.subscribe((message) => later(() => this.#fanOut.tell(message))),
+    ]
   }
 
   attach(server: Server): () => void {
@@ -89,7 +106,7 @@ export class Gateway implements RealtimeGateway {
   }
 
   close(): void {
-    this.#leaveFeed()
+    for (const leave of this.#leaveFeeds) leave()
     this.#line.clear()
     for (const detach of this.#detachments) detach()
     this.#cutAll()
@@ -113,7 +130,15 @@ export class Gateway implements RealtimeGateway {
       vsn,
       authorize: (token) => this.#gatekeeper.authorize(token, keyAccess),
       faults: () => this.#faults,
-      broadcast: (from, message) => this.#broadcast(from, message),
+      mayRead: (name, access) => this.#fanOut.mayRead(name, access),
+      countJoin: () => {
+        if (this.#joins.isAbove) return false
+        this.#joins.add()
+        return true
+      },
+      entered: (channel, of) => this.#fanOut.enter(channel, of),
+      left: (channel) => this.#fanOut.leave(channel),
+      broadcast: (from, message) => this.#fanOut.relay(from, message),
     })
     this.#connections.add(connection)
     socket.on('close', () => this.#connections.delete(connection))
@@ -129,12 +154,6 @@ export class Gateway implements RealtimeGateway {
     }
     const isDropped = () => this.#settings.random() < this.#faults.dropRate
     for (const connection of this.#connections) connection.deliver(change, data, isDropped)
-  }
-
-  #broadcast(from: Channel, message: { event: string; isJson: boolean; body: Buffer }): void {
-    for (const connection of this.#connections)
-      for (const channel of connection.channels())
-        if (channel.topic === from.topic && (channel !== from || from.selfBroadcast)) connection.hear(channel, message)
   }
 
   #expireTokens(): void {
@@ -157,7 +176,13 @@ export class Gateway implements RealtimeGateway {
 function withDefaults(options: RealtimeGatewayOptions): Settings {
   const { anonKey = 'demo-anon-key', path = '/realtime/v1', publication = TABLES, systemDelayMs = 50 } = options
   const { tenantOf = tenantOfClaims, clock = systemClock, random = Math.random, feed, verify } = options
-  return { feed, verify, anonKey, path, publication, systemDelayMs, tenantOf, clock, random }
+  const { messages = messagesOfChanges(oneByOne(feed)), policy = ownOrganisation(tenantOf) } = options
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  return { feed, messages, policy, limits, verify, anonKey, path, publication, systemDelayMs, tenantOf, clock, random }
+}
+
+function oneByOne(feed: ChangeFeed): ChangeBatches {
+  return { subscribe: (onChanges) => feed.subscribe((change) => onChanges([change])) }
 }
 
 function isVsn(text: string): text is Vsn {

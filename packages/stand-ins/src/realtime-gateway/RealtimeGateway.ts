@@ -2,11 +2,21 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../time/Clock.js'
 import type { TenantOf, TokenVerifier } from './access.js'
+import type { MessageFeed } from './Broadcast.js'
 import type { ChangeFeed } from './ChangeFeed.js'
+import type { ChannelPolicy } from './ChannelPolicy.js'
+import type { GatewayLimits } from './GatewayLimits.js'
 import type { RealtimeFaults, RealtimeFaultsInput } from './realtimeFaults.js'
 
 export interface RealtimeGatewayOptions {
+  /** For Postgres Changes. */
   feed: ChangeFeed
+  /** For Broadcast. @default what the triggers of a tracked table would send of each change of `feed`, alone */
+  messages?: MessageFeed
+  /** Who may join a private channel, and speak on it. @default a user the own organisation's, and only the service role speaks */
+  policy?: ChannelPolicy
+  /** What the plan allows. @default payloads of 256.5 kB, and no other limit */
+  limits?: Partial<GatewayLimits>
   verify: TokenVerifier
   /** The project's public key. @default 'demo-anon-key' */
   anonKey?: string
@@ -32,7 +42,7 @@ export interface JoinedChannel {
   live: boolean
 }
 
-/** Supabase Realtime on one machine, for the unmodified supabase-js: Postgres changes and broadcast. */
+/** Supabase Realtime on one machine, for the unmodified supabase-js: Broadcast from the database and Postgres changes. */
 export interface RealtimeGateway {
   /** Serves the upgrades under its path; other paths are left to other listeners, or get 404 when there are none. Returns the detach. */
   attach(server: Server): () => void

@@ -8,6 +8,9 @@ export interface BroadcastPush {
   body: Buffer
 }
 
+/** Lengths are one byte. */
+export const LONGEST_PART_BYTES = 255
+
 const KIND_PUSH = 3
 const KIND_BROADCAST = 4
 
@@ -28,10 +31,21 @@ export function decodeBroadcastPush(bytes: Buffer): BroadcastPush | null {
   return { joinRef: joinRef || null, ref: ref || null, topic, event, isJson: bytes[6] === 1, body: bytes.subarray(offset) }
 }
 
-/** Writes kind 4: what the other members of the topic receive. */
-export function encodeBroadcast({ topic, event, isJson, body }: Pick<BroadcastPush, 'topic' | 'event' | 'isJson' | 'body'>): Buffer {
-  const topicBytes = Buffer.from(topic)
-  const eventBytes = Buffer.from(event)
-  const head = Buffer.from([KIND_BROADCAST, topicBytes.length, eventBytes.length, 0, isJson ? 1 : 0])
-  return Buffer.concat([head, topicBytes, eventBytes, body])
+/**
+ * Writes kind 4: what the members of the topic receive. A message of the database says its `id` in the metadata.
+ * @throws {RangeError} when the topic or the event is longer than {@link LONGEST_PART_BYTES}
+ */
+export function encodeBroadcast({
+  topic,
+  event,
+  isJson,
+  body,
+  id,
+}: Pick<BroadcastPush, 'topic' | 'event' | 'isJson' | 'body'> & { id?: string }): Buffer {
+  const parts = [topic, event, id === undefined ? '' : JSON.stringify({ id })].map((part) => Buffer.from(part))
+  const tooLong = parts.find((part) => part.length > LONGEST_PART_BYTES)
+  if (tooLong !== undefined)
+    throw new RangeError(`a part of a binary broadcast takes ${LONGEST_PART_BYTES} bytes, received ${tooLong.length}`)
+  const head = Buffer.from([KIND_BROADCAST, ...parts.map((part) => part.length), isJson ? 1 : 0])
+  return Buffer.concat([head, ...parts, body])
 }
