@@ -68,8 +68,9 @@ test('nonsense on the channel of the origin changes nothing about who is signed 
   await clickStillWorks()
 })
 
-test('rows a host hands over that are none are left out with a code', () => {
+test('rows a host hands over that are none are left out with a code', async () => {
   world.client.ingest('leads', [null, 'x', { id: 7 }, { id: 'lead-9' }, { id: 'lead-8', version: 'two' }, aLead({ id: 'lead-7' })])
+  await world.settle()
   expect(codes()).toEqual(Array(5).fill('ROW_MALFORMED'))
   expect(world.client.getRows('leads').map(({ row }) => row.id)).toEqual(['lead-7'])
 })

@@ -15,6 +15,7 @@ import type { Telemetry } from '../ports/Telemetry.js'
 import type { Transport } from '../ports/Transport.js'
 import type { RealtimeController } from '../realtime/RealtimeSyncService.js'
 import type { SnapshotLoader } from '../realtime/snapshot.js'
+import type { LoadExplanations } from '../telemetry/report.js'
 import type { ConnectRealtimeOptions } from './connectRealtime.js'
 
 /** One implementation of each port. */
@@ -31,6 +32,8 @@ export interface ClientAdapters {
   tabMemory?: TabMemory | undefined
   /** Loads the code that keeps rows true. @default a dynamic import, which bundlers make a chunk of its own */
   loadRealtime?: (() => Promise<{ connectRealtime: (options: ConnectRealtimeOptions) => Promise<RealtimeController> }>) | undefined
+  /** Loads the words of diagnostics. @default a dynamic import */
+  loadExplanations?: LoadExplanations | undefined
   /** Where a developer reads what went wrong. @default console.warn */
   warn?: ((text: string) => void) | undefined
 }

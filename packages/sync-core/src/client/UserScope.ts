@@ -171,8 +171,7 @@ export class UserScope {
 
   #forget(operation: Operation<void>): Promise<void> {
     return this.queue.run(operation).catch((error) => {
-      const message = 'What a user left behind could not be deleted from this browser; it is when they sign out the next time.'
-      this.#client.report('STORAGE_REFUSED', `${message} ${describeError(error)}`)
+      this.#client.report('STORAGE_REFUSED', { what: 'left-behind', error: describeError(error) })
     })
   }
 
@@ -205,8 +204,7 @@ export class UserScope {
     if (after === undefined) return
     const { findAction, report, tabId, loopTimes, clock } = this.#client
     if (before === undefined && !hasEnded(after) && findAction(after.action) === undefined) {
-      const message = `A stored mutation waits for the action "${after.action}", which this page does not know. Pass it in createSyncClient({ actions }).`
-      report('UNKNOWN_ACTION', message, { action: after.action })
+      report('UNKNOWN_ACTION', { action: after.action })
     }
     if (isPending(after) || after.parentId !== undefined) return
     const isNews = before === undefined || isPending(before)

@@ -18,7 +18,7 @@ import { createEntityStore } from '../store/createEntityStore.js'
 import { createListeners } from '../store/listeners.js'
 import { Tabs } from '../tabs/Tabs.js'
 import { LoopTimes } from '../telemetry/LoopTimes.js'
-import { createReport } from '../telemetry/report.js'
+import { createExplain, createReport } from '../telemetry/report.js'
 import type { ClientParts } from './ClientParts.js'
 import { ClientStatus } from './ClientStatus.js'
 import { CurrentUser } from './CurrentUser.js'
@@ -39,7 +39,8 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
 
   // What everything stands on.
   const telemetry = createTelemetry(settings.onTelemetry)
-  const report = createReport({ telemetry, clock })
+  const explain = createExplain(adapters.loadExplanations ?? (() => import('../telemetry/explanations.js')), clock)
+  const report = createReport({ telemetry, clock, explain })
   const platform: Platform = { clock, random, connectivity, locks, report }
   const listeners = createListeners(report)
   const tabId = uuidv7(clock, random)
@@ -53,10 +54,11 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     name: origin,
     onCounted: () => status.queueChanged(),
   })
-  const trouble = new IdentityTrouble((error) => {
-    warn(`[critical-buttons] ${error.message}`)
-    report('IDENTITY_UNAVAILABLE', error.message, { reason: error.reason })
-    callSafely(() => settings.onIdentityError?.(error))
+  const trouble = new IdentityTrouble(async (reason, seen) => {
+    const message = await explain('IDENTITY_UNAVAILABLE', { reason, ...(seen && { error: seen }) })
+    warn(`[critical-buttons] ${message}`)
+    report('IDENTITY_UNAVAILABLE', message, { reason })
+    callSafely(() => settings.onIdentityError?.({ reason, message }))
   })
   const talk = tabs.talk(origin, ORIGIN_MESSAGES)
   const whoIsHere = new WhoIsHere({

@@ -3,6 +3,7 @@ import type { LastError, MutationRecord, SingleRecord } from '../mutation/Mutati
 import { hasEnded, isBulk } from '../mutation/mutationState.js'
 import { echoed } from '../mutation/transitions.js'
 import type { Clock } from '../ports/Clock.js'
+import type { Detail, DiagnosticCode } from '../ports/Telemetry.js'
 import { change } from '../queue/change.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { Report } from '../telemetry/report.js'
@@ -40,7 +41,7 @@ export class AnswerWatch {
 
   attempted({ record, verdict, acknowledged }: Attempted): void {
     const { outcome } = verdict
-    if (outcome.kind === 'unreadable') this.#reportUnreadable(record.action)
+    if (outcome.kind === 'unreadable') this.#report(record.action, 'ANSWER_INVALID', { action: record.action })
     const { record: current } = acknowledged
     if (this.#seen.delete(record.id) && current !== undefined && !hasEnded(current)) this.#followUp(current)
   }
@@ -56,7 +57,7 @@ export class AnswerWatch {
 
   async #look(record: SingleRecord): Promise<void> {
     const { queue, clock, findAction } = this.#options
-    if (isStripped(record.lastError)) this.#reportStripped()
+    if (isStripped(record.lastError)) this.#report('', 'ECHO_MISSING')
     // Its row alone does not say that an SMS was sent; only the ledger does.
     const why = findAction(record.action)?.isUntried === undefined ? 'echoed' : 'unread'
     const decide = (current: MutationRecord) => {
@@ -67,21 +68,10 @@ export class AnswerWatch {
     await queue.run(change(record, decide, { now: clock.now() })).catch(() => undefined)
   }
 
-  #reportStripped(): void {
-    const message =
-      'A click took effect, and its answer came without the header Idempotency-Key, so it could not be told from a page of something between. Let gateways pass that header, and expose it by CORS.'
-    this.#report('ECHO_MISSING', 'ECHO_MISSING', message)
-  }
-
-  #reportUnreadable(action: string): void {
-    const message = `An answer to "${action}" lacks what its responseSchema asks for, so it counts as none. It is asked for again, and counts as done once the ledger says so. Let the API answer as the contract says.`
-    this.#report(`ANSWER_INVALID ${action}`, 'ANSWER_INVALID', message, { action })
-  }
-
-  #report(once: string, ...told: Parameters<Report>): void {
+  #report(once: string, code: DiagnosticCode, detail?: Detail): void {
     if (this.#reported.has(once)) return
     this.#reported.add(once)
-    this.#options.report(...told)
+    this.#options.report(code, detail)
   }
 }
 

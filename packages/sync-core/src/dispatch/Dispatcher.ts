@@ -164,8 +164,7 @@ export class Dispatcher {
   }
 
   #reportStorage(error: unknown): void {
-    const message = 'The offline queue could not be read or written. Nothing is lost: it is tried again, and a mutation keeps its key.'
-    this.#options.report('STORAGE_REFUSED', `${message} ${describeError(error)}`)
+    this.#options.report('STORAGE_REFUSED', { what: 'queue', error: describeError(error) })
   }
 
   #arm(at: number | null): void {

@@ -73,8 +73,7 @@ export class TakeOver {
     const stuck = [...queue.records.unfinished()].filter((record) => this.#isStuck(record))
     const left = { changed: false }
     const answers = await Promise.all(stuck.map((record) => queue.run(recover(record, clock.now())).catch(() => left)))
-    if (answers.some(({ changed }) => changed))
-      report('TAKE_OVER', 'A tab ended while it was sending; its mutations are sent from here with their keys.')
+    if (answers.some(({ changed }) => changed)) report('TAKE_OVER')
     onRecovered()
   }
 

@@ -13,8 +13,7 @@ export function guardAction(action: AnyAction, report: Report): AnyAction {
       try {
         return [...ask(...given)]
       } catch (error) {
-        const message = `"${name}" of the action "${action.name}" threw, so no rows are shown for it. The click itself is not affected. ${describeError(error)}`
-        if (!isTold) report('CALLBACK_THREW', message, { action: action.name })
+        if (!isTold) report('CALLBACK_THREW', { action: action.name, asked: name, error: describeError(error) })
         isTold = true
         return []
       }

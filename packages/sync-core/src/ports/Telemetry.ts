@@ -23,7 +23,11 @@ export type TelemetryEvent =
   | (Common & { type: 'acknowledged'; attempts: number; replayed: boolean })
   | (Common & { type: 'echoed'; source: 'realtime' | 'catch-up'; closure: ClosureRecord })
   | (Common & { type: 'settled'; outcome: string; code: string | null; closure: ClosureRecord })
-  | { type: 'diagnostic'; code: DiagnosticCode; message: string; at: number; detail?: Readonly<Record<string, string | number | boolean>> }
+  /** `message`: what happened and what to do, in English; told a moment later than `at` where its words have to be loaded. */
+  | { type: 'diagnostic'; code: DiagnosticCode; message: string; at: number; detail?: Detail }
+
+/** What a diagnostic is about. `error`: what was thrown. */
+export type Detail = Readonly<Record<string, string | number | boolean>>
 
 /** Trouble that is no mutation's fault. A code here is never a lost mutation. The README says of each what to do. */
 export type DiagnosticCode =

@@ -155,8 +155,7 @@ export class Committer {
     const { stored, report, onMoved } = this.#options
     stored.leave(error)
     if (this.#isClosed) return
-    const message = `The browser storage failed, so clicks are kept in this tab's memory until it works again. ${describeError(error)}`
-    report(isFull(error) ? 'STORAGE_FULL' : 'STORAGE_REFUSED', message)
+    report(isFull(error) ? 'STORAGE_FULL' : 'STORAGE_REFUSED', { what: 'left', error: describeError(error) })
     this.#backAfterMs = BACK_AFTER_MS
     this.#tryBackLater()
     onMoved()
@@ -177,8 +176,7 @@ export class Committer {
     }
     try {
       const committed = await stored.transaction({ strict: true, isQuick: false }, decide)
-      const { size } = committed.written
-      report('STORAGE_BACK', 'The browser storage works again, and what was kept in memory is stored.', { written: size })
+      report('STORAGE_BACK', { written: committed.written.size })
       this.#committed(committed)
       onMoved()
     } catch (error) {

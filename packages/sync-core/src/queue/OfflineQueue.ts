@@ -125,11 +125,8 @@ export class OfflineQueue {
   /** The host what was found, and the other tabs what was written. */
   #tell({ written, from, to, isRebuilt, isAnew, restored }: Committed): void {
     const { report, talk } = this.#options
-    if (isRebuilt) report('ENTRY_UNREADABLE', 'What the offline queue keeps about itself was damaged; it was counted anew.')
-    if (restored > 0 && isAnew) {
-      const message = "The browser's storage was emptied while clicks were waiting in it. This tab still knew them and stored them again."
-      report('STORAGE_LOST', message, { restored })
-    }
+    if (isRebuilt) report('ENTRY_UNREADABLE')
+    if (restored > 0 && isAnew) report('STORAGE_LOST', { restored })
     if (written.size > 0 && this.#hasCompany) talk.say(newsOf(written, from, to))
   }
 
@@ -181,7 +178,7 @@ export class OfflineQueue {
   #changed(changes: readonly EntryChange[]): void {
     for (const { before, after } of changes) {
       if (!(after instanceof Unreadable) || before instanceof Unreadable) continue
-      this.#options.report(after.code, `An entry of the offline queue cannot be read: ${after.reason}. It is kept as it is.`)
+      this.#options.report(after.code, { reason: after.reason })
     }
     const records = changes.map(toRecords).filter(({ before, after }) => before !== after)
     if (records.length > 0) this.#options.onChange(records)

@@ -157,8 +157,7 @@ export class LazyRealtime implements RealtimeController {
     try {
       this.#take(await load())
     } catch (error) {
-      const message = `The code that keeps rows up to date could not be loaded, so they change with answers alone until the page is loaded anew. Clicks are not affected. Look whether the chunk is deployed and allowed. ${describeError(error)}`
-      platform.report('CHUNK_MISSING', message)
+      platform.report('CHUNK_MISSING', { error: describeError(error) })
       this.#noteLoad('failed')
     } finally {
       this.#stopTimer()

@@ -47,7 +47,7 @@ export function createEntityStore({ report }: { report: Report }): EntityStore {
   function mergeRow(table: string, row: unknown): BaseRow | undefined {
     const parsed = baseRowSchema.safeParse(row)
     if (!parsed.success) {
-      report('ROW_MALFORMED', `A row of "${table}" has no id or no version and was left out. Load full rows.`, { table })
+      report('ROW_MALFORMED', { table })
       return undefined
     }
     const full = parsed.data as BaseRow

@@ -32,7 +32,7 @@ export function createListeners<News = void>(report: Report): Listeners<News> {
         try {
           if (set.has(own)) own.listener(news)
         } catch (error) {
-          report('LISTENER_THREW', `A listener threw; the others were still told. ${describeError(error)}`)
+          report('LISTENER_THREW', { error: describeError(error) })
         }
       }
     },

@@ -63,7 +63,6 @@ export class TabTalk<Message extends object> {
     if (this.#hasRefused) return
     this.#hasRefused = true
     const { report, messages } = this.#options
-    const message = `A page of this origin said something on the channel of "${messages.room}" that no tab of this user says; it was ignored.`
-    report('TAB_MESSAGE_REFUSED', message, { room: messages.room })
+    report('TAB_MESSAGE_REFUSED', { room: messages.room })
   }
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { z } from '@org/contracts/client'
+import type { Report } from '../telemetry/report.js'
 import { FakeBrowser } from '../testing/FakeBrowser.js'
 import { fakeClock } from '../testing/fakeClock.js'
 import { settle } from '../testing/settle.js'
@@ -23,7 +24,7 @@ beforeEach(() => {
 function openTab(tabId: string) {
   const tab = browser.openTab()
   const { locks, connectivity, openTabChannel } = tab
-  const report = (code: string, message: string) => diagnostics.push(`${tabId}: ${code} ${message}`)
+  const report: Report = (code, detail) => diagnostics.push(`${tabId}: ${code} ${JSON.stringify(detail)}`)
   const tabs = new Tabs({ tabId, locks, connectivity, openTabChannel, clock: fakeClock(), report })
   return { tab, tabs, presence: tabs.enter('ana') }
 }
@@ -111,7 +112,7 @@ describe('telling the others', () => {
       stranger.post(message)
     await settle()
     expect(heard).toEqual([])
-    expect(diagnostics).toEqual([expect.stringContaining('b: TAB_MESSAGE_REFUSED A page of this origin said something')])
+    expect(diagnostics).toEqual(['b: TAB_MESSAGE_REFUSED {"room":"greetings"}'])
     stranger.post({ type: 'hello', to: 'b', scope: 'ana', of: 'a later version' })
     await settle()
     expect(heard).toEqual([{ type: 'hello', to: 'b' }])

@@ -6,6 +6,7 @@ import type { User } from '../identity/scopeName.js'
 import type { TelemetryEvent } from '../ports/Telemetry.js'
 import type { Transport } from '../ports/Transport.js'
 import type { SyncClient } from '../SyncClient.js'
+import * as explanations from '../telemetry/explanations.js'
 import { FakeBrowser, type FakeTab } from './FakeBrowser.js'
 import { FakeServer } from './FakeServer.js'
 import { type FakeClock, fakeClock } from './fakeClock.js'
@@ -101,6 +102,7 @@ export async function createSyncHarness(options: HarnessOptions = {}): Promise<S
         tabChannel: tab.openTabChannel,
         // There already, so that no test has to wait for code.
         loadRealtime: async () => realtimeChunk,
+        loadExplanations: async () => explanations,
         tabMemory: tab.memory,
         warn: (text) => void warnings.push(text),
         ...adapters,

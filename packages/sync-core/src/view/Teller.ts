@@ -180,7 +180,7 @@ export class Teller {
     try {
       callback()
     } catch (error) {
-      this.#options.report('CALLBACK_THREW', `A callback threw; the mutation itself is not affected. ${describeError(error)}`)
+      this.#options.report('CALLBACK_THREW', { error: describeError(error) })
     }
   }
 }

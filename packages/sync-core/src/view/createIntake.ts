@@ -9,6 +9,7 @@ import { enqueue } from '../queue/enqueue.js'
 import { findSame } from '../queue/findSame.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MutationCallbacks, SubmitOptions, Submitted } from '../SyncClient.js'
+import { describeError } from '../telemetry/report.js'
 import type { MutationViews } from './MutationViews.js'
 import { errorText } from './mutationError.js'
 import type { Teller } from './Teller.js'
@@ -44,7 +45,7 @@ export function createIntake({ user, parts, queue, views, teller }: IntakeOption
       else if (result.kind === 'full') refuse(records)
       else becomeOther(records, result.id)
     } catch (error) {
-      report('STORAGE_REFUSED', `A click could be kept neither on disk nor in memory. ${String(error)}`)
+      report('STORAGE_REFUSED', { what: 'click', error: describeError(error) })
       refuse(records)
     }
   }

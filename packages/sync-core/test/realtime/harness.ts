@@ -74,7 +74,7 @@ export function createRealtimeHarness(overrides: Partial<RealtimeOptions> & { sc
   const connectivity = fakeConnectivity()
   const telemetry: TelemetryEvent[] = []
   const echoes: string[] = []
-  const report = createReport({ telemetry: (event) => telemetry.push(event), clock })
+  const report = createReport({ telemetry: (event) => telemetry.push(event), clock, explain: async (code) => code })
   const store = createEntityStore({ report })
   const service = new RealtimeService({
     source,

@@ -320,6 +320,7 @@ describe('subscribers', () => {
     const { events } = await live(h)
     h.source.push('leads', h.server.write('leads', 'lead-1'))
     expect(events).toHaveLength(1)
+    await settle()
     expect(h.codes()).toEqual(['LISTENER_THREW'])
   })
 
