@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import { HOST } from './choosePort.js'
+import { databaseDirectory } from './dataFiles.js'
 import type { StandIns } from './startStandIns.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -20,7 +20,7 @@ export function apiEnvironment(
     ...env,
     HOST,
     PORT: String(at.port),
-    DATA_DIR: join(at.dataDirectory, 'postgres'),
+    DATA_DIR: databaseDirectory(at.dataDirectory),
   }
 }
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
   })
   const api = express().use((_request, response) => void response.json({ api: true }))
   server = createServer(
-    oneOrigin({ api, standIns: { identity, twilio }, gateway, env: {}, url: 'http://localhost:4300', pages: express() }),
+    oneOrigin({ api, standIns: { identity, twilio }, gateway, env: {}, url: 'http://localhost:4300', origins: [], pages: express() }),
   )
   server.on('upgrade', socketsOfLoopback(gateway))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

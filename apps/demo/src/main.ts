@@ -1,10 +1,11 @@
+import { readDemoArguments } from './demoArguments.js'
 import { readDemoSettings } from './demoSettings.js'
 import { describeFailure } from './describeFailure.js'
 import { readyLine } from './readyLine.js'
 import { type Demo, startDemo } from './startDemo.js'
 
 async function main(): Promise<void> {
-  const demo = await startDemo(readDemoSettings(process.env), process.env)
+  const demo = await startDemo({ ...readDemoSettings(process.env), ...readDemoArguments(process.argv.slice(2)) }, process.env)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(demo))
   console.log(readyLine(demo.url))
 }

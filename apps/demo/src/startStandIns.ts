@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import { createIdentity, createTwilioSimulator, type Identity, type TwilioSimulator } from '@org/stand-ins'
+import { messagesFile, signingKeyFile } from './dataFiles.js'
 
 /** The programs in the place of Supabase Auth and Twilio. */
 export interface StandIns {
@@ -7,15 +7,12 @@ export interface StandIns {
   twilio: TwilioSimulator
 }
 
-/**
- * Starts sign-in and the Twilio simulator. The signing key is kept with the data, so that a restart
- * signs nobody out; so are the messages, as Twilio keeps them, so that they can be counted after a `kill -9`.
- */
+/** Starts sign-in and the Twilio simulator; both keep what they must in the data directory. */
 export async function startStandIns({ url, dataDirectory }: { url: string; dataDirectory: string }): Promise<StandIns> {
-  const identity = await createIdentity({ issuer: `${url}/_stand-ins`, keyFile: join(dataDirectory, 'signing-key.json') })
+  const identity = await createIdentity({ issuer: `${url}/_stand-ins`, keyFile: signingKeyFile(dataDirectory) })
   const twilio = await createTwilioSimulator({
     inboundUrl: `${url}/api/webhooks/twilio/inbound`,
-    journalFile: join(dataDirectory, 'twilio-messages.jsonl'),
+    journalFile: messagesFile(dataDirectory),
   })
   return { identity, twilio }
 }

@@ -12,6 +12,8 @@ interface Journey {
 interface Started {
   /** Set once a file (`test.use({ file: import.meta.url })`): files then never share a demo. */
   file: string
+  /** How many leads there shall be. 0: those of the seeds. */
+  leads: number
   /** A demo with fresh seeds, shared by the journeys of one file; each takes its own rows. */
   demo: RunningDemo
 }
@@ -19,10 +21,10 @@ interface Started {
 /** Playwright's test with a running demo and signed-in pages. */
 export const test = base.extend<Journey, Started>({
   file: ['', { option: true, scope: 'worker' }],
+  leads: [0, { option: true, scope: 'worker' }],
   demo: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
-    async ({}, use) => {
-      const demo = await startDemo({ dataDirectory: await newDataDirectory() })
+    async ({ leads }, use) => {
+      const demo = await startDemo({ dataDirectory: await newDataDirectory(), args: ['--leads', String(leads)] })
       await use(demo)
       await demo.stop()
       await rm(demo.dataDirectory, { recursive: true, force: true })

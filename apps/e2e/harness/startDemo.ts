@@ -24,6 +24,8 @@ export interface DemoOptions {
   /** @default a free port */
   port?: number
   env?: Record<string, string>
+  /** What stands after `npm start --`. */
+  args?: readonly string[]
 }
 
 /**
@@ -71,9 +73,9 @@ export async function failToStart(options: DemoOptions): Promise<{ code: number 
   return { code: child.exitCode, output: output() }
 }
 
-function spawnDemo({ dataDirectory, port = 0, env = {} }: DemoOptions): { child: ChildProcess; output: () => string } {
+function spawnDemo({ dataDirectory, port = 0, env = {}, args = [] }: DemoOptions): { child: ChildProcess; output: () => string } {
   const settings = { PORT: String(port), DEMO_DATA_DIR: dataDirectory, ...env }
-  const child = spawn(process.execPath, [MAIN], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
   const keep = (chunk: Buffer) => {
     text += chunk.toString()

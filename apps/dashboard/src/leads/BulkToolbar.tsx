@@ -21,11 +21,11 @@ export function BulkToolbar({ selection }: { selection: Selection }) {
   return (
     <section ref={toolbar} className="bulk-toolbar" hidden={count === 0} aria-label="Selected leads">
       <p>
-        <strong>{count}</strong> {hasSelection ? 'selected' : 'in the last change'}
+        <strong>{count.toLocaleString()}</strong> {hasSelection ? 'selected' : 'in the last change'}
       </p>
       {hasSelection && (
         <>
-          <button type="button" className="plain-button bulk-clear" data-quiet onClick={selection.clear}>
+          <button type="button" className="plain-button bulk-clear" data-quiet onClick={selection.verbs.clear}>
             <Icon name="close" />
             <span>Clear selection</span>
           </button>
@@ -48,7 +48,7 @@ export function BulkToolbar({ selection }: { selection: Selection }) {
         variant="with-progress"
         {...bulkQuestion(target.status)}
         onSuccess={(result) =>
-          tell('good', `Updated ${result.updated} ${result.updated === 1 ? 'lead' : 'leads'} to ${labelOf(result.status)}`)
+          tell('good', `Updated ${result.updated.toLocaleString()} ${result.updated === 1 ? 'lead' : 'leads'} to ${labelOf(result.status)}`)
         }
         onError={(error) => tell('bad', error.message)}
       />

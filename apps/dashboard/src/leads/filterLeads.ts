@@ -6,7 +6,7 @@ export interface LeadFilter {
   status: string
 }
 
-/** The leads a person looks for, by name or phone and by status, in order of name. Pure. */
+/** The leads a person looks for, by name or phone and by status. Pure. */
 export function filterLeads(leads: readonly LeadRow[], { text, status }: LeadFilter): LeadRow[] {
   const wanted = text.trim().toLocaleLowerCase()
   // Numbers are shown in groups, and typed and pasted in groups of any kind.
@@ -14,5 +14,4 @@ export function filterLeads(leads: readonly LeadRow[], { text, status }: LeadFil
   return leads
     .filter((lead) => status === 'all' || lead.status === status)
     .filter((lead) => lead.name.toLocaleLowerCase().includes(wanted) || (lead.phone ?? '').includes(digits))
-    .sort((a, b) => a.name.localeCompare(b.name))
 }
