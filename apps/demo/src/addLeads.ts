@@ -30,7 +30,7 @@ const INSERT = `
   )
   insert into public.leads (id, org_id, name, phone, status)
   select
-    'lead-' || n, $1, given[1 + n % 20] || ' ' || family[1 + n / 20 % 25],
+    'lead-' || n, $1, given[1 + n % 20] || ' ' || chr(65 + n / 500 % 26) || '. ' || family[1 + n / 20 % 25],
     '+1' || area[1 + n / 100 % 16] || '55501' || lpad((n % 100)::text, 2, '0'), status[1 + n * 3 % 7]
   from names, generate_series($2::int, $3::int) as n
   on conflict (id) do nothing`

@@ -8,12 +8,14 @@ interface AxeResult {
   violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[]
 }
 
-/** What axe finds wrong on the page as it stands: one line a place. */
-export async function accessibilityProblems(page: Page): Promise<string[]> {
-  // An init script, because the page's policy forbids scripts from elsewhere and inline ones.
+/** Gives the pages of this context axe, from their next load on: an init script, because the page's policy forbids scripts from elsewhere. */
+export async function bringAxe(page: Page): Promise<void> {
   await page.context().addInitScript({ path: AXE })
   await page.reload()
-  await page.locator('[data-component]:visible').first().waitFor()
+}
+
+/** What axe finds wrong on the page as it stands: one line a place. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
   const { violations } = await page.evaluate(
     (tags) => (window as unknown as { axe: { run(options: object): Promise<AxeResult> } }).axe.run({ runOnly: tags }),
     TAGS,

@@ -49,3 +49,16 @@ test('what could not be changed is named, and the rest is changed', async ({ ope
   await expect(statusButton(ana, 'lead-10')).toHaveAttribute('data-status', 'won')
   expect((await (await apiOf(demo.url, 'ana')).lead('lead-10')).status).toBe('won')
 })
+
+test('everybody that a campaign reached is marked as contacted with one click', async ({ openAs, demo }) => {
+  const ana = await openAs('ana', '#patterns/campaign')
+  const card = ana.locator('[data-campaign="Chicago mailing"]')
+  await expect(card).toContainText('11 leads')
+  await card.getByRole('button').click()
+  // Two of them are closed for good or contacted already; the button says so, and the card counts anew.
+  await expect(card).toContainText('0 not contacted yet')
+  const api = await apiOf(demo.url, 'ana')
+  await expect
+    .poll(async () => (await api.leads()).filter(({ phone, status }) => phone?.startsWith('+1312') && status === 'new'))
+    .toEqual([])
+})

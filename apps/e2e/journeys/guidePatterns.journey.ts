@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { apiOf } from '../harness/apiOf.js'
+import { acceptedMessages, apiOf } from '../harness/apiOf.js'
 import { showSample } from '../harness/guideSample.js'
 import { expect, test } from '../harness/journey.js'
 
@@ -93,4 +93,14 @@ test('pattern 4 as written: the banner counts what waits, and the queue goes on 
   await expect(page.getByText('pending actions')).toBeHidden()
   await expect(page.getByRole('button', { name: 'Confirmed' })).toBeVisible()
   expect(await (await apiOf(demo.url, 'ana')).appointment('apt-124')).toMatchObject({ status: 'confirmed', version: 2 })
+})
+
+test('the dashboard’s own workflow does each step once', async ({ openAs, demo }) => {
+  const ana = await openAs('ana', '#patterns/workflow')
+  await ana.getByRole('button', { name: 'Confirm booking' }).click()
+  await expect(ana.getByRole('button', { name: 'Send SMS' })).toBeVisible()
+  await ana.getByRole('button', { name: 'Send SMS' }).click()
+  await expect(ana.locator('main [data-component="LeadStatusButton"]')).toBeVisible()
+  await expect(ana.locator('[aria-current="step"]')).toHaveText('Move the lead on')
+  expect((await acceptedMessages(demo.url)).filter(({ body }) => body.includes('is confirmed.'))).toHaveLength(1)
 })

@@ -61,3 +61,23 @@ test('another user’s queue is not sent: ana’s offline click waits until ana 
   await expect(confirmButton(page, 'apt-1')).toHaveText('Confirmed')
   expect(await api.appointment('apt-1')).toMatchObject({ version: 2, confirmed_by: 'user-456' })
 })
+
+test('what waits is named by its record and its person, not by ids', async ({ openAs, demo }) => {
+  const ana = await openAs('ana', '#leads')
+  await untilLive(ana)
+  await untilKept(ana)
+  await ana.context().setOffline(true)
+  await chooseStatus(ana, 'lead-3', 'Qualified')
+  await ana.goto(`${demo.url}/#sync`)
+  const waiting = ana.getByRole('listitem').filter({ hasText: 'Set David Okafor to Qualified' })
+  await expect(waiting).toContainText('It is sent when the network is back.')
+  await expect(ana.locator('main ul')).not.toContainText(/user-456|lead-3/)
+  await ana.getByText('Details for support').click()
+  await expect(ana.locator('[data-fact="Signed in"]')).toHaveText(/^Ana/)
+  await expect(ana.locator('main')).not.toContainText(/user-456|configureCriticalButtons/)
+
+  await ana.context().setOffline(false)
+  await expect(ana.getByText('Nothing waits', { exact: true })).toBeVisible()
+  const api = await apiOf(demo.url, 'ana')
+  await expect.poll(async () => (await api.lead('lead-3')).status).toBe('qualified')
+})

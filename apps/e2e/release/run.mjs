@@ -2,6 +2,7 @@
 // line, `<n> passed, <m> failed`. RELEASE_ONLY=consumers leaves the last two out.
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -77,6 +78,10 @@ async function consume(version, { folder, registry, react }) {
 }
 
 async function theLongOnes() {
+  const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli')
+  await steps.step('the dashboard: how it looks, and 5,000 leads', () =>
+    visibly([playwright, 'test', '-c', 'release/playwright.config.ts'], join(ROOT, 'apps/e2e')),
+  )
   if (existsSync(HOSTS)) await steps.step('host modals and frameworks', () => visibly([HOSTS], join(HOSTS, '../../..')))
   const jest = join(ROOT, 'packages/tooling/scripts/jest.mjs')
   const chaos = [jest, '--maxWorkers=1', '--testMatch=<rootDir>/test/**/*.chaos.ts']

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { AppointmentsTab } from '../appointments/AppointmentsTab.js'
 import { type AppointmentRow, type LeadRow, useRows } from '../data/useRows.js'
 import { LeadsTab } from '../leads/LeadsTab.js'
+import { PatternsTab } from '../patterns/PatternsTab.js'
 import { useRoute } from '../routing/hashRoute.js'
 import { SyncTab } from '../under-the-hood/SyncTab.js'
 import { documentTitle } from './documentTitle.js'
@@ -30,7 +31,8 @@ export function App({ account, faults }: { account: ReactNode; faults: ReactNode
       <main ref={main} tabIndex={-1}>
         {route.tab === 'appointments' && <AppointmentsTab appointments={appointments} leads={leads} />}
         {route.tab === 'leads' && <LeadsTab leads={leads} appointments={appointments} openLeadId={route.leadId} />}
-        {route.tab === 'sync' && <SyncTab />}
+        {route.tab === 'patterns' && <PatternsTab name={route.name} leads={leads} appointments={appointments} />}
+        {route.tab === 'sync' && <SyncTab records={{ leads: leads.rows, appointments: appointments.rows }} />}
       </main>
     </>
   )

@@ -1,6 +1,7 @@
 import { OfflineIndicator } from '@org/critical-buttons'
 import type { ReactNode } from 'react'
 import { Icon } from '../icons/Icon.js'
+import { PATTERNS } from '../patterns/patterns.js'
 import { hrefOf, type Route } from '../routing/hashRoute.js'
 import { Toasts } from '../toasts/Toasts.js'
 import { RealtimeBadge } from './RealtimeBadge.js'
@@ -23,6 +24,10 @@ export function Header({ route, account, faults }: { route: Route; account: Reac
           <a href={hrefOf({ tab: 'leads', leadId: null })} aria-current={route.tab === 'leads' ? 'page' : undefined}>
             <Icon name="people" />
             Leads
+          </a>
+          <a href={hrefOf({ tab: 'patterns', name: PATTERNS[0].name })} aria-current={route.tab === 'patterns' ? 'page' : undefined}>
+            <Icon name="layers" />
+            Patterns
           </a>
           <a href={hrefOf({ tab: 'sync' })} aria-current={route.tab === 'sync' ? 'page' : undefined}>
             <Icon name="loop" />

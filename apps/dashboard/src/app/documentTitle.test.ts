@@ -9,6 +9,10 @@ describe('the title of a view', () => {
     expect(documentTitle({ tab: 'sync' }, leads)).toBe('Sync · Front desk')
   })
 
+  it('begins with the pattern that is shown', () => {
+    expect(documentTitle({ tab: 'patterns', name: 'workflow' }, leads)).toBe('One after the other · Patterns · Front desk')
+  })
+
   it('begins with the lead whose card is open', () => {
     expect(documentTitle({ tab: 'leads', leadId: 'lead-1' }, leads)).toBe('Anna Kim · Leads · Front desk')
   })

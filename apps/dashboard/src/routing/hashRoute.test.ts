@@ -10,6 +10,12 @@ describe('the address of a view', () => {
     expect(parseRoute(hrefOf({ tab: 'leads', leadId }))).toEqual({ tab: 'leads', leadId })
   })
 
+  it('leads to a pattern, and to the first one where none or an unknown one is named', () => {
+    expect(parseRoute(hrefOf({ tab: 'patterns', name: 'offline' }))).toEqual({ tab: 'patterns', name: 'offline' })
+    for (const hash of ['#patterns', '#patterns/', '#patterns/anything'])
+      expect(parseRoute(hash)).toEqual({ tab: 'patterns', name: 'campaign' })
+  })
+
   it('leads to what happens under the hood', () => {
     expect(parseRoute(hrefOf({ tab: 'sync' }))).toEqual({ tab: 'sync' })
   })

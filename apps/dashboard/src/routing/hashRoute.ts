@@ -1,18 +1,25 @@
-import { useSyncExternalStore } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
+import { isPatternName, PATTERNS, type PatternName } from '../patterns/patterns.js'
 
 /** What the address after "#" asks for; a link to it opens the same view. */
-export type Route = { tab: 'appointments' } | { tab: 'leads'; leadId: string | null } | { tab: 'sync' }
+export type Route =
+  | { tab: 'appointments' }
+  | { tab: 'leads'; leadId: string | null }
+  | { tab: 'patterns'; name: PatternName }
+  | { tab: 'sync' }
 
-/** Reads "#appointments", "#leads", "#leads/<id>" or "#sync"; anything else is the appointments. Pure. */
+/** Reads "#appointments", "#leads", "#leads/<id>", "#patterns", "#patterns/<name>" or "#sync"; anything else is the appointments. Pure. */
 export function parseRoute(hash: string): Route {
   const [tab, ...rest] = hash.replace(/^#\/?/, '').split('/')
   if (tab === 'sync') return { tab }
+  if (tab === 'patterns') return { tab, name: isPatternName(rest[0]) ? rest[0] : PATTERNS[0].name }
   if (tab !== 'leads') return { tab: 'appointments' }
   return { tab: 'leads', leadId: decodeId(rest.join('/')) }
 }
 
 /** The address of a view. */
 export function hrefOf(route: Route): string {
+  if (route.tab === 'patterns') return `#patterns/${route.name}`
   if (route.tab !== 'leads') return `#${route.tab}`
   return route.leadId === null ? '#leads' : `#leads/${encodeURIComponent(route.leadId)}`
 }
@@ -32,5 +39,6 @@ function subscribe(listener: () => void) {
 }
 
 export function useRoute(): Route {
-  return parseRoute(useSyncExternalStore(subscribe, () => window.location.hash))
+  const hash = useSyncExternalStore(subscribe, () => window.location.hash)
+  return useMemo(() => parseRoute(hash), [hash])
 }

@@ -1,21 +1,25 @@
 import { SyncInspector } from '@org/critical-buttons/inspector'
 import '@org/critical-buttons/inspector.css'
+import type { Records } from './describeClick.js'
+import { UnfinishedClicks } from './UnfinishedClicks.js'
 import './syncTab.css'
 
-/** What waits, what failed and may be tried again, and how quickly clicks come back. */
-export function SyncTab() {
+/** What waits and what can be done with it, in the words of the one who clicked; behind it, what support asks for. */
+export function SyncTab({ records }: { records: Records }) {
   return (
     <section aria-labelledby="sync-title">
       <header className="view-header">
         <div>
           <h1 id="sync-title">Sync</h1>
-          <p className="soft">Every click of yours in this browser, and how it comes back</p>
+          <p className="soft">Every click of yours in this browser that is not over</p>
         </div>
       </header>
-      <div className="sync-panel">
+      <UnfinishedClicks records={records} />
+      <details className="sync-details">
+        <summary>Details for support</summary>
         <h2 className="unseen">In this browser</h2>
         <SyncInspector />
-      </div>
+      </details>
     </section>
   )
 }

@@ -5,10 +5,10 @@ import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
 import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
 import { SyncInspector } from './SyncInspector.js'
 
-async function show() {
+async function show(resolveUser?: (userId: string) => string | undefined) {
   const client = createFakeSyncClient()
   render(
-    <CriticalButtonsProvider client={client}>
+    <CriticalButtonsProvider client={client} {...(resolveUser && { resolveUser })}>
       <SyncInspector />
     </CriticalButtonsProvider>,
   )
@@ -35,5 +35,22 @@ describe('the queue in SyncInspector', () => {
     await act(async () => screen.getByRole('button', { name: 'Discard' }).click())
     const queue = screen.getByRole('region', { name: 'Offline queue' })
     expect(within(queue).getByRole('status')).toHaveTextContent('Not discarded: the server could not be asked.')
+  })
+})
+
+describe('who is signed in, in SyncInspector', () => {
+  const signedIn = () => document.querySelector('[data-fact="Signed in"]')
+
+  it('is named as the application names people, and by the id where it has no name', async () => {
+    const client = await show((id) => (id === 'user-456' ? 'Ana' : undefined))
+    act(() => client.setIdentity({ state: 'confirmed', actor: 'user-456', tenant: 'org-1' }))
+    expect(signedIn()).toHaveTextContent(/^Ana$/)
+    act(() => client.setIdentity({ state: 'confirmed', actor: 'user-1', tenant: 'org-1' }))
+    expect(signedIn()).toHaveTextContent(/^user-1$/)
+  })
+
+  it('is told without a word about how the page is made', async () => {
+    await show()
+    expect(screen.getByRole('region', { name: 'Sync inspector' })).not.toHaveTextContent(/configureCriticalButtons|provider/i)
   })
 })

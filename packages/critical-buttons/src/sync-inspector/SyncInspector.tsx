@@ -7,6 +7,7 @@ import { useNow } from '../hooks/useNow.js'
 import { useOfflineQueue } from '../hooks/useOfflineQueue.js'
 import { useSyncClient } from '../hooks/useSyncClient.js'
 import { createTimeFormat } from '../messages/timeFormat.js'
+import { useEnvironment } from '../provider/environment.js'
 import { telemetryLogOf } from '../provider/telemetryLog.js'
 import { InspectorTable } from './InspectorTable.js'
 import { loopTimesIn } from './loopTimes.js'
@@ -20,13 +21,15 @@ const time = createTimeFormat('en')
 
 /**
  * What the sync client is doing, for developers and support: the queue with its dead letters, the SMS
- * circuit breaker, realtime subscriptions and how long each loop took. English only; shows no message
- * texts and no phone numbers.
+ * circuit breaker, realtime subscriptions and how long each loop took (kept for clients made by the provider
+ * or by `configureCriticalButtons`). Names people as `resolveUser` does. English only; shows no message texts
+ * and no phone numbers.
  */
 export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
   const client = useSyncClient()
   const queue = useOfflineQueue()
-  const identity = identityText(useIdentity(client))
+  const { resolveUser } = useEnvironment()
+  const identity = identityText(useIdentity(client), resolveUser)
   const sms = useSmsService(client)
   const now = useNow(true)
   const log = telemetryLogOf(client)
@@ -68,7 +71,7 @@ export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
       />
       <InspectorTable
         title="Closed loops"
-        empty="None yet on this page. Times are kept for clients made by the provider or by configureCriticalButtons."
+        empty="None yet on this page."
         columns={['Action', 'Outcome', 'Stored', 'Acknowledged', 'Echoed']}
         rows={loopTimes.map(({ mutationId, action, outcome, storedMs, acknowledgedMs, echoedMs }) => ({
           key: mutationId,
@@ -107,8 +110,8 @@ function inMs(value: number | null): string {
   return value === null ? '–' : `${Math.round(value)} ms`
 }
 
-function identityText(identity: Identity): string {
-  const who = 'actor' in identity ? [identity.actor, identity.state === 'remembered' && 'remembered'] : [identity.state]
+function identityText(identity: Identity, nameOf: ((userId: string) => string | undefined) | undefined): string {
+  const who = 'actor' in identity ? [nameOf?.(identity.actor) ?? identity.actor, identity.state === 'remembered' && 'remembered'] : [identity.state]
   return [...who, identity.reason].filter(Boolean).join(', ')
 }
 
