@@ -111,7 +111,8 @@ function inMs(value: number | null): string {
 }
 
 function identityText(identity: Identity, nameOf: ((userId: string) => string | undefined) | undefined): string {
-  const who = 'actor' in identity ? [nameOf?.(identity.actor) ?? identity.actor, identity.state === 'remembered' && 'remembered'] : [identity.state]
+  const who =
+    'actor' in identity ? [nameOf?.(identity.actor) ?? identity.actor, identity.state === 'remembered' && 'remembered'] : [identity.state]
   return [...who, identity.reason].filter(Boolean).join(', ')
 }
 
