@@ -5,6 +5,7 @@ import { createClient, type RealtimeChannel, type SupabaseClient, type WebSocket
 import ws from 'ws'
 import { createIdentity, createRealtimeGateway, type Identity, type RealtimeGateway, type RealtimeGatewayOptions } from '../../src/index.js'
 import { FakeFeed } from './FakeFeed.js'
+import { FakeMessages } from './FakeMessages.js'
 import { until } from './until.js'
 
 export const ANON_KEY = 'demo-anon-key'
@@ -14,6 +15,8 @@ export interface RealtimeHarness {
   url: string
   identity: Identity
   feed: FakeFeed
+  /** What the database sends. */
+  messages: FakeMessages
   gateway: RealtimeGateway
   /** The unmodified supabase-js, signed in with `token` (or with the anonymous key alone). */
   client(token?: string | (() => Promise<string>), options?: { vsn?: '1.0.0' | '2.0.0'; key?: string }): Promise<SupabaseClient>
@@ -24,7 +27,8 @@ export async function openRealtime(options: Partial<RealtimeGatewayOptions> = {}
   const refTimers = unrefTimers()
   const identity = await createIdentity(options.clock === undefined ? {} : { clock: options.clock })
   const feed = new FakeFeed()
-  const gateway = createRealtimeGateway({ feed, verify: identity.verify, systemDelayMs: 0, ...options })
+  const messages = new FakeMessages()
+  const gateway = createRealtimeGateway({ feed, messages, verify: identity.verify, systemDelayMs: 0, ...options })
   const server = createServer((_request, response) => void response.writeHead(404).end())
   gateway.attach(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -34,6 +38,7 @@ export async function openRealtime(options: Partial<RealtimeGatewayOptions> = {}
     url,
     identity,
     feed,
+    messages,
     gateway,
     async client(token, { vsn = '2.0.0', key = ANON_KEY } = {}) {
       const client = createClient(url, key, {
@@ -104,5 +109,30 @@ export function listen(
 export async function listenLive(...args: Parameters<typeof listen>): Promise<Heard> {
   const heard = listen(...args)
   await until(() => heard.statuses.includes('SUBSCRIBED') && heard.systems.some(({ status }) => status === 'ok'))
+  return heard
+}
+
+/** What the callbacks of a channel with Broadcast were told. */
+export interface HeardBroadcasts extends Pick<Heard, 'channel' | 'statuses' | 'errors' | 'systems'> {
+  messages: Record<string, unknown>[]
+}
+
+/** Joins the private channel `topic` and listens to every broadcast; resolves as soon as the join was sent. */
+export function listenPrivately(client: SupabaseClient, topic: string, config: Record<string, unknown> = {}): HeardBroadcasts {
+  const channel = client.channel(topic, { config: { private: true, ...config } })
+  const heard: HeardBroadcasts = { channel, statuses: [], errors: [], systems: [], messages: [] }
+  channel.on('broadcast', { event: '*' }, (message) => heard.messages.push(message))
+  channel.on('system', {}, (message: Heard['systems'][number]) => heard.systems.push(message))
+  channel.subscribe((status, error) => {
+    heard.statuses.push(status)
+    if (error !== undefined) heard.errors.push(error.message)
+  })
+  return heard
+}
+
+/** Joins and waits until messages flow. */
+export async function listenPrivatelyLive(...args: Parameters<typeof listenPrivately>): Promise<HeardBroadcasts> {
+  const heard = listenPrivately(...args)
+  await until(() => heard.statuses.includes('SUBSCRIBED'))
   return heard
 }
