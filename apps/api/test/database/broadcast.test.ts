@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { REALTIME_SCHEMA } from '@org/stand-ins'
+import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type pg from 'pg'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
@@ -9,9 +10,8 @@ import { broadcastContract } from './contracts/broadcastContract.js'
 import { aStoredLead } from './contracts/rows.js'
 import { openSession } from './openSession.js'
 import { anOrg, HINT, insertLeads, leadMessages, missedBroadcast } from './realtime/messages.js'
-import { startTestPostgres, type TestPostgres } from './startTestPostgres.js'
 
-let server: TestPostgres
+let server: PostgresServer
 let url: string
 let database: Database
 let embedded: Database
@@ -20,7 +20,7 @@ let writer: pg.Client
 let blocker: pg.Client
 
 beforeAll(async () => {
-  server = await startTestPostgres()
+  server = await startPostgres()
   url = await server.createDatabase()
   database = await openDatabase({ databaseUrl: url, dataDirectory: ':memory:' })
   embedded = await openTestDatabase()
