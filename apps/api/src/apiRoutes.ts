@@ -19,6 +19,7 @@ import { shareHitsBy } from './engine/limits/shareHits.js'
 import type { Module } from './engine/Module.js'
 import { AnswerOnce } from './engine/replay/AnswerOnce.js'
 import { rowsRouter } from './engine/rows/rowsRouter.js'
+import { timelineRouter } from './engine/timeline/timelineRouter.js'
 
 /** Longest a request may take once its body is there: above the database's limit and the carrier's 7 s, below the client's 20 s. */
 const ROUTE_LIMIT_MS = 10_000
@@ -63,7 +64,14 @@ export function apiRoutes(dependencies: Dependencies, { actions = [], modules: o
     onEffectRefused: telemetry.onEffectRefused,
     onLate: telemetry.onLateAnswer,
   })
-  const readers = [sessionRouter(), changesRouter({ database }), mutationsRouter({ database }), rowsRouter({ database })]
+  const sources = modules.flatMap(({ timeline }) => timeline ?? [])
+  const readers = [
+    sessionRouter(),
+    changesRouter({ database }),
+    mutationsRouter({ database }),
+    rowsRouter({ database }),
+    timelineRouter({ database, sources }),
+  ]
   return {
     actions: routes,
     reads: modules.flatMap((module) => module.reads ?? []),

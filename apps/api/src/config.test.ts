@@ -46,10 +46,10 @@ describe('loadConfig', () => {
 
   it('needs the database alone to bring its schema up to date, whoever signs people in and whatever sends SMS', () => {
     const env = { NODE_ENV: 'production', DATABASE_URL: 'postgres://db/app' }
-    expect(loadConfig(env, { purpose: 'migrate' })).toMatchObject({ production: true, databaseUrl: 'postgres://db/app' })
-    expect(loadConfig({}, { purpose: 'migrate' })).toMatchObject({ databaseUrl: null })
-    expect(() => loadConfig({ NODE_ENV: 'production' }, { purpose: 'migrate' })).toThrow(/^DATABASE_URL is not set/)
-    expect(() => loadConfig({ DATABASE_CA_FILE: '/etc/ca.pem' }, { purpose: 'migrate' })).toThrow(/^DATABASE_CA_FILE is set, but/)
+    expect(loadConfig(env, { purpose: 'database' })).toMatchObject({ production: true, databaseUrl: 'postgres://db/app' })
+    expect(loadConfig({}, { purpose: 'database' })).toMatchObject({ databaseUrl: null })
+    expect(() => loadConfig({ NODE_ENV: 'production' }, { purpose: 'database' })).toThrow(/^DATABASE_URL is not set/)
+    expect(() => loadConfig({ DATABASE_CA_FILE: '/etc/ca.pem' }, { purpose: 'database' })).toThrow(/^DATABASE_CA_FILE is set, but/)
   })
 
   it('treats an empty variable as one that is not set', () => {

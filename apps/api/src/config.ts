@@ -29,8 +29,8 @@ export interface Config extends EngineConfig {
 export interface LoadConfigOptions {
   /** `app`: whoever mounts the API says who is calling (`caller`), so the sign-in settings may be left out. @default 'tokens' */
   signIn?: SignIn
-  /** `migrate`: only the database has to be set. @default 'serve' */
-  purpose?: 'serve' | 'migrate'
+  /** `database`: for work on the database alone, which is all that has to be set. @default 'serve' */
+  purpose?: 'serve' | 'database'
 }
 
 /**
@@ -45,7 +45,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, op
   const modules = modulesOf(parsed.data.MODULES)
   const engine = toEngineConfig(parsed.data)
   const refusal =
-    purpose === 'migrate'
+    purpose === 'database'
       ? databaseRefusal(parsed.data)
       : (engineRefusal(parsed.data, signIn) ?? (modules.includes('sms') ? smsRefusal(parsed.data, engine) : null))
   if (refusal !== null) throw new ConfigError(refusal)

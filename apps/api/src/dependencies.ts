@@ -1,12 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { Config } from './config.js'
 import type { ChangeFeed } from './engine/changes/ChangeFeed.js'
 import { createChangeFeed } from './engine/changes/createChangeFeed.js'
 import { settleTimeline } from './engine/changes/settleTimeline.js'
 import type { Database } from './engine/database/Database.js'
-import { openDatabase } from './engine/database/openDatabase.js'
-import { withAuthority } from './engine/database/withAuthority.js'
 import { createTokenVerifier, type VerifierOptions, type VerifyToken } from './engine/identity/tokenVerifier.js'
 import type { Module } from './engine/Module.js'
 import { missingTimeouts } from './engine/migrations/missingTimeouts.js'
@@ -21,6 +18,7 @@ import { leftOutOf, tablesOf } from './modules/moduleNames.js'
 import { openModules } from './modules/openModules.js'
 import type { TwilioCircuitBreaker } from './modules/sms/breaker/TwilioCircuitBreaker.js'
 import type { SmsCarrier } from './modules/sms/SmsCarrier.js'
+import { openConfigured } from './openConfigured.js'
 
 /** Everything the API is made of. Built here alone; whoever needs one of them is handed it. */
 export interface Dependencies {
@@ -45,8 +43,6 @@ export type DependencyOverrides = Partial<Pick<Dependencies, 'log' | 'database' 
   breaker?: TwilioCircuitBreaker
   smsCarrier?: SmsCarrier | null
 }
-
-const DEFAULT_DATA_DIRECTORY = fileURLToPath(new URL('../../../.data/postgres', import.meta.url))
 
 /**
  * Builds every client the settings ask for and brings the database's schema up to date.
@@ -80,7 +76,7 @@ export async function createDependencies(config: Config, overrides: DependencyOv
 }
 
 async function openPrepared(given: Database | undefined, config: Config, log: Logger): Promise<Database> {
-  const database = given ?? (await openConfigured(config))
+  const database = given ?? (await openConfigured(config, { onConnect: settleTimeline }))
   try {
     await prepareDatabase(database, migrationOptions(config, log))
     if (given === undefined && config.databaseUrl !== null) await warnOfMissingTimeouts(database, log)
@@ -97,21 +93,12 @@ async function openPrepared(given: Database | undefined, config: Config, log: Lo
  * @throws {DatabaseError} as `createDependencies`
  */
 export async function migrateOnly(config: Config): Promise<string[]> {
-  const database = await openConfigured(config)
+  const database = await openConfigured(config, { onConnect: settleTimeline })
   try {
     return await bringUpToDate(database, { ...migrationOptions(config, createLogger(config)), migrateOnStart: true })
   } finally {
     await database.close()
   }
-}
-
-async function openConfigured({ databaseUrl, databaseCaFile, dataDir, database }: Config): Promise<Database> {
-  return openDatabase({
-    databaseUrl: databaseUrl === null ? undefined : withAuthority(databaseUrl, databaseCaFile),
-    dataDirectory: dataDir ?? DEFAULT_DATA_DIRECTORY,
-    onConnect: settleTimeline,
-    ...database,
-  })
 }
 
 function migrationOptions({ modules, migrateOnStart, migrationsDirs }: Config, log: Logger): PrepareOptions {

@@ -14,6 +14,8 @@ create table sync.ledger (
   -- Whose `ref` it is, while the answer is open.
   effect text,
   created_at timestamptz not null default now(),
+  -- Where it was claimed.
+  replica text default sync.replica(),
   primary key (tenant, actor, key),
   constraint ledger_answer_is_whole check ((status is null) = (body is null))
 ) with (fillfactor = 70);

@@ -4,6 +4,8 @@ create table sync.settings (
   -- How long a key is remembered. Longer than any client may keep a click unsent.
   ledger_retention interval not null default interval '30 days',
   change_log_retention interval not null default interval '7 days',
+  -- Longer than what it tells of, for whoever asks in a year who looked.
+  audit_retention interval not null default interval '400 days',
   -- Longest wait for someone else's claim or row.
   lock_wait interval not null default interval '2 seconds',
   -- What a caller told to wait is told.

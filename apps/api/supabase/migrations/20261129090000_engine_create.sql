@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 0a72e620d5ed4584fe7a2970e7fd489ef303f80115cfb5220df94ab15794517e
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: cc7fb3a323f467c672cb3be42915b403fbb6a7ac22809dcb05f8302ac8f99389
 
 -- sql/engine/schema.sql
 
@@ -16,6 +16,8 @@ create table sync.settings (
   -- How long a key is remembered. Longer than any client may keep a click unsent.
   ledger_retention interval not null default interval '30 days',
   change_log_retention interval not null default interval '7 days',
+  -- Longer than what it tells of, for whoever asks in a year who looked.
+  audit_retention interval not null default interval '400 days',
   -- Longest wait for someone else's claim or row.
   lock_wait interval not null default interval '2 seconds',
   -- What a caller told to wait is told.
@@ -53,6 +55,15 @@ $$;
 create function sync.instant(p_at timestamptz) returns text
 language sql stable parallel safe
 return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+
+-- sql/engine/replica.sql
+
+-- Which replica of the API this connection is of, as it calls itself (`org-api <host>:<process>`); null where a pooler or a
+-- team's own connection calls itself otherwise. For records about who did something: the default of a column, which costs no
+-- round trip.
+create function sync.replica() returns text
+language sql stable parallel safe
+return case when starts_with(current_setting('application_name'), 'org-api ') then substr(current_setting('application_name'), 9) end;
 
 -- sql/engine/error_codes.sql
 
@@ -146,6 +157,8 @@ create table sync.ledger (
   -- Whose `ref` it is, while the answer is open.
   effect text,
   created_at timestamptz not null default now(),
+  -- Where it was claimed.
+  replica text default sync.replica(),
   primary key (tenant, actor, key),
   constraint ledger_answer_is_whole check ((status is null) = (body is null))
 ) with (fillfactor = 70);
@@ -2029,6 +2042,92 @@ begin
   where t.table_name = old.table_name and t.pk = old.pk;
   get diagnostics v_deleted = row_count;
   return v_deleted;
+end
+$$;
+
+-- sql/engine/audit.sql
+
+-- What operators and service accounts looked up of people's clicks, and what they changed by hand. Written before anything is
+-- shown, so that there is no look without its record.
+
+create table sync.audit (
+  seq bigint generated always as identity primary key,
+  at timestamptz not null default clock_timestamp(),
+  -- Through the API, whom its verified token names; through org-api, whom the operator's machine names, which proves nothing:
+  -- `role` is what the database knows.
+  actor text not null,
+  door text not null constraint audit_door check (door in ('api', 'org-api')),
+  role text not null default session_user,
+  verb text not null,
+  -- Whose records: null means of every organisation.
+  tenant text collate "C",
+  about_kind text not null,
+  about text collate "C" not null,
+  replica text default sync.replica()
+);
+create index audit_at on sync.audit (at);
+create index audit_about on sync.audit (about);
+
+-- BEFORE UPDATE OR DELETE on audit: whoever looks cannot take back that they looked.
+create function sync.keep_audit() returns trigger
+language plpgsql
+as $$
+begin
+  if tg_op = 'DELETE' and old.at < now() - (select s.audit_retention from sync.settings s) then
+    return old;
+  end if;
+  raise exception using errcode = 'SY003', message = 'The audit of sync is only added to, and emptied by its retention.';
+end
+$$;
+create trigger keep_audit before update or delete on sync.audit
+  for each row execute function sync.keep_audit();
+
+create function sync.record_audit(p_actor text, p_door text, p_verb text, p_tenant text, p_about_kind text, p_about text) returns void
+language sql volatile
+as $$
+  insert into sync.audit (actor, door, verb, tenant, about_kind, about)
+  values (p_actor, p_door, p_verb, p_tenant, p_about_kind, p_about);
+$$;
+
+create function sync.delete_old_audit(p_batch integer) returns integer
+language plpgsql volatile
+as $$
+declare
+  v_deleted integer;
+begin
+  delete from sync.audit a using (
+    select o.seq from sync.audit o, sync.settings s
+    where o.at < now() - s.audit_retention
+    order by o.at
+    limit p_batch
+    for update of o skip locked
+  ) old
+  where a.seq = old.seq;
+  get diagnostics v_deleted = row_count;
+  return v_deleted;
+end
+$$;
+
+-- sql/engine/find_row.sql
+
+-- One row of a tracked table as clients see it, for whoever looks into a click: of one organisation, or of any where `p_tenant`
+-- is null. Null: there is none.
+create function sync.find_row(p_name text, p_id text, p_tenant text) returns jsonb
+language plpgsql stable
+as $$
+declare
+  v_tracked sync.tracked_tables;
+  v_row jsonb;
+begin
+  select t.* into v_tracked from sync.tracked_tables t join pg_class c on c.oid = t.relation where t.name = p_name;
+  if not found then
+    return null;
+  end if;
+  execute format('select sync.row_json("this row") from %s "this row" where %s and ($2 is null or "this row".%I::text = $2)',
+    v_tracked.relation, sync.id_condition(v_tracked.relation, v_tracked.id_column, format('sync.tracked_%s_id($1)', p_name), '$1'),
+    v_tracked.tenant_column)
+  into v_row using p_id, p_tenant;
+  return v_row;
 end
 $$;
 

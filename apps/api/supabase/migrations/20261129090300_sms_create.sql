@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 5e4f72c49c3c9eb6e7ebcae53c07735d3e84011af7ae2650c24c4e1330c11ebd
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 9e28006d1a3164b869855d95ffd08d5ec6efc7c06da51f1a98570b6a0a57278e
 
 -- sql/modules/sms/settings.sql
 
@@ -198,6 +198,43 @@ begin
 end
 $$;
 
+-- sql/modules/sms/steps.sql
+
+-- What happened to each SMS, in order, for whoever is asked about it later: messages and dispatch hold where it stands now.
+-- Goes with its dispatch row.
+
+create table sync.sms_steps (
+  sms_id text collate "C" not null references sync.sms_dispatch (sms_id) on delete cascade,
+  seq bigint generated always as identity,
+  at timestamptz not null default clock_timestamp(),
+  attempt integer not null,
+  from_state text not null,
+  state text not null,
+  error_code integer,
+  reason text,
+  -- How the carrier told it: a `callback`, or its answer to a `listing` or a `question` of ours. Null: it is our own doing, or
+  -- the answer to the sending itself.
+  told_by text,
+  replica text default sync.replica(),
+  primary key (sms_id, seq)
+);
+
+-- AFTER UPDATE of a message's state. `sending` is written before its attempt is counted.
+create function sync.note_sms_step() returns trigger
+language plpgsql
+as $$
+begin
+  insert into sync.sms_steps (sms_id, attempt, from_state, state, error_code, reason, told_by)
+  select new.id, case when new.state = 'sending' then d.attempt + 1 else d.attempt end, old.state, new.state, new.error_code,
+    case when new.state in ('pending', 'indeterminate') then d.last_reason else new.error_message end,
+    nullif(current_setting('sync.sms_told_by', true), '')
+  from sync.sms_dispatch d where d.sms_id = new.id;
+  return null;
+end
+$$;
+create trigger note_sms_step after update of state on sync.sms_messages
+  for each row when (old.state is distinct from new.state) execute function sync.note_sms_step();
+
 -- sql/modules/sms/look_up.sql
 
 -- Asking the carrier what became of an SMS that it took and nobody has told the end of: status callbacks hardly come twice.
@@ -253,6 +290,7 @@ declare
   v_result text := 'ignored';
 begin
   if p_status is not null then
+    perform set_config('sync.sms_told_by', 'question', true);
     v_result := sync.apply_sms_status(p_sms_id, null, p_sid, p_status, p_error_code);
   end if;
   -- Unless it has reached its end, which is why nobody asks any more.
@@ -731,7 +769,7 @@ language plpgsql volatile
 as $$
 begin
   -- Also a status that means nothing to us says that it was accepted.
-  perform sync.mark_sms_accepted(p_sms_id, p_attempt, p_sid);
+  perform set_config('sync.sms_told_by', 'listing', true), sync.mark_sms_accepted(p_sms_id, p_attempt, p_sid);
   return sync.apply_sms_status(p_sms_id, p_attempt, p_sid, p_status, p_error_code);
 end
 $$;
@@ -826,7 +864,8 @@ declare
   v_state text := sync.sms_state_of(p_status);
   v_alert boolean;
 begin
-  perform sync.limit_waits();
+  perform sync.limit_waits(),
+    set_config('sync.sms_told_by', coalesce(nullif(current_setting('sync.sms_told_by', true), ''), 'callback'), true);
   select * into v_dispatch from sync.sms_dispatch d
   where d.sms_id = coalesce((select o.sms_id from sync.sms_dispatch o where o.sid = p_sid), p_sms_id)
   for update;
@@ -855,6 +894,94 @@ begin
     update sync.sms_dispatch d set ask_at = null where d.sms_id = v_dispatch.sms_id;
   end if;
   return case when v_alert then 'second-sid' else 'applied' end;
+end
+$$;
+
+-- sql/modules/sms/by_hand.sql
+
+-- What a person may decide about one SMS: `org-api sms retry` and `org-api sms cancel`. Each tells in a word what became of it.
+-- Locks: the dispatch row, the message row.
+
+-- Locks an SMS that its organisation may decide about; null when there is none.
+create function sync.hold_sms(p_sms_id text, p_tenant text) returns sync.sms_dispatch
+language plpgsql volatile
+as $$
+declare
+  v_dispatch sync.sms_dispatch;
+begin
+  perform sync.limit_waits();
+  select * into v_dispatch from sync.sms_dispatch d where d.sms_id = p_sms_id and (p_tenant is null or d.org_id = p_tenant) for update;
+  return v_dispatch;
+end
+$$;
+
+-- Sends what waits now, and once more what nobody knows the fate of, where a person takes it upon them that it may arrive
+-- twice. What has an end stays as it is: whoever clicked was told it, for good.
+-- 'due', or why not: 'not-found', 'has-it' (the carrier), 'ended', 'under-way', 'looked-for' (it may still be found),
+-- 'may-arrive-twice' (say that you mean it), 'not-wanted' (everybody withdrew it), 'too-late' (its time is over).
+create function sync.retry_sms(p_sms_id text, p_tenant text, p_may_arrive_twice boolean) returns text
+language plpgsql volatile
+as $$
+declare
+  v_dispatch sync.sms_dispatch := sync.hold_sms(p_sms_id, p_tenant);
+  v_sms sync.sms_messages;
+  v_deadline timestamptz;
+begin
+  if v_dispatch.sms_id is null then
+    return 'not-found';
+  end if;
+  select * into strict v_sms from sync.sms_messages m where m.id = p_sms_id;
+  if v_sms.state in ('accepted', 'sent', 'delivered', 'undelivered') then
+    return 'has-it';
+  elsif v_sms.state in ('failed', 'expired', 'cancelled') then
+    return 'ended';
+  elsif v_sms.state = 'sending' then
+    return 'under-way';
+  end if;
+  select max(c.deadline_at) into v_deadline from sync.sms_clicks c where c.sms_id = p_sms_id and not c.withdrawn;
+  if v_deadline is null then
+    return 'not-wanted';
+  elsif v_deadline < now() + (select s.least_validity from sync.sms_settings s) then
+    return 'too-late';
+  end if;
+  if v_sms.state = 'indeterminate' and not sync.is_sms_left_to_person(v_sms, v_dispatch) then
+    return 'looked-for';
+  elsif v_sms.state = 'indeterminate' and not p_may_arrive_twice then
+    return 'may-arrive-twice';
+  elsif v_sms.state = 'indeterminate' then
+    -- Nothing else sends it after this.
+    update sync.sms_dispatch d set resent = true, lease_token = null, last_reason = 'A person decided to send it once more.' where d.sms_id = p_sms_id;
+    perform sync.settle_unsent_sms(p_sms_id);
+  end if;
+  update sync.sms_dispatch d set due_at = now() where d.sms_id = p_sms_id;
+  return 'due';
+end
+$$;
+
+-- Withdraws an SMS for everybody who clicked. 'cancelled'; 'not-again' (it may have gone out; nothing sends it again); or
+-- 'not-found', 'has-it', 'ended'.
+create function sync.withdraw_sms(p_sms_id text, p_tenant text) returns text
+language plpgsql volatile
+as $$
+declare
+  v_dispatch sync.sms_dispatch := sync.hold_sms(p_sms_id, p_tenant);
+  v_state text;
+begin
+  if v_dispatch.sms_id is null then
+    return 'not-found';
+  end if;
+  select m.state into strict v_state from sync.sms_messages m where m.id = p_sms_id;
+  if v_state in ('accepted', 'sent', 'delivered', 'undelivered') then
+    return 'has-it';
+  elsif v_state in ('failed', 'expired', 'cancelled') then
+    return 'ended';
+  end if;
+  update sync.sms_clicks c set withdrawn = true where c.sms_id = p_sms_id;
+  if v_state <> 'pending' then
+    return 'not-again';
+  end if;
+  perform sync.settle_unsent_sms(p_sms_id);
+  return 'cancelled';
 end
 $$;
 

@@ -51,6 +51,7 @@ declare
   v_result text := 'ignored';
 begin
   if p_status is not null then
+    perform set_config('sync.sms_told_by', 'question', true);
     v_result := sync.apply_sms_status(p_sms_id, null, p_sid, p_status, p_error_code);
   end if;
   -- Unless it has reached its end, which is why nobody asks any more.

@@ -82,7 +82,7 @@ language plpgsql volatile
 as $$
 begin
   -- Also a status that means nothing to us says that it was accepted.
-  perform sync.mark_sms_accepted(p_sms_id, p_attempt, p_sid);
+  perform set_config('sync.sms_told_by', 'listing', true), sync.mark_sms_accepted(p_sms_id, p_attempt, p_sid);
   return sync.apply_sms_status(p_sms_id, p_attempt, p_sid, p_status, p_error_code);
 end
 $$;

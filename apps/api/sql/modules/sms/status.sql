@@ -31,7 +31,8 @@ declare
   v_state text := sync.sms_state_of(p_status);
   v_alert boolean;
 begin
-  perform sync.limit_waits();
+  perform sync.limit_waits(),
+    set_config('sync.sms_told_by', coalesce(nullif(current_setting('sync.sms_told_by', true), ''), 'callback'), true);
   select * into v_dispatch from sync.sms_dispatch d
   where d.sms_id = coalesce((select o.sms_id from sync.sms_dispatch o where o.sid = p_sid), p_sms_id)
   for update;

@@ -1,10 +1,11 @@
 import type { Database, SqlRow } from '../database/Database.js'
 
-/** What the engine itself deletes after its time: ledger and tombstones after 30 days, the change log after 7. */
+/** What the engine itself deletes after its time: ledger and tombstones after 30 days, the change log after 7, the audit after 400. */
 export const ENGINE_RETENTION: Readonly<Record<string, string>> = {
   ledger: 'sync.delete_old_ledger',
   changeLog: 'sync.delete_old_changes',
   tombstones: 'sync.delete_old_tombstones',
+  audit: 'sync.delete_old_audit',
 }
 
 /** Rows one statement deletes: small, so that a clean-up never holds up a click. */

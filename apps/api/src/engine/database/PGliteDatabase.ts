@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { PGlite } from '@electric-sql/pglite'
 import { Listeners } from '../Listeners.js'
+import { CONNECTION_NAME } from './connectionName.js'
 import type { Database, OpenTransaction, SqlParameter, SqlRow } from './Database.js'
 import { DatabaseUnavailableError, sqlStateOf } from './DatabaseError.js'
 import type { DirectoryLock } from './DirectoryLock.js'
@@ -139,9 +140,11 @@ function closedError(cause?: unknown): DatabaseUnavailableError {
 async function startEngine(dataDirectory: string | undefined, snapshot: Blob | undefined): Promise<PGlite> {
   // Loaded only when used: a deployment with DATABASE_URL need not carry 27 MB of WebAssembly in memory.
   const { PGlite } = await import('@electric-sql/pglite')
-  return PGlite.create({
+  const engine = await PGlite.create({
     ...(dataDirectory === undefined ? {} : { dataDir: dataDirectory }),
     ...(snapshot === undefined ? {} : { loadDataDir: snapshot }),
     parsers: { [BIGINT_OID]: (text) => text },
   })
+  await engine.query("select set_config('application_name', $1, false)", [CONNECTION_NAME])
+  return engine
 }

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { Listeners } from '../Listeners.js'
+import { CONNECTION_NAME } from './connectionName.js'
 import type { Database, OpenTransaction, SqlParameter, SqlRow } from './Database.js'
 import { refuseInsideTransaction } from './insideTransaction.js'
 import { asDatabaseError } from './pgError.js'
@@ -39,7 +40,7 @@ export class PgDatabase implements Database {
       ...common,
       max: poolSize,
       query_timeout: timeoutMs,
-      application_name: 'org-api',
+      application_name: CONNECTION_NAME,
       ...(onConnect && { verify: verifyBy(onConnect) }),
     })
     this.#health = new pg.Pool({ ...common, max: 1, application_name: 'org-api health' })

@@ -20,6 +20,7 @@ import { smsHistoryRouter } from './smsHistoryRouter.js'
 import type { SmsConfig } from './smsSettings.js'
 import { smsStatusRouter } from './smsStatus.js'
 import { createSmsTelemetry } from './smsTelemetry.js'
+import { smsTimeline } from './smsTimeline.js'
 import { statusCallbackUrl } from './statusCallbackUrl.js'
 import { createTakeOverSms } from './takeOverSms.js'
 import { createTwilioCarrier } from './twilioCarrier.js'
@@ -89,6 +90,7 @@ export function smsModule({
     actions: [send],
     publicRoutes: [twilioWebhooksRouter({ outbox, checkSignature, onSecondSid: events.onSecondSid })],
     routes: [smsHistoryRouter({ database }), smsStatusRouter({ breaker }), adminRouter({ breaker, log, hashId: telemetry.hashId })],
+    timeline: smsTimeline(database),
     reads: ['/api/leads/{leadId}/sms-history', PATHS.smsStatus],
     tasks:
       used === null || dispatcher === null

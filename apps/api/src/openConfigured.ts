@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+import type { Config } from './config.js'
+import type { Database } from './engine/database/Database.js'
+import { type DatabaseOptions, openDatabase } from './engine/database/openDatabase.js'
+import { withAuthority } from './engine/database/withAuthority.js'
+
+const DEFAULT_DATA_DIRECTORY = fileURLToPath(new URL('../../../.data/postgres', import.meta.url))
+
+/**
+ * Opens the database that the settings name, as it stands.
+ * @throws {DatabaseError} when it cannot be opened
+ * @throws {ConfigError} when a file that a setting names is not what it should be
+ */
+export async function openConfigured(
+  { databaseUrl, databaseCaFile, dataDir, database }: Config,
+  options: Pick<DatabaseOptions, 'onConnect'> = {},
+): Promise<Database> {
+  return openDatabase({
+    databaseUrl: databaseUrl === null ? undefined : withAuthority(databaseUrl, databaseCaFile),
+    dataDirectory: dataDir ?? DEFAULT_DATA_DIRECTORY,
+    ...database,
+    ...options,
+  })
+}
