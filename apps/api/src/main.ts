@@ -1,3 +1,4 @@
+import { check, describeFindings, isFit } from './commands/check.js'
 import { decideSms } from './commands/decideSms.js'
 import { describeFailure } from './commands/describeFailure.js'
 import { inspect, NOTHING_KNOWN } from './commands/inspect.js'
@@ -32,6 +33,11 @@ async function run(command: Command): Promise<number> {
       return migrate().then(() => 0)
     case 'migrations copy':
       return copy(command).then(() => 0)
+    case 'check': {
+      const findings = await check(process.env)
+      print(command.json ? `${JSON.stringify(findings, null, 2)}\n` : describeFindings(findings))
+      return isFit(findings) ? 0 : 1
+    }
     case 'inspect': {
       const found = await inspect(databaseConfig(), command)
       ;(found === null ? process.stderr : process.stdout).write(found ?? NOTHING_KNOWN)

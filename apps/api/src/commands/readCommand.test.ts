@@ -12,6 +12,8 @@ describe('a command line', () => {
     ['--help', { name: 'help' }],
     ['migrations copy --to there', { name: 'migrations copy', to: 'there', plainPostgres: false }],
     ['migrations copy --plain-postgres --to there', { name: 'migrations copy', to: 'there', plainPostgres: true }],
+    ['check', { name: 'check', json: false }],
+    ['check --json', { name: 'check', json: true }],
     ['inspect lead lead-1', { name: 'inspect', kind: 'lead', id: 'lead-1', organisation: null, json: false }],
     ['inspect --json sms SM1 --organisation org-1', { name: 'inspect', kind: 'sms', id: 'SM1', organisation: 'org-1', json: true }],
     ['sms retry sms-1', { name: 'sms', decision: 'retry', smsId: 'sms-1', organisation: null, mayArriveTwice: false }],
@@ -23,6 +25,7 @@ describe('a command line', () => {
   it.each([
     'stop',
     'start now',
+    'check it',
     'migrations',
     'migrations copy',
     'inspect',

@@ -7,6 +7,8 @@ org-api migrate                        brings the schema of DATABASE_URL up to d
 org-api migrations copy --to <dir>     copies the migrations of MODULES to where another tool applies them, for example
                                        supabase/migrations; again, it brings what is new. With --plain-postgres also
                                        the roles and helpers that Supabase has and plain Postgres lacks
+org-api check                          looks at settings, database, roles, Redis, key set, Twilio and PUBLIC_URL, and says of each what
+                                       to do; changes nothing and sends nothing. --json is for programs
 org-api inspect <what> <id>            what happened: who clicked what when, what was answered, which rows changed, what became
                                        of an SMS. <what>: key, person, sms (its id, or Twilio's), or a table: lead, appointment, …
                                        --organisation <id> looks into that one alone, --json is for programs
@@ -19,6 +21,7 @@ Each look and each decision is written down (sync.audit).
 export type Command =
   | { name: 'start' | 'migrate' | 'help' }
   | { name: 'migrations copy'; to: string; plainPostgres: boolean }
+  | { name: 'check'; json: boolean }
   | ({ name: 'inspect' } & InspectWords)
   | ({ name: 'sms' } & DecideWords)
   | { name: 'unknown'; words: string }
@@ -36,6 +39,7 @@ export function readCommand(words: readonly string[]): Command {
 function read(first: string, more: readonly string[]): Command | null {
   if (first === '--help' || first === 'help') return { name: 'help' }
   if (first === 'migrations') return readCopy(more)
+  if (first === 'check') return readCheck(more)
   if (first === 'inspect') return readInspect(more)
   if (first === 'sms') return readSms(more)
   return more.length === 0 && (first === 'start' || first === 'migrate') ? { name: first } : null
@@ -46,6 +50,11 @@ function readCopy(args: readonly string[]): Command | null {
   const to = parsed?.values.to
   if (parsed?.positionals.join(' ') !== 'copy' || typeof to !== 'string' || to === '') return null
   return { name: 'migrations copy', to, plainPostgres: parsed.values['plain-postgres'] === true }
+}
+
+function readCheck(args: readonly string[]): Command | null {
+  const parsed = parsedOrNull(args, { json: FLAG })
+  return parsed?.positionals.length === 0 ? { name: 'check', json: parsed.values.json === true } : null
 }
 
 function readInspect(args: readonly string[]): Command | null {

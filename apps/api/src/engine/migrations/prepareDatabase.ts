@@ -66,7 +66,7 @@ function ownersIn(known: readonly Migration[]): string[] {
 }
 
 // Under a stricter level the second of two claims could not see the first one's answer, and would fail instead of replaying it.
-async function requireReadCommitted(database: Database): Promise<void> {
+export async function requireReadCommitted(database: Database): Promise<void> {
   const [row] = await database.query<{ level: string } & SqlRow>(`select current_setting('default_transaction_isolation') as level`)
   if (row?.level === 'read committed') return
   throw new DatabaseError(
