@@ -24,9 +24,24 @@ export type {
 } from '@org/sync-core'
 export type { Announce, Announcement, Politeness } from './announcer/announce.js'
 export { BookingConfirmButton, type BookingConfirmButtonProps } from './booking-confirm-button/BookingConfirmButton.js'
-export type { ButtonClassNames, ButtonSlots, ButtonVariant, CommonButtonProps } from './critical-button/buttonProps.js'
+export { createEnglishMessages } from './catalogue/createEnglishMessages.js'
+export type {
+  ButtonClassNames,
+  ButtonLook,
+  ButtonSize,
+  ButtonSlots,
+  ButtonVariant,
+  CommonButtonProps,
+  StatusDisplay,
+} from './critical-button/buttonProps.js'
 export type { ConfirmDialogProps } from './critical-button/ConfirmDialog.js'
 export { CriticalButton, type CriticalButtonProps } from './critical-button/CriticalButton.js'
+export type { CriticalButtonOptions } from './critical-button/CriticalButtonOptions.js'
+export type { ButtonParts, CriticalButtonState, HostButtonProps, TriggerProps } from './critical-button/CriticalButtonState.js'
+export type { IconName } from './critical-button/Icon.js'
+export { Parts } from './critical-button/Parts.js'
+export type { ButtonRender, ButtonRenderProps, ButtonRenderState } from './critical-button/renderTrigger.js'
+export { useCriticalButton } from './critical-button/useCriticalButton.js'
 export { type AppointmentSync, useAppointmentSync } from './hooks/useAppointmentSync.js'
 export { type ActionHookOptions, useBookingConfirm } from './hooks/useBookingConfirm.js'
 export { useLeadStatus } from './hooks/useLeadStatus.js'
@@ -50,14 +65,15 @@ export type { StatusConfirmMessage } from './lead-status-button/confirmMessageFo
 export { LeadStatusButton, type LeadStatusButtonProps } from './lead-status-button/LeadStatusButton.js'
 export type { StatusMenuProps, StatusOption } from './lead-status-button/StatusMenu.js'
 export { defaultStatusColors, type StatusColor, type StatusColors, type Tone } from './lead-status-button/statusColors.js'
-export { createEnglishMessages } from './messages/createEnglishMessages.js'
 export type {
   ActionMessages,
+  BulkMessages,
   CommonMessages,
   HistoryMessages,
   IndicatorMessages,
   Messages,
   PartialMessages,
+  StatusMessages,
   Words,
 } from './messages/Messages.js'
 export type { SyncProgress } from './mutation-controller/followProgress.js'

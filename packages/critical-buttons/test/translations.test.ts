@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Catalogue } from '../.storybook/stage/Catalogue.js'
 import { catalogues } from '../.storybook/stage/catalogues.js'
-import { createEnglishMessages } from '../src/messages/createEnglishMessages.js'
+import { createEnglishMessages } from '../src/catalogue/createEnglishMessages.js'
 import type { ActionMessages } from '../src/messages/Messages.js'
 
 /** Paths of all sentences, `actions.sms.send.label` for example. */

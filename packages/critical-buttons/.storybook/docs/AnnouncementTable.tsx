@@ -1,6 +1,6 @@
 import type { MutationView } from '@org/sync-core'
 import { announcementOf } from '../../src/critical-button/announcementOf.js'
-import { commonEnglish } from '../../src/messages/commonEnglish.js'
+import { commonWords } from '../../src/critical-button/commonWords.js'
 import { BUTTON_PHASES, type ButtonPhase } from '../../src/mutation-controller/phase.js'
 import { smsWords } from '../../src/send-sms-button/smsWords.js'
 import { phaseFields } from '../../src/testing/driveToPhase.js'
@@ -43,7 +43,7 @@ function planOf(phase: ButtonPhase) {
     now: Date.now(),
     words: { subject: 'Anna Kim' },
     say: smsWords,
-    messages: commonEnglish,
+    messages: commonWords,
     progress: false,
     changedBy: 'Priya',
     currentValue: undefined,

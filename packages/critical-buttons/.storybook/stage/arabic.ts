@@ -110,6 +110,7 @@ export const arabic: Catalogue = {
   offline: 'أنت غير متصل',
   waiting: 'في انتظار الإرسال',
   identity: {
+    loading: 'لحظة، يجري التحقق ممن سجّل الدخول',
     'signed-out': 'لم تسجّل الدخول',
     'token-unavailable': 'لا يُعرف الآن هل سجّلتَ الدخول',
     'token-refused': 'لم تسجّل الدخول، أو انتهت جلستك',

@@ -105,6 +105,7 @@ export const german: Catalogue = {
   offline: 'Sie sind offline',
   waiting: 'Wartet auf den Versand',
   identity: {
+    loading: 'Einen Moment, es wird nachgesehen, wer angemeldet ist',
     'signed-out': 'Sie sind nicht angemeldet',
     'token-unavailable': 'Gerade ist nicht bekannt, ob Sie angemeldet sind',
     'token-refused': 'Sie sind nicht angemeldet, oder Ihre Sitzung ist abgelaufen',

@@ -1,5 +1,5 @@
 import { VALID_STATUSES } from '@org/contracts'
-import { createEnglishMessages } from '../../src/messages/createEnglishMessages.js'
+import { createEnglishMessages } from '../../src/catalogue/createEnglishMessages.js'
 import type { Messages } from '../../src/messages/Messages.js'
 import { catalogues } from './catalogues.js'
 

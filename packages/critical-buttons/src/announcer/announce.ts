@@ -1,3 +1,5 @@
+import { focusedElement } from './focusedElement.js'
+
 /** `polite` waits for a pause, `assertive` interrupts. */
 export type Politeness = 'polite' | 'assertive'
 
@@ -6,6 +8,8 @@ export interface Announcement {
   politeness: Politeness
   /** What it is about. The same text about the same mutation is announced once per document. */
   mutationId?: string | undefined
+  /** The element it is about: it may stand in another document, or in a shadow root with a modal of its own. */
+  near?: Element | null | undefined
 }
 
 /** Says something to people who use a screen reader. */
@@ -27,25 +31,25 @@ const said: string[] = []
  * Announces in the document's own live regions, or in a region inside the topmost open modal:
  * a region outside of it is silent under a native modal. Does nothing on a server.
  */
-export const announceInDocument: Announce = ({ text, politeness, mutationId }) => {
+export const announceInDocument: Announce = ({ text, politeness, mutationId, near }) => {
   if (typeof document === 'undefined' || text === '') return
+  const page = near?.ownerDocument ?? document
   if (mutationId !== undefined && !isNews(`${mutationId} ${text}`)) return
-  const region = regionIn(topmostModal() ?? document.body, politeness)
+  const region = regionIn(topmostModal(page) ?? page.body, politeness)
   setTimeout(() => {
-    const line = document.createElement('div')
+    const line = page.createElement('div')
     line.textContent = text
     // The modal may have closed meanwhile, and its region with it.
     if (region.isConnected) region.append(line)
-    else regionIn(document.body, politeness).append(line)
+    else regionIn(page.body, politeness).append(line)
     setTimeout(() => line.remove(), TEXT_STAYS_MS)
   }, REGION_SETTLES_MS)
 }
 
-/** Creates the two empty regions of the document. Idempotent; call it before the first announcement is due. */
-export function ensureLiveRegions(): void {
-  if (typeof document === 'undefined') return
-  regionIn(document.body, 'polite')
-  regionIn(document.body, 'assertive')
+/** Creates the two empty regions of a page. Idempotent; call it in an effect, before the first announcement is due. */
+export function ensureLiveRegions(page = document): void {
+  regionIn(page.body, 'polite')
+  regionIn(page.body, 'assertive')
 }
 
 function isNews(entry: string): boolean {
@@ -57,7 +61,7 @@ function isNews(entry: string): boolean {
 
 function regionIn(parent: Element, politeness: Politeness): Element {
   for (const child of parent.children) if (child.getAttribute('data-cb-live') === politeness) return child
-  const region = document.createElement('div')
+  const region = parent.ownerDocument.createElement('div')
   region.setAttribute('role', politeness === 'polite' ? 'status' : 'alert')
   region.setAttribute('aria-live', politeness)
   region.setAttribute('data-cb-live', politeness)
@@ -69,6 +73,12 @@ function regionIn(parent: Element, politeness: Politeness): Element {
 }
 
 // Several libraries make a modal without `aria-modal`, by hiding everything else: where the focus is tells more.
-function topmostModal(): Element | undefined {
-  return document.activeElement?.closest(DIALOGS) ?? [...document.querySelectorAll(OPEN_MODALS)].at(-1)
+function topmostModal(page: Document): Element | undefined {
+  return modalAround(focusedElement(page)) ?? [...page.querySelectorAll(OPEN_MODALS)].at(-1)
+}
+
+function modalAround(element: Element | null): Element | undefined {
+  if (element === null) return undefined
+  const root = element.getRootNode()
+  return element.closest(DIALOGS) ?? modalAround('host' in root ? (root as ShadowRoot).host : null)
 }

@@ -2,9 +2,9 @@
 import { type AppointmentRow, bookingConfirm } from '@org/contracts/client'
 import type { ErrorOf } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
-import { ActionButton } from '../critical-button/ActionButton.js'
-import type { ButtonData, ButtonKind } from '../critical-button/ButtonKind.js'
-import type { CommonButtonProps } from '../critical-button/buttonProps.js'
+import { ButtonBody } from '../critical-button/ButtonBody.js'
+import { type CommonButtonProps, plainText } from '../critical-button/buttonProps.js'
+import { useButtonIn, useSurroundings } from '../critical-button/useCriticalButton.js'
 import { useRow } from '../hooks/useRow.js'
 import { bookingWords } from './bookingWords.js'
 
@@ -14,6 +14,8 @@ export interface BookingConfirmButtonProps extends CommonButtonProps<Appointment
   notes?: string
   /** What the dialog of `with-confirm` asks. */
   confirmMessage?: string
+  /** The appointment is confirmed at mount, or by someone else: a workflow goes on here. At most once a component and appointment. */
+  onAlreadyDone?: (appointment: AppointmentRow) => void
 }
 
 /** Confirms an appointment, once. Stays "Confirmed" as soon as the appointment is, whoever did it. */
@@ -21,23 +23,26 @@ export const BookingConfirmButton = forwardRef(function BookingConfirmButton(
   props: BookingConfirmButtonProps,
   ref: Ref<HTMLButtonElement>,
 ) {
-  return <ActionButton kind={bookingKind} props={props} hostRef={ref} />
+  return <ConfirmOne props={props} hostRef={ref} />
 })
 
-const bookingKind: ButtonKind<BookingConfirmButtonProps, typeof bookingConfirm, ButtonData<typeof bookingConfirm>> = {
-  component: 'BookingConfirmButton',
-  english: bookingWords,
-  useData({ appointmentId, notes, ...host }, { client }) {
-    const base = useRow(client, 'appointments', appointmentId)?.base as Partial<AppointmentRow> | undefined
-    return {
-      host,
-      action: bookingConfirm,
-      lane: `appointment:${appointmentId}`,
-      request: notes === undefined ? { appointmentId } : { appointmentId, notes },
-      seenVersion: base?.version,
-      isDone: base?.status === 'confirmed',
-      subject: host.subject ?? base?.title,
-    }
-  },
-  resultOf: (_data, { appointment }) => appointment,
+function ConfirmOne({ props, hostRef }: { props: BookingConfirmButtonProps; hostRef: Ref<HTMLButtonElement> }) {
+  const { appointmentId, notes, ...host } = props
+  const { onSuccess, onError, onAlreadyDone } = host
+  const surroundings = useSurroundings()
+  const base = useRow(surroundings.client, 'appointments', appointmentId)?.base as AppointmentRow | undefined
+  const button = useButtonIn(surroundings, bookingConfirm, {
+    ...host,
+    defaultWords: bookingWords,
+    label: plainText(host.children),
+    lane: `appointment:${appointmentId}`,
+    request: notes === undefined ? { appointmentId } : { appointmentId, notes },
+    seenVersion: base?.version,
+    isDone: base?.status === 'confirmed',
+    subject: host.subject ?? base?.title,
+    onSuccess: ({ appointment }) => onSuccess?.(appointment),
+    onError: (error) => onError?.(error),
+    onAlreadyDone: onAlreadyDone && base && (() => onAlreadyDone(base)),
+  })
+  return <ButtonBody component="BookingConfirmButton" button={button as never} host={host as never} hostRef={hostRef} />
 }

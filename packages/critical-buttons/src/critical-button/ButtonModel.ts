@@ -1,14 +1,17 @@
 import type { AnyAction } from '@org/contracts/client'
 import type { MutationError, SyncClient } from '@org/sync-core'
-import type { ReactNode, RefObject } from 'react'
-import { type Announce, announceInDocument } from '../announcer/announce.js'
+import type { ReactNode } from 'react'
+import type { Announce } from '../announcer/announce.js'
 import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
 import type { MutationController } from '../mutation-controller/MutationController.js'
-import type { Environment } from '../provider/environment.js'
+import type { ButtonClassNames, ButtonSlots, StatusDisplay } from './buttonProps.js'
+import type { Trigger } from './Trigger.js'
 
 /** Everything the parts of one button share: its state, its words and what acts on it. */
 export interface ButtonModel<A extends AnyAction = AnyAction> {
+  /** Of its own in the document; the words about its state carry it. */
+  id: string
   client: SyncClient
   controller: MutationController<A>
   snapshot: ControllerSnapshot<A>
@@ -23,34 +26,26 @@ export interface ButtonModel<A extends AnyAction = AnyAction> {
   nameOf: (userId: string) => string
   /** Attempts or rows are shown by a progress bar. */
   progress: boolean
+  status: StatusDisplay
+  /** Why nothing can be clicked. */
+  why: string | undefined
+  /** What the dialog asks. */
+  question: string
+  /** The version of the row the person is deciding about. */
+  version: number | undefined
   /** What the record says now, for a conflict. */
-  currentValue?: string | undefined
+  currentValue: string | undefined
   /** How the record changed while a dialog about it was open: "Ben set it to Lost". */
-  change?: string | undefined
+  change: string | undefined
   /** More about a failure, under its sentence. */
-  details?: ReactNode
+  details: ReactNode
   /** Starts again only what failed. */
-  retryFailed?: () => void
+  retryFailed: (() => void) | undefined
   /** Sends once more on purpose what has just been sent. */
-  sendAgain?: () => void
-  triggerRef: RefObject<HTMLButtonElement | null>
+  sendAgain: (() => void) | undefined
+  /** Tells that it is done already; set while it is. */
+  onAlreadyDone: (() => void) | undefined
+  classNames: ButtonClassNames | undefined
+  slots: ButtonSlots | undefined
+  trigger: Trigger
 }
-
-type Given = 'client' | 'controller' | 'snapshot' | 'messages' | 'say' | 'words' | 'progress' | 'triggerRef'
-
-/** Puts the model of one rendering together. */
-export function createButtonModel<A extends AnyAction>({
-  environment,
-  announce,
-  ...given
-}: Pick<ButtonModel<A>, Given> & { environment: Environment; announce: Announce | false | undefined }): ButtonModel<A> {
-  const { snapshot } = given
-  return {
-    ...given,
-    error: snapshot.refusal ?? snapshot.view?.error,
-    announce: announce === false ? ignore : (announce ?? environment.announce ?? announceInDocument),
-    nameOf: (userId) => environment.resolveUser?.(userId) ?? userId,
-  }
-}
-
-function ignore(): void {}

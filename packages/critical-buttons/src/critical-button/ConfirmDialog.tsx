@@ -1,8 +1,10 @@
 'use client'
 import { type ReactNode, type RefObject, type SyntheticEvent, useEffect, useId, useRef } from 'react'
+import { hasLostFocusTo } from '../announcer/focusedElement.js'
 import { intoButton } from './intoButton.js'
+import { KEPT_WHOLLY, keepFromHost } from './keptFromHost.js'
 import { part } from './part.js'
-import { useEscape } from './useEscape.js'
+import { useTopLayer } from './useTopLayer.js'
 
 export interface ConfirmDialogProps {
   title: string
@@ -36,22 +38,16 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const cancelRef = useRef<HTMLButtonElement>(null)
   const id = useId()
 
+  const leave = () => pending || onCancel()
+  useTopLayer(dialogRef, { onEscape: leave, onHidden: leave })
   useEffect(() => {
-    const dialog = dialogRef.current
-    const trigger = triggerRef.current
-    if (!dialog?.open) {
-      if (dialog?.showModal) dialog.showModal()
-      else dialog?.setAttribute('open', '')
-    }
+    const [dialog, trigger] = [dialogRef.current, triggerRef.current]
     cancelRef.current?.focus()
     return () => {
       // The browser gives the focus back only when the dialog is closed by itself, not when it is removed.
-      const focused = document.activeElement
-      if (focused === document.body || dialog?.contains(focused)) trigger?.focus()
+      if (trigger && hasLostFocusTo(dialog, trigger.ownerDocument)) trigger.focus()
     }
   }, [triggerRef])
-
-  useEscape(() => pending || onCancel())
 
   const choice = (kind: string, isOff: boolean, onClick: () => void) => ({
     type: 'button' as const,
@@ -63,18 +59,16 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   })
   return intoButton(
     triggerRef,
-    // biome-ignore lint/a11y/useKeyWithClickEvents: clicks inside are only kept from the host's own handlers
     <dialog
       {...part('dialog', className)}
+      {...KEPT_WHOLLY}
       ref={dialogRef}
       role="alertdialog"
       aria-modal="true"
       aria-labelledby={`${id}t`}
       aria-describedby={`${id}m`}
       onCancel={keepOpen}
-      onClose={stop}
-      onClick={stop}
-      onPointerDown={stop}
+      onClose={keepFromHost}
     >
       <h2 {...part('dialog-title')} id={`${id}t`}>
         {title}
@@ -95,12 +89,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   )
 }
 
-// Escape is ours (see useEscape); the browser's own closing would leave React's state behind.
+// Escape is ours (see useTopLayer); the browser's own closing would leave React's state behind.
 function keepOpen(event: SyntheticEvent): void {
   event.preventDefault()
-  stop(event)
-}
-
-function stop(event: SyntheticEvent): void {
-  event.stopPropagation()
+  keepFromHost(event)
 }

@@ -1,27 +1,15 @@
 'use client'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { isSendingPhase } from '../mutation-controller/phase.js'
-import type { ButtonModel } from './ButtonModel.js'
-import type { ButtonSlots } from './buttonProps.js'
 import { ConfirmDialog } from './ConfirmDialog.js'
 import { Icon } from './Icon.js'
 import { part } from './part.js'
 import { isWorthRetrying, phaseLine } from './phaseLine.js'
-import { actionLabel, runStatusAction } from './StatusLine.js'
+import { actionLabel, runStatusAction, type StatusProps } from './StatusLine.js'
 import { sentences } from './sentences.js'
-import { useLineInput } from './useLineInput.js'
-
-export interface ConfirmStepProps {
-  model: ButtonModel
-  message: ReactNode
-  /** The version of the row the person is deciding about; a change asks again. */
-  version: number | undefined
-  slots?: ButtonSlots | undefined
-  className?: string | undefined
-}
 
 /** The question before sending: open while it is asked, while it works, and while trying again may help. */
-export function ConfirmStep(props: ConfirmStepProps) {
+export function ConfirmStep(props: StatusProps) {
   const { error, snapshot } = props.model
   const { phase } = snapshot
   const [wasOpen, setOpen] = useState(false)
@@ -32,8 +20,8 @@ export function ConfirmStep(props: ConfirmStepProps) {
   return isOpen ? <OpenConfirmStep {...props} /> : null
 }
 
-function OpenConfirmStep({ model, message, version, slots, className }: ConfirmStepProps) {
-  const { controller, snapshot, messages, say, words } = model
+function OpenConfirmStep({ model, input }: StatusProps) {
+  const { controller, snapshot, messages, say, words, question: message, version, slots, classNames } = model
   const Dialog = slots?.ConfirmDialog ?? ConfirmDialog
   // A host writes its text for what it would send now, which may be something else by now: the text that was asked stays.
   const [seen, setSeen] = useState({ version, message })
@@ -41,7 +29,7 @@ function OpenConfirmStep({ model, message, version, slots, className }: ConfirmS
   const { phase } = snapshot
   const pending = isSendingPhase(phase)
   const hasChanged = seen.version !== version && !pending
-  const line = phaseLine({ ...useLineInput(model), progress: false })
+  const line = phaseLine({ ...input, progress: false })
   const takeBack = pending ? line?.actions[0] : undefined
 
   const confirm = () => {
@@ -76,10 +64,10 @@ function OpenConfirmStep({ model, message, version, slots, className }: ConfirmS
           </p>
         )
       }
-      triggerRef={model.triggerRef}
+      triggerRef={model.trigger}
       onConfirm={confirm}
       onCancel={() => (takeBack ? void runStatusAction(model, takeBack).then(setNote) : controller.dismiss())}
-      className={className}
+      className={classNames?.dialog}
     />
   )
 }

@@ -2,11 +2,9 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
 import type { ErrorOf } from '@org/sync-core'
 import { forwardRef, type ReactElement, type Ref, type RefAttributes } from 'react'
-import { ActionButton } from './ActionButton.js'
-import { anyActionWords } from './anyActionWords.js'
-import type { ButtonData, ButtonKind } from './ButtonKind.js'
-import type { CommonButtonProps } from './buttonProps.js'
-import { FormSubmit } from './FormSubmit.js'
+import { ButtonBody } from './ButtonBody.js'
+import { type CommonButtonProps, plainText } from './buttonProps.js'
+import { useCriticalButton } from './useCriticalButton.js'
 
 export interface CriticalButtonProps<A extends AnyAction> extends CommonButtonProps<ResponseOf<A>, ErrorOf<A>> {
   /** Made with `defineAction`. */
@@ -26,6 +24,13 @@ export interface CriticalButtonProps<A extends AnyAction> extends CommonButtonPr
   seenVersion?: number
   /** Nothing left to do: shows the done label and takes no clicks. @default false */
   isDone?: boolean
+  /** `isDone` at mount or by someone else: a workflow goes on here. At most once a component and record. */
+  onAlreadyDone?: () => void
+}
+
+interface InnerProps<A extends AnyAction> {
+  props: CriticalButtonProps<A>
+  hostRef: Ref<HTMLButtonElement>
 }
 
 /** A button for a team's own action. */
@@ -33,27 +38,24 @@ export const CriticalButton = forwardRef(CriticalButtonBase) as <A extends AnyAc
   props: CriticalButtonProps<A> & RefAttributes<HTMLButtonElement>,
 ) => ReactElement
 
+// No hooks in here: React looks at every row's outermost component when one row changes, and passes quickly over one
+// that reads nothing.
 function CriticalButtonBase<A extends AnyAction>(props: CriticalButtonProps<A>, ref: Ref<HTMLButtonElement>): ReactElement {
-  return <ActionButton kind={ownKind as unknown as ButtonKind<CriticalButtonProps<A>, A, ButtonData<A>>} props={props} hostRef={ref} />
+  return <OwnActionButton props={props} hostRef={ref} />
 }
 
-const ownKind: ButtonKind<CriticalButtonProps<AnyAction>, AnyAction, ButtonData<AnyAction>> = {
-  component: 'CriticalButton',
-  english: anyActionWords,
-  useData({ action, request, scope, seenVersion, isDone, ...host }) {
-    const known = typeof request === 'function' ? undefined : request
-    return {
-      host,
-      action,
-      lane: scope?.id ?? (known === undefined ? undefined : action.lanes(known)[0]),
-      request: known,
-      requestFrom: typeof request === 'function' ? request : undefined,
-      seenVersion,
-      isDone,
-      isOpen: host.type === 'submit',
-      subject: host.subject,
-    }
-  },
-  resultOf: (_data, response) => response,
-  children: ({ host }, { triggerRef }, send) => host.type === 'submit' && <FormSubmit triggerRef={triggerRef} onSubmit={send} />,
+function OwnActionButton<A extends AnyAction>({ props, hostRef }: InnerProps<A>): ReactElement {
+  const { action, scope, seenVersion, isDone, request, ...host } = props
+  const { onSuccess, onError } = host
+  const button = useCriticalButton(action, {
+    ...host,
+    request,
+    lane: scope?.id,
+    seenVersion,
+    isDone,
+    label: plainText(host.children),
+    onSuccess: (data) => onSuccess?.(data),
+    onError: (error) => onError?.(error),
+  })
+  return <ButtonBody component="CriticalButton" button={button as never} host={host as never} hostRef={hostRef} />
 }

@@ -4,8 +4,8 @@ import type { ButtonModel } from './ButtonModel.js'
 import { part } from './part.js'
 
 /** Rows of a bulk action until it is over, or attempts of a single one while it works. A moving bar would be a lie while it waits. */
-export function ProgressBar({ model, className }: { model: ButtonModel; className?: string | undefined }) {
-  const { messages, say, words, snapshot } = model
+export function ProgressBar({ model }: { model: ButtonModel }) {
+  const { messages, say, words, snapshot, classNames } = model
   const { view } = snapshot
   if (view === undefined) return null
   const { processed, total, failed } = view.progress
@@ -17,7 +17,7 @@ export function ProgressBar({ model, className }: { model: ButtonModel; classNam
   // Asking what became of it is no attempt; the status line below says what it is.
   const text = view.phase === 'checking' && !inRows ? undefined : shown
   return (
-    <span {...part('progress', className)}>
+    <span {...part('progress', classNames?.progress)}>
       <span
         {...part('progress-track')}
         role="progressbar"
@@ -27,7 +27,7 @@ export function ProgressBar({ model, className }: { model: ButtonModel; classNam
       >
         <span {...part('progress-fill')} style={inRows ? { inlineSize: `${(processed / total) * 100}%` } : undefined} />
       </span>
-      {text}
+      <span data-part="progress-text">{text}</span>
     </span>
   )
 }

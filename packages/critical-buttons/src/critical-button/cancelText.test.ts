@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { MutationView } from '@org/sync-core'
-import { commonEnglish } from '../messages/commonEnglish.js'
 import { cancelText } from './cancelText.js'
+import { commonWords } from './commonWords.js'
 
 type Stands = Partial<Pick<MutationView, 'phase' | 'settled'>> & { total?: number }
 
@@ -19,6 +19,6 @@ describe('what is said of a wish to take a click back', () => {
     ['already-done', undefined, 'It had ended before it could be cancelled'],
     ['already-done', { phase: 'unknown', settled: true }, 'Outcome unknown. Look at the record before you try again'],
   ] as const)('%s, while it stands at %j', (answer, stands, text) => {
-    expect(cancelText(answer, stands && after(stands), commonEnglish)).toBe(text)
+    expect(cancelText(answer, stands && after(stands), commonWords)).toBe(text)
   })
 })

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import type { MutationError, MutationView } from '@org/sync-core'
 import { catalogues } from '../../.storybook/stage/catalogues.js'
-import { actionMessages } from '../messages/actionMessages.js'
-import { commonEnglish } from '../messages/commonEnglish.js'
 import type { CatalogueInUse, CommonMessages } from '../messages/Messages.js'
 import { mergeMessages } from '../messages/mergeMessages.js'
 import { smsWords } from '../send-sms-button/smsWords.js'
+import { actionMessages } from './actionMessages.js'
 import { announcementOf } from './announcementOf.js'
+import { commonWords } from './commonWords.js'
 import { type PhaseLineInput, phaseLine } from './phaseLine.js'
 
 interface Situation {
@@ -19,7 +19,7 @@ interface Situation {
 
 const NOW = 1_000_000
 
-function inputFor({ phase, view, error, offline = false, reason }: Situation, messages: CommonMessages = commonEnglish): PhaseLineInput {
+function inputFor({ phase, view, error, offline = false, reason }: Situation, messages: CommonMessages = commonWords): PhaseLineInput {
   const failure = error && { code: 'X', message: 'Text', willRetry: false, ...error }
   return {
     phase,
@@ -200,8 +200,11 @@ describe('what is said of a click', () => {
 })
 
 const languages: [string, CommonMessages][] = [
-  ['en', commonEnglish],
-  ...Object.entries(catalogues).map(([locale, parts]): [string, CatalogueInUse] => [locale, mergeMessages(commonEnglish, parts)]),
+  ['en', commonWords],
+  ...Object.entries(catalogues).map(([locale, parts]): [string, CatalogueInUse] => [
+    locale,
+    mergeMessages<CatalogueInUse>(commonWords, parts),
+  ]),
 ]
 
 describe.each(languages)('in %s', (_, messages) => {

@@ -20,6 +20,9 @@ export interface PhaseLineInput {
   phase: ButtonPhase
   view: MutationView | undefined
   error: MutationError | undefined
+  /** Why nothing can be clicked, and whether somebody has tried. */
+  why?: string | undefined
+  inVain?: boolean
   /** The click repeated one that had just succeeded. */
   repeated: boolean
   /** Whose that one was, where it was somebody else's. */
@@ -61,6 +64,8 @@ const POINTLESS = [
 export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
   const { phase, messages, say, words, view, error, progress } = input
   switch (phase) {
+    case 'idle':
+      return input.inVain && input.why ? line('warning', [], input.why) : undefined
     case 'retrying':
       return line('info', [takeBack(view)], say.stillPending(words), !progress && view && messages.attempt(view.attempt, view.maxAttempts))
     case 'queued':

@@ -3,14 +3,15 @@ import { useEffect, useRef } from 'react'
 import { type Announce, ensureLiveRegions } from '../announcer/announce.js'
 import { announcementOf } from './announcementOf.js'
 import type { PhaseLineInput } from './phaseLine.js'
+import type { Trigger } from './Trigger.js'
 import { RETRY_ANNOUNCED_EVERY_MS } from './timing.js'
 import { useLatest } from './useLatest.js'
 
 /** Says each state once, when it is due; nothing about what was over before this page looked. */
-export function useAnnouncements(input: PhaseLineInput, announce: Announce): void {
+export function useAnnouncements(input: PhaseLineInput, announce: Announce, trigger: Trigger): void {
   const { phase, view, error } = input
   const retryAnnouncedAt = useRef(0)
-  const oldNews = useRef(view?.settled && !view.ownTab ? view.id : null)
+  const seen = useRef<{ id?: string | undefined; isOld: boolean }>({ isOld: false })
   const planned = announcementOf(input)
   const latest = useLatest({ ...planned, announce })
   const { processed = 0, total = 1 } = view?.progress ?? {}
@@ -22,19 +23,21 @@ export function useAnnouncements(input: PhaseLineInput, announce: Announce): voi
     phase === 'running' && Math.floor((processed / total) * 4),
     error?.code,
     input.repeated,
+    input.inVain,
   ].join()
 
-  useEffect(ensureLiveRegions, [])
+  useEffect(() => ensureLiveRegions(trigger.current?.ownerDocument), [trigger])
   // biome-ignore lint/correctness/useExhaustiveDependencies: `step` stands for what is announced; the rest is read when it is due
   useEffect(() => {
-    if (oldNews.current === view?.id) return
+    if (seen.current.id !== view?.id) seen.current = { id: view?.id, isOld: view?.settled === true && !view.ownTab }
+    if (seen.current.isOld) return
     if (phase === 'retrying') {
       if (Date.now() - retryAnnouncedAt.current < RETRY_ANNOUNCED_EVERY_MS) return
       retryAnnouncedAt.current = Date.now()
     }
     const timer = setTimeout(() => {
       const { announce: say, afterMs: _afterMs, ...announcement } = latest.current
-      if (announcement.text) say(announcement)
+      if (announcement.text) say({ ...announcement, near: trigger.current })
     }, planned.afterMs)
     return () => clearTimeout(timer)
   }, [step])

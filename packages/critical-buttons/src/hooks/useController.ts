@@ -10,18 +10,22 @@ import type { ControllerOptions } from '../mutation-controller/MutationHandlers.
  * One controller for as long as client, action and lane stay the same.
  * @param lane see MutationController; undefined shows what this component submitted itself
  * @param optionsOf what the controller is told, asked for when it is needed
+ * @param onShown called after each rendering of a button, whose phases lag (see MutationController)
  */
 export function useController<A extends AnyAction>(
   client: SyncClient,
   action: A,
   lane: string | undefined,
   optionsOf: () => ControllerOptions<A>,
+  onShown?: () => void,
 ): [controller: MutationController<A>, snapshot: ControllerSnapshot<A>] {
-  const controller = useMemo(() => new MutationController(client, action, lane), [client, action, lane])
+  const lags = onShown !== undefined
+  const controller = useMemo(() => new MutationController(client, action, lane, lags), [client, action, lane, lags])
   // Not while rendering: a rendering that React throws away must not change what a click calls. And in the one kind
   // of effect that costs nothing where the document changes anyway, because a row may stand among ten thousand.
   useInsertionEffect(() => {
     controller.optionsOf = optionsOf
+    onShown?.()
   })
   // Also while hydrating: the client is the idle one then, and knows as little as the server did.
   const snapshot = useSyncExternalStore(controller.subscribe, controller.getSnapshot, controller.getSnapshot)

@@ -1,7 +1,10 @@
 import { type BulkFailure, clientText, type LeadRow } from '@org/contracts/client'
-import type { ButtonModel } from '../critical-button/ButtonModel.js'
+import type { MutationError, SyncClient } from '@org/sync-core'
 import { part } from '../critical-button/part.js'
 import { reasonText } from '../critical-button/phaseLine.js'
+import { createFormatter } from '../messages/format.js'
+import type { CatalogueInUse } from '../messages/Messages.js'
+import { createBulkMessages } from './bulkWords.js'
 
 const SHOWN = 3
 /** Of one lead an answer tells the code alone. */
@@ -12,10 +15,18 @@ const ONE_LEAD: ReadonlyMap<string, string> = new Map([
   ['EFFECT_REFUSED', 'A rule of the database did not allow this, so nothing was changed.'],
 ])
 
+const english = createBulkMessages(createFormatter('en'))
+
+export interface BulkFailuresProps {
+  client: SyncClient
+  messages: CatalogueInUse
+  error: MutationError
+}
+
 /** Which leads failed, and why. */
-export function BulkFailures({ model }: { model: Pick<ButtonModel, 'client' | 'messages' | 'error'> }) {
-  const { client, messages, error } = model
-  const failures = error?.failures ?? []
+export function BulkFailures({ client, messages, error }: BulkFailuresProps) {
+  const { failures = [] } = error
+  const { more = english.more } = messages
   const rest = failures.length - SHOWN
   const inWords = ({ leadId, code }: BulkFailure) => {
     const lead = client.getRow('leads', leadId)?.row as Partial<LeadRow> | undefined
@@ -30,7 +41,7 @@ export function BulkFailures({ model }: { model: Pick<ButtonModel, 'client' | 'm
           {inWords(failure)}
         </span>
       ))}
-      {rest > 0 && <span role="listitem">{messages.more(rest)}</span>}
+      {rest > 0 && <span role="listitem">{more(rest)}</span>}
     </span>
     // biome-ignore-end lint/a11y/useSemanticElements: as above
   )

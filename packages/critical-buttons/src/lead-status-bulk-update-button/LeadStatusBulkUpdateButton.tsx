@@ -1,13 +1,12 @@
 'use client'
-import { FINAL_STATUS, type LeadStatus, leadBulkUpdateStatus } from '@org/contracts/client'
+import { FINAL_STATUS, type LeadStatus, leadBulkUpdateStatus, type RequestOf } from '@org/contracts/client'
 import { forwardRef, type Ref, useEffect } from 'react'
-import { ActionButton } from '../critical-button/ActionButton.js'
-import type { ButtonData, ButtonKind } from '../critical-button/ButtonKind.js'
-import type { CommonButtonProps } from '../critical-button/buttonProps.js'
+import { ButtonBody } from '../critical-button/ButtonBody.js'
+import { type CommonButtonProps, plainText } from '../critical-button/buttonProps.js'
 import { isWorthRetrying } from '../critical-button/phaseLine.js'
+import { useButtonIn, useSurroundings } from '../critical-button/useCriticalButton.js'
 import { statusLabel } from '../lead-status-button/statusLabel.js'
 import { createFormatter } from '../messages/format.js'
-import type { CommonMessages } from '../messages/Messages.js'
 import { BulkFailures } from './BulkFailures.js'
 import { type BulkUpdateError, type BulkUpdateResult, bulkError, bulkResult } from './bulkOutcome.js'
 import { createBulkWords } from './bulkWords.js'
@@ -22,10 +21,7 @@ export interface LeadStatusBulkUpdateButtonProps extends CommonButtonProps<BulkU
   confirmMessage?: string
 }
 
-interface BulkRequest {
-  leadIds: string[]
-  status: LeadStatus
-}
+type BulkRequest = RequestOf<typeof leadBulkUpdateStatus>
 
 const bulkWords = createBulkWords(createFormatter('en'))
 
@@ -34,61 +30,51 @@ export const LeadStatusBulkUpdateButton = forwardRef(function LeadStatusBulkUpda
   props: LeadStatusBulkUpdateButtonProps,
   ref: Ref<HTMLButtonElement>,
 ) {
-  return <ActionButton kind={bulkKind} props={props} hostRef={ref} />
+  return <UpdateMany props={props} hostRef={ref} />
 })
 
-interface BulkData extends ButtonData<typeof leadBulkUpdateStatus> {
-  request: BulkRequest
-  messages: CommonMessages
-  underWay: string | undefined
-}
+function UpdateMany({ props, hostRef }: { props: LeadStatusBulkUpdateButtonProps; hostRef: Ref<HTMLButtonElement> }) {
+  const { leadIds, targetStatus, ...host } = props
+  const { onSuccess, onError, subject } = host
+  const surroundings = useSurroundings()
+  const { client, messages } = surroundings
+  const chosen: BulkRequest = { leadIds: leadIdsOf(leadIds), status: targetStatus }
+  const underWay = useBulkUnderWay(client, chosen)
+  const known = underWay === undefined ? undefined : client.getMutation(underWay)
+  // The same in other words: a click on it would be that one, so it is locked as that one is.
+  const request = known === undefined || known.settled ? chosen : (known.request as BulkRequest)
+  const sentIn = (view: { request: unknown } | undefined) => (view?.request as BulkRequest | undefined) ?? request
 
-const sentIn = (view: { request: unknown } | undefined) => view?.request as BulkRequest | undefined
-
-const bulkKind: ButtonKind<LeadStatusBulkUpdateButtonProps, typeof leadBulkUpdateStatus, BulkData> = {
-  component: 'LeadStatusBulkUpdateButton',
-  english: bulkWords,
-  useData({ leadIds, targetStatus, ...host }, { client, messages }) {
-    const chosen: BulkRequest = { leadIds: leadIdsOf(leadIds), status: targetStatus }
-    const underWay = useBulkUnderWay(client, chosen)
-    const known = underWay === undefined ? undefined : client.getMutation(underWay)
-    // The same in other words: a click on it would be that one, so it is locked as that one is.
-    const request = known === undefined || known.settled ? chosen : (known.request as BulkRequest)
-    return {
-      host,
-      action: leadBulkUpdateStatus,
-      lane: undefined,
-      request,
-      subject: host.subject,
-      isDisabled: request.leadIds.length === 0,
-      attributes: { 'data-status': targetStatus },
-      messages,
-      underWay,
-    }
-  },
-  useController({ underWay }, controller) {
-    useEffect(() => {
-      if (underWay !== undefined) controller.goOnWith(underWay)
-    }, [underWay, controller])
-  },
-  wordsOf({ subject, request, messages }, { view, request: asked = request }) {
+  const button = useButtonIn(surroundings, leadBulkUpdateStatus, {
+    ...host,
+    defaultWords: bulkWords,
+    label: plainText(host.children),
+    lane: null,
+    request,
+    disabled: request.leadIds.length === 0 || host.disabled,
     // What is asked or was sent, not what is selected: the selection may have changed since.
-    const { leadIds, status } = asked
-    return {
-      subject,
-      status: statusLabel(messages, status),
-      count: leadIds.length,
-      unchanged: view?.data?.unchanged,
-      isFinal: status === FINAL_STATUS,
-    }
-  },
-  resultOf: ({ request }, data, view) => bulkResult(data, (sentIn(view) ?? request).status),
-  errorOf: ({ request }, error, view) => bulkError(error, view, (sentIn(view) ?? request).leadIds),
-  extend: ({ request }, { client, controller, snapshot, messages, error }) => ({
-    details: snapshot.phase === 'partial' && <BulkFailures model={{ client, messages, error }} />,
-    retryFailed: () => {
-      const failed = error?.failures?.filter(isWorthRetrying).map(({ leadId }) => leadId) ?? []
-      controller.mutate({ ...(sentIn(snapshot.view) ?? request), leadIds: failed }, { confirm: false })
+    words(asked, data) {
+      const { leadIds: ids, status } = asked ?? request
+      const isFinal = status === FINAL_STATUS
+      return { subject, status: statusLabel(messages, status), count: ids.length, unchanged: data?.unchanged, isFinal }
     },
-  }),
+    details: (error) => <BulkFailures client={client} messages={messages} error={error} />,
+    retryFailed: (sent, { failures = [] }) => ({ ...sent, leadIds: failures.filter(isWorthRetrying).map(({ leadId }) => leadId) }),
+    onSuccess: (data, view) => onSuccess?.(bulkResult(data, sentIn(view).status)),
+    onError: (error, view) => onError?.(bulkError(error, view, sentIn(view).leadIds)),
+  })
+  const { goOnWith } = button
+  useEffect(() => {
+    if (underWay !== undefined) goOnWith(underWay)
+  }, [underWay, goOnWith])
+  return (
+    <ButtonBody
+      component="LeadStatusBulkUpdateButton"
+      drawing="list"
+      button={button as never}
+      host={host as never}
+      hostRef={hostRef}
+      attributes={{ 'data-status': targetStatus }}
+    />
+  )
 }

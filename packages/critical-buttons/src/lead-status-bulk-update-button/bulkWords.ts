@@ -1,5 +1,5 @@
 import type { Formatter } from '../messages/format.js'
-import type { ActionMessages, Words } from '../messages/Messages.js'
+import type { ActionMessages, BulkMessages, Words } from '../messages/Messages.js'
 
 /** English for changing many leads' status. */
 export function createBulkWords({ number, plural }: Formatter): ActionMessages {
@@ -20,4 +20,9 @@ export function createBulkWords({ number, plural }: Formatter): ActionMessages {
     confirmMessage: ({ status, isFinal }) => (isFinal ? 'This is final.' : `All of them move to ${status}.`),
     confirmLabel: mark,
   }
+}
+
+/** English for what such a button shows beside that. */
+export function createBulkMessages({ number }: Formatter): BulkMessages {
+  return { more: (count) => `and ${number(count)} more` }
 }

@@ -1,14 +1,16 @@
 'use client'
 import type { LeadStatus } from '@org/contracts/client'
-import { type KeyboardEvent, type RefObject, type SyntheticEvent, useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
+import { focusedElement, hasLostFocusTo } from '../announcer/focusedElement.js'
 import { joinClassNames } from '../critical-button/classNames.js'
 import { intoButton } from '../critical-button/intoButton.js'
+import { KEPT_WHOLLY } from '../critical-button/keptFromHost.js'
 import { part } from '../critical-button/part.js'
-import { useEscape } from '../critical-button/useEscape.js'
-import { useLatest } from '../critical-button/useLatest.js'
+import { useAnchoredPosition } from '../critical-button/useAnchoredPosition.js'
+import { useOutside } from '../critical-button/useOutside.js'
+import { useTopLayer } from '../critical-button/useTopLayer.js'
 import { nextItem } from './menuKeys.js'
 import type { ChipLook } from './statusColors.js'
-import { useAnchoredPosition } from './useAnchoredPosition.js'
 
 export interface StatusOption {
   value: LeadStatus
@@ -38,23 +40,7 @@ export function StatusMenu(props: StatusMenuProps) {
   const menuRef = useRef<HTMLDivElement>(null)
   const typed = useRef({ text: '', at: 0 })
 
-  useEffect(() => {
-    const menu = menuRef.current
-    const trigger = triggerRef.current
-    menu?.showPopover?.()
-    const items = itemsOf(menu)
-    const wanted = focusOn === 'last' ? items.at(-1) : items.find((item) => item.getAttribute('aria-checked') === 'true')
-    ;(wanted ?? items[0])?.focus()
-    return () => {
-      if (menu?.contains(document.activeElement) || document.activeElement === document.body) trigger?.focus()
-    }
-  }, [focusOn, triggerRef])
-
-  useAnchoredPosition(menuRef, triggerRef)
-  useEscape(onClose)
-  useOutside(menuRef, triggerRef, onClose)
-
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Tab') {
       // Focus goes on from the button, as if the menu had not been there.
       triggerRef.current?.focus()
@@ -62,27 +48,30 @@ export function StatusMenu(props: StatusMenuProps) {
       return
     }
     const items = itemsOf(menuRef.current)
-    const next = nextItem(items, document.activeElement as HTMLElement | null, event.key, typed.current)
+    const focused = menuRef.current && focusedElement(menuRef.current.ownerDocument)
+    const next = nextItem(items, focused as HTMLElement | null, event.key, typed.current)
     if (next === undefined) return
     event.preventDefault()
-    event.stopPropagation()
     next.focus()
   }
+  useTopLayer(menuRef, { onEscape: onClose, onHidden: onClose, onKey })
+  useEffect(() => {
+    const menu = menuRef.current
+    const trigger = triggerRef.current
+    const items = itemsOf(menu)
+    const wanted = focusOn === 'last' ? items.at(-1) : items.find((item) => item.getAttribute('aria-checked') === 'true')
+    ;(wanted ?? items[0])?.focus()
+    return () => {
+      if (trigger && hasLostFocusTo(menu, trigger.ownerDocument)) trigger.focus()
+    }
+  }, [focusOn, triggerRef])
+
+  useAnchoredPosition(menuRef, triggerRef)
+  useOutside([menuRef, triggerRef], onClose)
 
   return intoButton(
     triggerRef,
-    <div
-      ref={menuRef}
-      id={id}
-      role="menu"
-      aria-label={label}
-      tabIndex={-1}
-      popover="manual"
-      {...part('menu', className)}
-      onKeyDown={onKeyDown}
-      onClick={stop}
-      onPointerDown={stop}
-    >
+    <div ref={menuRef} id={id} role="menu" aria-label={label} tabIndex={-1} popover="manual" {...part('menu', className)} {...KEPT_WHOLLY}>
       {options.map(({ value, label: text, look }) => (
         <button
           key={value}
@@ -109,25 +98,4 @@ export function StatusMenu(props: StatusMenuProps) {
 
 function itemsOf(menu: HTMLElement | null): HTMLElement[] {
   return [...(menu?.querySelectorAll<HTMLElement>('[role="menuitemradio"]') ?? [])]
-}
-
-function stop(event: SyntheticEvent): void {
-  event.stopPropagation()
-}
-
-function useOutside(menuRef: RefObject<HTMLElement | null>, triggerRef: RefObject<HTMLElement | null>, onOutside: () => void): void {
-  const latest = useLatest(onOutside)
-  useEffect(() => {
-    const look = (event: Event) => {
-      const target = event.target as Node
-      if (menuRef.current?.contains(target) || triggerRef.current?.contains(target)) return
-      latest.current()
-    }
-    window.addEventListener('pointerdown', look, { capture: true })
-    window.addEventListener('focusin', look, { capture: true })
-    return () => {
-      window.removeEventListener('pointerdown', look, { capture: true })
-      window.removeEventListener('focusin', look, { capture: true })
-    }
-  }, [menuRef, triggerRef, latest])
 }

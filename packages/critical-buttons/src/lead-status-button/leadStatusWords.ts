@@ -1,4 +1,4 @@
-import type { ActionMessages, Words } from '../messages/Messages.js'
+import type { ActionMessages, StatusMessages, Words } from '../messages/Messages.js'
 
 const of = ({ subject }: Words) => (subject ? ` of ${subject}` : '')
 const asStatus = ({ status = '' }: Words) => `as ${status.toLowerCase()}`
@@ -17,4 +17,10 @@ export const leadStatusWords: ActionMessages = {
   confirmTitle: (words) => `Mark ${words.subject ?? 'this lead'} ${asStatus(words)}?`,
   confirmMessage: ({ status, isFinal }) => (isFinal ? 'This is final.' : `The lead moves to ${status}.`),
   confirmLabel: (words) => `Mark ${asStatus(words)}`,
+}
+
+/** English for what a status button shows beside that. */
+export const statusMessages: StatusMessages = {
+  chooseStatus: (subject) => (subject ? `Status of ${subject}` : 'Status'),
+  changedTo: (value, by = 'Someone else') => `${by} set it to ${value}`,
 }

@@ -51,7 +51,7 @@ export interface ActionMessages {
 export interface CommonMessages {
   /** BCP 47 tag, for numbers, plurals and times. */
   locale: string
-  /** Sentences by action name; an action without any has English ones. */
+  /** Sentences by action name; those of `default` are for all actions that say nothing else, before English. */
   actions: Readonly<Record<string, Partial<ActionMessages>>>
   /** Reasons by error code; a code without one shows the server's text. */
   errors: Readonly<Record<string, string>>
@@ -67,8 +67,8 @@ export interface CommonMessages {
   offline: string
   /** "Waiting to be sent" */
   waiting: string
-  /** Why it is not certain that the person is signed in: "It is not known right now whether you are signed in" */
-  identity: Readonly<Record<IdentityReason | 'signed-out', string>>
+  /** Why it is not certain that the person is signed in, or nothing can be clicked: "It is not known right now whether you are signed in" */
+  identity: Readonly<Record<IdentityReason | 'signed-out' | 'loading', string>>
   /** "Your click is kept and sent as soon as that is known" */
   sentWhenKnown: string
   /** "It is sent as soon as you are signed in again" */
@@ -93,8 +93,6 @@ export interface CommonMessages {
   conflictNow: (value: string) => string
   /** When both are known: "Not saved. You wanted Qualified. Ben set Contacted" */
   conflictValues: (wanted: string, by: string | undefined, now: string) => string
-  /** "Ben set it to Lost" */
-  changedTo: (value: string, by: string | undefined) => string
   /** "Outcome unknown. Look at the record before you try again" */
   unknown: string
   /** "40 of 120 updated, 2 failed" */
@@ -103,8 +101,6 @@ export interface CommonMessages {
   partial: (updated: number, failed: number, unchanged: number, cancelled?: number) => string
   /** It took effect, and that is all that is known: "Done, but the details of the answer could not be read" */
   unreadable: string
-  /** "and 3 more" */
-  more: (count: number) => string
   /** "Try again is available" */
   tryAgainAvailable: string
   /** "Not kept on this device: closing this tab would lose it" */
@@ -126,7 +122,6 @@ export interface CommonMessages {
   cancelled: string
   /** "This changed while you were deciding. Please confirm again" */
   changedWhileOpen: string
-  chooseStatus: (subject: string | undefined) => string
 
   buttons: {
     tryAgain: string
@@ -143,6 +138,20 @@ export interface CommonMessages {
     /** Leaves a dialog without doing it. */
     back: string
   }
+}
+
+/** The words of LeadStatusButton beside those of its action. */
+export interface StatusMessages {
+  /** Accessible name of the button and its menu: "Status of Anna Kim" */
+  chooseStatus: (subject: string | undefined) => string
+  /** "Ben set it to Lost" */
+  changedTo: (value: string, by: string | undefined) => string
+}
+
+/** The words of LeadStatusBulkUpdateButton beside those of its action. */
+export interface BulkMessages {
+  /** "and 3 more" */
+  more: (count: number) => string
 }
 
 /** The words of OfflineIndicator. */
@@ -177,19 +186,19 @@ export interface HistoryMessages {
  * Every word the components show or announce. Made by `createEnglishMessages`; pass your own
  * language, or parts of it, to the provider's `messages`.
  */
-export interface Messages extends CommonMessages {
+export interface Messages extends CommonMessages, StatusMessages, BulkMessages {
   actions: Record<'booking.confirm' | 'sms.send' | 'lead.updateStatus' | 'lead.bulkUpdateStatus' | 'default', ActionMessages>
   indicator: IndicatorMessages
   history: HistoryMessages
 }
 
-/** What a provider hands on: complete in what buttons share; indicator and history bring their own English. */
-export type CatalogueInUse = CommonMessages & Pick<PartialMessages, 'indicator' | 'history'>
-
 /** Parts of a catalogue. What is missing is English. */
-export type PartialMessages = Partial<Omit<CommonMessages, 'buttons' | 'identity'>> & {
+export type PartialMessages = Partial<Omit<CommonMessages, 'buttons' | 'identity'> & StatusMessages & BulkMessages> & {
   identity?: Partial<CommonMessages['identity']>
   buttons?: Partial<CommonMessages['buttons']>
   indicator?: Partial<IndicatorMessages>
   history?: Partial<HistoryMessages>
 }
+
+/** Complete in what all buttons share; each component lays the rest over its own English. */
+export type CatalogueInUse = CommonMessages & Omit<PartialMessages, keyof CommonMessages>

@@ -24,11 +24,15 @@ export interface Moment<A extends AnyAction> {
   refused?: { click: Click<A>; error: ErrorOf<A> }
   /** It repeated one that had just succeeded, so nothing was sent. */
   repeated?: boolean
+  /** It was made while nobody was there to click for, so that the reason is worth saying. */
+  inVain?: boolean
 }
 
 /** What a component renders from. Keeps its identity until something in it changed. */
 export interface ControllerSnapshot<A extends AnyAction> {
   readonly phase: ButtonPhase
+  /** The phase as a person sees it, a little later than `phase` where that would flicker. */
+  readonly shown: ButtonPhase
   /** Why nothing can be clicked: it is not known who is signed in, or nobody is. Undefined: it can. */
   readonly notReady: NotReady | undefined
   readonly view: MutationView<ResponseOf<A>> | undefined
@@ -38,6 +42,8 @@ export interface ControllerSnapshot<A extends AnyAction> {
   readonly request: RequestOf<A> | undefined
   /** True when the last click repeated one that had just succeeded, so nothing was sent: this client or the server says so. */
   readonly repeated: boolean
+  /** True when the last click came while it was not ready. */
+  readonly inVain: boolean
 }
 
 /** True when the server says that this click is one that somebody else had made just before. Pure. */
@@ -46,22 +52,31 @@ export function isDuplicate(view: MutationView | undefined): boolean {
 }
 
 /** The snapshot of a server rendering and of the first client rendering after it. */
-export const IDLE_SNAPSHOT: ControllerSnapshot<AnyAction> = snapshotOf({}, 'loading', undefined)
+export const IDLE_SNAPSHOT: ControllerSnapshot<AnyAction> = snapshotOf({}, 'loading', undefined, 'idle')
+
+/** The true phase. Pure. */
+export function phaseOf({ question, refused }: Moment<AnyAction>, view: MutationView | undefined): ButtonPhase {
+  return question ? 'confirming' : refused ? 'error' : (view?.phase ?? 'idle')
+}
 
 /** What a moment looks like. Pure. */
 export function snapshotOf<A extends AnyAction>(
-  { question, refused, repeated = false }: Moment<A>,
+  moment: Moment<A>,
   notReady: NotReady | undefined,
   view: MutationView<ResponseOf<A>> | undefined,
+  shown: ButtonPhase,
 ): ControllerSnapshot<A> {
+  const { question, refused, repeated = false, inVain = false } = moment
   // The open question first: an earlier ending may still stand behind it.
   const click = question ?? refused?.click
   return {
-    phase: question ? 'confirming' : refused ? 'error' : (view?.phase ?? 'idle'),
+    phase: phaseOf(moment, view),
+    shown,
     notReady,
     view,
     refusal: refused?.error,
     request: click ? click.request : (view?.request as RequestOf<A> | undefined),
     repeated: repeated || isDuplicate(view),
+    inVain: inVain && notReady !== undefined,
   }
 }

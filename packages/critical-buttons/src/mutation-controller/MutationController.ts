@@ -1,11 +1,13 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
 import type { ErrorOf, MutationCallbacks, MutationView, Submitted, SyncClient } from '@org/sync-core'
-import { type Click, type ControllerSnapshot, IDLE_SNAPSHOT, type Moment, notReadyFor, snapshotOf } from './ControllerSnapshot.js'
+import { Adoption } from './Adoption.js'
+import { type Click, type ControllerSnapshot, IDLE_SNAPSHOT, type Moment, notReadyFor, phaseOf, snapshotOf } from './ControllerSnapshot.js'
 import { followProgress } from './followProgress.js'
 import { MutationFailure } from './MutationFailure.js'
 import { type ControllerOptions, callbacksOf, type MutateOptions } from './MutationHandlers.js'
 import { isSendingPhase } from './phase.js'
 import { refusalOf } from './refusal.js'
+import { ShownPhase } from './ShownPhase.js'
 
 type View<A extends AnyAction> = MutationView<ResponseOf<A>>
 
@@ -19,6 +21,8 @@ type View<A extends AnyAction> = MutationView<ResponseOf<A>>
 export class MutationController<A extends AnyAction> {
   /** Set by the owner after each render; handlers always come from the latest. */
   optionsOf: () => ControllerOptions<A> = () => ({})
+  /** The owner has been told that it is done: by its success, or that it was done already. */
+  isDoneTold = false
   readonly #client: SyncClient
   readonly #action: A
   readonly #lane: string | undefined
@@ -29,17 +33,21 @@ export class MutationController<A extends AnyAction> {
   #passedOverId: string | undefined | null = null
   #hiddenId: string | undefined
   #moment: Moment<A> = {}
-  #adopted: { id: string; withdraw: () => void } | undefined
+  readonly #adoption: Adoption
   #shownMoment: Moment<A> | undefined
   #snapshot = IDLE_SNAPSHOT as ControllerSnapshot<A>
   /** What it looks at; to be found anew once something was heard. */
   #found: View<A> | undefined
   #isFound = false
+  readonly #shown: ShownPhase | undefined
 
-  constructor(client: SyncClient, action: A, lane?: string) {
+  /** @param lags for a button: its `shown` phase does not flicker, and a success goes by itself */
+  constructor(client: SyncClient, action: A, lane?: string, lags = false) {
     this.#client = client
     this.#action = action
     this.#lane = lane
+    this.#adoption = new Adoption(client)
+    this.#shown = lags ? new ShownPhase({ onChange: () => this.#heard(), onEnd: () => this.dismiss() }) : undefined
     // An old success is no news to someone who has just opened the page; what needs attention is.
     const found = this.#findView()
     if (found?.phase === 'success') this.#hiddenId = found.id
@@ -50,18 +58,22 @@ export class MutationController<A extends AnyAction> {
     this.#listener = listener
     this.#isFound = false
     this.#watch()
+    this.#pace()
     return () => {
       this.#listener = undefined
       this.#unwatch()
+      this.#shown?.stop()
     }
   }
 
   getSnapshot = (): ControllerSnapshot<A> => {
-    const found = this.#findView()
-    const view = found?.id === this.#hiddenId ? undefined : found
+    const view = this.#shownView()
     const notReady = notReadyFor(this.#client.getIdentity())
-    const isSame = view === this.#snapshot.view && notReady === this.#snapshot.notReady && this.#moment === this.#shownMoment
-    if (!isSame) this.#snapshot = snapshotOf(this.#moment, notReady, view)
+    const phase = phaseOf(this.#moment, view)
+    const shown = this.#shown?.of(phase) ?? phase
+    const last = this.#snapshot
+    const isSame = view === last.view && notReady === last.notReady && shown === last.shown && this.#moment === this.#shownMoment
+    if (!isSame) this.#snapshot = snapshotOf(this.#moment, notReady, view, shown)
     this.#shownMoment = this.#moment
     return this.#snapshot
   }
@@ -75,7 +87,7 @@ export class MutationController<A extends AnyAction> {
   }
 
   /** The click. Asks first when `confirm` says so; does nothing while locked. */
-  mutate(request: RequestOf<A>, options: MutateOptions<A> = {}): void {
+  mutate = (request: RequestOf<A>, options: MutateOptions<A> = {}): void => {
     if (this.#moment.question || this.isLocked(request, options)) return
     const click = { request, options }
     if (options.confirm ?? this.optionsOf().confirm) this.#show({ question: click })
@@ -83,7 +95,7 @@ export class MutationController<A extends AnyAction> {
   }
 
   /** Goes on with a mutation of an earlier page load or of another tab, unless it looks at one of its own that is not over. */
-  goOnWith(id: string): void {
+  goOnWith = (id: string): void => {
     const view = this.#findView()
     if (id === this.#ownId || id === this.#hiddenId || (view && !view.settled)) return
     this.#follow(id)
@@ -96,7 +108,7 @@ export class MutationController<A extends AnyAction> {
    * the person is offline.
    * @throws {MutationFailure} at any other ending, and when the click was refused at once
    */
-  async mutateAsync(request: RequestOf<A>, options: MutateOptions<A> = {}): Promise<ResponseOf<A> | undefined> {
+  mutateAsync = async (request: RequestOf<A>, options: MutateOptions<A> = {}): Promise<ResponseOf<A> | undefined> => {
     const submitted = this.#submit({ request, options })
     if (submitted === undefined) throw new MutationFailure(this.#moment.refused?.error)
     const ended = await submitted.settled
@@ -105,7 +117,7 @@ export class MutationController<A extends AnyAction> {
   }
 
   /** Sends what is being asked about. `seenVersion` replaces the click's, when the record changed meanwhile. */
-  confirm(seenVersion?: number): void {
+  confirm = (seenVersion?: number): void => {
     const { question } = this.#moment
     if (question === undefined) return
     if (question.options.seenVersion !== undefined && seenVersion !== undefined) question.options.seenVersion = seenVersion
@@ -113,7 +125,7 @@ export class MutationController<A extends AnyAction> {
   }
 
   /** Closes the question, or takes a settled mutation off the screen. */
-  dismiss(): void {
+  dismiss = (): void => {
     const view = this.#findView()
     this.#passedOverId = null
     this.#isFound = false
@@ -126,7 +138,7 @@ export class MutationController<A extends AnyAction> {
   }
 
   /** Tries now what waits, or starts over what failed; then the handlers are told its ending too. */
-  retryNow(): void {
+  retryNow = (): void => {
     const { refused } = this.#moment
     const view = this.#findView()
     if (refused !== undefined) this.#submit(refused.click)
@@ -134,15 +146,20 @@ export class MutationController<A extends AnyAction> {
   }
 
   /** Takes the click back: at once when it was never attempted, else by asking the server. */
-  async cancel(): Promise<'cancelled' | 'already-done' | 'unreachable'> {
+  cancel = async (): Promise<'cancelled' | 'already-done' | 'unreachable'> => {
     const view = this.#findView()
     return view ? this.#client.cancel(view.id) : 'already-done'
   }
 
   /** Back to `idle` for this component alone; the mutation itself goes on. */
-  reset(): void {
+  reset = (): void => {
     this.#hiddenId = this.#findView()?.id
     this.#show({})
+  }
+
+  /** A click came while nobody was there to click for. */
+  triedInVain(): void {
+    if (notReadyFor(this.#client.getIdentity()) !== undefined) this.#show({ ...this.#moment, inVain: true })
   }
 
   #submit(click: Click<A>): Submitted<ResponseOf<A>> | undefined {
@@ -217,8 +234,7 @@ export class MutationController<A extends AnyAction> {
 
   #unwatch(): void {
     for (const stop of this.#stops.splice(0)) stop()
-    this.#adopted?.withdraw()
-    this.#adopted = undefined
+    this.#adoption.withdraw()
   }
 
   #show(moment: Moment<A>): void {
@@ -235,16 +251,23 @@ export class MutationController<A extends AnyAction> {
       this.#moment = { ...this.#moment, repeated: own.phase === 'success' }
     }
     this.#adopt()
+    this.#pace()
     this.#listener?.()
   }
 
-  // The tab that submitted it may be gone, for example by a reload of this page: then its ending is told here, once a page.
+  // What is seen follows what is true; what there is more to say about stays.
+  #pace(): void {
+    if (this.#shown === undefined || this.#listener === undefined) return
+    const { phase, repeated, view } = this.getSnapshot()
+    this.#shown.follow(phase, repeated || view?.unreadable === true)
+  }
+
+  #shownView(): View<A> | undefined {
+    const found = this.#findView()
+    return found?.id === this.#hiddenId ? undefined : found
+  }
+
   #adopt(): void {
-    if (this.#listener === undefined) return
-    const view = this.#findView()
-    if (!view || view.ownTab || this.#adopted?.id === view.id) return
-    this.#adopted?.withdraw()
-    const withdraw = this.#client.adopt?.(view.id, this.#callbacks() as MutationCallbacks)
-    this.#adopted = withdraw && { id: view.id, withdraw }
+    if (this.#listener !== undefined) this.#adoption.offer(this.#findView(), () => this.#callbacks() as MutationCallbacks)
   }
 }

@@ -3,7 +3,6 @@ import type { SyncClient } from '@org/sync-core'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { type Announce, ensureLiveRegions } from '../announcer/announce.js'
 import type { StatusColors } from '../lead-status-button/statusColors.js'
-import { commonEnglish } from '../messages/commonEnglish.js'
 import type { PartialMessages } from '../messages/Messages.js'
 import { mergeMessages } from '../messages/mergeMessages.js'
 import { type CriticalButtonsOptions, createLoggedClient } from './createLoggedClient.js'
@@ -43,14 +42,14 @@ export function CriticalButtonsProvider({
   const environment = useMemo<Environment>(
     () => ({
       client: client ?? own ?? outer.client,
-      messages: messages === undefined ? outer.messages : mergeMessages(outer.messages ?? commonEnglish, messages),
+      messages: messages === undefined ? outer.messages : mergeMessages(outer.messages ?? {}, messages),
       announce: announce ?? outer.announce,
       resolveUser: resolveUser ?? options?.resolveUser ?? outer.resolveUser,
       statusColors: statusColors ?? outer.statusColors,
     }),
     [client, own, outer, messages, announce, resolveUser, options?.resolveUser, statusColors],
   )
-  useEffect(ensureLiveRegions, [])
+  useEffect(() => ensureLiveRegions(), [])
   return <EnvironmentContext.Provider value={environment}>{children}</EnvironmentContext.Provider>
 }
 

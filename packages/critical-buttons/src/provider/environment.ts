@@ -3,13 +3,13 @@ import type { SyncClient } from '@org/sync-core'
 import { createContext, useContext } from 'react'
 import type { Announce } from '../announcer/announce.js'
 import type { StatusColors } from '../lead-status-button/statusColors.js'
-import type { CatalogueInUse } from '../messages/Messages.js'
+import type { PartialMessages } from '../messages/Messages.js'
 import { getDefaultOptions } from './defaultClient.js'
 
 /** What components take from the provider. What is undefined is each component's own default. */
 export interface Environment {
   client?: SyncClient | undefined
-  messages?: CatalogueInUse | undefined
+  messages?: PartialMessages | undefined
   announce?: Announce | undefined
   /** Display name of a user id; undefined shows the id. */
   resolveUser?: ((userId: string) => string | undefined) | undefined

@@ -1,10 +1,10 @@
 'use client'
-import { type LeadRow, type RequestOf, type SmsMessageView, smsSend, type TemplateId } from '@org/contracts/client'
+import { type LeadRow, type SmsMessageView, smsSend, type TemplateId } from '@org/contracts/client'
 import type { ErrorOf } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
-import { ActionButton } from '../critical-button/ActionButton.js'
-import type { ButtonData, ButtonKind } from '../critical-button/ButtonKind.js'
-import type { CommonButtonProps } from '../critical-button/buttonProps.js'
+import { ButtonBody } from '../critical-button/ButtonBody.js'
+import { type CommonButtonProps, plainText } from '../critical-button/buttonProps.js'
+import { useButtonIn, useSurroundings } from '../critical-button/useCriticalButton.js'
 import { useRow } from '../hooks/useRow.js'
 import { smsWords } from './smsWords.js'
 
@@ -20,29 +20,25 @@ export interface SendSMSButtonProps extends CommonButtonProps<SmsMessageView, Er
 
 /** Sends one SMS to a lead. The same text again within a minute is not sent twice, whoever clicks, unless "Send again" is chosen. */
 export const SendSMSButton = forwardRef(function SendSMSButton(props: SendSMSButtonProps, ref: Ref<HTMLButtonElement>) {
-  return <ActionButton kind={smsKind} props={props} hostRef={ref} />
+  return <SendOne props={props} hostRef={ref} />
 })
 
-interface SmsData extends ButtonData<typeof smsSend> {
-  request: RequestOf<typeof smsSend>
-}
-
-const smsKind: ButtonKind<SendSMSButtonProps, typeof smsSend, SmsData> = {
-  component: 'SendSMSButton',
-  english: smsWords,
-  useData({ leadId, message, templateId, ...host }, { client }) {
-    const lead = useRow(client, 'leads', leadId)?.row as Partial<LeadRow> | undefined
-    return {
-      host,
-      action: smsSend,
-      lane: `lead:${leadId}:sms`,
-      request: templateId === undefined ? { leadId, message } : { leadId, message, templateId },
-      subject: host.subject ?? lead?.name,
-    }
-  },
-  resultOf: (_data, { sms }) => sms,
-  // What stood there when it was sent: the text may have been changed since.
-  extend: ({ request }, { controller, snapshot }) => ({
-    sendAgain: () => controller.mutate({ ...(snapshot.request ?? request), again: true }, { again: true, confirm: false }),
-  }),
+function SendOne({ props, hostRef }: { props: SendSMSButtonProps; hostRef: Ref<HTMLButtonElement> }) {
+  const { leadId, message, templateId, ...host } = props
+  const { onSuccess, onError } = host
+  const surroundings = useSurroundings()
+  const lead = useRow(surroundings.client, 'leads', leadId)?.row as Partial<LeadRow> | undefined
+  const button = useButtonIn(surroundings, smsSend, {
+    ...host,
+    defaultWords: smsWords,
+    label: plainText(host.children),
+    lane: `lead:${leadId}:sms`,
+    request: templateId === undefined ? { leadId, message } : { leadId, message, templateId },
+    subject: host.subject ?? lead?.name,
+    // What stood there when it was sent: the text may have been changed since.
+    sendAgain: (sent) => ({ ...sent, again: true }),
+    onSuccess: ({ sms }) => onSuccess?.(sms),
+    onError: (error) => onError?.(error),
+  })
+  return <ButtonBody component="SendSMSButton" drawing="send" button={button as never} host={host as never} hostRef={hostRef} />
 }

@@ -1,14 +1,14 @@
 import { bookingWords } from '../booking-confirm-button/bookingWords.js'
 import { anyActionWords } from '../critical-button/anyActionWords.js'
-import { createBulkWords } from '../lead-status-bulk-update-button/bulkWords.js'
-import { leadStatusWords } from '../lead-status-button/leadStatusWords.js'
+import { createCommonWords } from '../critical-button/commonWords.js'
+import { createBulkMessages, createBulkWords } from '../lead-status-bulk-update-button/bulkWords.js'
+import { leadStatusWords, statusMessages } from '../lead-status-button/leadStatusWords.js'
+import { createFormatter } from '../messages/format.js'
+import type { Messages } from '../messages/Messages.js'
 import { createIndicatorWords } from '../offline-indicator/indicatorWords.js'
 import { smsWords } from '../send-sms-button/smsWords.js'
 import { createHistoryWords } from '../sms-history/historyWords.js'
 import { smsStatusWords } from '../sms-history/smsStatusWords.js'
-import { createCommonEnglish } from './commonEnglish.js'
-import { createFormatter } from './format.js'
-import type { Messages } from './Messages.js'
 
 /**
  * The whole English catalogue: what a translation starts from, and what its type must cover.
@@ -17,7 +17,9 @@ import type { Messages } from './Messages.js'
 export function createEnglishMessages(locale = 'en'): Messages {
   const format = createFormatter(locale)
   return {
-    ...createCommonEnglish(locale),
+    ...createCommonWords(locale),
+    ...statusMessages,
+    ...createBulkMessages(format),
     smsStatuses: smsStatusWords,
     indicator: createIndicatorWords(format),
     history: createHistoryWords(locale),

@@ -32,24 +32,25 @@ export function placeMenu(
 /** Keeps a menu at its button while it is open. */
 export function useAnchoredPosition(menuRef: RefObject<HTMLElement | null>, anchorRef: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
+    const view = anchorRef.current?.ownerDocument.defaultView ?? window
     const place = () => {
       const [menu, anchor] = [menuRef.current, anchorRef.current]
       if (menu === null || anchor === null) return
-      const screen = { width: document.documentElement.clientWidth, height: window.innerHeight }
+      const screen = { width: anchor.ownerDocument.documentElement.clientWidth, height: view.innerHeight }
       const rtl = getComputedStyle(anchor).direction === 'rtl'
       const { left, top } = placeMenu(anchor.getBoundingClientRect(), { width: menu.offsetWidth, height: menu.offsetHeight }, screen, rtl)
       menu.style.left = `${left}px`
       menu.style.top = `${top}px`
     }
     // The popover has no size before it is shown, which happens in an effect of its own.
-    const frame = requestAnimationFrame(place)
+    const frame = view.requestAnimationFrame(place)
     place()
-    window.addEventListener('scroll', place, { capture: true, passive: true })
-    window.addEventListener('resize', place)
+    view.addEventListener('scroll', place, { capture: true, passive: true })
+    view.addEventListener('resize', place)
     return () => {
-      cancelAnimationFrame(frame)
-      window.removeEventListener('scroll', place, { capture: true })
-      window.removeEventListener('resize', place)
+      view.cancelAnimationFrame(frame)
+      view.removeEventListener('scroll', place, { capture: true })
+      view.removeEventListener('resize', place)
     }
   }, [menuRef, anchorRef])
 }

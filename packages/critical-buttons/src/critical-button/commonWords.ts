@@ -1,11 +1,11 @@
-import { createFormatter } from './format.js'
-import type { CommonMessages } from './Messages.js'
+import { createFormatter } from '../messages/format.js'
+import type { CommonMessages } from '../messages/Messages.js'
 
 /**
- * English for everything that is not about one action.
+ * English for everything a button shows that is not about one action.
  * @param locale for numbers, plurals and times. BCP 47.
  */
-export function createCommonEnglish(locale: string): CommonMessages {
+export function createCommonWords(locale: string): CommonMessages {
   const { number, plural, duration } = createFormatter(locale)
   return {
     locale,
@@ -17,6 +17,7 @@ export function createCommonEnglish(locale: string): CommonMessages {
     offline: 'You are offline',
     waiting: 'Waiting to be sent',
     identity: {
+      loading: 'One moment, it is being looked up who is signed in',
       'signed-out': 'You are not signed in',
       'token-unavailable': 'It is not known right now whether you are signed in',
       'token-refused': 'You are not signed in, or your session has ended',
@@ -37,7 +38,6 @@ export function createCommonEnglish(locale: string): CommonMessages {
     reviewChange: 'Review the change',
     conflictNow: (value) => `It now says ${value}`,
     conflictValues: (wanted, by = 'Someone else', now) => `Not saved. You wanted ${wanted}. ${by} set ${now}`,
-    changedTo: (value, by = 'Someone else') => `${by} set it to ${value}`,
     unknown: 'Outcome unknown. Look at the record before you try again',
     bulkProgress: (processed, total, failed) =>
       `${number(processed - failed)} of ${number(total)} updated${failed > 0 ? `, ${number(failed)} failed` : ''}`,
@@ -50,7 +50,6 @@ export function createCommonEnglish(locale: string): CommonMessages {
       ]
         .filter(Boolean)
         .join(', '),
-    more: (count) => `and ${number(count)} more`,
     tryAgainAvailable: 'Try again is available',
     memoryOnly: 'Not kept on this device: closing this tab would lose it',
     repeated: 'Sent a moment ago, so it was not sent twice',
@@ -62,7 +61,6 @@ export function createCommonEnglish(locale: string): CommonMessages {
     cancelEnded: 'It had ended before it could be cancelled',
     cancelled: 'Cancelled',
     changedWhileOpen: 'This changed while you were deciding. Please confirm again',
-    chooseStatus: (subject) => (subject ? `Status of ${subject}` : 'Status'),
     buttons: {
       tryAgain: 'Try again',
       tryNow: 'Try now',
@@ -79,4 +77,4 @@ export function createCommonEnglish(locale: string): CommonMessages {
 }
 
 /** Shared by everything that has no other catalogue. */
-export const commonEnglish: CommonMessages = createCommonEnglish('en')
+export const commonWords: CommonMessages = createCommonWords('en')

@@ -1,0 +1,73 @@
+import type { AnyAction } from '@org/contracts/client'
+import { cloneElement, type ReactElement, type ReactNode, type Ref, version } from 'react'
+import type { CriticalButtonState, HostButtonProps, TriggerProps } from './CriticalButtonState.js'
+import { joinClassNames } from './classNames.js'
+
+/** What a `render` function is given: spread it on the button of your own, or pass on what that knows by other names. */
+export type ButtonRenderProps = TriggerProps & { children: ReactNode }
+
+/** What a `render` function may show beside. */
+export type ButtonRenderState = Omit<CriticalButtonState<AnyAction>, 'getButtonProps' | 'parts' | 'Parts'>
+
+/** A button of your own: an element that takes a button's props and ref, or a function of them. */
+// biome-ignore lint/suspicious/noExplicitAny: an element of any component that knows what a button knows
+export type ButtonRender = ReactElement<any> | ((props: ButtonRenderProps, state: ButtonRenderState) => ReactElement)
+
+/** Our own button, or the host's in its place. */
+export function renderTrigger(
+  render: ButtonRender | undefined,
+  button: CriticalButtonState<AnyAction>,
+  host: HostButtonProps,
+  children: ReactNode,
+): ReactElement {
+  if (render === undefined) return <button {...button.getButtonProps(host)}>{children}</button>
+  if (typeof render === 'function') return render({ ...button.getButtonProps(host), children }, button)
+  return cloneElement(render, button.getButtonProps(withOwnProps(host, render)), children)
+}
+
+/** The element's own props are the host's too: its handlers run, its classes and styles stay. */
+function withOwnProps(host: HostButtonProps, element: ReactElement<HostButtonProps>): HostButtonProps {
+  const own = element.props
+  const merged: Record<string, unknown> = { ...own, ...host, ref: bothRefs(refOf(element), host.ref) }
+  for (const [name, given] of Object.entries(host)) {
+    const before = own[name as keyof HostButtonProps]
+    if (typeof given === 'function' && typeof before === 'function' && name !== 'ref')
+      merged[name] = inTurn(before as Handler, given as Handler)
+  }
+  const { children: _, ...rest } = merged
+  return { ...rest, className: joinClassNames(own.className, host.className) || undefined, style: { ...own.style, ...host.style } }
+}
+
+type Handler = (...args: unknown[]) => void
+
+function inTurn(first: Handler, second: Handler): Handler {
+  return (...args) => {
+    first(...args)
+    second(...args)
+  }
+}
+
+// Until React 19 an element held its ref beside its props.
+function refOf(element: ReactElement<HostButtonProps>): Ref<HTMLButtonElement> | undefined {
+  return version.startsWith('18') ? (element as { ref?: Ref<HTMLButtonElement> }).ref : element.props.ref
+}
+
+const joined = new WeakMap<object, WeakMap<object, (node: HTMLButtonElement | null) => void>>()
+
+/** The same function for the same two, or React would take the element off and on at each rendering. */
+function bothRefs(
+  first: Ref<HTMLButtonElement> | undefined,
+  second: Ref<HTMLButtonElement> | undefined,
+): Ref<HTMLButtonElement> | undefined {
+  if (!first || !second) return first ?? second
+  const known = joined.get(first)?.get(second)
+  if (known) return known
+  const both = (node: HTMLButtonElement | null) => {
+    for (const ref of [first, second]) {
+      if (typeof ref === 'function') ref(node)
+      else ref.current = node
+    }
+  }
+  joined.set(first, (joined.get(first) ?? new WeakMap()).set(second, both))
+  return both
+}
