@@ -158,6 +158,23 @@ describe('a fault that passes', () => {
     for (const { client } of [world, other]) expect(client.getMutation(id)?.phase).toBe('success')
   })
 
+  test('in another tab, which ends so: what it may have sent is asked about, what was clicked afterwards is not', async () => {
+    const other = await world.openTab()
+    await world.goOffline()
+    const before = mark()
+    await world.settle()
+    world.browser.disk.next('hang')
+    mark('lead-124', other.client)
+    await world.advance(2_200)
+    expect(other.client.getConnectivity().durability).toBe('memory')
+    await world.crash(other)
+    const after = confirm()
+    await world.settle()
+    expect(await world.client.cancel(after)).toBe('cancelled')
+    expect(await world.client.cancel(before)).toBe('unreachable')
+    expect(world.server.requests.filter(({ key }) => key !== null)).toEqual([])
+  })
+
   test('is told once to the other tabs, which show what memory held', async () => {
     const other = await world.openTab()
     await world.goOffline()

@@ -56,6 +56,7 @@ export class UserScope {
       ...user,
       scope: this.name,
       talk: this.#talk,
+      presence: this.#presence,
       combineOf: (action) => client.findAction(action)?.combine,
       onChange: (changes) => this.#changed(changes),
       onStanding: () => client.status.allChanged(),

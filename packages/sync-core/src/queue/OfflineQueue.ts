@@ -3,6 +3,7 @@ import type { MutationRecord } from '../mutation/MutationRecord.js'
 import type { Clock } from '../ports/Clock.js'
 import type { OpenStorage } from '../ports/MutationStorage.js'
 import type { Random } from '../ports/Random.js'
+import type { Presence } from '../tabs/Presence.js'
 import type { TabTalk } from '../tabs/TabTalk.js'
 import type { Report } from '../telemetry/report.js'
 import { Committer } from './Committer.js'
@@ -22,6 +23,7 @@ export interface OfflineQueueOptions {
   openStorage: OpenStorage
   /** With the user's other tabs. */
   talk: TabTalk<QueueMessage>
+  presence: Presence
   clock: Clock
   random: Random
   report: Report
@@ -45,8 +47,16 @@ export class OfflineQueue {
   readonly #disk: Disk
   readonly #stored: StoredQueue
   readonly #committer: Committer
-  /** Other tabs that have left storage, and have not come back as far as this one has heard. */
-  readonly #awayTabs = new Set<string>()
+  /**
+   * Other tabs that have left storage, and have not come back as far as this one has heard, with the last click they can
+   * have known of: a tab that ended in between knew none that was stored later.
+   */
+  readonly #awayTabs = new Map<string, number>()
+  readonly #onDeath = () => {
+    for (const [tab, lastKnown] of this.#awayTabs) {
+      if (lastKnown === LIVING && this.#options.presence.isDead(tab)) this.#awayTabs.set(tab, this.records.meta.seq)
+    }
+  }
   /** Some other tab has been heard of: telling an empty room would cost as much as storing. */
   #hasCompany = false
 
@@ -85,7 +95,9 @@ export class OfflineQueue {
    */
   mayBeElsewhere(id: string): boolean {
     const { away } = this.#stored
-    return away === undefined ? this.#awayTabs.size > 0 : away.reached(id) !== 'never'
+    if (away !== undefined) return away.reached(id) !== 'never'
+    const seq = this.records.get(id)?.seq ?? LIVING
+    return [...this.#awayTabs.values()].some((lastKnown) => seq <= lastKnown)
   }
 
   /** True when a tab met an entry of a later version: this one is outdated and must not send. */
@@ -142,7 +154,8 @@ export class OfflineQueue {
         void this.load()
         return
       case 'away':
-        this.#awayTabs.add(from)
+        this.#awayTabs.set(from, LIVING)
+        this.#options.presence.watch(from, this.#onDeath)
         return
       case 'back':
         this.#awayTabs.delete(from)
@@ -186,6 +199,8 @@ export class OfflineQueue {
   }
 }
 
+/** Of a tab that lives: it may hear of any click. */
+const LIVING = Number.POSITIVE_INFINITY
 const MISSED = { changes: [], isBehind: true }
 
 function placeIn(value: unknown): number | undefined {

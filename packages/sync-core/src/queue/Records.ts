@@ -122,7 +122,7 @@ export class Records {
     const record = recordOf(after)
     this.#count(before, -1)
     this.#count(after, 1)
-    for (const lane of (record ?? recordOf(before))?.lanes ?? []) this.#putInLane(lane, id, record)
+    for (const lane of (record ?? recordOf(before))?.lanes ?? []) this.#putInLane(lane, recordOf(before), record)
     if (after instanceof Unreadable) this.unreadable.set(id, after)
     else this.unreadable.delete(id)
     if (record !== undefined && !hasEnded(record)) this.#place(record)
@@ -146,9 +146,10 @@ export class Records {
     this.#unfinished.set(id, record)
   }
 
-  #putInLane(name: string, id: string, record: MutationRecord | undefined): void {
+  #putInLane(name: string, before: MutationRecord | undefined, record: MutationRecord | undefined): void {
     const lane = this.#lanes.get(name) ?? []
-    const at = lane.findIndex((other) => other.id === id)
+    // By identity: to compare the keys of a long lane would cost more than all else that a click does here.
+    const at = before === undefined ? -1 : lane.indexOf(before)
     if (record !== undefined && lane[at]?.seq === record.seq) lane[at] = record
     else {
       if (at >= 0) lane.splice(at, 1)
