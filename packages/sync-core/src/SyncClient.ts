@@ -194,6 +194,12 @@ export interface SyncClient {
     callbacks?: MutationCallbacks<ResponseOf<A>, ErrorOf<A>>,
   ): Submitted<ResponseOf<A>>
 
+  /**
+   * Makes an action known before its first click, so that clicks of it which an earlier page load stored are shown and sent.
+   * A button does so once it is mounted. Built-in ones are loaded when such a click is met.
+   */
+  learn?(action: AnyAction): void
+
   getIdentity(): Identity
   subscribeIdentity(listener: () => void): () => void
 

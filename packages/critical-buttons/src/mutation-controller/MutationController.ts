@@ -57,6 +57,7 @@ export class MutationController<A extends AnyAction> {
   subscribe = (listener: () => void): (() => void) => {
     this.#listener = listener
     this.#isFound = false
+    this.#client.learn?.(this.#action)
     this.#watch()
     this.#pace()
     return () => {

@@ -21,6 +21,8 @@ export interface ClientParts extends Platform {
   /** This tab among the others. */
   tabs: Tabs
   findAction: (name: string) => AnyAction | undefined
+  /** A stored click waits for it. */
+  needAction: (name: string) => void
   limits: Limits
   requireKeyEcho: boolean
   realtime: Pick<RealtimeController, 'nudge' | 'refreshAuth'>

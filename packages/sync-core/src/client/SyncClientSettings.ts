@@ -17,6 +17,7 @@ import type { RealtimeController } from '../realtime/RealtimeSyncService.js'
 import type { SnapshotLoader } from '../realtime/snapshot.js'
 import type { LoadExplanations } from '../telemetry/report.js'
 import type { ConnectRealtimeOptions } from './connectRealtime.js'
+import type { LoadActions } from './KnownActions.js'
 
 /** One implementation of each port. */
 export interface ClientAdapters {
@@ -32,6 +33,8 @@ export interface ClientAdapters {
   tabMemory?: TabMemory | undefined
   /** Loads the code that keeps rows true. @default a dynamic import, which bundlers make a chunk of its own */
   loadRealtime?: (() => Promise<{ connectRealtime: (options: ConnectRealtimeOptions) => Promise<RealtimeController> }>) | undefined
+  /** Loads the built-in actions, when a stored click asks for one that this page has no button for. @default a dynamic import */
+  loadActions?: LoadActions | undefined
   /** Loads the words of diagnostics. @default a dynamic import */
   loadExplanations?: LoadExplanations | undefined
   /** Where a developer reads what went wrong. @default console.warn */
@@ -60,7 +63,10 @@ export interface SyncClientSettings {
   changeSource?: ChangeSource
   /** Reads all rows of a table, for tables that this API does not list. @default this API's lists, those of tracked tables among them */
   snapshot?: SnapshotLoader
-  /** A team's own actions beside the built-in ones, so that those stored by an earlier page load can be sent. */
+  /**
+   * Actions whose buttons this page may not show, so that clicks of theirs, stored by an earlier page load, can be shown and
+   * sent. The built-in ones are known without: they are loaded when such a click is met.
+   */
   actions?: readonly AnyAction[]
   /** False for an API that does not echo `Idempotency-Key`: then any JSON counts as the server's answer, a captive portal's too. @default true */
   requireKeyEcho?: boolean

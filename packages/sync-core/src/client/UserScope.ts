@@ -94,6 +94,16 @@ export class UserScope {
     this.#answers.rowSeen(record)
   }
 
+  /** Its clicks, met before that, are shown and sent as others are. */
+  understand(actionName: string): void {
+    const { store, findAction, status } = this.#client
+    for (const after of this.queue.records.all()) {
+      if (after.action === actionName) foldOverlay({ before: undefined, after }, store, findAction)
+    }
+    status.allChanged()
+    this.dispatcher.wake()
+  }
+
   /** What the platform says about page and network. */
   hear(event: ConnectivityEvent): void {
     this.outlook.hear(event)
@@ -203,10 +213,8 @@ export class UserScope {
 
   #noteEnd({ before, after }: RecordChange): void {
     if (after === undefined) return
-    const { findAction, report, tabId, loopTimes, clock } = this.#client
-    if (before === undefined && !hasEnded(after) && findAction(after.action) === undefined) {
-      report('UNKNOWN_ACTION', { action: after.action })
-    }
+    const { needAction, tabId, loopTimes, clock } = this.#client
+    if (before === undefined && !hasEnded(after)) needAction(after.action)
     if (isPending(after) || after.parentId !== undefined) return
     const isNews = before === undefined || isPending(before)
     if (isNews && after.state === 'settled' && after.origin.tabId === tabId) loopTimes.settled(after)
@@ -239,8 +247,8 @@ export class UserScope {
     const { listeners, findAction } = this.#client
     if (listeners.has(`mutation:${record.parentId ?? record.id}`)) return true
     // In a lane of a bulk mutation, a button of one row is looking, which shows none of it.
-    const isBulk = findAction(record.action)?.split !== undefined
-    return !isBulk && record.lanes.some((lane) => listeners.has(`lane:${lane}`))
+    const action = findAction(record.action)
+    return action !== undefined && !action.split && record.lanes.some((lane) => listeners.has(`lane:${lane}`))
   }
 }
 

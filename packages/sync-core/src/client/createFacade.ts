@@ -1,4 +1,3 @@
-import type { AnyAction } from '@org/contracts/client'
 import type { WhoIsHere } from '../identity/WhoIsHere.js'
 import { SyncError } from '../mutation/SyncError.js'
 import type { Clock } from '../ports/Clock.js'
@@ -10,14 +9,14 @@ import type { Listeners } from '../store/listeners.js'
 import { errorText } from '../view/mutationError.js'
 import type { ClientStatus } from './ClientStatus.js'
 import type { CurrentUser } from './CurrentUser.js'
+import type { KnownActions } from './KnownActions.js'
 
 export interface FacadeOptions {
   clock: Clock
   whoIsHere: WhoIsHere
   current: CurrentUser
   status: ClientStatus
-  /** From now on the action is known by its name. */
-  learn: (action: AnyAction) => void
+  actions: Pick<KnownActions, 'learn'>
   listeners: Listeners
   store: EntityStore
   realtime: RealtimeController
@@ -32,13 +31,13 @@ const LEAVE_MS = 10_000
 
 /** The client components hold on to: it stays while users come and go, and hands each call to what belongs to the present one. */
 export function createFacade(options: FacadeOptions): SyncClient {
-  const { clock, whoIsHere, current, status, learn, listeners, store, realtime } = options
+  const { clock, whoIsHere, current, status, actions, listeners, store, realtime } = options
   const bounded = (work: Promise<unknown>, ms: number) => inTime(work, clock, ms).catch(() => undefined)
   const takeBack = (verb: 'cancel' | 'discard') => async (id: string) =>
     current.scope === undefined ? 'unreachable' : current.scope.controls[verb](current.scope.views.resolve(id))
 
   function submit(...[action, request, settings = {}, callbacks]: Parameters<SyncClient['submit']>): Submitted<never> {
-    learn(action)
+    actions.learn(action)
     if (current.scope === undefined) throw new SyncError('NOT_SIGNED_IN', errorText('NOT_SIGNED_IN'))
     return current.scope.submit(action, request, settings, callbacks as MutationCallbacks | undefined) as Submitted<never>
   }
@@ -74,6 +73,7 @@ export function createFacade(options: FacadeOptions): SyncClient {
 
   return {
     submit,
+    learn: (action) => actions.learn(action),
     getIdentity: () => status.identity,
     subscribeIdentity: (listener) => listeners.add('identity', listener),
     getMutation: (id) => current.scope?.views.get(id),

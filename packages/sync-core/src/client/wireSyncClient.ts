@@ -1,4 +1,4 @@
-import { ACTIONS, type AnyAction, PATHS } from '@org/contracts/client'
+import { PATHS } from '@org/contracts/client'
 import { ApiClient } from '../identity/ApiClient.js'
 import { mayStateSend } from '../identity/IdentityState.js'
 import { IdentityTrouble } from '../identity/identityTrouble.js'
@@ -7,7 +7,6 @@ import { ORIGIN_MESSAGES } from '../identity/originMessages.js'
 import { originName } from '../identity/scopeName.js'
 import { UserSession } from '../identity/UserSession.js'
 import { WhoIsHere } from '../identity/WhoIsHere.js'
-import { guardAction } from '../mutation/guardAction.js'
 import { uuidv7 } from '../mutation/uuidv7.js'
 import type { Platform } from '../ports/Platform.js'
 import type { Telemetry } from '../ports/Telemetry.js'
@@ -23,6 +22,7 @@ import type { ClientParts } from './ClientParts.js'
 import { ClientStatus } from './ClientStatus.js'
 import { CurrentUser } from './CurrentUser.js'
 import { createFacade } from './createFacade.js'
+import { KnownActions } from './KnownActions.js'
 import { type ClientAdapters, limitsOf, type SyncClientSettings } from './SyncClientSettings.js'
 import { UserScope } from './UserScope.js'
 
@@ -78,12 +78,13 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   // The rows they may see, read once it is known for whom, and their changes: code that comes with the first watched
   // table; without it everything else works.
   const store = createEntityStore({ report })
-  const actions = new Map<string, AnyAction>()
-  const learn = (action: AnyAction) => {
-    if (!actions.has(action.name)) actions.set(action.name, guardAction(action, report))
-  }
-  // A team's own comes before the built-in one of that name.
-  for (const action of [...(settings.actions ?? []), ...ACTIONS]) learn(action)
+  const actions = new KnownActions({
+    given: settings.actions ?? [],
+    load: adapters.loadActions ?? (() => import('./builtInActions.js')),
+    reached: api.reached,
+    report,
+    onFound: (name) => current.scope?.understand(name),
+  })
   const loopTimes = new LoopTimes(clock, telemetry)
   const read = readerOf(api, whoIsHere)
   const readRows: SyncClient['read'] = async (path, init) => {
@@ -135,7 +136,8 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     listeners,
     tabId,
     tabs,
-    findAction: (name) => actions.get(name),
+    findAction: actions.find,
+    needAction: (name) => void actions.need(name),
     limits,
     requireKeyEcho: settings.requireKeyEcho ?? true,
     realtime,
@@ -158,7 +160,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     talk.close()
   }
 
-  return createFacade({ clock, whoIsHere, current, status, learn, listeners, store, realtime, tabId, read, destroy })
+  return createFacade({ clock, whoIsHere, current, status, actions, listeners, store, realtime, tabId, read, destroy })
 }
 
 function readerOf(api: ApiClient, whoIsHere: WhoIsHere): SyncClient['read'] {

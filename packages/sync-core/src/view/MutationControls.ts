@@ -86,7 +86,9 @@ export class MutationControls {
     const { api, queue, clock } = this.#options
     const record = queue.records.get(id)
     if (record === undefined || isBulk(record) || hasEnded(record)) return 'already-done'
-    const action = this.#options.findAction(record.action) as AnyAction
+    const action = this.#options.findAction(record.action)
+    // What stands could not be read.
+    if (action === undefined) return 'unreachable'
     const answer = await api.request(resolveRequest(record, clock.now()))
     const now = clock.now()
     // The question counts as an attempt: it may be asked of a click that, as far as this tab knows, was never sent.
