@@ -4,20 +4,20 @@ import type { SupabaseChangeSourceOptions, SupabaseChannelLike } from './supabas
 import type { SupabaseToken } from './supabaseToken.js'
 
 const MAX_REJOIN_MS = 30_000
+const PRIVATE = { config: { private: true } }
+const HINT = { hint: true }
 
 export interface SupabaseFeedOptions extends SupabaseChangeSourceOptions {
-  table: string
+  topic: string
   handlers: FeedHandlers
   token: SupabaseToken
 }
 
-/** One table's channel, joined again by itself whenever the client has given it up. */
+/** One private channel, joined again by itself whenever the client has given it up. */
 export class SupabaseFeed {
   readonly #options: SupabaseFeedOptions
   #isLeft = false
   #channel: SupabaseChannelLike | null = null
-  #isSubscribed = false
-  #isFlowing = false
   #rejoins = 0
   /** Present while it waits to join again. */
   #cancelRejoin: (() => void) | null = null
@@ -45,61 +45,54 @@ export class SupabaseFeed {
 
   async #joinWithToken(): Promise<void> {
     const trouble = await this.#options.token.hand()
-    if (this.#isLeft || this.#channel) return
     if (trouble !== undefined) return this.#lose(trouble)
-    const { supabase, table } = this.#options
-    serial += 1
     try {
-      // `channel(name)` returns an existing one of that name, the host's perhaps; so the name is never reused.
-      this.#follow(supabase.channel(`sync:${table}:${serial}`))
+      await this.#open()
     } catch (error) {
       this.#removeChannel()
       this.#lose(describeError(error))
     }
   }
 
+  async #open(): Promise<void> {
+    if (this.#isLeft || this.#channel) return
+    const { supabase, topic } = this.#options
+    // The client gives the same object for the same topic, also one that is still being left and can never be joined again.
+    const channel = supabase.channel(topic, PRIVATE)
+    const left = leaving.get(channel)
+    if (left) {
+      await left
+      leaving.delete(channel)
+      return this.#open()
+    }
+    if (channel.state !== 'closed') throw new Error(`The channel "${topic}" is in use on this Supabase client by somebody else.`)
+    this.#follow(channel)
+  }
+
   #follow(own: SupabaseChannelLike): void {
-    const { schema = 'public', table, handlers } = this.#options
+    const { handlers } = this.#options
     this.#channel = own
-    this.#isSubscribed = false
-    this.#isFlowing = false
     const isCurrent = () => !this.#isLeft && this.#channel === own
-    own.on('postgres_changes', { event: '*', schema, table }, (change) => {
-      if (isCurrent()) handlers.onChange(change)
-    })
-    own.on('system', {}, (payload) => {
-      if (isCurrent()) this.#onSystem(payload)
+    own.on('broadcast', { event: 'change' }, ({ payload }) => {
+      for (const change of changesOf(payload)) if (isCurrent()) handlers.onChange(change)
     })
     own.subscribe((status, error) => {
       if (isCurrent()) this.#onStatus(status, error)
     })
   }
 
-  #onSystem(payload: unknown): void {
-    const { extension, status, message } = (payload ?? {}) as Record<string, unknown>
-    if (extension !== 'postgres_changes') return
-    this.#isFlowing = status === 'ok'
-    if (!this.#isFlowing) this.#options.handlers.onStatus('lost', String(message))
-    else if (this.#isSubscribed) this.#options.handlers.onStatus('flowing')
-  }
-
   #onStatus(status: string, error?: Error): void {
     const { handlers, token } = this.#options
-    this.#isSubscribed = status === 'SUBSCRIBED'
-    if (this.#isSubscribed) {
+    if (status === 'SUBSCRIBED') {
       this.#rejoins = 0
-      handlers.onStatus('joined')
-      if (this.#isFlowing) handlers.onStatus('flowing')
-      return
-    }
-    this.#isFlowing = false
-    if (status === 'CLOSED') {
+      handlers.onStatus('flowing')
+    } else if (status === 'CLOSED') {
       this.#abandon()
-      return
+    } else {
+      // The client itself joins this channel again; with a fresh token, if ours was the trouble.
+      void token.hand()
+      handlers.onStatus('lost', error?.message ?? status)
     }
-    // The client itself joins this channel again; with a fresh token, if ours was the trouble.
-    void token.hand()
-    handlers.onStatus('lost', error?.message ?? status)
   }
 
   /** The client has removed the channel (an expired token does that) and will never join it again. */
@@ -111,11 +104,14 @@ export class SupabaseFeed {
   #removeChannel(): void {
     const channel = this.#channel
     this.#channel = null
+    if (!channel) return
     // What the client says to it is of no use any more.
-    if (channel) void Promise.resolve(this.#options.supabase.removeChannel(channel)).catch(() => undefined)
+    const left = Promise.resolve(this.#options.supabase.removeChannel(channel)).catch(() => undefined)
+    leaving.set(channel, left)
   }
 
   #lose(reason: string): void {
+    if (this.#isLeft) return
     const { clock, random, handlers } = this.#options
     const ceiling = Math.min(MAX_REJOIN_MS, 1_000 * 2 ** Math.min(this.#rejoins, 5))
     this.#rejoins += 1
@@ -124,5 +120,12 @@ export class SupabaseFeed {
   }
 }
 
-// Per page, not per source: a source made anew for another user must not meet the former one's channels.
-let serial = 0
+// Per page, not per source: one made anew for another user meets the channels that the former one is leaving.
+const leaving = new WeakMap<SupabaseChannelLike, Promise<unknown>>()
+
+/** What one message brings: whole changes, and a hint where it says so or brings something else. */
+function changesOf(payload: unknown): readonly unknown[] {
+  const { changes, hint } = (payload ?? {}) as { changes?: unknown; hint?: unknown }
+  if (!Array.isArray(changes)) return [HINT]
+  return hint ? [...changes, HINT] : changes
+}

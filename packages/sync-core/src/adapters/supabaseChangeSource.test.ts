@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { aLead } from '@org/contracts/testing'
 import { fastClock, openGateway, until } from '../../test/realtime/gatewayHarness.js'
+import { ANA, EVE } from '../../test/realtime/harness.js'
 import type { FeedStatus } from '../ports/ChangeSource.js'
 import { fakeClock } from '../testing/fakeClock.js'
+import { settle } from '../testing/settle.js'
 import { createSupabaseChangeSource, type SupabaseChangeSourceOptions } from './supabaseChangeSource.js'
 
 const random = { uniform: () => 0, bytes: (length: number) => new Uint8Array(length) }
@@ -17,13 +19,14 @@ beforeEach(async () => {
 
 afterEach(() => gateway.close(closeSource))
 
-function listen(options: Partial<SupabaseChangeSourceOptions> = {}, table = 'leads') {
+function listen(options: Partial<SupabaseChangeSourceOptions> = {}, user = ANA) {
   const statuses: FeedStatus[] = []
   const reasons: string[] = []
-  const changes: { eventType: string; new: { version?: number }; old: unknown }[] = []
+  const changes: { eventType: string; version: number; new: { version?: number }; old: unknown }[] = []
   const source = createSupabaseChangeSource({ supabase: gateway.client(token), clock, random, ...options })
   closeSource = source.close
-  const leave = source.join(table, {
+  source.setUser?.(user)
+  const leave = source.join('leads', {
     onStatus: (status, reason) => {
       statuses.push(status)
       if (reason !== undefined) reasons.push(reason)
@@ -31,6 +34,31 @@ function listen(options: Partial<SupabaseChangeSourceOptions> = {}, table = 'lea
     onChange: (change) => changes.push(change as (typeof changes)[number]),
   })
   return { source, leave, statuses, reasons, changes, last: () => statuses.at(-1) }
+}
+
+/** A joined feed of a client that says only what the test does. */
+async function openFake({ onChange = () => {} } = {}) {
+  let hear: (message: { payload?: unknown }) => void = () => {}
+  const channel = {
+    state: 'closed',
+    on: (_type: string, _filter: object, callback: typeof hear) => {
+      hear = callback
+    },
+    subscribe: () => {},
+  }
+  const supabase = { realtime: { setAuth: async () => {} }, channel: () => channel, removeChannel: async () => 'ok' }
+  const source = createSupabaseChangeSource({ supabase, clock: fakeClock(), random })
+  source.setUser?.(ANA)
+  const changes: unknown[] = []
+  const leave = source.join('leads', {
+    onStatus: () => {},
+    onChange: (change) => {
+      changes.push(change)
+      onChange()
+    },
+  })
+  await settle()
+  return { hear, changes, leave }
 }
 
 const token = () => gateway.identity.issueToken({ user: 'ana' })
@@ -43,7 +71,7 @@ describe('joining', () => {
   test('hands the token over first, so that row-level security lets changes through', async () => {
     const feed = listen()
     await until(() => feed.last() === 'flowing')
-    expect(feed.statuses).toEqual(['joined', 'flowing'])
+    expect(feed.statuses).toEqual(['flowing'])
     expect(gateway.gateway.joined().map(({ actor }) => actor)).toEqual(['user-456'])
     publish(2)
     await until(() => feed.changes.length === 1)
@@ -67,14 +95,6 @@ describe('joining', () => {
     await until(() => feed.last() === 'flowing')
   })
 
-  test('is no more than joined until the server says that changes flow', async () => {
-    gateway.gateway.setFaults({ lateSystemMs: 200 })
-    const feed = listen()
-    await until(() => feed.statuses.length === 1)
-    expect(feed.statuses).toEqual(['joined'])
-    await until(() => feed.last() === 'flowing')
-  })
-
   test("leaves the host's own channel on the same table alone", async () => {
     const supabase = gateway.client(token)
     const statuses: string[] = []
@@ -87,10 +107,53 @@ describe('joining', () => {
     expect(supabase.getChannels()).toEqual([own])
   })
 
-  test('a table that is not published is lost, with the reason', async () => {
-    const feed = listen({}, 'secrets')
+  test('hears of each change once, deletions and hints with it, and of nothing the server has no name for', async () => {
+    const feed = listen()
+    await until(() => feed.last() === 'flowing')
+    publish(2)
+    gateway.publish('leads', { eventType: 'DELETE', new: null, old: { id: 'lead-123' } }, 3)
+    await until(() => feed.changes.length === 2)
+    expect(feed.changes.map(({ eventType, version, old }) => [eventType, version, old])).toEqual([
+      ['UPDATE', 2, { id: 'lead-123' }],
+      ['DELETE', 3, { id: 'lead-123' }],
+    ])
+  })
+
+  test('speaks both of the client’s serializers', async () => {
+    const feed = listen({ supabase: gateway.client(token, '1.0.0') })
+    await until(() => feed.last() === 'flowing')
+    publish(2)
+    await until(() => feed.changes.length === 1)
+    expect(feed.changes[0]).toMatchObject({ eventType: 'UPDATE', version: 2, new: { status: 'new' } })
+  })
+
+  test('another organisation’s channel is refused, with the reason, and asked for again', async () => {
+    const feed = listen({}, EVE)
     await until(() => feed.reasons.length > 0)
-    expect(feed.last()).toBe('lost')
+    expect([feed.last(), feed.reasons[0]]).toEqual(['lost', expect.stringContaining('Unauthorized: You do not have permissions')])
+    publish(2)
+    gateway.publish('leads', { eventType: 'UPDATE', new: aLead({ version: 2 }), old: { id: 'lead-123' } })
+    await until(() => feed.reasons.length > 1)
+    expect(feed.changes).toEqual([])
+  })
+
+  test('is joined as soon as the policy allows what it refused', async () => {
+    let user: 'ana' | 'eve' = 'ana'
+    const feed = listen({ supabase: gateway.client(), getAccessToken: () => gateway.identity.issueToken({ user }) }, EVE)
+    await until(() => feed.last() === 'lost')
+    user = 'eve'
+    await feed.source.refreshAuth()
+    await until(() => feed.last() === 'flowing')
+  })
+
+  test('a topic that somebody else has on the same client is left to them, with the reason', async () => {
+    const supabase = gateway.client(token)
+    const own = supabase.channel('sync:leads:org-1', { config: { private: true } }).subscribe()
+    const feed = listen({ supabase })
+    await until(() => feed.last() === 'lost')
+    expect(feed.reasons[0]).toContain('in use')
+    await supabase.removeChannel(own)
+    await until(() => feed.last() === 'flowing')
   })
 })
 
@@ -148,6 +211,60 @@ describe('leaving', () => {
   })
 })
 
+describe('the same topic again', () => {
+  test('is joined anew after it was left, also while it is still being left', async () => {
+    const supabase = gateway.client(token)
+    const first = listen({ supabase })
+    await until(() => first.last() === 'flowing')
+    first.leave()
+    const second = listen({ supabase })
+    await until(() => second.last() === 'flowing')
+    publish(7)
+    await until(() => second.changes.length === 1)
+    expect([first.changes, second.statuses, gateway.gateway.joined().length]).toEqual([[], ['flowing'], 1])
+  })
+
+  test('by another person of the organisation: nobody hears of the former one’s', async () => {
+    const supabase = gateway.client(token)
+    const ana = listen({ supabase })
+    await until(() => ana.last() === 'flowing')
+    ana.leave()
+    ana.source.setUser?.({ actor: 'user-457', tenant: 'org-1' })
+    const heard: unknown[] = []
+    ana.source.join('leads', { onStatus: (status) => heard.push(status), onChange: (change) => heard.push(change) })
+    await until(() => heard.length === 1)
+    publish(8)
+    await until(() => heard.length === 2)
+    expect([heard[0], ana.changes]).toEqual(['flowing', []])
+  })
+
+  test('nobody’s is joined by nobody', () => {
+    const source = createSupabaseChangeSource({ supabase: gateway.client(token), clock, random })
+    expect(() => source.join('leads', { onStatus: () => {}, onChange: () => {} })).toThrow('setUser')
+  })
+})
+
+describe('what a message may hold', () => {
+  test.each([
+    ['changes', { changes: [1, 2], id: 'x' }, [1, 2]],
+    ['a hint', { hint: true, id: 'x' }, [{ hint: true }]],
+    ['both', { changes: [1], hint: true }, [1, { hint: true }]],
+    ['neither, which is news all the same', { news: true }, [{ hint: true }]],
+    ['nothing', undefined, [{ hint: true }]],
+    ['no changes', { changes: [] }, []],
+  ])('%s', async (_name, payload, expected) => {
+    const { hear, changes } = await openFake()
+    hear({ payload })
+    expect(changes).toEqual(expected)
+  })
+
+  test('whoever leaves while being told is told nothing more', async () => {
+    const { hear, changes, leave } = await openFake({ onChange: () => leave() })
+    hear({ payload: { changes: [1, 2] } })
+    expect(changes).toEqual([1])
+  })
+})
+
 describe('a host whose functions hang', () => {
   /** A client on a clock that stands still. */
   function openClient({
@@ -159,7 +276,7 @@ describe('a host whose functions hang', () => {
   }) {
     const clock = fakeClock()
     const log: string[] = []
-    const channel = { on: () => channel, subscribe: () => log.push('subscribe') }
+    const channel = { state: 'closed', on: () => channel, subscribe: () => log.push('subscribe') }
     const supabase = {
       realtime: {
         setAuth: (given?: string | null) => {
@@ -171,6 +288,7 @@ describe('a host whose functions hang', () => {
       removeChannel: () => Promise.reject(new Error('broken')),
     }
     const source = createSupabaseChangeSource({ supabase, clock, random, ...(getAccessToken && { getAccessToken }) })
+    source.setUser?.(ANA)
     const leave = source.join('leads', { onStatus: (status, reason) => log.push(`${status} ${reason}`), onChange: () => {} })
     return { clock, log, source, leave, joins: () => log.filter((entry) => entry === 'subscribe').length }
   }

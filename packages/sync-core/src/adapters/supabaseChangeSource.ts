@@ -1,3 +1,4 @@
+import type { User } from '../identity/scopeName.js'
 import type { ChangeSource } from '../ports/ChangeSource.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
@@ -9,14 +10,15 @@ import { SupabaseToken } from './supabaseToken.js'
  * without Supabase compiles without its types.
  */
 export interface SupabaseLike {
-  channel(name: string): SupabaseChannelLike
+  channel(topic: string, options: { config: { private: boolean } }): SupabaseChannelLike
   removeChannel(channel: SupabaseChannelLike): Promise<unknown>
   realtime: { setAuth(token?: string | null): Promise<void> }
 }
 
 export interface SupabaseChannelLike {
-  on(type: 'postgres_changes', filter: { event: '*'; schema: string; table: string }, callback: (change: unknown) => void): unknown
-  on(type: 'system', filter: object, callback: (payload: unknown) => void): unknown
+  /** "closed" until it is joined. */
+  readonly state: string
+  on(type: 'broadcast', filter: { event: string }, callback: (message: { payload?: unknown }) => void): unknown
   subscribe(callback: (status: string, error?: Error) => void): unknown
 }
 
@@ -25,23 +27,29 @@ export interface SupabaseChangeSourceOptions {
   supabase: SupabaseLike
   clock: Clock
   random: Random
-  /** Postgres schema of the tables. @default "public" */
-  schema?: string
   /**
-   * The token row-level security decides by, when the client has none of its own (no `auth` session and no
+   * The token that says which channels may be joined, when the client has none of its own (no `auth` session and no
    * `accessToken` option). Without it the client's own way is used.
    */
   getAccessToken?: () => Promise<string | null>
 }
 
-/** One channel a table over the host's Supabase client. Only changes come this way; gaps are the service's to repair. */
+/**
+ * Broadcast from the database over the host's Supabase client: one private channel a table and organisation,
+ * `sync:<table>:<tenant>`. Only changes come this way; gaps are the service's to repair.
+ */
 export function createSupabaseChangeSource(options: SupabaseChangeSourceOptions): ChangeSource {
   const feeds = new Set<SupabaseFeed>()
   const token = new SupabaseToken(options)
+  let user: User | null = null
 
   return {
+    setUser: (present) => {
+      user = present
+    },
     join: (table, handlers) => {
-      const feed = new SupabaseFeed({ ...options, table, handlers, token })
+      if (user === null) throw new Error(`"${table}" was not joined: setUser has named nobody whose organisation's changes to hear.`)
+      const feed = new SupabaseFeed({ ...options, topic: `sync:${table}:${user.tenant}`, handlers, token })
       feeds.add(feed)
       feed.join()
       return () => {

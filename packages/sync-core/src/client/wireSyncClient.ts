@@ -119,10 +119,10 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     open: (user) => new UserScope(user, new UserSession(user, whoIsHere), parts),
     onLeft: () => {
       store.purge()
-      realtime.setScope(null)
+      realtime.setUser(null)
     },
     onCame: (scope) => {
-      realtime.setScope(scope.name)
+      realtime.setUser(scope.user)
       scope.dispatcher.start()
       status.allChanged()
     },

@@ -4,8 +4,9 @@ export interface User {
   tenant: string
 }
 
-export function isSameUser(left: User, right: User): boolean {
-  return left.actor === right.actor && left.tenant === right.tenant
+/** Null is nobody. */
+export function isSameUser(left: User | null, right: User | null): boolean {
+  return left?.actor === right?.actor && left?.tenant === right?.tenant
 }
 
 /**

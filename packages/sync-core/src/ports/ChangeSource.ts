@@ -1,21 +1,23 @@
+import type { User } from '../identity/scopeName.js'
+
 /**
  * What a source knows about one table's feed.
  *
- * - `connecting`: asked to join, no answer yet
- * - `joined`: the join was accepted, but changes may not flow yet (Supabase says SUBSCRIBED seconds too early)
+ * - `connecting`: asked to join, and changes do not flow yet; meanwhile they are asked for
  * - `flowing`: every change committed from now on will be delivered, as far as the source can promise
  * - `polling`: this source never delivers changes; whoever listens has to ask for them
  * - `lost`: joining failed or the connection broke; the source goes on trying by itself
  */
-export type FeedStatus = 'connecting' | 'joined' | 'flowing' | 'polling' | 'lost'
+export type FeedStatus = 'connecting' | 'flowing' | 'polling' | 'lost'
 
 /** What a joined feed calls; none of them after it was left. */
 export interface FeedHandlers {
   /** @param reason for a diagnostic, when something failed */
   onStatus(status: FeedStatus, reason?: string): void
   /**
-   * One change as it came over the wire, unchecked: `{eventType, new, old, errors?}`. It may be
-   * incomplete, repeated or out of order.
+   * One change as it came over the wire, unchecked: `{eventType, new, old, version?}` with the full row in `new`. It may
+   * be repeated or out of order. Whatever is no whole change, such as `{hint: true}`, means that there is news in the
+   * change log, which is then read within seconds.
    */
   onChange(change: unknown): void
 }
@@ -32,11 +34,8 @@ export interface ChangeSource {
    * becomes visible or comes online, when the token changed, and from time to time. Never rejects.
    */
   refreshAuth(): Promise<void>
-  /**
-   * Who is here, as hash(tenant, user), or null while nobody is. All feeds were left before. For sources that
-   * share something between tabs; a connection's identity is its token.
-   */
-  setScope?(scope: string | null): void
+  /** Who is here, or null while nobody is: told before any table is joined for them, and after all feeds were left. */
+  setUser?(user: User | null): void
   /** Leaves everything. The source is not used afterwards. */
   close(): void
 }

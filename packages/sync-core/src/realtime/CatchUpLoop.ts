@@ -5,7 +5,7 @@ import type { EntityStore } from '../store/EntityStore.js'
 import type { Report } from '../telemetry/report.js'
 import { type CatchUpResult, ChangeLogReader, type Read } from './ChangeLogReader.js'
 import { RowReader } from './RowReader.js'
-import { nextCatchUpDelay } from './schedule.js'
+import { nextCatchUpDelay, turnDelay } from './schedule.js'
 import type { SnapshotLoader } from './snapshot.js'
 import type { TableChannel } from './TableChannel.js'
 
@@ -44,6 +44,8 @@ export class CatchUpLoop {
   #failures = 0
   #isExpecting = false
   #cancelTimer = () => {}
+  /** Present while the log is to be read because everybody was told something. */
+  #cancelTurn: (() => void) | null = null
 
   constructor(options: CatchUpLoopOptions) {
     this.#options = options
@@ -60,6 +62,7 @@ export class CatchUpLoop {
     this.#life?.abort()
     this.#life = isSomebodyHere ? new AbortController() : null
     this.#cancelTimer()
+    this.#endTurn()
     this.#log.reset()
     this.#rows.reset()
     this.#failures = 0
@@ -71,9 +74,21 @@ export class CatchUpLoop {
     this.#failures = 0
   }
 
+  /**
+   * Everybody was told at once that there is news: reads the log when it is this tab's turn. A turn that is planned
+   * stays as it is, however many hints come.
+   */
+  runInTurn(): void {
+    const { clock, connectivity, random } = this.#options
+    // A server in trouble is asked at the pace of the failures.
+    if (this.#life === null || this.#failures > 0) return
+    this.#cancelTurn ??= clock.setTimer(() => void this.run(), turnDelay(connectivity.isVisible(), random.uniform()))
+  }
+
   /** Reads the log to its end. Never rejects. */
   async run(): Promise<void> {
     const { store, connectivity } = this.#options
+    this.#endTurn()
     const own = this.#life
     const began = this.#joined().map((channel) => ({ channel, at: channel.beginning() }))
     if (own === null || began.length === 0) return
@@ -103,6 +118,11 @@ export class CatchUpLoop {
     this.#cancelTimer = clock.setTimer(() => onDue(polling), nextCatchUpDelay(facts, random.uniform()))
   }
 
+  #endTurn(): void {
+    this.#cancelTurn?.()
+    this.#cancelTurn = null
+  }
+
   #joined(): TableChannel[] {
     return [...this.#options.channels.values()].filter((channel) => channel.isJoined)
   }
@@ -124,8 +144,8 @@ export class CatchUpLoop {
 
   /** The log is whole: what was pushed and is not in it is put right by reading the rows. */
   #review(channel: TableChannel, { pushed }: Began['at']): void {
-    const { ids, hasUnsettledHint } = channel.pushes.review(pushed)
-    if (ids.length === 0 && !hasUnsettledHint) return
+    const ids = channel.pushes.review(pushed)
+    if (ids.length === 0) return
     this.#options.store.forgetVersions(channel.table, ids)
     channel.subscribers.forgetVersions(ids)
     this.#rows.readAgain(channel.table)

@@ -6,6 +6,9 @@ import { settle } from '../testing/settle.js'
 import { LazyRealtime } from './LazyRealtime.js'
 import type { RealtimeController } from './RealtimeSyncService.js'
 
+const ANA = { actor: 'ana', tenant: 'org-1' }
+const BEN = { actor: 'ben', tenant: 'org-1' }
+
 function openPage({ isOnline = true } = {}) {
   const log: string[] = []
   const clock = fakeClock()
@@ -29,7 +32,7 @@ function openPage({ isOnline = true } = {}) {
       stateListeners.add(listener)
       return () => {}
     },
-    setScope: (scope) => log.push(`scope ${scope}`),
+    setUser: (user) => log.push(`user ${user?.actor ?? null}`),
     nudge: () => log.push('nudge'),
     refreshAuth: () => log.push('refresh'),
     destroy: () => log.push('destroy'),
@@ -103,14 +106,14 @@ describe('realtime that is loaded when it is needed', () => {
   test('loads once somebody is here, a table is watched, and the server was reached; in whichever order', async () => {
     const page = openPage()
     await page.serverAnswers()
-    page.realtime.setScope('ana')
+    page.realtime.setUser(ANA)
     expect(page.news()).not.toContain('load')
     watch(page)
     watch(page, 'appointments')
     expect(page.news().filter((entry) => entry === 'load')).toEqual(['load'])
     const other = openPage()
     watch(other)
-    other.realtime.setScope('ana')
+    other.realtime.setUser(ANA)
     await settle()
     expect(other.log).not.toContain('load')
     await other.serverAnswers()
@@ -120,21 +123,21 @@ describe('realtime that is loaded when it is needed', () => {
   test('whatever is wanted when the code is there is handed over, for whoever is here then', async () => {
     const page = openPage()
     await page.serverAnswers()
-    page.realtime.setScope('ana')
+    page.realtime.setUser(ANA)
     const leaveLeads = watch(page)
     watch(page, 'appointments')()
-    page.realtime.setScope('ben')
+    page.realtime.setUser(BEN)
     page.news()
     await page.finish()
-    expect(page.news()).toEqual(['subscribe leads', 'scope ben'])
+    expect(page.news()).toEqual(['subscribe leads', 'user ben'])
     leaveLeads()
     leaveLeads()
     watch(page, 'sms_messages')()
-    page.realtime.setScope(null)
+    page.realtime.setUser(null)
     page.realtime.nudge()
     page.realtime.refreshAuth()
     page.realtime.destroy()
-    const wanted = ['unsubscribe leads', 'subscribe sms_messages', 'unsubscribe sms_messages', 'scope null', 'nudge', 'refresh', 'destroy']
+    const wanted = ['unsubscribe leads', 'subscribe sms_messages', 'unsubscribe sms_messages', 'user null', 'nudge', 'refresh', 'destroy']
     expect(page.news()).toEqual(wanted)
   })
 
@@ -143,7 +146,7 @@ describe('realtime that is loaded when it is needed', () => {
     expect([page.state(), page.realtime.getSubscriptions()]).toEqual(['idle', []])
     const leave = watch(page)
     expect(page.state()).toBe('idle')
-    page.realtime.setScope('ana')
+    page.realtime.setUser(ANA)
     expect(page.realtime.getSubscriptions()).toEqual([
       {
         key: 'leads',
@@ -168,7 +171,7 @@ describe('realtime that is loaded when it is needed', () => {
   test('tells what the service says of tables from then on', async () => {
     const page = openPage()
     await page.serverAnswers()
-    page.realtime.setScope('ana')
+    page.realtime.setUser(ANA)
     watch(page)
     await page.finish()
     page.news()
@@ -179,7 +182,7 @@ describe('realtime that is loaded when it is needed', () => {
   test('asks the server where nobody else does, ever less often, at once when the network is back', async () => {
     const page = openPage({ isOnline: false })
     page.serverIsAway()
-    page.realtime.setScope('ana')
+    page.realtime.setUser(ANA)
     watch(page)
     await page.clock.advance(300_000)
     expect(page.log.filter((entry) => entry === 'probe')).toHaveLength(14)
@@ -196,8 +199,8 @@ describe('realtime that is loaded when it is needed', () => {
   test('asks nobody while nobody is here', async () => {
     const page = openPage()
     watch(page)
-    page.realtime.setScope('ana')
-    page.realtime.setScope(null)
+    page.realtime.setUser(ANA)
+    page.realtime.setUser(null)
     await page.clock.advance(60_000)
     expect(page.log).not.toContain('probe')
   })
@@ -205,11 +208,11 @@ describe('realtime that is loaded when it is needed', () => {
   test('that cannot be loaded leaves tables stale, says so once, and is not asked for again', async () => {
     const page = openPage()
     await page.serverAnswers()
-    page.realtime.setScope('ana')
+    page.realtime.setUser(ANA)
     watch(page)
     await page.finish(new TypeError('Failed to fetch dynamically imported module'))
     expect(page.state()).toBe('stale')
-    page.realtime.setScope('ben')
+    page.realtime.setUser(BEN)
     watch(page)
     page.realtime.refreshAuth()
     await page.hint('offline')
@@ -222,7 +225,7 @@ describe('realtime that is loaded when it is needed', () => {
   test('that takes long leaves tables stale meanwhile, and is taken when it comes', async () => {
     const page = openPage()
     await page.serverAnswers()
-    page.realtime.setScope('ana')
+    page.realtime.setUser(ANA)
     watch(page)
     await page.clock.advance(19_999)
     expect(page.state()).toBe('connecting')
@@ -235,14 +238,14 @@ describe('realtime that is loaded when it is needed', () => {
   test('destroyed meanwhile, nothing is left of it', async () => {
     const page = openPage()
     await page.serverAnswers()
-    page.realtime.setScope('ana')
+    page.realtime.setUser(ANA)
     watch(page)
     page.realtime.destroy()
     page.news()
     await page.finish()
     expect([page.news(), page.clock.pending()]).toEqual([['destroy'], 0])
     const unused = openPage()
-    unused.realtime.setScope('ana')
+    unused.realtime.setUser(ANA)
     watch(unused)
     unused.realtime.destroy()
     await unused.serverAnswers()

@@ -1,3 +1,4 @@
+import { isSameUser, type User } from '../identity/scopeName.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import type { Platform } from '../ports/Platform.js'
 import { createListeners, type Listeners } from '../store/listeners.js'
@@ -46,7 +47,7 @@ export class LazyRealtime implements RealtimeController {
   readonly #stateListeners: Listeners
   readonly #stopListening: () => void
   #service: RealtimeController | undefined
-  #scope: string | null = null
+  #user: User | null = null
   #view: StateView = { state: 'connecting', lastSyncedAt: null }
   #load: 'not yet' | 'under way' | 'late' | 'failed' = 'not yet'
   #isReached = false
@@ -89,17 +90,17 @@ export class LazyRealtime implements RealtimeController {
   getState(table: string): StateView {
     if (this.#service) return this.#service.getState(table)
     const isWatched = [...this.#subscriptions].some(({ given }) => given[0] === table)
-    return this.#scope !== null && isWatched ? this.#view : NEVER
+    return this.#user !== null && isWatched ? this.#view : NEVER
   }
 
   subscribeState(listener: () => void): () => void {
     return this.#stateListeners.add('', listener)
   }
 
-  setScope(scope: string | null): void {
-    if (scope === this.#scope) return
-    this.#scope = scope
-    if (this.#service) this.#service.setScope(scope)
+  setUser(user: User | null): void {
+    if (isSameUser(user, this.#user)) return
+    this.#user = user
+    if (this.#service) this.#service.setUser(user)
     else this.#begin()
   }
 
@@ -122,7 +123,7 @@ export class LazyRealtime implements RealtimeController {
 
   /** Somebody is here and watches something, and the code was not asked for. */
   get #isWanted(): boolean {
-    return this.#scope !== null && this.#subscriptions.size > 0 && this.#load === 'not yet' && !this.#isClosed
+    return this.#user !== null && this.#subscriptions.size > 0 && this.#load === 'not yet' && !this.#isClosed
   }
 
   #begin(): void {
@@ -179,7 +180,7 @@ export class LazyRealtime implements RealtimeController {
     this.#stopListening()
     service.subscribeState(() => this.#stateListeners.run(''))
     for (const subscription of this.#subscriptions) subscription.leave = service.subscribe(...subscription.given)
-    service.setScope(this.#scope)
+    service.setUser(this.#user)
   }
 
   #onConnectivity(event: ConnectivityEvent): void {

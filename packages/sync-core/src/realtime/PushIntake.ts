@@ -1,5 +1,4 @@
 import type { Report } from '../telemetry/report.js'
-import { Hints } from './Hints.js'
 import { type Ground, judgePush } from './judgePush.js'
 import { type Change, readChange } from './readChange.js'
 import type { Subscribers } from './Subscribers.js'
@@ -14,31 +13,20 @@ export interface PushIntakeOptions {
   report: Report
   /** Takes checked changes. */
   apply: (changes: readonly Change[]) => void
-  /** The log should be read now: what came is incomplete, or not to be believed by itself. */
-  onLogNeeded: () => void
-}
-
-/** What the rows of a table are to be asked about, after the log was read to its end. */
-export interface Doubts {
-  /** Rows whose push the log does not know. */
-  readonly ids: readonly string[]
-  /** Some row should have changed and did not. */
-  readonly hasUnsettledHint: boolean
+  /** There is news in the log: what came does not hold it, or is not to be believed by itself. */
+  onHint: () => void
 }
 
 /** Checks what one table's feed pushes: held back while the table syncs, judged by what its rows stand on, and followed until the log confirms it. */
 export class PushIntake {
   readonly #options: PushIntakeOptions
-  readonly #hints: Hints
   readonly #unconfirmed: Unconfirmed
   #ground: Ground = 'first'
   #buffer: unknown[] = []
 
   constructor(options: PushIntakeOptions) {
-    const known = (id: string) => options.subscribers.known(id)
     this.#options = options
-    this.#hints = new Hints(known)
-    this.#unconfirmed = new Unconfirmed(known)
+    this.#unconfirmed = new Unconfirmed((id) => options.subscribers.known(id))
   }
 
   /** @param isSyncing true: older changes may still be on their way, so it waits for `drain` */
@@ -74,9 +62,9 @@ export class PushIntake {
     return this.#unconfirmed.mark()
   }
 
-  /** Looks at all that came before `mark`, after a catch-up that began then and whose log held nothing back. */
-  review(mark: PushMark): Doubts {
-    return { ids: this.#unconfirmed.review(mark), hasUnsettledHint: this.#hints.review() }
+  /** After a catch-up that began at `mark` and whose log held nothing back: the rows whose push it does not know. */
+  review(mark: PushMark): readonly string[] {
+    return this.#unconfirmed.review(mark)
   }
 
   isSuspicious(): boolean {
@@ -86,7 +74,6 @@ export class PushIntake {
   /** The feed was left. */
   clear(): void {
     this.#buffer = []
-    this.#hints.clear()
     this.#unconfirmed.clear()
   }
 
@@ -102,21 +89,20 @@ export class PushIntake {
   }
 
   #read(wire: unknown): Change | undefined {
-    const { table, report, subscribers, onLogNeeded } = this.#options
+    const { table, report, subscribers, onHint } = this.#options
     const reading = readChange(table, wire)
-    if (reading.kind === 'malformed') {
-      report('CHANGES_MALFORMED', `A change of "${table}" could not be read (${reading.reason}) and was left out.`, { table })
+    if (reading.kind === 'malformed')
+      report('CHANGES_MALFORMED', `A change of "${table}" could not be read (${reading.reason}), so the change log is.`, { table })
+    if (reading.kind !== 'change') {
+      onHint()
       return undefined
     }
-    const id = reading.kind === 'change' ? reading.change.state.id : reading.id
+    const { id, version } = reading.change.state
     const known = subscribers.known(id)
     const verdict = judgePush(this.#ground, known)
-    if (verdict === 'take' && reading.kind === 'change') {
-      const { version } = reading.change.state
-      if (known?.version === undefined || version > known.version) this.#unconfirmed.add(id, version)
-      return reading.change
-    }
-    if (verdict === 'ask the log' || (reading.kind === 'incomplete' && verdict === 'take' && this.#hints.add(reading))) onLogNeeded()
-    return undefined
+    if (verdict === 'ask the log') onHint()
+    if (verdict !== 'take') return undefined
+    if (known?.version === undefined || version > known.version) this.#unconfirmed.add(id, version)
+    return reading.change
   }
 }

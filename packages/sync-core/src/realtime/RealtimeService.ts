@@ -1,3 +1,4 @@
+import { isSameUser, type User } from '../identity/scopeName.js'
 import type { ChangeSource } from '../ports/ChangeSource.js'
 import type { ConnectivityEvent } from '../ports/Connectivity.js'
 import { createListeners, type Listeners } from '../store/listeners.js'
@@ -29,7 +30,7 @@ export class RealtimeService implements RealtimeController {
   readonly #stateListeners: Listeners
   readonly #loop: CatchUpLoop
   readonly #stopListening: () => void
-  #scope: string | null = null
+  #user: User | null = null
   /** A new one for each user. */
   #life = {}
 
@@ -66,13 +67,13 @@ export class RealtimeService implements RealtimeController {
     return this.#stateListeners.add('', listener)
   }
 
-  setScope(scope: string | null): void {
-    if (scope === this.#scope) return
-    this.#scope = scope
+  setUser(user: User | null): void {
+    if (isSameUser(user, this.#user)) return
+    this.#user = user
     this.#life = {}
-    this.#loop.reset(scope !== null)
+    this.#loop.reset(user !== null)
     for (const channel of this.#channels.values()) channel.reset()
-    this.#options.source.setScope?.(scope)
+    this.#options.source.setUser?.(user)
     this.#stateListeners.run('')
     for (const channel of this.#channels.values()) this.#join(channel)
   }
@@ -83,14 +84,14 @@ export class RealtimeService implements RealtimeController {
   }
 
   refreshAuth(): void {
-    if (this.#scope === null) return
+    if (this.#user === null) return
     this.#loop.forgetFailures()
     void this.#options.source.refreshAuth()
     void this.#loop.run()
   }
 
   destroy(): void {
-    this.setScope(null)
+    this.setUser(null)
     this.#stopListening()
     this.#options.source.close()
   }
@@ -103,6 +104,7 @@ export class RealtimeService implements RealtimeController {
       table,
       apply: (changes) => this.#absorb(changes, 'realtime'),
       onSyncNeeded: () => void this.#loop.run(),
+      onHint: () => this.#loop.runInTurn(),
       onPaceChanged: () => this.#loop.reschedule(),
       onStateChanged: () => this.#stateListeners.run(''),
     })
@@ -111,7 +113,7 @@ export class RealtimeService implements RealtimeController {
   }
 
   #join(channel: TableChannel): void {
-    if (this.#scope === null || channel.isJoined || channel.subscribers.count === 0) return
+    if (this.#user === null || channel.isJoined || channel.subscribers.count === 0) return
     channel.join(this.#options.connectivity.isOnline())
     void this.#loop.run()
   }

@@ -1,4 +1,5 @@
 import type { BaseRow } from '@org/contracts/client'
+import type { User } from '../identity/scopeName.js'
 
 export interface RowOrigin {
   /** User id of the writer; null when no mutation wrote it. */
@@ -55,10 +56,10 @@ export interface RealtimeSyncService {
 /** The service, and what only the client that owns it may call. */
 export interface RealtimeController extends RealtimeSyncService {
   /**
-   * Who is here: hash(tenant, user), or null while nobody is. A change leaves all channels and forgets cursor,
+   * Who is here, or null while nobody is. A change leaves all channels and forgets cursor,
    * versions and counters at once; subscribers stay. Call `store.purge()` before it.
    */
-  setScope(scope: string | null): void
+  setUser(user: User | null): void
   /** An own mutation was acknowledged: where nothing pushes changes, they are asked for now. */
   nudge(): void
   /** The access token changed. */

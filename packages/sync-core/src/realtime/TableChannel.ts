@@ -23,8 +23,10 @@ export interface TableChannelOptions {
   report: Report
   /** Takes checked changes of the feed. */
   apply: (changes: readonly Change[]) => void
-  /** The log should be read now: subscribers came, changes began to flow, or something incomplete arrived. */
+  /** The log should be read now: changes began to flow. */
   onSyncNeeded: () => void
+  /** The log should be read soon: everybody was told at once that there is news. */
+  onHint: () => void
   /** The pace of catch-ups may have to change. */
   onPaceChanged: () => void
   onStateChanged: () => void
@@ -47,16 +49,15 @@ export class TableChannel {
   #cancelLinger = () => {}
 
   constructor(options: TableChannelOptions) {
-    const { table, report, apply, onSyncNeeded } = options
+    const { table, report, apply, onHint } = options
     this.table = table
     this.#options = options
     this.subscribers = new Subscribers(report)
-    this.pushes = new PushIntake({ table, report, apply, subscribers: this.subscribers, onLogNeeded: onSyncNeeded })
+    this.pushes = new PushIntake({ table, report, apply, subscribers: this.subscribers, onHint })
     this.#feed = new TableFeed({
       ...options,
       onStatus: (status, reason) => this.#onStatus(status, reason),
       onChange: (wire) => this.#onChange(wire),
-      onSilence: () => this.#onSilence(),
     })
   }
 
@@ -162,18 +163,15 @@ export class TableChannel {
   }
 
   #onStatus(feed: FeedStatus, reason?: string): void {
-    const { table, report, onSyncNeeded, onPaceChanged } = this.#options
+    const { table, report, onSyncNeeded, onHint, onPaceChanged } = this.#options
+    const isRejoin = this.#facts.wasLive
     if (feed === 'lost' && this.#facts.feed !== 'lost')
       report('CHANNEL_FAILED', `The realtime feed of "${table}" broke; it is polled until it is back. ${reason ?? ''}`.trim(), { table })
     this.signal({ type: 'feed', feed })
-    if (isDelivering(feed) || feed === 'joined') onSyncNeeded()
-    else onPaceChanged()
-  }
-
-  #onSilence(): void {
-    if (this.#facts.silent) return
-    this.signal({ type: 'silence' })
-    this.#options.onSyncNeeded()
+    if (!isDelivering(feed)) onPaceChanged()
+    // A server that comes back is joined by all at once; whoever sees rows already can take their turn.
+    else if (isRejoin) onHint()
+    else onSyncNeeded()
   }
 
   #onChange(wire: unknown): void {

@@ -1,18 +1,11 @@
 import type { ChangeSource, FeedHandlers, FeedStatus } from '../ports/ChangeSource.js'
-import type { Clock } from '../ports/Clock.js'
 import { isDelivering } from './tableState.js'
-
-/** A feed that does not flow within this time is polled. Milliseconds. */
-export const SILENCE_MS = 5_000
 
 export interface TableFeedOptions {
   table: string
   source: ChangeSource
-  clock: Clock
   onStatus: FeedHandlers['onStatus']
   onChange: FeedHandlers['onChange']
-  /** It had its time to flow and did not. */
-  onSilence: () => void
 }
 
 /** One table's place at the source: joined or not, and whether changes flow. Of a feed that was left nothing is heard. */
@@ -21,7 +14,6 @@ export class TableFeed {
   #leave: (() => void) | null = null
   #status: FeedStatus | 'none' = 'none'
   #flow = 0
-  #cancelSilence = () => {}
 
   constructor(options: TableFeedOptions) {
     this.#options = options
@@ -56,22 +48,15 @@ export class TableFeed {
   }
 
   leave(): void {
-    this.#cancelSilence()
     this.#leave?.()
     this.#leave = null
     this.#status = 'none'
   }
 
   #hear(status: FeedStatus, reason?: string): void {
-    // Said again, it means the server subscribed anew (a fresh token does that), so something may be missing.
+    // Said again, it means that the channel was joined anew, so something may be missing.
     if (isDelivering(status)) this.#flow += 1
     this.#status = status
-    this.#awaitFlow(status)
     this.#options.onStatus(status, reason)
-  }
-
-  #awaitFlow(status: FeedStatus): void {
-    this.#cancelSilence()
-    this.#cancelSilence = isDelivering(status) ? () => {} : this.#options.clock.setTimer(this.#options.onSilence, SILENCE_MS)
   }
 }

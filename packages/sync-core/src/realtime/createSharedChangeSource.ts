@@ -1,3 +1,4 @@
+import { scopeName } from '../identity/scopeName.js'
 import type { ChangeSource, FeedHandlers } from '../ports/ChangeSource.js'
 import type { Tabs } from '../tabs/Tabs.js'
 import { TabShare } from './TabShare.js'
@@ -22,9 +23,10 @@ export function createSharedChangeSource({ source, tabs }: SharedChangeSourceOpt
   let share: TabShare | null = null
 
   return {
-    setScope: (scope) => {
+    setUser: (user) => {
       share?.close()
-      share = scope === null ? null : new TabShare({ source, tabs, scope, local })
+      source.setUser?.(user)
+      share = user === null ? null : new TabShare({ source, tabs, scope: scopeName(user), local })
     },
     join: (table, handlers) => {
       local.set(table, handlers)

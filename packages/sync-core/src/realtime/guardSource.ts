@@ -26,7 +26,7 @@ export function guardSource(source: ChangeSource, report: Report): ChangeSource 
       }
     },
     refreshAuth: async () => guarded('take a fresh token', () => source.refreshAuth()),
-    setScope: (scope) => guarded('change the user', () => source.setScope?.(scope)),
+    setUser: (user) => guarded('change the user', () => source.setUser?.(user)),
     close: () => guarded('close', () => source.close()),
   }
 }

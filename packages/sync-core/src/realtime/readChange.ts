@@ -10,26 +10,25 @@ export interface Change {
 
 export type ChangeReading =
   | { kind: 'change'; change: Change }
-  /** True news without the full row or its version: the change log has to be asked. */
-  | { kind: 'incomplete'; id: string; isDelete: boolean; version: number | undefined }
+  /** News without the full row or its version: the change log has to be asked. */
+  | { kind: 'hint' }
   | { kind: 'malformed'; reason: string }
 
 /**
- * Checks one change of `table` as it came over the wire, from realtime (`{eventType, new, old, errors}`) or
- * from the change log (`{eventType, new, old, version}`), and gives both the same shape.
+ * Checks one change of `table` as it came over the wire, from realtime (or from the change log, and gives
+ * both the same shape.
  */
 export function readChange(table: string, wire: unknown): ChangeReading {
   if (typeof wire !== 'object' || wire === null) return { kind: 'malformed', reason: 'not an object' }
-  const { eventType, new: next, old, version, errors } = wire as Record<string, unknown>
+  const { eventType, new: next, old, version, errors, hint } = wire as Record<string, unknown>
+  if (hint === true) return { kind: 'hint' }
   if (eventType === 'DELETE') return readDelete(table, idOf(old) ?? idOf(next), version)
   if (eventType !== 'INSERT' && eventType !== 'UPDATE') return { kind: 'malformed', reason: 'unknown eventType' }
   const id = idOf(next) ?? idOf(old)
   if (id === undefined) return { kind: 'malformed', reason: 'no id' }
   const row = baseRowSchema.safeParse(next)
-  // Over 1 MiB Supabase sends short values only and says so in `errors`: such a row must not enter base.
-  if (!row.success || (Array.isArray(errors) && errors.length > 0)) {
-    return { kind: 'incomplete', id, isDelete: false, version: row.success ? row.data.version : undefined }
-  }
+  // Supabase's Postgres Changes send short values only of a large row, and say so in `errors`: it must not enter base.
+  if (!row.success || (Array.isArray(errors) && errors.length > 0)) return { kind: 'hint' }
   return { kind: 'change', change: changeOf(table, eventType, row.data as BaseRow) }
 }
 
@@ -58,9 +57,8 @@ export function deletionOf(table: string, id: string, version: number): Change {
 
 function readDelete(table: string, id: string | undefined, version: unknown): ChangeReading {
   if (id === undefined) return { kind: 'malformed', reason: 'no id' }
-  // A realtime delete carries the key only. Without a version it cannot be told from a late event of a row
-  // that was inserted anew, so the log decides.
-  if (typeof version !== 'number' || !Number.isFinite(version)) return { kind: 'incomplete', id, isDelete: true, version: undefined }
+  // Without a version it cannot be told from a late event of a row that was inserted anew, so the log decides.
+  if (typeof version !== 'number' || !Number.isFinite(version)) return { kind: 'hint' }
   return { kind: 'change', change: deletionOf(table, id, version) }
 }
 

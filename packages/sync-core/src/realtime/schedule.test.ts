@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { nextCatchUpDelay } from './schedule.js'
+import { fakeRandom } from '../testing/fakeRandom.js'
+import { nextCatchUpDelay, turnDelay } from './schedule.js'
 
 const LIVE = { polling: false, expecting: false, visible: true, online: true, failures: 0 }
 const between = (facts: Partial<typeof LIVE>) => [0, 0.5, 1].map((uniform) => nextCatchUpDelay({ ...LIVE, ...facts }, uniform))
@@ -15,5 +16,19 @@ describe('the next catch-up', () => {
     ['up to a minute after many', { failures: 50, polling: true }, [30_000, 45_000, 60_000]],
   ])('comes after %s', (_name, facts, expected) => {
     expect(between(facts)).toEqual(expected)
+  })
+})
+
+describe('the turn of a client among all that were told at once', () => {
+  test('comes within 2 s where somebody looks, and later where nobody does', () => {
+    expect([0, 0.5, 1].map((uniform) => turnDelay(true, uniform))).toEqual([100, 1_050, 2_000])
+    expect([0, 0.5, 1].map((uniform) => turnDelay(false, uniform))).toEqual([2_000, 6_000, 10_000])
+  })
+
+  test('of 1,000 visible clients no more than 150 ask within any 200 ms', () => {
+    const random = fakeRandom(1)
+    const turns = Array.from({ length: 1_000 }, () => turnDelay(true, random.uniform()))
+    const busiest = Math.max(...turns.map((from) => turns.filter((turn) => turn >= from && turn < from + 200).length))
+    expect(busiest).toBeLessThanOrEqual(150)
   })
 })

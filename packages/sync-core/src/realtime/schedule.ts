@@ -17,13 +17,27 @@ const ANTI_ENTROPY_MS = 30_000
 const PROBE_MS = 30_000
 const MAX_BACKOFF_MS = 60_000
 
+const TURN_MS = { visible: { from: 100, spread: 1_900 }, hidden: { from: 2_000, spread: 8_000 } }
+
+/**
+ * Milliseconds until a client reads the log after all clients were told something at once. Pure.
+ *
+ * - visible: 0.1–2 s, the first tenth because a hint may be ahead of what its transaction shows to others
+ * - hidden: 2–10 s; a page that comes to the front reads at once anyway
+ * @param uniform chance in [0, 1)
+ */
+export function turnDelay(isVisible: boolean, uniform: number): number {
+  const { from, spread } = isVisible ? TURN_MS.visible : TURN_MS.hidden
+  return from + spread * uniform
+}
+
 /**
  * Milliseconds until the next catch-up. Pure.
  *
  * - after failures: 1 s doubled each time up to a minute, half of it jitter, so that clients do not return together
  * - offline: every 30 s, because the platform's word on being offline is only a hint
- * - polled tables: 2.5–5 s while visible, 30–60 s while hidden
- * - something is missing in the log (an open transaction, a delete without a version): 2–4 s
+ * - polled tables, and those whose changes do not flow yet: 2.5–5 s while visible, 30–60 s while hidden
+ * - something is missing in the log (an open transaction, a push that the log does not show): 2–4 s
  * - live: 30–60 s, because pushed changes may be lost silently
  * @param uniform chance in [0, 1)
  */

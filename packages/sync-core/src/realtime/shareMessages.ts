@@ -1,7 +1,7 @@
 import { z } from '@org/contracts/client'
 import type { TabMessages } from '../tabs/TabTalk.js'
 
-const statusSchema = z.enum(['connecting', 'joined', 'flowing', 'polling', 'lost'])
+const statusSchema = z.enum(['connecting', 'flowing', 'polling', 'lost'])
 
 const shareMessageSchema = z.discriminatedUnion('type', [
   /** The leader lives, and these are the feeds it has. */

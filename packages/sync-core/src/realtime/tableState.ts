@@ -8,8 +8,6 @@ export type CatchUpFailure = 'network' | 'denied' | 'signed-out' | 'server' | 'm
 export interface TableFacts {
   /** `none`: nobody is subscribed. */
   readonly feed: 'none' | FeedStatus
-  /** True when the feed had its time to flow and did not: the table is polled meanwhile. */
-  readonly silent: boolean
   readonly online: boolean
   /** True when rows and change log were read to their end at least once. */
   readonly synced: boolean
@@ -25,7 +23,6 @@ export interface TableFacts {
 
 export type TableSignal =
   | { type: 'feed'; feed: 'none' | FeedStatus }
-  | { type: 'silence' }
   | { type: 'online'; online: boolean }
   /** `sinceFlowing`: it began after changes flowed. */
   | { type: 'caught-up'; sinceFlowing: boolean; horizonLagMs: number; isOutdated: boolean }
@@ -38,7 +35,6 @@ export const MAX_HORIZON_LAG_MS = 10_000
 
 export const INITIAL_FACTS: TableFacts = {
   feed: 'none',
-  silent: false,
   online: true,
   synced: false,
   wasLive: false,
@@ -53,8 +49,6 @@ export function nextFacts(facts: TableFacts, signal: TableSignal): TableFacts {
   switch (signal.type) {
     case 'feed':
       return afterFeed(facts, signal.feed)
-    case 'silence':
-      return isDelivering(facts.feed) ? facts : { ...facts, silent: true }
     case 'online':
       return { ...facts, online: signal.online }
     case 'caught-up':
@@ -78,7 +72,7 @@ function afterFeed(facts: TableFacts, feed: TableFacts['feed']): TableFacts {
   if (feed === 'none') return { ...INITIAL_FACTS, online: facts.online }
   // Whatever happened while nothing flowed is unknown until the next catch-up, also after a silent rejoin.
   const stillFlowing = isDelivering(feed) && facts.feed === feed
-  return { ...facts, feed, silent: facts.silent && !isDelivering(feed), gapless: facts.gapless && stillFlowing }
+  return { ...facts, feed, gapless: facts.gapless && stillFlowing }
 }
 
 /** True when changes reach us without asking, or asking is all there is. */
@@ -94,12 +88,10 @@ export function stateOf(facts: TableFacts): TableState {
   if (facts.failure === 'network' && facts.feed !== 'flowing') return 'offline'
   if (facts.failure !== null) return 'stale'
   if (isDelivering(facts.feed)) return facts.gapless ? (facts.lagging || facts.isOutdated ? 'stale' : 'live') : 'syncing'
-  if (facts.synced && (facts.silent || facts.feed === 'lost')) return 'stale'
-  if (facts.feed === 'joined') return 'syncing'
-  return facts.wasLive ? 'stale' : 'connecting'
+  return facts.wasLive || (facts.synced && facts.feed === 'lost') ? 'stale' : 'connecting'
 }
 
 /** True when changes have to be asked for at the poll's pace. */
 export function needsPolling(facts: TableFacts): boolean {
-  return facts.feed === 'polling' || facts.feed === 'lost' || (facts.silent && facts.feed !== 'none') || facts.lagging
+  return (facts.feed !== 'none' && facts.feed !== 'flowing') || facts.lagging
 }

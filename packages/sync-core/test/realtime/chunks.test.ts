@@ -12,11 +12,11 @@ afterEach(() => world.close())
 
 /** A Supabase client that notes which channels are asked for. */
 function fakeSupabase(asked: string[]): SyncClientSettings['supabase'] {
-  const channel = { on: () => channel, subscribe: () => channel }
+  const channel = { state: 'closed', on: () => channel, subscribe: () => channel }
   const client = {
     realtime: { setAuth: async () => {} },
     channel: (name: string) => {
-      asked.push(name.replace(/:\d+$/, ''))
+      asked.push(name)
       return channel
     },
     removeChannel: async () => 'ok',
@@ -36,7 +36,7 @@ test('Supabase is loaded and joined with the first watched table', async () => {
   expect(asked).toEqual([])
   world.client.realtime.subscribe('leads', () => {})
   await untilAsked(asked)
-  expect(asked).toEqual(['sync:leads'])
+  expect(asked).toEqual(['sync:leads:org-1'])
 })
 
 const ANA = { actor: 'user-456', tenant: 'org-1' }
@@ -100,7 +100,7 @@ test('without the code of Supabase changes are asked for instead, and it is told
     },
     () => Promise.reject(new TypeError('Failed to fetch dynamically imported module')),
   )
-  service.setScope('ana')
+  service.setUser(ANA)
   service.subscribe('leads', () => {})
   await clock.advance(0)
   expect([service.getState('leads').state, codes]).toEqual(['live', ['CHUNK_MISSING']])

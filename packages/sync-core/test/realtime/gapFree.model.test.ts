@@ -10,7 +10,7 @@ const IDS = ['a', 'b', 'c', 'd']
 
 /** What may happen, one step. Whatever happens, nothing may be missing once the faults are over. */
 type Step =
-  | { kind: 'write'; id: string; push: 'now' | 'later' | 'twice' | 'lost' }
+  | { kind: 'write'; id: string; push: 'now' | 'later' | 'twice' | 'lost' | 'hint' }
   | { kind: 'remove'; id: string; push: 'now' | 'later' | 'lost' }
   | { kind: 'answer'; id: string }
   | { kind: 'late pushes'; id: string }
@@ -29,14 +29,14 @@ const anId = fc.constantFrom(...IDS)
 const aStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
-    arbitrary: fc.record({ kind: fc.constant('write' as const), id: anId, push: fc.constantFrom('now', 'later', 'twice', 'lost') }),
+    arbitrary: fc.record({ kind: fc.constant('write' as const), id: anId, push: fc.constantFrom('now', 'later', 'twice', 'lost', 'hint') }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('remove' as const), id: anId, push: fc.constantFrom('now', 'later', 'lost') }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('answer' as const), id: anId }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('late pushes' as const), id: anId }) },
   {
     weight: 4,
-    arbitrary: fc.record({ kind: fc.constant('feed' as const), status: fc.constantFrom<FeedStatus>('joined', 'flowing', 'lost') }),
+    arbitrary: fc.record({ kind: fc.constant('feed' as const), status: fc.constantFrom<FeedStatus>('connecting', 'flowing', 'lost') }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('read fails' as const), status: fc.constantFrom(0, 401, 403, 429, 500, 200) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('network' as const), online: fc.boolean() }) },
@@ -70,6 +70,7 @@ function takeStep(h: Harness, step: Step, late: Pushed[]): Promise<void> | void 
       // Twice: ahead of what is late, as one's own answer or another tab may bring it.
       if (step.push === 'now' || step.push === 'twice') source.push('leads', change)
       if (step.push === 'twice') source.push('leads', change)
+      if (step.push === 'hint') source.push('leads', { hint: true })
       return
     }
     case 'remove': {
@@ -130,7 +131,7 @@ test('whatever is lost, late, doubled or refused, rows and subscribers end up eq
         if (event.new) replica.set(event.new.id, event.new)
         else replica.delete(event.old!.id)
       })
-      h.source.status('leads', 'joined', 'flowing')
+      h.source.status('leads', 'flowing')
       await settle()
       const late: Pushed[] = []
       for (const step of steps) await takeStep(h, step, late)
@@ -142,7 +143,7 @@ test('whatever is lost, late, doubled or refused, rows and subscribers end up eq
       h.server.horizonLagMs = 0
       h.connectivity.emit('visible')
       h.connectivity.emit('online')
-      h.source.status('leads', 'joined', 'flowing')
+      h.source.status('leads', 'flowing')
       await h.clock.advance(180_000)
 
       expect(h.state('leads')).toBe('live')

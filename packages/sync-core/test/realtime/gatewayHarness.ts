@@ -51,10 +51,11 @@ export async function openGateway(options: Partial<RealtimeGatewayOptions> = {})
     publish: (table: string, change: Pick<FeedChange, 'eventType' | 'new' | 'old'>, version = change.new?.version ?? 0) => {
       for (const listener of listeners) listener({ table, version, tenant: 'org-1', ...change })
     },
-    client: (accessToken?: () => Promise<string>): SupabaseClient => {
+    /** @param vsn the serializer. @default the client's own, 2.0.0 */
+    client: (accessToken?: () => Promise<string>, vsn?: '1.0.0' | '2.0.0'): SupabaseClient => {
       const client = createClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'demo-anon-key', {
         // ws is Node's stand-in for the browser's WebSocket; its type is only nearly the same.
-        realtime: { transport: ws as unknown as WebSocketLikeConstructor, reconnectAfterMs: () => 10 },
+        realtime: { transport: ws as unknown as WebSocketLikeConstructor, reconnectAfterMs: () => 10, ...(vsn && { vsn }) },
         auth: { persistSession: false, autoRefreshToken: false },
         ...(accessToken ? { accessToken } : {}),
       })

@@ -1,3 +1,4 @@
+import type { User } from '../../src/identity/scopeName.js'
 import type { ChangeSource, FeedHandlers, FeedStatus } from '../../src/ports/ChangeSource.js'
 import type { ConnectivityEvent } from '../../src/ports/Connectivity.js'
 import type { TelemetryEvent } from '../../src/ports/Telemetry.js'
@@ -7,6 +8,9 @@ import { createEntityStore } from '../../src/store/createEntityStore.js'
 import { createReport } from '../../src/telemetry/report.js'
 import { fakeClock } from '../../src/testing/fakeClock.js'
 import { fakeServer } from './fakeServer.js'
+
+export const ANA: User = { actor: 'user-456', tenant: 'org-1' }
+export const EVE: User = { actor: 'user-900', tenant: 'org-2' }
 
 export interface FakeSource extends ChangeSource {
   /** Joins and leaves in order, for example "join leads". */
@@ -66,8 +70,8 @@ export function fakeConnectivity() {
   }
 }
 
-/** A whole realtime side over fakes; signed in unless `scope` says otherwise. */
-export function createRealtimeHarness(overrides: Partial<RealtimeOptions> & { scope?: string | null } = {}) {
+/** A whole realtime side over fakes; ana's unless `user` says otherwise. */
+export function createRealtimeHarness(overrides: Partial<RealtimeOptions> & { user?: User | null } = {}) {
   const clock = fakeClock()
   const server = fakeServer()
   const source = fakeSource()
@@ -88,7 +92,7 @@ export function createRealtimeHarness(overrides: Partial<RealtimeOptions> & { sc
     onEcho: (key, from) => echoes.push(`${key} ${from}`),
     ...overrides,
   })
-  service.setScope(overrides.scope === undefined ? 'ana' : overrides.scope)
+  service.setUser(overrides.user === undefined ? ANA : overrides.user)
   return {
     clock,
     server,

@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals'
 import { createPollingChangeSource } from '../../src/adapters/pollingChangeSource.js'
 import type { RowChangeEvent } from '../../src/realtime/RealtimeSyncService.js'
 import { settle } from '../../src/testing/settle.js'
-import { createRealtimeHarness } from './harness.js'
+import { createRealtimeHarness, EVE } from './harness.js'
 
 function versionsOf(events: readonly RowChangeEvent[]): string[] {
   return events.map((event) => `${event.eventType} ${event.new?.id ?? event.old?.id} ${event.new?.version ?? '-'}`)
@@ -17,7 +17,7 @@ async function* manyRows(count: number) {
 async function live(harness: ReturnType<typeof createRealtimeHarness>, table = 'leads') {
   const events: RowChangeEvent[] = []
   const unsubscribe = harness.service.subscribe(table, (event) => events.push(event))
-  harness.source.status(table, 'joined', 'flowing')
+  harness.source.status(table, 'flowing')
   await settle()
   return { events, unsubscribe }
 }
@@ -34,16 +34,13 @@ describe('start', () => {
     expect(h.store.getRow('leads', 'lead-1')?.row.version).toBe(1)
   })
 
-  test('is live only after the join, the word that changes flow, and a catch-up begun after it', async () => {
+  test('is live only after the word that changes flow and a catch-up begun after it', async () => {
     const h = createRealtimeHarness()
     const states: string[] = []
     h.service.subscribeState(() => states.push(h.state('leads')))
     h.service.subscribe('leads', () => {})
     await settle()
     expect(h.state('leads')).toBe('connecting')
-    h.source.status('leads', 'joined')
-    await settle()
-    expect(h.state('leads')).toBe('syncing')
     h.source.status('leads', 'flowing')
     expect(h.state('leads')).toBe('syncing')
     await settle()
@@ -55,7 +52,6 @@ describe('start', () => {
     const h = createRealtimeHarness()
     const events: RowChangeEvent[] = []
     h.service.subscribe('leads', (event) => events.push(event))
-    h.source.status('leads', 'joined')
     await settle()
     h.server.write('leads', 'lead-1')
     h.source.status('leads', 'flowing')
@@ -68,7 +64,7 @@ describe('start', () => {
     const h = createRealtimeHarness()
     const events: string[] = []
     h.service.subscribe('leads', (event) => events.push(`${event.new?.version} while ${h.state('leads')}`))
-    h.source.status('leads', 'joined', 'flowing')
+    h.source.status('leads', 'flowing')
     h.source.push('leads', h.server.write('leads', 'lead-1'))
     h.connectivity.emit('online')
     expect(events).toEqual([])
@@ -81,15 +77,15 @@ describe('start', () => {
     const h = createRealtimeHarness()
     await live(h)
     h.server.hang()
-    h.source.status('leads', 'joined', 'flowing')
-    await settle()
-    h.source.status('leads', 'joined', 'flowing')
+    h.source.status('leads', 'lost', 'flowing')
+    await h.clock.advance(100)
+    h.source.status('leads', 'lost', 'flowing')
     h.server.answer()
     h.server.hang()
     await settle()
     expect(h.state('leads')).toBe('syncing')
     h.server.answer()
-    await settle()
+    await h.clock.advance(100)
     expect(h.state('leads')).toBe('live')
   })
 
@@ -124,18 +120,14 @@ describe('start', () => {
     expect(events).toHaveLength(5)
   })
 
-  test('polls a feed that is joined and stays silent for 5 s, and is live once it flows after all', async () => {
+  test('asks for changes while a feed takes its time to flow, and is live once it flows after all', async () => {
     const h = createRealtimeHarness()
     const events: RowChangeEvent[] = []
     h.service.subscribe('leads', (event) => events.push(event))
-    h.source.status('leads', 'joined')
-    await h.clock.advance(4_999)
-    expect(h.state('leads')).toBe('syncing')
-    await h.clock.advance(1)
-    expect(h.state('leads')).toBe('stale')
+    await settle()
     h.server.write('leads', 'lead-1')
     await h.clock.advance(2_500)
-    expect(versionsOf(events)).toEqual(['INSERT lead-1 1'])
+    expect([h.state('leads'), versionsOf(events)]).toEqual(['connecting', ['INSERT lead-1 1']])
     h.source.status('leads', 'flowing')
     await settle()
     expect(h.state('leads')).toBe('live')
@@ -186,13 +178,13 @@ describe('merging what realtime and catch-up bring', () => {
     expect(h.info('leads')?.gapsRepaired).toBe(1)
   })
 
-  test('a delete without a version is asked of the log at once', async () => {
+  test('a delete without a version is asked of the log', async () => {
     const h = createRealtimeHarness()
     h.server.write('leads', 'lead-1')
     const { events } = await live(h)
     h.source.push('leads', h.server.remove('leads', 'lead-1'))
     expect(h.store.getRow('leads', 'lead-1')).toBeDefined()
-    await settle()
+    await h.clock.advance(100)
     expect(versionsOf(events)).toEqual(['DELETE lead-1 -'])
     expect(h.store.getRow('leads', 'lead-1')).toBeUndefined()
   })
@@ -208,14 +200,14 @@ describe('merging what realtime and catch-up bring', () => {
       old: { id: 'lead-1' },
       errors: ['Error 413: Payload Too Large'],
     })
-    await settle()
+    await h.clock.advance(100)
     expect(h.store.getRow('leads', 'lead-1')?.row.version).toBe(1)
     h.server.write('leads', 'lead-1', { notes: 'long' })
     await h.clock.advance(2_000)
     expect(events[0]?.new).toMatchObject({ notes: 'long', version: 2 })
   })
 
-  test('a delete that the whole log does not show is settled by reading the rows', async () => {
+  test('a row whose end the log does not show any more is settled by reading the rows', async () => {
     const h = createRealtimeHarness()
     h.server.write('leads', 'stays')
     const inserted = h.server.write('leads', 'ghost')
@@ -223,30 +215,68 @@ describe('merging what realtime and catch-up bring', () => {
     const { events } = await live(h)
     h.source.push('leads', inserted)
     h.source.push('leads', removed)
-    await settle()
+    await h.clock.advance(5_000)
     expect(versionsOf(events)).toEqual(['INSERT ghost 1', 'DELETE ghost -'])
     expect(h.store.getRows('leads').map(({ row }) => row.id)).toEqual(['stays'])
     expect(h.state('leads')).toBe('live')
   })
 
-  test('news of what is known already asks nobody', async () => {
-    const h = createRealtimeHarness()
-    h.server.write('leads', 'lead-1')
-    await live(h)
-    h.server.remove('leads', 'lead-1')
-    await h.until(() => h.store.getRow('leads', 'lead-1') === undefined)
+  test('many hints are one reading, at a moment of this tab’s own', async () => {
+    const h = createRealtimeHarness({ random: { uniform: () => 0.5, bytes: (length) => new Uint8Array(length) } })
+    const { events } = await live(h)
     const asked = h.server.asked.length
-    h.source.push('leads', { eventType: 'DELETE', new: null, old: { id: 'lead-1' } })
+    for (let hint = 0; hint < 20; hint += 1) {
+      h.server.write('leads', 'lead-1')
+      h.source.push('leads', { hint: true })
+      await h.clock.advance(50)
+    }
+    expect([h.server.asked.length - asked, versionsOf(events)]).toEqual([0, []])
+    await h.clock.advance(50)
+    expect([h.server.asked.length - asked, versionsOf(events).at(-1), h.codes()]).toEqual([1, 'UPDATE lead-1 20', []])
+  })
+
+  test('a hint waits longer where nobody looks, and is followed at once when the page comes to the front', async () => {
+    const h = createRealtimeHarness()
+    const { events } = await live(h)
+    h.connectivity.emit('hidden')
+    h.server.write('leads', 'lead-1')
+    h.source.push('leads', { hint: true })
+    await h.clock.advance(1_999)
+    expect(events).toEqual([])
+    h.connectivity.emit('visible')
     await settle()
+    expect(versionsOf(events)).toEqual(['INSERT lead-1 1'])
+    const asked = h.server.asked.length
+    await h.clock.advance(20_000)
     expect(h.server.asked).toHaveLength(asked)
+  })
+
+  test('hints do not hurry a server that is in trouble, and nobody is asked for a user who has left', async () => {
+    const h = createRealtimeHarness()
+    await live(h)
+    h.server.answerNext.push(...Array(3).fill({ status: 503, body: {} }))
+    h.connectivity.emit('visible')
+    await settle()
+    const asked = h.server.asked.length
+    h.source.push('leads', { hint: true })
+    await h.clock.advance(900)
+    expect(h.server.asked).toHaveLength(asked)
+    await h.until(() => h.state('leads') === 'live')
+    h.source.push('leads', { hint: true })
+    h.service.setUser(null)
+    expect(h.clock.pending()).toBe(0)
   })
 
   test('pages, changes and tables that cannot be read are reported and crash nothing', async () => {
     const h = createRealtimeHarness()
     const { events } = await live(h)
+    const asked = h.server.asked.length
     for (const change of [null, 'x', {}, { eventType: 'UPDATE' }, { eventType: 'TRUNCATE', new: { id: 'a' } }])
       h.source.push('leads', change)
     expect(h.codes()).toEqual(Array(5).fill('CHANGES_MALFORMED'))
+    // There is news all the same.
+    await h.clock.advance(100)
+    expect(h.server.asked).toHaveLength(asked + 1)
 
     const next = 'epoch-1:0'
     const changes = [
@@ -344,9 +374,9 @@ describe('gaps', () => {
     await h.clock.advance(2_500)
     expect(events).toHaveLength(1)
     h.server.write('leads', 'lead-2')
-    h.source.status('leads', 'joined', 'flowing')
+    h.source.status('leads', 'flowing')
     expect(h.state('leads')).toBe('syncing')
-    await settle()
+    await h.clock.advance(100)
     expect(h.state('leads')).toBe('live')
     expect(events).toHaveLength(2)
   })
@@ -446,11 +476,10 @@ describe('gaps', () => {
   test('what was held back from a former epoch never arrives', async () => {
     const h = createRealtimeHarness()
     const { events } = await live(h)
-    h.source.status('leads', 'joined')
+    h.source.status('leads', 'lost', 'flowing')
     h.source.push('leads', h.server.write('leads', 'lead-1'))
     h.server.restore({})
-    h.source.status('leads', 'flowing')
-    await settle()
+    await h.clock.advance(100)
     expect([h.state('leads'), events, h.store.getRows('leads')]).toEqual(['live', [], []])
   })
 
@@ -610,7 +639,7 @@ describe('code of the host', () => {
       throw new Error('broken')
     }
     const h = createRealtimeHarness({
-      source: { join: fail, refreshAuth: () => Promise.reject(new Error('broken')), setScope: fail, close: fail },
+      source: { join: fail, refreshAuth: () => Promise.reject(new Error('broken')), setUser: fail, close: fail },
     })
     const events: RowChangeEvent[] = []
     h.service.subscribe('leads', (event) => events.push(event))
@@ -681,7 +710,7 @@ describe('polling, without a feed', () => {
 
 describe('another user', () => {
   test('nothing is joined or read while nobody is signed in', async () => {
-    const h = createRealtimeHarness({ scope: null })
+    const h = createRealtimeHarness({ user: null })
     h.service.subscribe('leads', () => {})
     h.connectivity.emit('online')
     await h.clock.advance(120_000)
@@ -693,10 +722,10 @@ describe('another user', () => {
     const { events } = await live(h)
     h.source.push('leads', h.server.write('leads', 'lead-1'))
     h.store.purge()
-    h.service.setScope('eve')
+    h.service.setUser(EVE)
     expect(h.source.calls).toEqual(['join leads', 'leave leads', 'join leads'])
     expect(h.info('leads')).toMatchObject({ received: 0, cursor: null, listeners: 1 })
-    h.source.status('leads', 'joined', 'flowing')
+    h.source.status('leads', 'flowing')
     await settle()
     h.source.push('leads', { eventType: 'INSERT', new: { id: 'lead-9', version: 1 }, old: null })
     expect(versionsOf(events)).toEqual(['INSERT lead-1 1', 'INSERT lead-9 1'])
@@ -708,7 +737,7 @@ describe('another user', () => {
     h.server.hang()
     h.service.subscribe('leads', () => {})
     await settle()
-    h.service.setScope(null)
+    h.service.setUser(null)
     h.server.answer()
     await settle()
     expect(h.store.getRows('leads')).toEqual([])
@@ -721,7 +750,7 @@ describe('another user', () => {
     const told: unknown[] = []
     h.service.subscribe('leads', (event) => {
       told.push(event.new?.id)
-      h.service.setScope('eve')
+      h.service.setUser(EVE)
     })
     h.server.write('leads', 'lead-1')
     h.server.write('leads', 'lead-2')
@@ -743,7 +772,7 @@ describe('another user', () => {
     h.server.hang()
     await settle()
     expect(h.server.asked.at(-1)).toBe('/api/leads?limit=200')
-    h.service.setScope(null)
+    h.service.setUser(null)
     h.server.answer()
     await settle()
     expect(h.store.getRows('leads')).toEqual([])
@@ -753,7 +782,7 @@ describe('another user', () => {
     const h = createRealtimeHarness()
     const stop = h.service.subscribeState(() => {
       stop()
-      h.service.setScope(null)
+      h.service.setUser(null)
     })
     h.service.subscribe('leads', () => {})
     await settle()

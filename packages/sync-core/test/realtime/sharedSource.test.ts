@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
+import { scopeName } from '../../src/identity/scopeName.js'
 import type { Clock } from '../../src/ports/Clock.js'
 import { createSharedChangeSource } from '../../src/realtime/createSharedChangeSource.js'
 import { Tabs } from '../../src/tabs/Tabs.js'
 import { FakeBrowser, type FakeTab } from '../../src/testing/FakeBrowser.js'
 import { type FakeClock, fakeClock } from '../../src/testing/fakeClock.js'
 import { settle } from '../../src/testing/settle.js'
-import { type FakeSource, fakeSource } from './harness.js'
+import { ANA, EVE, type FakeSource, fakeSource } from './harness.js'
 
 let clock: FakeClock
 let codes: string[]
@@ -27,7 +28,7 @@ interface Page {
 }
 
 /** A tab that watches `tables` from the start. Of a dead tab no timer runs. */
-async function openPage({ tables = ['leads'], scope = 'ana', ownClock = clock as Clock } = {}): Promise<Page> {
+async function openPage({ tables = ['leads'], user = ANA, ownClock = clock as Clock } = {}): Promise<Page> {
   const tab = browser.openTab()
   const real = fakeSource()
   const tabClock: Clock = {
@@ -44,7 +45,7 @@ async function openPage({ tables = ['leads'], scope = 'ana', ownClock = clock as
   })
   const shared = createSharedChangeSource({ source: real, tabs })
   const heard: string[] = []
-  shared.setScope?.(scope)
+  shared.setUser?.(user)
   const leaves = tables.map((table) =>
     shared.join(table, {
       onStatus: (status) => heard.push(`${table} ${status}`),
@@ -72,11 +73,11 @@ describe('one connection for all tabs', () => {
     const first = await openPage()
     const second = await openPage()
     const third = await openPage()
-    first.real.status('leads', 'joined', 'flowing')
+    first.real.status('leads', 'flowing')
     await pushed(first, 'v1')
     expect(connected(first, second, third)).toBe(1)
-    for (const page of [second, third]) expect(page.heard.slice(-3)).toEqual(['leads joined', 'leads flowing', 'leads change v1'])
-    expect(first.heard).toEqual(['leads joined', 'leads flowing', 'leads change v1'])
+    for (const page of [second, third]) expect(page.heard.slice(-2)).toEqual(['leads flowing', 'leads change v1'])
+    expect(first.heard).toEqual(['leads flowing', 'leads change v1'])
   })
 
   test('joins for a follower what the leader itself does not watch, and leaves it with the follower', async () => {
@@ -109,7 +110,7 @@ describe('one connection for all tabs', () => {
 
   test('a table that already flows is told so at once, and heartbeats repeat nothing', async () => {
     const leader = await openPage()
-    leader.real.status('leads', 'joined', 'flowing')
+    leader.real.status('leads', 'flowing')
     const late = await openPage()
     expect(last(late)).toBe('leads flowing')
     const before = late.heard.length
@@ -120,7 +121,7 @@ describe('one connection for all tabs', () => {
   test('a server that subscribed anew is news for followers too', async () => {
     const leader = await openPage()
     const follower = await openPage()
-    leader.real.status('leads', 'joined', 'flowing', 'flowing')
+    leader.real.status('leads', 'flowing', 'flowing')
     await settle()
     expect(follower.heard.filter((entry) => entry === 'leads flowing')).toHaveLength(2)
   })
@@ -135,7 +136,7 @@ describe('one connection for all tabs', () => {
 
   test('another user of the browser shares nothing', async () => {
     const ana = await openPage()
-    const eve = await openPage({ scope: 'eve' })
+    const eve = await openPage({ user: EVE })
     expect(connected(ana, eve)).toBe(2)
     await pushed(ana, 'secret')
     expect(eve.heard).not.toContain('leads change secret')
@@ -144,22 +145,22 @@ describe('one connection for all tabs', () => {
   test('what another page of the origin says on the channel is read with suspicion, and told once by each tab', async () => {
     const leader = await openPage()
     const follower = await openPage()
-    const stranger = browser.openTab().openTabChannel('ana:realtime')
-    const base = { scope: 'ana', tab: 'x', term: Number.MAX_SAFE_INTEGER }
+    const stranger = browser.openTab().openTabChannel(`${scopeName(ANA)}:realtime`)
+    const base = { scope: scopeName(ANA), tab: 'x', term: Number.MAX_SAFE_INTEGER }
     for (const message of [
       null,
       'x',
       {},
       { ...base, type: 'lead' },
       { ...base, type: 'want', tables: [1] },
-      { ...base, scope: 'eve', type: 'lead', feeds: {} },
+      { ...base, scope: scopeName(EVE), type: 'lead', feeds: {} },
     ]) {
       stranger.post(message)
     }
     await settle()
-    leader.real.status('leads', 'joined')
+    leader.real.status('leads', 'flowing')
     await settle()
-    expect(last(follower)).toBe('leads joined')
+    expect(last(follower)).toBe('leads flowing')
     expect(codes).toEqual(['TAB_MESSAGE_REFUSED', 'TAB_MESSAGE_REFUSED'])
   })
 })
@@ -169,14 +170,14 @@ describe('when the leader goes', () => {
     const first = await openPage()
     const second = await openPage()
     const third = await openPage()
-    first.real.status('leads', 'joined', 'flowing')
+    first.real.status('leads', 'flowing')
     await settle()
     first.tab.hint('pagehide')
     await settle()
     expect([first.real.isJoined('leads'), second.real.isJoined('leads')]).toEqual([false, true])
-    second.real.status('leads', 'joined', 'flowing')
+    second.real.status('leads', 'flowing')
     await pushed(second, 'v2')
-    for (const page of [second, third]) expect(page.heard.slice(-3)).toEqual(['leads joined', 'leads flowing', 'leads change v2'])
+    for (const page of [second, third]) expect(page.heard.slice(-2)).toEqual(['leads flowing', 'leads change v2'])
   })
 
   test('a crashed tab is replaced through its lock', async () => {
@@ -198,7 +199,7 @@ describe('when the leader goes', () => {
     expect(connected(hidden, visible)).toBe(0)
     await clock.advance(1_100)
     expect([hidden.real.isJoined('leads'), visible.real.isJoined('leads')]).toEqual([false, true])
-    visible.real.status('leads', 'joined', 'flowing')
+    visible.real.status('leads', 'flowing')
     await settle()
     expect(last(hidden)).toBe('leads flowing')
   })
@@ -237,7 +238,7 @@ describe('when the leader goes', () => {
         tabId: `deaf-${pages++}`,
       })
       const shared = createSharedChangeSource({ source: real, tabs })
-      shared.setScope?.('ana')
+      shared.setUser?.(ANA)
       shared.join('leads', { onStatus: () => {}, onChange: () => {} })
       return real
     }
@@ -258,18 +259,18 @@ describe('when the leader goes', () => {
     const follower = next.real.isJoined('leads') ? third : next
     const before = follower.heard.length
     // It comes back to life and says what it was about to say.
-    const voice = browser.openTab().openTabChannel('ana:realtime')
-    voice.post({ scope: 'ana', tab: 'tab-old', term: oldTerm, type: 'change', table: 'leads', change: 'stale' })
-    voice.post({ scope: 'ana', tab: 'tab-old', term: oldTerm, type: 'lead', feeds: { leads: 'lost' } })
+    const voice = browser.openTab().openTabChannel(`${scopeName(ANA)}:realtime`)
+    voice.post({ scope: scopeName(ANA), tab: 'tab-old', term: oldTerm, type: 'change', table: 'leads', change: 'stale' })
+    voice.post({ scope: scopeName(ANA), tab: 'tab-old', term: oldTerm, type: 'lead', feeds: { leads: 'lost' } })
     await settle()
     expect(follower.heard).toHaveLength(before)
   })
 
   test('a leader that hears of a later one steps back, and the lock elects again', async () => {
     const leader = await openPage()
-    leader.real.status('leads', 'joined', 'flowing')
-    const voice = browser.openTab().openTabChannel('ana:realtime')
-    voice.post({ scope: 'ana', tab: 'tab-later', term: clock.now() + 5, type: 'lead', feeds: { leads: 'lost' } })
+    leader.real.status('leads', 'flowing')
+    const voice = browser.openTab().openTabChannel(`${scopeName(ANA)}:realtime`)
+    voice.post({ scope: scopeName(ANA), tab: 'tab-later', term: clock.now() + 5, type: 'lead', feeds: { leads: 'lost' } })
     await settle()
     expect(leader.real.calls).toEqual(['join leads', 'leave leads', 'join leads'])
   })
@@ -277,11 +278,11 @@ describe('when the leader goes', () => {
   test('of two that claim the same term a follower believes the one it knows', async () => {
     const leader = await openPage()
     const follower = await openPage()
-    leader.real.status('leads', 'joined', 'flowing')
+    leader.real.status('leads', 'flowing')
     await settle()
     const before = follower.heard.length
-    const voice = browser.openTab().openTabChannel('ana:realtime')
-    voice.post({ scope: 'ana', tab: 'tab-other', term: clock.now(), type: 'lead', feeds: { leads: 'lost' } })
+    const voice = browser.openTab().openTabChannel(`${scopeName(ANA)}:realtime`)
+    voice.post({ scope: scopeName(ANA), tab: 'tab-other', term: clock.now(), type: 'lead', feeds: { leads: 'lost' } })
     await settle()
     expect(follower.heard).toHaveLength(before)
   })
@@ -293,8 +294,8 @@ describe('when the leader goes', () => {
     first.tab.hint('pagehide')
     await settle()
     const before = first.heard.length
-    const voice = browser.openTab().openTabChannel('ana:realtime')
-    voice.post({ scope: 'ana', tab: 'tab-ghost', term: clock.now() - 20_000, type: 'lead', feeds: { leads: 'lost' } })
+    const voice = browser.openTab().openTabChannel(`${scopeName(ANA)}:realtime`)
+    voice.post({ scope: scopeName(ANA), tab: 'tab-ghost', term: clock.now() - 20_000, type: 'lead', feeds: { leads: 'lost' } })
     await settle()
     expect(first.heard.slice(before)).not.toContain('leads lost')
     expect(connected(first, second)).toBe(1)
@@ -313,9 +314,9 @@ describe('when the leader goes', () => {
     expect(second.real.isJoined('leads')).toBe(true)
     await clock.advance(4_000)
     expect([second.real.isJoined('leads'), third.real.isJoined('leads')]).toEqual([false, true])
-    third.real.status('leads', 'joined')
+    third.real.status('leads', 'flowing')
     await settle()
-    expect(last(second)).toBe('leads joined')
+    expect(last(second)).toBe('leads flowing')
   })
 
   test('a page that comes back from the back-forward cache takes part again', async () => {
@@ -332,14 +333,14 @@ describe('leaving', () => {
   test('signing out frees the lock and the connection, and signing in takes part again', async () => {
     const first = await openPage()
     const second = await openPage()
-    first.shared.setScope?.(null)
+    first.shared.setUser?.(null)
     await settle()
     expect([first.real.isJoined('leads'), second.real.isJoined('leads')]).toEqual([false, true])
-    first.shared.setScope?.('ana')
+    first.shared.setUser?.(ANA)
     await settle()
-    second.real.status('leads', 'joined')
+    second.real.status('leads', 'flowing')
     await settle()
-    expect(last(first)).toBe('leads joined')
+    expect(last(first)).toBe('leads flowing')
   })
 
   test('close leaves no timer behind', async () => {
