@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { CLIENT_TEXTS } from '@org/contracts/client'
-import { isErrorCode } from '@org/contracts/testing'
+import { aLead, isErrorCode } from '@org/contracts/testing'
 import type { ChangeSource } from '../src/ports/ChangeSource.js'
+import { openGateway, until } from './realtime/gatewayHarness.js'
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 /** Inside this package, so that the samples find it by its own name. */
@@ -82,6 +83,34 @@ describe('the feed of a team', () => {
     events!.onerror()
     leave()
     expect([events!.url, events!.isClosed, heard]).toEqual(['/feed/proposals', true, ['flowing', { eventType: 'DELETE' }, 'lost']])
+  })
+})
+
+describe('Postgres Changes as a feed', () => {
+  test('tell that there is news, flow once the server says so, and are joined anew with a fresh token', async () => {
+    const { createPostgresChanges } = (await import(join(SAMPLES, 'postgresChanges.ts'))) as {
+      createPostgresChanges(supabase: unknown, tableOf: (name: string) => { schema: string; table: string }): ChangeSource
+    }
+    const gateway = await openGateway()
+    const supabase = gateway.client(() => gateway.identity.issueToken({ user: 'ana' }))
+    const source = createPostgresChanges(supabase, (table) => ({ schema: 'public', table }))
+    const heard: unknown[] = []
+    const leave = source.join('leads', { onStatus: (status) => heard.push(status), onChange: (change) => heard.push(change) })
+    const write = (version: number) => gateway.publish('leads', { eventType: 'UPDATE', new: aLead({ version }), old: { id: 'lead-123' } })
+    const count = (isCounted: (entry: unknown) => boolean) => heard.filter(isCounted).length
+    const flowing = () => count((entry) => entry === 'flowing')
+    const hints = () => count((entry) => typeof entry === 'object')
+    await until(() => flowing() === 1)
+    write(2)
+    await until(() => hints() === 1)
+    gateway.gateway.setFaults({ expireTokens: true })
+    await until(() => flowing() === 2)
+    write(3)
+    await until(() => hints() === 2)
+    leave()
+    await until(() => gateway.gateway.joined().length === 0)
+    await gateway.close()
+    expect(heard.slice(0, 4)).toEqual(['flowing', { hint: true }, 'lost', 'flowing'])
   })
 })
 

@@ -117,9 +117,9 @@ export const RealtimeStates: Story = {
       read: breaker('CLOSED'),
       prepare: subscribeInEveryState,
       note: {
-        sees: 'Each table once, however many components look at it: live, stale (events are late, catch-up repairs it), connecting, denied.',
+        sees: 'Each table once, however many components look at it: live, stale (nothing is pushed, so it is asked for), connecting, denied.',
         hears: 'A table.',
-        can: 'Look for “denied”: row-level security or the publication is missing. “Gaps repaired” counts what realtime lost.',
+        can: 'Look for “denied”: the API refuses these rows to this person. “Gaps repaired” counts what realtime lost.',
       },
     },
   },

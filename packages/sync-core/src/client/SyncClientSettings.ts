@@ -57,9 +57,12 @@ export interface SyncClientSettings {
    * the console. People are told by the buttons.
    */
   onIdentityError?: (error: IdentityError) => void
-  /** Brings row changes by Supabase Realtime. @default polling */
+  /**
+   * Your Supabase client, unmodified: brings row changes on private channels that the database broadcasts to, without a
+   * grant on any table. @default polling
+   */
   supabase?: SupabaseChangeSourceOptions['supabase']
-  /** Brings row changes another way; wins over `supabase`. */
+  /** Brings row changes another way, by Postgres Changes for example; wins over `supabase`. */
   changeSource?: ChangeSource
   /** Reads all rows of a table, for tables that this API does not list. @default this API's lists, those of tracked tables among them */
   snapshot?: SnapshotLoader
