@@ -14,6 +14,8 @@ interface Started {
   file: string
   /** How many leads there shall be. 0: those of the seeds. */
   leads: number
+  /** Settings of the demo beside its usual ones. */
+  environment: Record<string, string>
   /** A demo with fresh seeds, shared by the journeys of one file; each takes its own rows. */
   demo: RunningDemo
 }
@@ -22,9 +24,10 @@ interface Started {
 export const test = base.extend<Journey, Started>({
   file: ['', { option: true, scope: 'worker' }],
   leads: [0, { option: true, scope: 'worker' }],
+  environment: [{}, { option: true, scope: 'worker' }],
   demo: [
-    async ({ leads }, use) => {
-      const demo = await startDemo({ dataDirectory: await newDataDirectory(), args: ['--leads', String(leads)] })
+    async ({ leads, environment }, use) => {
+      const demo = await startDemo({ dataDirectory: await newDataDirectory(), args: ['--leads', String(leads)], env: environment })
       await use(demo)
       await demo.stop()
       await rm(demo.dataDirectory, { recursive: true, force: true })

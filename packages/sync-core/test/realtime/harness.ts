@@ -10,7 +10,7 @@ import { fakeClock } from '../../src/testing/fakeClock.js'
 import { fakeServer } from './fakeServer.js'
 
 export const ANA: User = { actor: 'user-456', tenant: 'org-1' }
-export const EVE: User = { actor: 'user-900', tenant: 'org-2' }
+export const EVE: User = { actor: 'user-999', tenant: 'org-2' }
 
 export interface FakeSource extends ChangeSource {
   /** Joins and leaves in order, for example "join leads". */
