@@ -31,7 +31,6 @@ export async function fanOut(rows: number, events: number) {
     changeSource: {
       join: (_table, handlers) => {
         feed.handlers = handlers
-        handlers.onStatus('joined')
         handlers.onStatus('flowing')
         return () => {}
       },
