@@ -15,27 +15,15 @@ const states = (...signals: TableSignal[]) => signals.map((_, index) => stateOf(
 describe('the state of a table', () => {
   test.each<[string, TableSignal[], string[]]>([
     ['starts', LIVE, ['connecting', 'syncing', 'live']],
-    [
-      'is not live by a catch-up that began before changes flowed',
-      [feed('flowing'), caughtUp(false)],
-      ['syncing', 'syncing'],
-    ],
+    ['is not live by a catch-up that began before changes flowed', [feed('flowing'), caughtUp(false)], ['syncing', 'syncing']],
     ['is not live by a catch-up while nothing flows', [feed('connecting'), caughtUp(true)], ['connecting', 'connecting']],
     [
       'goes stale when the feed is lost, and syncs anew',
       [...LIVE, feed('lost'), feed('flowing')],
       ['connecting', 'syncing', 'live', 'stale', 'syncing'],
     ],
-    [
-      'stays live when the server says again that changes flow',
-      [...LIVE, feed('flowing')],
-      ['connecting', 'syncing', 'live', 'live'],
-    ],
-    [
-      'is stale rather than connecting once it was live',
-      [...LIVE, feed('connecting')],
-      ['connecting', 'syncing', 'live', 'stale'],
-    ],
+    ['stays live when the server says again that changes flow', [...LIVE, feed('flowing')], ['connecting', 'syncing', 'live', 'live']],
+    ['is stale rather than connecting once it was live', [...LIVE, feed('connecting')], ['connecting', 'syncing', 'live', 'stale']],
     [
       'is stale when it cannot be joined, if rows are known',
       [feed('connecting'), caughtUp(false), feed('lost')],
