@@ -29,6 +29,11 @@ export default defineConfig({
         text: 'Guide',
         items: [
           page('Quick start', '/guide/quick-start'),
+          page('Start with Vite', '/guide/start-vite'),
+          page('Start with Next.js', '/guide/start-next'),
+          page('Start with React Router', '/guide/start-react-router'),
+          page('A first test', '/guide/testing'),
+          page('Your app against npm start', '/guide/own-app'),
           page('Components', '/guide/components'),
           page('Patterns', '/guide/patterns'),
           page('Theming', '/guide/theming'),

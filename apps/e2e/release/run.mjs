@@ -8,8 +8,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { clickOnce } from './click.mjs'
 import { npm } from './commands.mjs'
-import { build, installConsumer, typecheck } from './consumer.mjs'
+import { build, installConsumer, serve, typecheck } from './consumer.mjs'
 import { attw, checkContents, PUBLISHED, pack, publint } from './packages.mjs'
+import { followQuickStarts } from './quickStarts.mjs'
 import { startRegistry } from './registry.mjs'
 import { createSteps } from './steps.mjs'
 
@@ -42,6 +43,7 @@ async function consumers(folder) {
   try {
     for (const name of PUBLISHED) await publish(name, { folder, tools, registry: registry.url })
     for (const [version, react] of Object.entries(REACTS)) await consume(version, { folder, registry: registry.url, react })
+    await followQuickStarts(steps, { folder: join(folder, 'quick-starts'), registry: registry.url })
   } finally {
     await registry.stop()
   }
@@ -74,7 +76,12 @@ async function consume(version, { folder, registry, react }) {
   if (!installed) return
   await steps.step(`React ${version}: the sample's types are right`, () => typecheck(app))
   const built = await steps.step(`React ${version}: Vite builds it`, () => build(app))
-  if (built) await steps.step(`React ${version}: a click in Chromium takes effect once`, () => clickOnce(app))
+  if (built) await steps.step(`React ${version}: a click in Chromium takes effect once`, () => clickInBuild(app))
+}
+
+async function clickInBuild(folder) {
+  const app = await serve(folder)
+  await clickOnce({ origin: app.url, serve: async () => app })
 }
 
 async function theLongOnes() {

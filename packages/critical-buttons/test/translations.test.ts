@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Catalogue } from '../.storybook/stage/Catalogue.js'
+import { arabic } from '@org/critical-buttons/locales/ar'
+import { german } from '@org/critical-buttons/locales/de'
 import { catalogues } from '../.storybook/stage/catalogues.js'
 import { createEnglishMessages } from '../src/catalogue/createEnglishMessages.js'
+import type { Catalogue } from '../src/locales/Catalogue.js'
 import type { ActionMessages } from '../src/messages/Messages.js'
 
 /** Paths of all sentences, `actions.sms.send.label` for example. */
@@ -17,6 +19,10 @@ function sentencesSaid(actions: Catalogue['actions']): (string | undefined)[] {
   const words = { subject: 'X', status: 'Y', count: 3, unchanged: 1, ...tooLong }
   return Object.values(actions).flatMap((sentences: ActionMessages) => Object.values(sentences).map((say) => say(words)))
 }
+
+it('German and Arabic are what teams import', () => {
+  expect(catalogues).toEqual({ de: german, ar: arabic })
+})
 
 describe.each(Object.entries(catalogues))('the catalogue "%s"', (locale, catalogue) => {
   it('has every sentence that English has', () => {

@@ -1,8 +1,8 @@
-import { createFormatter } from '../../src/messages/format.js'
-import type { Words } from '../../src/messages/Messages.js'
-import { createTimeFormat } from '../../src/messages/timeFormat.js'
+import { createFormatter } from '../messages/format.js'
+import type { Words } from '../messages/Messages.js'
+import { createTimeFormat } from '../messages/timeFormat.js'
 import type { Catalogue } from './Catalogue.js'
-import { germanErrors } from './germanErrors.js'
+import { germanErrors } from './deErrors.js'
 
 const format = createFormatter('de')
 const { number, plural } = format

@@ -1,7 +1,7 @@
-import { createFormatter } from '../../src/messages/format.js'
-import type { Words } from '../../src/messages/Messages.js'
-import { createTimeFormat } from '../../src/messages/timeFormat.js'
-import { arabicErrors } from './arabicErrors.js'
+import { createFormatter } from '../messages/format.js'
+import type { Words } from '../messages/Messages.js'
+import { createTimeFormat } from '../messages/timeFormat.js'
+import { arabicErrors } from './arErrors.js'
 import type { Catalogue } from './Catalogue.js'
 
 const format = createFormatter('ar')
