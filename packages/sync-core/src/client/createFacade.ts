@@ -33,8 +33,6 @@ const LEAVE_MS = 10_000
 export function createFacade(options: FacadeOptions): SyncClient {
   const { clock, whoIsHere, current, status, actions, listeners, store, realtime } = options
   const bounded = (work: Promise<unknown>, ms: number) => inTime(work, clock, ms).catch(() => undefined)
-  const takeBack = (verb: 'cancel' | 'discard') => async (id: string) =>
-    current.scope === undefined ? 'unreachable' : current.scope.controls[verb](current.scope.views.resolve(id))
 
   function submit(...[action, request, settings = {}, callbacks]: Parameters<SyncClient['submit']>): Submitted<never> {
     actions.learn(action)
@@ -81,10 +79,10 @@ export function createFacade(options: FacadeOptions): SyncClient {
     subscribeLane: (lane, listener) => listeners.add(`lane:${lane}`, listener),
     subscribeMutation: (id, listener) => listeners.add(`mutation:${id}`, listener),
     adopt: (id, callbacks) => current.scope?.teller.adopt(id, callbacks),
-    dismiss: (id) => void current.scope?.controls.dismiss(current.scope.views.resolve(id)),
-    cancel: takeBack('cancel'),
-    discard: takeBack('discard'),
-    retry: (id) => current.scope?.retry(id),
+    dismiss: (id) => void current.scope?.controls.dismiss(id),
+    cancel: async (id) => current.scope?.controls.cancel(id) ?? 'unreachable',
+    discard: async (id) => current.scope?.controls.discard(id) ?? 'unreachable',
+    retry: (id) => current.scope?.controls.retry(id),
     getRow: (table, id) => (status.showsRows ? store.getRow(table, id) : undefined),
     subscribeRow: store.subscribeRow,
     getRows: (table) => (status.showsRows ? store.getRows(table) : NO_ROWS),

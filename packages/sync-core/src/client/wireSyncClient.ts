@@ -83,7 +83,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     load: adapters.loadActions ?? (() => import('./builtInActions.js')),
     reached: api.reached,
     report,
-    onFound: (name) => current.scope?.understand(name),
+    onFound: (name) => current.scope?.reactions.understand(name),
   })
   const loopTimes = new LoopTimes(clock, telemetry)
   const read = readerOf(api, whoIsHere)
@@ -107,7 +107,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
         tabs,
         store,
         read: readRows,
-        onEcho: (key, source) => current.scope?.echoed(key, source),
+        onEcho: (key, source) => current.scope?.reactions.echoed(key, source),
       })
     },
     onUnused: () => changeSource?.close(),

@@ -14,13 +14,9 @@ function aWatch() {
       looked.push(operation)
     },
   } as unknown as OfflineQueue
-  const watch = new AnswerWatch({
-    queue,
-    clock: fakeClock(),
-    report: (code) => told.push(code),
-    findAction: () => undefined,
-    hasten: (id) => hastened.push(id),
-  })
+  const watch = new AnswerWatch({ queue, clock: fakeClock(), report: (code) => told.push(code), findAction: () => undefined }, (id) =>
+    hastened.push(id),
+  )
   const seen = (record: MutationRecord) => {
     watch.rowSeen(record)
     return { hastened: hastened.splice(0), looked: looked.splice(0).length, told: told.splice(0) }

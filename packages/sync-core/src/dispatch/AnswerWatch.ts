@@ -14,8 +14,6 @@ export interface AnswerWatchOptions {
   clock: Clock
   report: Report
   findAction: (name: string) => AnyAction | undefined
-  /** Tries this one now. */
-  hasten: (id: string) => void
 }
 
 /**
@@ -24,12 +22,15 @@ export interface AnswerWatchOptions {
  */
 export class AnswerWatch {
   readonly #options: AnswerWatchOptions
+  readonly #hasten: (id: string) => void
   /** Their rows were seen while they were being sent. */
   readonly #seen = new Set<string>()
   readonly #reported = new Set<string>()
 
-  constructor(options: AnswerWatchOptions) {
+  /** @param hasten tries this one now */
+  constructor(options: AnswerWatchOptions, hasten: (id: string) => void) {
     this.#options = options
+    this.#hasten = hasten
   }
 
   /** A committed row names this mutation as its author. */
@@ -47,11 +48,10 @@ export class AnswerWatch {
   }
 
   #followUp(record: SingleRecord): void {
-    const { hasten } = this.#options
     const { lastError, state } = record
     const isLost = lastError?.kind === 'transport' && lastError.status === null
     // The server owns it (202) and its row has moved, or its answer was lost: the same key brings it.
-    if (state === 'waiting' || (isLost && state !== 'unknown')) hasten(record.id)
+    if (state === 'waiting' || (isLost && state !== 'unknown')) this.#hasten(record.id)
     else if (isStripped(lastError) || state === 'unknown') void this.#look(record)
   }
 

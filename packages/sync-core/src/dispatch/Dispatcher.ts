@@ -5,7 +5,7 @@ import type { RecordChange } from '../queue/Records.js'
 import type { Presence } from '../tabs/Presence.js'
 import { describeError, type Report } from '../telemetry/report.js'
 import { type Picked, pickTurn, type Turn } from './pickTurn.js'
-import { Sender, type SendOptions } from './Sender.js'
+import { type AttemptEvents, Sender, type SendLoop, type SendOptions } from './Sender.js'
 import { TakeOver } from './TakeOver.js'
 
 /** Until what storage refused, or had otherwise than this tab thought, is looked at again. */
@@ -19,7 +19,7 @@ export interface DispatcherOptions extends SendOptions {
 }
 
 /** The loop: claims what is due, hands it to be sent, looks again. Decisions are made elsewhere, once a turn. */
-export class Dispatcher {
+export class Dispatcher implements SendLoop {
   readonly #options: DispatcherOptions
   readonly #takeOver: TakeOver
   readonly #sender: Sender
@@ -31,15 +31,10 @@ export class Dispatcher {
   #cancelTimer = () => {}
   #idle: (() => void)[] = []
 
-  constructor(options: DispatcherOptions) {
+  constructor(options: DispatcherOptions, events: AttemptEvents) {
     this.#options = options
-    this.#sender = new Sender({
-      ...options,
-      atOnce: () => this.#atOnce,
-      onFree: () => this.wake(),
-      onStorageError: (error) => this.#reportStorage(error),
-    })
-    this.#takeOver = new TakeOver({ ...options, isBusy: (id) => this.#sender.isBusy(id), onRecovered: () => this.wake() })
+    this.#sender = new Sender(options, events, this)
+    this.#takeOver = new TakeOver(options, { isBusy: (id) => this.#sender.isBusy(id), onRecovered: () => this.wake() })
   }
 
   start(): void {
@@ -94,7 +89,7 @@ export class Dispatcher {
         await this.#fill()
       }
     } catch (error) {
-      this.#reportStorage(error)
+      this.reportStorage(error)
       this.#arm(this.#options.clock.now() + PAUSE_MS)
     } finally {
       this.#isCycling = false
@@ -104,7 +99,7 @@ export class Dispatcher {
   /** Turn by turn, until nothing more is due or there is no room. */
   async #fill(): Promise<void> {
     const { queue } = this.#options
-    while (this.#atOnce > 0 && !queue.isOutdated) {
+    while (this.atOnce > 0 && !queue.isOutdated) {
       const turn = this.#beginTurn()
       if (this.#sender.free(turn.atOnce) <= 0) return
       const nextAt = this.#nextAt(turn)
@@ -122,7 +117,7 @@ export class Dispatcher {
     const prospect = outlook.prospect()
     return {
       ...prospect,
-      atOnce: this.#atOnce,
+      atOnce: this.atOnce,
       isForced: ({ id }) => this.#forced.has(id),
       // Infinity: this page does not know the action.
       notBefore: (record) =>
@@ -163,7 +158,7 @@ export class Dispatcher {
     return pickTurn(unfinished, turn, this.#sender.free(turn.atOnce))
   }
 
-  #reportStorage(error: unknown): void {
+  reportStorage(error: unknown): void {
     this.#options.report('STORAGE_REFUSED', { what: 'queue', error: describeError(error) })
   }
 
@@ -176,7 +171,7 @@ export class Dispatcher {
   }
 
   /** Requests at once; 0: none may be sent. What finds out who is signed in goes alone. */
-  get #atOnce(): number {
+  get atOnce(): number {
     const leave = this.#isRunning ? this.#options.api.maySend() : 'no'
     if (leave === 'no') return 0
     return leave === 'probe' ? 1 : this.#options.outlook.atOnce
@@ -184,7 +179,7 @@ export class Dispatcher {
 
   /** What may be sent for the user may have changed. */
   leaveChanged(): void {
-    if (this.#atOnce === 0) this.#becomeIdle()
+    if (this.atOnce === 0) this.#becomeIdle()
     this.wake()
   }
 

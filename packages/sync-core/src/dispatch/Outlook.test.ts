@@ -22,7 +22,7 @@ function anOutlook(startAt = 0) {
   const clock = fakeClock(startAt)
   const browser = new FakeBrowser()
   const { connectivity } = browser.openTab()
-  const outlook = new Outlook({ clock, connectivity, random: { uniform: () => 0.5, bytes: fakeRandom().bytes }, parallel: 4 })
+  const outlook = new Outlook({ clock, connectivity, random: { uniform: () => 0.5, bytes: fakeRandom().bytes }, limits: { parallel: 4 } })
   const retry = (at: number): Decision => ({
     next: 'retry',
     at,

@@ -21,8 +21,8 @@ export interface OutlookOptions {
   clock: Clock
   random: Random
   connectivity: Connectivity
-  /** Requests at once while all is well. */
-  parallel: number
+  /** `parallel`: requests at once while all is well. */
+  limits: { parallel: number }
 }
 
 /** What is known at one moment of when what may be sent. */
@@ -64,7 +64,7 @@ export class Outlook {
 
   /** Requests at once; one probe at a time while offline, and after five transport failures in a row. */
   get atOnce(): number {
-    return this.#failures >= TRANSPORT_FAILURES || this.isOffline ? 1 : this.#options.parallel
+    return this.#failures >= TRANSPORT_FAILURES || this.isOffline ? 1 : this.#options.limits.parallel
   }
 
   /** When the server last answered anything that was no trouble of its own. */

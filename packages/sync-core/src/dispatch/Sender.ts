@@ -43,24 +43,31 @@ export interface SendOptions {
   tabId: string
   requireKeyEcho: boolean
   findAction: (name: string) => AnyAction | undefined
-  /** A mounted button shows it. */
-  isShown: (record: MutationRecord) => boolean
-  /** This tab has the callbacks. */
-  mayTell: (record: MutationRecord) => boolean
-  onAttempted: (attempted: Attempted) => void
 }
 
-export interface SenderOptions extends SendOptions {
+/** What an attempt leads to beyond its record, and who wants to know of it. */
+export interface AttemptEvents {
+  /** A mounted button shows it. */
+  isShown(record: MutationRecord): boolean
+  /** This tab has the callbacks. */
+  mayTell(record: MutationRecord): boolean
+  attempted(attempted: Attempted): void
+}
+
+/** The loop that claims for it. */
+export interface SendLoop {
   /** Requests at once; 0: none, and what is claimed and not on the network yet is given back. */
-  atOnce: () => number
+  readonly atOnce: number
   /** Something was given back, or is being written down: there may be more to do. */
-  onFree: () => void
-  onStorageError: (error: unknown) => void
+  wake(): void
+  reportStorage(error: unknown): void
 }
 
 /** What has been claimed: waiting for a place on the network, there, or answered and not yet written down. */
 export class Sender {
-  readonly #options: SenderOptions
+  readonly #options: SendOptions
+  readonly #events: AttemptEvents
+  readonly #loop: SendLoop
   readonly #next: Claim[] = []
   readonly #onNetwork = new Set<string>()
   readonly #busy = new Set<string>()
@@ -70,8 +77,10 @@ export class Sender {
   #isQuick = false
   #waiting: (() => void)[] = []
 
-  constructor(options: SenderOptions) {
+  constructor(options: SendOptions, events: AttemptEvents, loop: SendLoop) {
     this.#options = options
+    this.#events = events
+    this.#loop = loop
   }
 
   get isIdle(): boolean {
@@ -113,9 +122,9 @@ export class Sender {
   }
 
   #send(): void {
-    const { atOnce, queue } = this.#options
-    if (atOnce() === 0) this.giveBack()
-    while (this.#next.length > 0 && this.#onNetwork.size < atOnce()) {
+    const { queue } = this.#options
+    if (this.#loop.atOnce === 0) this.giveBack()
+    while (this.#next.length > 0 && this.#onNetwork.size < this.#loop.atOnce) {
       const claim = this.#next.shift()!
       const current = queue.records.get(claim.record.id)
       if (current !== undefined && isSameAttempt(current, claim.record)) void this.#attempt(claim)
@@ -126,7 +135,7 @@ export class Sender {
 
   /** One attempt from request to record: sends, decides what follows and writes it down. */
   async #attempt({ record, permit }: Claim): Promise<void> {
-    const { api, clock, queue, outlook, loopTimes, findAction, onAttempted, onStorageError } = this.#options
+    const { api, clock, queue, outlook, loopTimes, findAction } = this.#options
     const startedAt = clock.now()
     this.#onNetwork.add(record.id)
     try {
@@ -141,10 +150,10 @@ export class Sender {
       const news = newsOf(verdict.outcome)
       if (news !== undefined) api.tell(permit, news)
       this.#answered(record.id, verdict.outcome.kind === 'success' && clock.now() - startedAt <= QUICK_MS)
-      onAttempted({ record, verdict, concernsOthers, acknowledged: await writing })
+      this.#events.attempted({ record, verdict, concernsOthers, acknowledged: await writing })
     } catch (error) {
       this.giveBack()
-      onStorageError(error)
+      this.#loop.reportStorage(error)
     } finally {
       this.#done(record.id)
     }
@@ -157,17 +166,16 @@ export class Sender {
     if (isQuick) this.#send()
     else this.giveBack()
     // The next ones are claimed in the same transaction: half the cost of a long queue.
-    this.#options.onFree()
+    this.#loop.wake()
   }
 
   #consequence(record: Single<'sending'>, action: AnyAction, { outcome, decision }: Verdict): AcknowledgeOptions {
-    const { clock, isShown, mayTell } = this.#options
     const isExpected = outcome.kind === 'refused' && outcome.code.startsWith('ALREADY_')
     const ends = decision.next === 'settle' || decision.next === 'unknown'
     return {
-      now: clock.now(),
-      shown: isExpected || isShown(record),
-      tell: ends && mayTell(record),
+      now: this.#options.clock.now(),
+      shown: isExpected || this.#events.isShown(record),
+      tell: ends && this.#events.mayTell(record),
       versions: outcome.kind === 'success' || outcome.kind === 'partial' ? acknowledgedVersions(record, action, outcome.body) : {},
       combine: action.combine,
       untried: outcome.kind === 'accepted' && action.isUntried?.(outcome.body) === true,
@@ -178,7 +186,7 @@ export class Sender {
     this.#onNetwork.delete(id)
     this.#busy.delete(id)
     if (this.isIdle) for (const resolve of this.#waiting.splice(0)) resolve()
-    this.#options.onFree()
+    this.#loop.wake()
   }
 }
 

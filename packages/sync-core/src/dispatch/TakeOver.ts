@@ -20,6 +20,9 @@ export interface TakeOverOptions {
   clock: Clock
   report: Report
   tabId: string
+}
+
+export interface TakeOverEvents {
   /** This tab is sending it right now. */
   isBusy: (id: string) => boolean
   onRecovered: () => void
@@ -28,11 +31,13 @@ export interface TakeOverOptions {
 /** Watches over what other tabs began: takes back what dead or hanging ones were sending. */
 export class TakeOver {
   readonly #options: TakeOverOptions
+  readonly #events: TakeOverEvents
   readonly #onDeath = () => void this.#recoverStuck()
   #cancelTimer = () => {}
 
-  constructor(options: TakeOverOptions) {
+  constructor(options: TakeOverOptions, events: TakeOverEvents) {
     this.#options = options
+    this.#events = events
   }
 
   /** From now on, until `stop`: looks now and then for what no message told. */
@@ -69,17 +74,17 @@ export class TakeOver {
   }
 
   async #recoverStuck(): Promise<void> {
-    const { queue, clock, report, onRecovered } = this.#options
+    const { queue, clock, report } = this.#options
     const stuck = [...queue.records.unfinished()].filter((record) => this.#isStuck(record))
     const left = { changed: false }
     const answers = await Promise.all(stuck.map((record) => queue.run(recover(record, clock.now())).catch(() => left)))
     if (answers.some(({ changed }) => changed)) report('TAKE_OVER')
-    onRecovered()
+    this.#events.onRecovered()
   }
 
   #isStuck(record: MutationRecord): record is Single<'sending'> {
-    const { clock, presence, tabId, isBusy } = this.#options
-    if (record.state !== 'sending' || isBusy(record.id)) return false
+    const { clock, presence, tabId } = this.#options
+    if (record.state !== 'sending' || this.#events.isBusy(record.id)) return false
     const sinceMs = clock.now() - record.sendingAt
     const isLate = sinceMs > TAKE_OVER_AFTER_MS || sinceMs < -LONGEST_WAIT_MS
     return isLate || (record.sender !== tabId && presence.isDead(record.sender))

@@ -1,39 +1,57 @@
-import type { AnyAction } from '@org/contracts/client'
+import type { ScopeParts } from '../client/ScopeParts.js'
+import type { UserScope } from '../client/UserScope.js'
 import { judge } from '../dispatch/attempt.js'
 import { resolveRequest } from '../dispatch/mutationRequest.js'
-import type { UserApi } from '../identity/UserApi.js'
 import { childIds } from '../mutation/bulkParent.js'
+import { patchesOf } from '../mutation/foldOverlay.js'
 import type { MutationRecord, MutationResult, SingleRecord } from '../mutation/MutationRecord.js'
-import { endingWithoutAnswer, hasEnded, isBulk, isDismissed, isPending } from '../mutation/mutationState.js'
+import { endingWithoutAnswer, hasEnded, isBulk, isDismissed, isPending, resultOf } from '../mutation/mutationState.js'
 import { dismissed, revived, settled } from '../mutation/transitions.js'
-import type { Clock } from '../ports/Clock.js'
-import type { Random } from '../ports/Random.js'
 import { change } from '../queue/change.js'
-import type { OfflineQueue } from '../queue/OfflineQueue.js'
 
 /** What stands after a person asked to take something back. */
 export type CancelAnswer = 'cancelled' | 'already-done' | 'unreachable'
 
-export interface MutationControlsOptions {
-  queue: OfflineQueue
-  api: Pick<UserApi, 'request'>
-  clock: Clock
-  random: Random
-  requireKeyEcho: boolean
-  findAction: (name: string) => AnyAction | undefined
-}
-
 /** What a person may do with a mutation. Only the server may say of an attempted one that it never happened. */
 export class MutationControls {
-  readonly #options: MutationControlsOptions
+  readonly #options: ScopeParts
+  readonly #scope: Pick<UserScope, 'views' | 'submit' | 'dispatcher'>
 
-  constructor(options: MutationControlsOptions) {
+  constructor(options: ScopeParts, scope: Pick<UserScope, 'views' | 'submit' | 'dispatcher'>) {
     this.#options = options
+    this.#scope = scope
+  }
+
+  /** Tries now what waits, or starts over what ended badly. */
+  retry(anyId: string): void {
+    const record = this.#find(anyId)
+    if (record === undefined) return
+    if (isPending(record)) this.#scope.dispatcher.hasten([record.id, ...childIds(record)])
+    else if (record.state === 'unknown') void this.#revive(record)
+    else if (resultOf(record)?.outcome !== 'success') this.startOver(record)
+  }
+
+  /** A new mutation with a new key and the row's present version, as a person asked. */
+  startOver(record: MutationRecord): void {
+    const { findAction, store } = this.#options
+    const action = findAction(record.action)
+    const result = resultOf(record)
+    const request = result === undefined || !action?.remaining ? record.request : action.remaining(record.request, result.body)
+    if (action === undefined || request === undefined) return
+    const [patch] = patchesOf(record, action)
+    const version = patch && store.getRow(patch.table, patch.id)?.base?.version
+    const { expiresAfterMs, maxAttempts, seenVersion } = record
+    void this.dismiss(record.id)
+    this.#scope.submit(action, request, {
+      maxAttempts,
+      expiresAfterMs,
+      seenVersion: seenVersion === undefined ? undefined : (version ?? seenVersion),
+    })
   }
 
   /** Takes a mutation back: at once when it was never attempted, else by asking the server. */
-  async cancel(id: string): Promise<CancelAnswer> {
-    const record = this.#options.queue.records.get(id)
+  async cancel(anyId: string): Promise<CancelAnswer> {
+    const record = this.#find(anyId)
     if (record === undefined) return 'already-done'
     if (!isBulk(record)) return this.#cancelOne(record)
     const answers = await Promise.all(childIds(record).map((child) => this.cancel(child)))
@@ -43,23 +61,23 @@ export class MutationControls {
   }
 
   /** Gives up what waits for a person. A recorded refusal needs no question: it was never carried out. */
-  async discard(id: string): Promise<CancelAnswer> {
-    const record = this.#options.queue.records.get(id)
-    if (record?.state !== 'dead') return this.cancel(id)
-    await this.dismiss(id)
+  async discard(anyId: string): Promise<CancelAnswer> {
+    const record = this.#find(anyId)
+    if (record?.state !== 'dead') return this.cancel(anyId)
+    await this.dismiss(anyId)
     return 'cancelled'
   }
 
   /** Takes an ended mutation off the screen, in all tabs; with a dead letter, a person has seen it. */
-  async dismiss(id: string): Promise<void> {
-    await this.#change(id, (current) => {
+  async dismiss(anyId: string): Promise<void> {
+    await this.#change(this.#scope.views.resolve(anyId), (current) => {
       if (isPending(current) || (isDismissed(current) && current.state !== 'dead')) return undefined
       return dismissed(current)
     })
   }
 
   /** Lets what nobody knows the outcome of be tried again: it is asked what stands first. */
-  async revive(record: MutationRecord): Promise<void> {
+  async #revive(record: MutationRecord): Promise<void> {
     const ids = isBulk(record) ? childIds(record) : [record.id]
     await Promise.all(
       ids.map((id) =>
@@ -68,6 +86,11 @@ export class MutationControls {
         }),
       ),
     )
+  }
+
+  /** The mutation that this click is. */
+  #find(anyId: string): MutationRecord | undefined {
+    return this.#options.queue.records.get(this.#scope.views.resolve(anyId))
   }
 
   async #cancelOne({ id, state }: SingleRecord): Promise<CancelAnswer> {

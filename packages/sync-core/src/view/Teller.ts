@@ -15,7 +15,6 @@ const OWNER_GRACE_MS = 10_000
 
 export interface TellerOptions {
   queue: OfflineQueue
-  views: MutationViews
   presence: Presence
   locks: Locks
   clock: Clock
@@ -30,6 +29,7 @@ export interface TellerOptions {
  */
 export class Teller {
   readonly #options: TellerOptions
+  readonly #views: MutationViews
   readonly #callbacks = new Map<string, Set<MutationCallbacks>>()
   readonly #waiters = new Map<string, ((view: MutationView) => void)[]>()
   /** Endings left to another tab for a while. */
@@ -37,8 +37,9 @@ export class Teller {
   readonly #onDeath = () => this.#tellOrphans()
   #isSilent = false
 
-  constructor(options: TellerOptions) {
+  constructor(options: TellerOptions, views: MutationViews) {
     this.#options = options
+    this.#views = views
   }
 
   /** Someone else is signed in now, or nobody: nothing is told any more, and whoever waits learns how it stands. */
@@ -46,7 +47,7 @@ export class Teller {
     this.#isSilent = true
     for (const cancel of this.#graces.values()) cancel()
     for (const [id, waiting] of this.#waiters) {
-      const view = this.#options.views.get(id)
+      const view = this.#views.get(id)
       if (view !== undefined) for (const resolve of waiting) resolve(view)
     }
     this.#waiters.clear()
@@ -64,7 +65,7 @@ export class Teller {
 
   /** As `add`, for a mutation whose tab may be gone; undefined where this tab has callbacks for it already. */
   adopt(anyId: string, callbacks: MutationCallbacks): (() => void) | undefined {
-    const id = this.#options.views.resolve(anyId)
+    const id = this.#views.resolve(anyId)
     if (this.#callbacks.has(id)) return undefined
     const withdraw = this.add(id, callbacks)
     const record = this.#options.queue.records.get(id)
@@ -73,7 +74,7 @@ export class Teller {
   }
 
   whenSettled(id: string): Promise<MutationView> {
-    const view = this.#options.views.get(id)
+    const view = this.#views.get(id)
     if (view?.settled) return Promise.resolve(view)
     return new Promise((resolve) => this.#waiters.set(id, [...(this.#waiters.get(id) ?? []), resolve]))
   }
@@ -88,7 +89,7 @@ export class Teller {
 
   /** A mutation is not pending any more: whoever waits is told, and callbacks if they are this tab's to call. */
   noteEnd(record: MutationRecord): void {
-    const view = this.#options.views.get(record.id)
+    const view = this.#views.get(record.id)
     if (view?.settled) {
       for (const resolve of this.#waiters.get(record.id) ?? []) resolve(view)
       this.#waiters.delete(record.id)
@@ -103,7 +104,7 @@ export class Teller {
 
   /** Tells an ending that this tab has written down as told. A cancelled mutation is neither success nor error. */
   tell(id: string): void {
-    const view = this.#options.views.get(id)
+    const view = this.#views.get(id)
     if (view === undefined || this.#isSilent) return
     const wanting = this.#callbacks.get(id) ?? []
     this.#callbacks.delete(id)
@@ -129,7 +130,7 @@ export class Teller {
     for (const record of this.#awaited().filter(isUntold)) {
       const circuitToldAt = this.#options.clock.now()
       const isClaimed = await this.#claim(record, (current) => (isUntold(current) ? revised(current, { circuitToldAt }) : undefined))
-      const view = this.#options.views.get(record.id)
+      const view = this.#views.get(record.id)
       if (!isClaimed || view?.error === undefined) continue
       const error = { ...view.error, willRetry: true }
       for (const { onError } of [...(this.#callbacks.get(record.id) ?? [])]) this.#call(() => onError?.(error, view))

@@ -1,33 +1,22 @@
 import type { AnyAction } from '@org/contracts/client'
-import type { ClientParts } from '../client/ClientParts.js'
-import type { User } from '../identity/scopeName.js'
+import type { ScopeParts } from '../client/ScopeParts.js'
+import type { UserScope } from '../client/UserScope.js'
 import { type Click, createMutation } from '../mutation/createMutation.js'
 import { endingWithoutAnswer, hasEnded } from '../mutation/mutationState.js'
 import { SyncError } from '../mutation/SyncError.js'
 import { refused } from '../mutation/transitions.js'
 import { enqueue } from '../queue/enqueue.js'
 import { findSame } from '../queue/findSame.js'
-import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MutationCallbacks, SubmitOptions, Submitted } from '../SyncClient.js'
 import { describeError } from '../telemetry/report.js'
-import type { MutationViews } from './MutationViews.js'
 import { errorText } from './mutationError.js'
-import type { Teller } from './Teller.js'
-
-export interface IntakeOptions {
-  user: User
-  parts: ClientParts
-  queue: OfflineQueue
-  views: MutationViews
-  teller: Teller
-}
 
 /** Records one click; see `SyncClient.submit`. */
 export type Submit = (action: AnyAction, request: unknown, options: SubmitOptions, callbacks?: MutationCallbacks) => Submitted<unknown>
 
 /** Takes clicks: one that repeats another becomes that one, any other is shown at once and then stored. */
-export function createIntake({ user, parts, queue, views, teller }: IntakeOptions): Submit {
-  const { limits, clock, loopTimes, report } = parts
+export function createIntake(parts: ScopeParts, { views, teller }: Pick<UserScope, 'views' | 'teller'>): Submit {
+  const { user, queue, limits, clock, loopTimes, report } = parts
   const { records: known } = queue
 
   function checkRoom(records: Click): void {
