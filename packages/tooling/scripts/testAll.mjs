@@ -6,12 +6,13 @@ import { stopWithParent } from './workspace/stopWithParent.mjs'
 import { printSummary } from './workspace/summary.mjs'
 import { provideSystemPrograms } from './workspace/systemPrograms.mjs'
 
-// Two cores: two packages at a time, each with one Jest worker. Browser suites run alone, they time real things.
+// Two cores: three packages at a time, each with one Jest worker, since those with a database wait for much of theirs. Browser
+// suites run alone, they time real things.
 const STEPS = [
   { title: 'Code style and import rules', run: () => pnpm(['exec', 'biome', 'check', '--error-on-warnings', '.']) },
   {
     title: 'Build, types and tests',
-    run: (env) => turbo(['build', 'typecheck', 'test', 'size', '--continue=dependencies-successful', '--concurrency=2', ...QUIET], { env }),
+    run: (env) => turbo(['build', 'typecheck', 'test', 'size', '--continue=dependencies-successful', '--concurrency=3', ...QUIET], { env }),
   },
   {
     title: 'Browser journeys',

@@ -234,6 +234,6 @@ test('whatever is answered, a click takes effect once, is never called failed wh
         world.close()
       }
     }),
-    modelRuns(60),
+    modelRuns(25),
   )
 })

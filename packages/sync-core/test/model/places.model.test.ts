@@ -211,6 +211,6 @@ test('whatever tabs miss, no place is given twice, no click is doubled, and a ta
         expect(known.map(([, record]) => idOf(record))).toEqual(world.records().map(({ id }) => id))
       }
     }),
-    modelRuns(150),
+    modelRuns(60),
   )
 })

@@ -322,7 +322,7 @@ test('whatever happens, a stored click takes effect once, in its order, or a per
         for (const tab of allTabs) tab.client.destroy()
       }
     }),
-    modelRuns(60),
+    modelRuns(25),
   )
 })
 

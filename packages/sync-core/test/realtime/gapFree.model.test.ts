@@ -152,6 +152,6 @@ test('whatever is lost, late, doubled or refused, rows and subscribers end up eq
       h.service.destroy()
       expect(h.clock.pending()).toBe(0)
     }),
-    modelRuns(150),
+    modelRuns(60),
   )
 })
