@@ -6,12 +6,14 @@ import { errorAnswer } from './engine/http/errorAnswer.js'
 import { ownReplies } from './engine/http/Reply.js'
 import { requestIdentity } from './engine/http/requestIdentity.js'
 import { requestLog } from './engine/telemetry/requestLog.js'
+import { traceRequests } from './engine/telemetry/traceRequests.js'
 
 /** What stands before every request of the API, in order. */
 export function beforeAll({ config, log, telemetry }: Dependencies): RequestHandler[] {
   return [
     ownReplies(() => telemetry.onLateAnswer()),
     requestIdentity,
+    traceRequests(telemetry),
     requestLog(log, telemetry),
     securityHeaders(),
     corsFor(config.corsOrigins, config.corsAllowedHeaders),

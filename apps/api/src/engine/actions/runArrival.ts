@@ -8,6 +8,7 @@ import type { ActionAnswer, ActionCall, InTurn } from '../ledger/ActionCall.js'
 import { recordedHeaders } from '../ledger/recordedHeaders.js'
 import type { ActionQuota } from '../limits/ActionQuota.js'
 import type { AnswerOnce } from '../replay/AnswerOnce.js'
+import { afterWait } from '../telemetry/spans.js'
 import { atMost } from '../time/atMost.js'
 import type { ActionRoute } from './ActionRoute.js'
 import { type Arrival, arrivalOf, keyedArrivalOf } from './arrival.js'
@@ -65,7 +66,13 @@ async function judgeAndRun(arrival: Arrival, { quotaOf, findAnswer, fairShare }:
   const judgement = judgeArrival(arrival)
   if ('call' in judgement) {
     const { call } = judgement
-    const inTurn: InTurn = (work) => fairShare.run(shareOf(arrival, call), work)
+    const inTurn: InTurn = (work) =>
+      afterWait('turn', (begun) =>
+        fairShare.run(shareOf(arrival, call), () => {
+          begun()
+          return work()
+        }),
+      )
     return runWithinQuota(arrival.route, call, { inTurn, quota: quotaOf(call.actionName) })
   }
   const known = await findAnswer(keyOf(arrival))

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { Listeners } from '../Listeners.js'
+import { withTraceComment } from '../telemetry/spans.js'
 import { CONNECTION_NAME } from './connectionName.js'
 import type { Database, OpenTransaction, SqlParameter, SqlRow } from './Database.js'
 import { refuseInsideTransaction } from './insideTransaction.js'
@@ -55,7 +56,7 @@ export class PgDatabase implements Database {
   async query<Row extends SqlRow>(text: string, params: readonly SqlParameter[] = []): Promise<Row[]> {
     refuseInsideTransaction()
     try {
-      const { rows } = await this.#pool.query<Row>({ text, values: [...params] })
+      const { rows } = await this.#pool.query<Row>({ text: withTraceComment(text), values: [...params] })
       return rows
     } catch (error) {
       throw asDatabaseError(error)

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { withTraceComment } from '../telemetry/spans.js'
 import type { OpenTransaction, SqlParameter } from './Database.js'
 import { insideTransaction } from './insideTransaction.js'
 import { asDatabaseError } from './pgError.js'
@@ -51,7 +52,7 @@ class Handle implements OpenTransaction {
     if (!this.#isOpen) throw new TypeError('This transaction has ended: a statement came after its effect had answered. Await each one.')
     this.#underWay += 1
     try {
-      return await this.#client.query({ text, values: [...params] })
+      return await this.#client.query({ text: withTraceComment(text), values: [...params] })
     } catch (error) {
       throw asDatabaseError(error)
     } finally {

@@ -1,6 +1,7 @@
 import type { Database, OpenTransaction } from '../database/Database.js'
 import { refuseInsideTransaction } from '../database/insideTransaction.js'
 import type { ActionAnswer, ActionCall, ActionOptions, InTurn } from '../ledger/ActionCall.js'
+import { inSpan } from '../telemetry/spans.js'
 import type { Effect } from './Effect.js'
 import { EffectAttempt } from './EffectAttempt.js'
 import { proveTransaction } from './proveTransaction.js'
@@ -33,7 +34,8 @@ export function inLedger<Request, Tx>(database: Database, effect: Effect<Tx, Req
     try {
       return await inTurn(async () => {
         await prove()
-        return transaction((opened) => attempt.run(opened, refusal))
+        const attributes = { 'app.action': call.actionName }
+        return inSpan('ledger', { kind: 'client', attributes }, () => transaction((opened) => attempt.run(opened, refusal)))
       })
     } catch (error) {
       return attempt.no === null ? afterError(database, call, { error, phase: attempt.phase }) : undoneAnswer(database, call, attempt.no)

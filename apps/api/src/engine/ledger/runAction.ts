@@ -1,4 +1,5 @@
 import type { Database, SqlParameter, SqlRow } from '../database/Database.js'
+import { inSpan } from '../telemetry/spans.js'
 import type { ActionAnswer, ActionCall, ActionOptions } from './ActionCall.js'
 import { afterFailure } from './afterFailure.js'
 import { claimsOf, codesOf } from './callSettings.js'
@@ -20,7 +21,10 @@ export async function runAction(
 ): Promise<ActionAnswer> {
   try {
     const statement = `select * from sync.run_${effect}(${RUN_PARAMETERS})`
-    const run = () => database.write<AnswerRow & SqlRow>(statement, parameters(call, options))
+    const run = () =>
+      inSpan('ledger', { kind: 'client', attributes: { 'app.action': call.actionName } }, () =>
+        database.write<AnswerRow & SqlRow>(statement, parameters(call, options)),
+      )
     const [row] = await (options.inTurn === undefined ? run() : options.inTurn(run))
     return toAnswer(row)
   } catch (error) {

@@ -1,5 +1,6 @@
 import { Refusal } from '../http/Refusal.js'
 import type { ActionAnswer } from '../ledger/ActionCall.js'
+import { inSpan } from '../telemetry/spans.js'
 import { atMost } from '../time/atMost.js'
 import { type Flight, Flights } from './Flights.js'
 import type { CachedAnswer, ReplayCache } from './ReplayCache.js'
@@ -81,7 +82,9 @@ export class AnswerOnce {
 
   /** Another body, or one that cannot be compared, is the ledger's to judge. */
   async #look({ id, fingerprint }: KeyedArrival): Promise<CachedAnswer | null> {
-    const cached = await this.#options.cache.look(id).catch((error) => this.#failed('look', error))
+    const cached = await inSpan('replay cache', { kind: 'client' }, () => this.#options.cache.look(id)).catch((error) =>
+      this.#failed('look', error),
+    )
     return cached?.fingerprint === fingerprint ? cached : null
   }
 

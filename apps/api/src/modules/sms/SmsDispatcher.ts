@@ -1,3 +1,4 @@
+import { inSpan } from '../../engine/telemetry/spans.js'
 import type { TwilioCircuitBreaker } from './breaker/TwilioCircuitBreaker.js'
 import { type CallResult, judgeCarrierAnswer, type SmsVerdict } from './judgeCarrierAnswer.js'
 import { postponeMs, untilNextDayMs } from './postponeMs.js'
@@ -96,10 +97,14 @@ export class SmsDispatcher {
 
   async #call(sms: ClaimedSms): Promise<SmsVerdict> {
     const { carrier, statusCallback } = this.#options
-    const result: CallResult = await carrier
-      .send({ to: sms.to, body: sms.message, validitySeconds: sms.validitySeconds, statusCallback: statusCallback(sms) })
-      .catch((error: unknown) => ({ error }))
-    return judgeCarrierAnswer(result)
+    return inSpan('sms attempt', { kind: 'client', attributes: { 'app.sms': sms.id, 'app.attempt': sms.attempt } }, async (span) => {
+      const result: CallResult = await carrier
+        .send({ to: sms.to, body: sms.message, validitySeconds: sms.validitySeconds, statusCallback: statusCallback(sms) })
+        .catch((error: unknown) => ({ error }))
+      const verdict = judgeCarrierAnswer(result)
+      span.setAttribute('app.verdict', verdict.kind)
+      return verdict
+    })
   }
 
   #record(sms: ClaimedSms, verdict: SmsVerdict): Promise<boolean> {

@@ -1,6 +1,7 @@
 import twilio from 'twilio'
 import type RequestClient from 'twilio/lib/base/RequestClient.js'
 import type twilioResponse from 'twilio/lib/http/response.js'
+import { traceHeaders } from '../../engine/telemetry/spans.js'
 import type { ListedSms, OutgoingSms, SmsCarrier, SmsFate } from './SmsCarrier.js'
 import type { TwilioConfig } from './smsSettings.js'
 
@@ -70,7 +71,7 @@ class RebasedClient extends twilio.RequestClient {
 
   override request<TData>(options: RequestClient.RequestOptions<TData>): Promise<twilioResponse.default<TData>> {
     const uri = this.#origin === null ? options.uri : options.uri.replace(TWILIO_ORIGIN, this.#origin)
-    return super.request({ ...options, uri })
+    return super.request({ ...options, uri, headers: { ...options.headers, ...traceHeaders() } })
   }
 }
 

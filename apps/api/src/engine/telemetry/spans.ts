@@ -1,0 +1,79 @@
+import {
+  type Attributes,
+  context,
+  isSpanContextValid,
+  propagation,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api'
+
+/*
+ * Traces by OpenTelemetry's API alone: without an SDK in the process all of this does nothing and costs next to nothing. A span
+ * a room. Attributes name codes, actions and hashes; never a key, a token, a number, a text, nor the message of an error, which
+ * may quote one.
+ */
+
+const TRACER = '@org/api'
+
+export interface SpanSettings {
+  /** `client` where another program does the work. @default 'internal' */
+  kind?: 'client' | 'internal'
+  attributes?: Attributes
+}
+
+/** Does `work` inside a span, which ends with it. */
+export async function inSpan<T>(
+  name: string,
+  { kind = 'internal', attributes = {} }: SpanSettings,
+  work: (span: Span) => Promise<T>,
+): Promise<T> {
+  const span = trace.getTracer(TRACER).startSpan(name, { kind: kind === 'client' ? SpanKind.CLIENT : SpanKind.INTERNAL, attributes })
+  try {
+    return await context.with(trace.setSpan(context.active(), span), () => work(span))
+  } catch (error) {
+    failed(span, error)
+    throw error
+  } finally {
+    span.end()
+  }
+}
+
+/** The wait before `work`: its span ends when that begins, or never does. */
+export async function afterWait<T>(name: string, enter: (begun: () => void) => Promise<T>): Promise<T> {
+  const span = trace.getTracer(TRACER).startSpan(name)
+  try {
+    return await enter(() => span.end())
+  } catch (error) {
+    // After its end this does nothing.
+    failed(span, error)
+    throw error
+  } finally {
+    span.end()
+  }
+}
+
+function failed(span: Span, error: unknown): void {
+  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown }
+  span.setAttribute('error.type', String(typeof code === 'string' ? code : (name ?? 'unknown')))
+  span.setStatus({ code: SpanStatusCode.ERROR })
+}
+
+/** A statement with the place of its trace as a comment (sqlcommenter's form), for the database's own log; as it is where nothing is traced. */
+export function withTraceComment(text: string): string {
+  const place = trace.getActiveSpan()?.spanContext()
+  if (place === undefined || !isSpanContextValid(place) || (place.traceFlags & TraceFlags.SAMPLED) === 0) return text
+  return `${text} /*traceparent='00-${place.traceId}-${place.spanId}-01'*/`
+}
+
+/**
+ * Headers by which another program goes on with the trace. `baggage` stays here: a browser put it together for us, and what
+ * it holds is nobody else's business.
+ */
+export function traceHeaders(): Record<string, string> {
+  const headers: Record<string, string> = {}
+  propagation.inject(context.active(), headers)
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name === 'traceparent' || name === 'tracestate'))
+}
