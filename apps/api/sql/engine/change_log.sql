@@ -1,12 +1,14 @@
 -- One row per committed row change. A reader that takes (xid, seq) beyond its cursor and below the
 -- snapshot's xmin loses nothing under concurrent commits; seq alone would. After a crash Postgres hands the
--- numbers of what was rolled back out again, so (xid, seq) names a change only together with `changed_at`.
+-- numbers of what was rolled back out again, so (xid, seq) names a change only together with `changed_at`. No constraints:
+-- triggers of ours alone write it, and a constraint is read anew by each statement.
 create table sync.change_log (
   xid xid8 not null default pg_current_xact_id(),
   seq bigint generated always as identity,
   org_id text collate "C" not null,
   table_name text not null,
-  op text not null constraint change_log_op check (op in ('INSERT', 'UPDATE', 'DELETE')),
+  -- INSERT, UPDATE or DELETE.
+  op text not null,
   pk text collate "C" not null,
   version bigint not null,
   mutation_key text,

@@ -53,7 +53,7 @@ declare
 begin
   select * into strict v_settings from sync.settings;
   select * into v_row from sync.ledger l where l.tenant = p_tenant and l.actor = p_actor and l.key = p_key;
-  if not found and sync.click_age_ms(p_age_ms, p_created_at_ms) > extract(epoch from v_settings.ledger_retention) * 1000 then
+  if not found and sync.click_age_ms(p_age_ms, p_created_at_ms) > v_settings.ledger_retention_ms then
     -- The ledger may have known it and forgotten.
     return row(200, jsonb_build_object('key', p_key, 'state', 'unknown', 'status', 410, 'body', sync.error_body('OUTCOME_UNKNOWN'))::text,
       false, false, null, null, false, null)::sync.answer;

@@ -14,7 +14,10 @@ create table sync.settings (
   broadcast_wait interval not null default interval '40 milliseconds',
   broadcast_rest interval not null default interval '1 second',
   -- After that long every client has read the log without being told to.
-  broadcast_repair interval not null default interval '60 seconds'
+  broadcast_repair interval not null default interval '60 seconds',
+  -- What each click asks for, so that none has to compute it.
+  ledger_retention_ms numeric generated always as (extract(epoch from ledger_retention) * 1000) stored,
+  lock_wait_ms text generated always as ((extract(epoch from lock_wait) * 1000)::integer::text) stored
 );
 insert into sync.settings default values;
 
@@ -35,7 +38,7 @@ create function sync.limit_waits() returns void
 language plpgsql volatile
 as $$
 begin
-  perform set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true), sync.commit_durably() from sync.settings s;
+  perform set_config('lock_timeout', s.lock_wait_ms, true), sync.commit_durably() from sync.settings s;
 end
 $$;
 

@@ -60,10 +60,11 @@ begin
   v_values := jsonb_build_object('unseen', (
       select string_agg(format('v_new.%1$I := old.%1$I;', a.attname), ' ') from pg_attribute a where a.attrelid = p_table and a.attgenerated <> '' and not a.attisdropped),
     'name', v_name, 'table', v_table, 'id', quote_ident(p_id), 'tenant', quote_ident(p_tenant),
+    'moved', sync.moved_condition(p_table, p_tenant),
     'changed', sync.change_condition(p_table, case
       when p_row is null then v_shown || p_seen || p_tenant
       else (select coalesce(array_agg(a.attname::text), '{}') from pg_attribute a where a.attrelid = p_table and a.attgenerated <> '' and not a.attisdropped) end));
-  execute sync.fill(sync.trigger_functions(p_row is null) || sync.trigger_definitions(p_row is null), v_values);
+  execute sync.fill(sync.trigger_functions(p_row is null) || sync.trigger_definitions(), v_values);
   call sync.make_id_functions(p_table, v_name, p_id, p_tenant);
   execute format('grant usage on schema %I to sync_runtime; grant select on %s to sync_runtime',
     (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table), v_table);

@@ -5,42 +5,6 @@
 -- Their names put them after the team's own, whose changes count too; rows and settings are named so that no column of
 -- the team's is taken for one.
 
--- BEFORE UPDATE, when what clients see changes.
-create function sync.bump_version() returns trigger
-language plpgsql
-as $$
-begin
-  new.sync_version := old.sync_version + 1;
-  new.sync_at := now();
-  -- A setting that was local to an earlier transaction of this session reads as '', not as null.
-  new.sync_by := nullif(current_setting('sync.actor', true), '');
-  new.sync_key := nullif(current_setting('sync.mutation_key', true), '');
-  return new;
-end
-$$;
-
--- BEFORE UPDATE of our columns.
-create function sync.keep_version() returns trigger
-language plpgsql
-as $$
-begin
-  new.sync_version := old.sync_version;
-  new.sync_at := old.sync_at;
-  new.sync_by := old.sync_by;
-  new.sync_key := old.sync_key;
-  return new;
-end
-$$;
-
--- BEFORE UPDATE of the id.
-create function sync.refuse_new_id() returns trigger
-language plpgsql
-as $$
-begin
-  raise exception 'The id of a row in % never changes: clients would take it for two rows. Delete it and insert another.', tg_relid::regclass;
-end
-$$;
-
 create function sync.refuse_truncate() returns trigger
 language plpgsql
 as $$
@@ -50,10 +14,11 @@ end
 $$;
 
 -- The functions of one table. sync.tracked_<name>_start: BEFORE INSERT, goes on counting where a deleted row of this id
--- ended. _change: BEFORE UPDATE, where an expression shows the row: only it can tell whether that changed (generated
--- columns are not computed yet; what they are made from tells). _leave: AFTER
--- UPDATE of the organisation, for which the row is gone. _log: AFTER each statement, which for a bulk costs half of a
--- row by row one; a row without an organisation is nobody's to see. It tells browsers too, where there is Realtime.
+-- ended. _change: BEFORE UPDATE, one function for all there is to decide, since each statement reads the condition of a
+-- trigger anew. Where an expression shows the row, only it can tell whether that changed (generated columns are not
+-- computed yet; what they are made from tells). _leave: AFTER UPDATE of the organisation, for which the row is gone.
+-- _log: AFTER each statement, which for a bulk costs half of a row by row one; a row without an organisation is nobody's
+-- to see. It tells browsers too, where there is Realtime.
 create function sync.trigger_functions(p_by_columns boolean) returns text
 language sql immutable
 return $template$
@@ -68,45 +33,65 @@ return $template$
     return new;
   end
   $start$;
-$template$ || case when p_by_columns then '' else $template$
+$template$ || case when p_by_columns then $template$
+  create or replace function sync.tracked_{name}_change() returns trigger
+  language plpgsql
+  as $change$
+  begin
+$template$ else $template$
   create or replace function sync.tracked_{name}_change() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $change$
   declare
     v_new {table};
   begin
-    new.sync_version := old.sync_version;
-    new.sync_at := old.sync_at;
-    new.sync_by := old.sync_by;
-    new.sync_key := old.sync_key;
     v_new := new;
+    v_new.sync_version := old.sync_version;
+    v_new.sync_at := old.sync_at;
+    v_new.sync_by := old.sync_by;
+    v_new.sync_key := old.sync_key;
     {unseen}
-    if {changed} or sync.row_json(v_new) is distinct from sync.row_json(old) then
+$template$ end || $template$
+    if row(new.{id})::record operator(pg_catalog.*<>) row(old.{id})::record then
+      raise exception 'The id of a row in % never changes: clients would take it for two rows. Delete it and insert another.', tg_relid::regclass;
+    end if;
+    if {changed}$template$ || case when p_by_columns then '' else ' or sync.row_json(v_new) is distinct from sync.row_json(old)' end || $template$ then
       new.sync_version := old.sync_version + 1;
       new.sync_at := now();
+      -- A setting that was local to an earlier transaction of this session reads as '', not as null.
       new.sync_by := nullif(current_setting('sync.actor', true), '');
       new.sync_key := nullif(current_setting('sync.mutation_key', true), '');
+    elsif row(new.sync_version, new.sync_at, new.sync_by, new.sync_key)::record
+      operator(pg_catalog.*<>) row(old.sync_version, old.sync_at, old.sync_by, old.sync_key)::record then
+      new.sync_version := old.sync_version;
+      new.sync_at := old.sync_at;
+      new.sync_by := old.sync_by;
+      new.sync_key := old.sync_key;
     end if;
     return new;
   end
   $change$;
-$template$ end || $template$
   create or replace function sync.tracked_{name}_leave() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $leave$
   begin
     perform sync.commit_durably();
-    insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
-    values (old.{tenant}::text, '{name}', 'DELETE', old.{id}::text, new.sync_version, new.sync_key, new.sync_by);
+    if old.{tenant} is not null then
+      insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
+      values (old.{tenant}::text, '{name}', 'DELETE', old.{id}::text, new.sync_version, new.sync_key, new.sync_by);
+    end if;
     return null;
   end
   $leave$;
-  -- Who deletes is not written in the row. The plan is made once a session, for a few rows or for many: hence no nested loop.
+  -- Who deletes is not written in the row. The plan of an update is made once a session, for a few rows or for many: hence a
+  -- full join, which is never a nested loop, under conditions that do not make it a simpler one.
   create or replace function sync.tracked_{name}_log() returns trigger
-  language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off
+  language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $log$
   begin
-    perform sync.commit_durably();
+    if current_setting('synchronous_commit') = 'off' then
+      perform sync.commit_durably();
+    end if;
     if tg_op = 'INSERT' then
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
       select "new row".{tenant}::text, '{name}', tg_op, "new row".{id}::text, "new row".sync_version, "new row".sync_key, "new row".sync_by, sync.row_json("new row"::{table})
@@ -115,8 +100,8 @@ $template$ end || $template$
     elsif tg_op = 'UPDATE' then
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
       select "new row".{tenant}::text, '{name}', tg_op, "new row".{id}::text, "new row".sync_version, "new row".sync_key, "new row".sync_by, sync.row_json("new row"::{table})
-      from new_rows "new row" join old_rows "old row" on "old row".{id}::text = "new row".{id}::text
-      where "old row".sync_version <> "new row".sync_version and "new row".{tenant} is not null;
+      from new_rows "new row" full join old_rows "old row" on "old row".{id}::text = "new row".{id}::text
+      where "old row".sync_version is distinct from "new row".sync_version and ("new row".{tenant} is null) is not true;
     else
       insert into sync.tombstones as t (table_name, pk, version)
       select '{name}', "old row".{id}::text, "old row".sync_version + 1 from old_rows "old row"
@@ -127,7 +112,7 @@ $template$ end || $template$
       from old_rows "old row"
       where "old row".{tenant} is not null;
     end if;
-    if to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
+    if to_regnamespace('realtime') is not null and to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
       perform sync.broadcast_changes();
     end if;
     return null;
@@ -135,23 +120,14 @@ $template$ end || $template$
   $log$;
 $template$;
 
-create function sync.trigger_definitions(p_by_columns boolean) returns text
+create function sync.trigger_definitions() returns text
 language sql immutable
 return $template$
-  create trigger zz_sync_a_id before update on {table} for each row
-    when (row(new.{id})::record operator(pg_catalog.*<>) row(old.{id})::record) execute function sync.refuse_new_id();
   create trigger zz_sync_a_truncate before truncate on {table} for each statement execute function sync.refuse_truncate();
   create trigger zz_sync_b_start before insert on {table} for each row execute function sync.tracked_{name}_start();
-$template$ || case when p_by_columns then $template$
-  create trigger zz_sync_b_keep before update on {table} for each row
-    when (row(new.sync_version, new.sync_at, new.sync_by, new.sync_key)::record
-      operator(pg_catalog.*<>) row(old.sync_version, old.sync_at, old.sync_by, old.sync_key)::record) execute function sync.keep_version();
-  create trigger zz_sync_c_change before update on {table} for each row when ({changed}) execute function sync.bump_version();
-$template$ else $template$
   create trigger zz_sync_c_change before update on {table} for each row execute function sync.tracked_{name}_change();
-$template$ end || $template$
   create trigger zz_sync_d_leave after update on {table} for each row
-    when (row(new.{tenant})::record operator(pg_catalog.*<>) row(old.{tenant})::record and old.{tenant} is not null) execute function sync.tracked_{name}_leave();
+    when ({moved}) execute function sync.tracked_{name}_leave();
   create trigger zz_sync_e_insert after insert on {table} referencing new table as new_rows
     for each statement execute function sync.tracked_{name}_log();
   create trigger zz_sync_e_update after update on {table} referencing old table as old_rows new table as new_rows
@@ -177,3 +153,11 @@ return (
   select coalesce(format('(row(%s)::record operator(pg_catalog.*<>) row(%s)::record)',
     string_agg(format('new.%I', s.attname), ', ' order by s.attname), string_agg(format('old.%I', s.attname), ', ' order by s.attname)), 'false')
   from seen s);
+
+-- The condition under which a row went to another organisation, or to none. Short where equal means the same text: it is
+-- read anew by each statement.
+create function sync.moved_condition(p_table regclass, p_tenant text) returns text
+language sql stable
+return case when sync.is_plain_id(p_table, p_tenant)
+  then format('new.%1$I is distinct from old.%1$I', p_tenant)
+  else format('row(new.%1$I)::record operator(pg_catalog.*<>) row(old.%1$I)::record', p_tenant) end;

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: cc7fb3a323f467c672cb3be42915b403fbb6a7ac22809dcb05f8302ac8f99389
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 066316afd1b8a8e5ebe6aa2e5617cad78473637e6a5c7a5dcac08ec7dbb13c06
 
 -- sql/engine/schema.sql
 
@@ -26,7 +26,10 @@ create table sync.settings (
   broadcast_wait interval not null default interval '40 milliseconds',
   broadcast_rest interval not null default interval '1 second',
   -- After that long every client has read the log without being told to.
-  broadcast_repair interval not null default interval '60 seconds'
+  broadcast_repair interval not null default interval '60 seconds',
+  -- What each click asks for, so that none has to compute it.
+  ledger_retention_ms numeric generated always as (extract(epoch from ledger_retention) * 1000) stored,
+  lock_wait_ms text generated always as ((extract(epoch from lock_wait) * 1000)::integer::text) stored
 );
 insert into sync.settings default values;
 
@@ -47,7 +50,7 @@ create function sync.limit_waits() returns void
 language plpgsql volatile
 as $$
 begin
-  perform set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true), sync.commit_durably() from sync.settings s;
+  perform set_config('lock_timeout', s.lock_wait_ms, true), sync.commit_durably() from sync.settings s;
 end
 $$;
 
@@ -142,7 +145,8 @@ return sync.refusal_body(sync.meaning_of(p_code), p_extra);
 -- sql/engine/ledger.sql
 
 -- One row per idempotency key, written in the transaction of the effect. `status` and `body` are the
--- answer, byte for byte; both are null while it is computed from the row `ref` names, by the effect's own rule.
+-- answer, byte for byte; both are null while it is computed from the row `ref` names, by the effect's own rule. No
+-- constraint says so: functions of ours alone write here, and each statement of a click would read it anew.
 create table sync.ledger (
   tenant text collate "C" not null,
   actor text collate "C" not null,
@@ -159,8 +163,7 @@ create table sync.ledger (
   created_at timestamptz not null default now(),
   -- Where it was claimed.
   replica text default sync.replica(),
-  primary key (tenant, actor, key),
-  constraint ledger_answer_is_whole check ((status is null) = (body is null))
+  primary key (tenant, actor, key)
 ) with (fillfactor = 70);
 create index ledger_created_at on sync.ledger (created_at);
 
@@ -168,13 +171,15 @@ create index ledger_created_at on sync.ledger (created_at);
 
 -- One row per committed row change. A reader that takes (xid, seq) beyond its cursor and below the
 -- snapshot's xmin loses nothing under concurrent commits; seq alone would. After a crash Postgres hands the
--- numbers of what was rolled back out again, so (xid, seq) names a change only together with `changed_at`.
+-- numbers of what was rolled back out again, so (xid, seq) names a change only together with `changed_at`. No constraints:
+-- triggers of ours alone write it, and a constraint is read anew by each statement.
 create table sync.change_log (
   xid xid8 not null default pg_current_xact_id(),
   seq bigint generated always as identity,
   org_id text collate "C" not null,
   table_name text not null,
-  op text not null constraint change_log_op check (op in ('INSERT', 'UPDATE', 'DELETE')),
+  -- INSERT, UPDATE or DELETE.
+  op text not null,
   pk text collate "C" not null,
   version bigint not null,
   mutation_key text,
@@ -409,24 +414,25 @@ return greatest(coalesce(p_age_ms, 0), coalesce(extract(epoch from now()) * 1000
 
 -- First of all: bounds the waits of this transaction, makes it durable, and tells it who acts: `sync.actor` and
 -- `sync.mutation_key` for the version triggers, `request.jwt.claims` for a team's own policies, `sync.codes` for its
--- refusals. Not inside a block that may be undone, which would take the settings back. One statement, because each one
--- counts: this runs on every click.
+-- refusals. Not inside a block that may be undone, which would take the settings back. All in one expression, because each
+-- one counts: this runs on every click.
 -- Returns whether the click is older than the ledger remembers.
 create function sync.open_call(p_actor text, p_key text, p_age_ms bigint, p_created_at_ms bigint, p_codes text, p_claims text) returns boolean
 language plpgsql volatile
 as $$
 declare
   v_forgotten boolean;
+  v_wait_ms text;
+  v_set text;
 begin
-  select sync.click_age_ms(p_age_ms, p_created_at_ms) > extract(epoch from s.ledger_retention) * 1000
-  into strict v_forgotten
-  from sync.settings s
-  where set_config('lock_timeout', (extract(epoch from s.lock_wait) * 1000)::integer::text, true) is not null
-    and case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', true) else '' end is not null
-    and set_config('sync.actor', p_actor, true) is not null
-    and set_config('sync.mutation_key', coalesce(p_key, ''), true) is not null
-    and case when p_codes is null then '' else set_config('sync.codes', p_codes, true) end is not null
-    and case when p_claims is null then '' else set_config('request.jwt.claims', p_claims, true) end is not null;
+  select sync.click_age_ms(p_age_ms, p_created_at_ms) > s.ledger_retention_ms, s.lock_wait_ms into strict v_forgotten, v_wait_ms
+  from sync.settings s;
+  v_set := set_config('lock_timeout', v_wait_ms, true)
+    || set_config('sync.actor', p_actor, true)
+    || set_config('sync.mutation_key', coalesce(p_key, ''), true)
+    || case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', true) else '' end
+    || case when p_codes is null then '' else set_config('sync.codes', p_codes, true) end
+    || case when p_claims is null then '' else set_config('request.jwt.claims', p_claims, true) end;
   return v_forgotten and p_key is not null;
 end
 $$;
@@ -513,6 +519,8 @@ create function sync.record_in_transaction(p_tenant text, p_actor text, p_key te
 language plpgsql volatile
 as $$
 begin
+  -- What the database would judge at the commit it judges here, where the port still says which rule it was.
+  set constraints all immediate;
   if p_key is null then
     return;
   end if;
@@ -765,7 +773,7 @@ declare
 begin
   select * into strict v_settings from sync.settings;
   select * into v_row from sync.ledger l where l.tenant = p_tenant and l.actor = p_actor and l.key = p_key;
-  if not found and sync.click_age_ms(p_age_ms, p_created_at_ms) > extract(epoch from v_settings.ledger_retention) * 1000 then
+  if not found and sync.click_age_ms(p_age_ms, p_created_at_ms) > v_settings.ledger_retention_ms then
     -- The ledger may have known it and forgotten.
     return row(200, jsonb_build_object('key', p_key, 'state', 'unknown', 'status', 410, 'body', sync.error_body('OUTCOME_UNKNOWN'))::text,
       false, false, null, null, false, null)::sync.answer;
@@ -1113,42 +1121,6 @@ $$;
 -- Their names put them after the team's own, whose changes count too; rows and settings are named so that no column of
 -- the team's is taken for one.
 
--- BEFORE UPDATE, when what clients see changes.
-create function sync.bump_version() returns trigger
-language plpgsql
-as $$
-begin
-  new.sync_version := old.sync_version + 1;
-  new.sync_at := now();
-  -- A setting that was local to an earlier transaction of this session reads as '', not as null.
-  new.sync_by := nullif(current_setting('sync.actor', true), '');
-  new.sync_key := nullif(current_setting('sync.mutation_key', true), '');
-  return new;
-end
-$$;
-
--- BEFORE UPDATE of our columns.
-create function sync.keep_version() returns trigger
-language plpgsql
-as $$
-begin
-  new.sync_version := old.sync_version;
-  new.sync_at := old.sync_at;
-  new.sync_by := old.sync_by;
-  new.sync_key := old.sync_key;
-  return new;
-end
-$$;
-
--- BEFORE UPDATE of the id.
-create function sync.refuse_new_id() returns trigger
-language plpgsql
-as $$
-begin
-  raise exception 'The id of a row in % never changes: clients would take it for two rows. Delete it and insert another.', tg_relid::regclass;
-end
-$$;
-
 create function sync.refuse_truncate() returns trigger
 language plpgsql
 as $$
@@ -1158,10 +1130,11 @@ end
 $$;
 
 -- The functions of one table. sync.tracked_<name>_start: BEFORE INSERT, goes on counting where a deleted row of this id
--- ended. _change: BEFORE UPDATE, where an expression shows the row: only it can tell whether that changed (generated
--- columns are not computed yet; what they are made from tells). _leave: AFTER
--- UPDATE of the organisation, for which the row is gone. _log: AFTER each statement, which for a bulk costs half of a
--- row by row one; a row without an organisation is nobody's to see. It tells browsers too, where there is Realtime.
+-- ended. _change: BEFORE UPDATE, one function for all there is to decide, since each statement reads the condition of a
+-- trigger anew. Where an expression shows the row, only it can tell whether that changed (generated columns are not
+-- computed yet; what they are made from tells). _leave: AFTER UPDATE of the organisation, for which the row is gone.
+-- _log: AFTER each statement, which for a bulk costs half of a row by row one; a row without an organisation is nobody's
+-- to see. It tells browsers too, where there is Realtime.
 create function sync.trigger_functions(p_by_columns boolean) returns text
 language sql immutable
 return $template$
@@ -1176,45 +1149,65 @@ return $template$
     return new;
   end
   $start$;
-$template$ || case when p_by_columns then '' else $template$
+$template$ || case when p_by_columns then $template$
+  create or replace function sync.tracked_{name}_change() returns trigger
+  language plpgsql
+  as $change$
+  begin
+$template$ else $template$
   create or replace function sync.tracked_{name}_change() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $change$
   declare
     v_new {table};
   begin
-    new.sync_version := old.sync_version;
-    new.sync_at := old.sync_at;
-    new.sync_by := old.sync_by;
-    new.sync_key := old.sync_key;
     v_new := new;
+    v_new.sync_version := old.sync_version;
+    v_new.sync_at := old.sync_at;
+    v_new.sync_by := old.sync_by;
+    v_new.sync_key := old.sync_key;
     {unseen}
-    if {changed} or sync.row_json(v_new) is distinct from sync.row_json(old) then
+$template$ end || $template$
+    if row(new.{id})::record operator(pg_catalog.*<>) row(old.{id})::record then
+      raise exception 'The id of a row in % never changes: clients would take it for two rows. Delete it and insert another.', tg_relid::regclass;
+    end if;
+    if {changed}$template$ || case when p_by_columns then '' else ' or sync.row_json(v_new) is distinct from sync.row_json(old)' end || $template$ then
       new.sync_version := old.sync_version + 1;
       new.sync_at := now();
+      -- A setting that was local to an earlier transaction of this session reads as '', not as null.
       new.sync_by := nullif(current_setting('sync.actor', true), '');
       new.sync_key := nullif(current_setting('sync.mutation_key', true), '');
+    elsif row(new.sync_version, new.sync_at, new.sync_by, new.sync_key)::record
+      operator(pg_catalog.*<>) row(old.sync_version, old.sync_at, old.sync_by, old.sync_key)::record then
+      new.sync_version := old.sync_version;
+      new.sync_at := old.sync_at;
+      new.sync_by := old.sync_by;
+      new.sync_key := old.sync_key;
     end if;
     return new;
   end
   $change$;
-$template$ end || $template$
   create or replace function sync.tracked_{name}_leave() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $leave$
   begin
     perform sync.commit_durably();
-    insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
-    values (old.{tenant}::text, '{name}', 'DELETE', old.{id}::text, new.sync_version, new.sync_key, new.sync_by);
+    if old.{tenant} is not null then
+      insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor)
+      values (old.{tenant}::text, '{name}', 'DELETE', old.{id}::text, new.sync_version, new.sync_key, new.sync_by);
+    end if;
     return null;
   end
   $leave$;
-  -- Who deletes is not written in the row. The plan is made once a session, for a few rows or for many: hence no nested loop.
+  -- Who deletes is not written in the row. The plan of an update is made once a session, for a few rows or for many: hence a
+  -- full join, which is never a nested loop, under conditions that do not make it a simpler one.
   create or replace function sync.tracked_{name}_log() returns trigger
-  language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off
+  language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $log$
   begin
-    perform sync.commit_durably();
+    if current_setting('synchronous_commit') = 'off' then
+      perform sync.commit_durably();
+    end if;
     if tg_op = 'INSERT' then
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
       select "new row".{tenant}::text, '{name}', tg_op, "new row".{id}::text, "new row".sync_version, "new row".sync_key, "new row".sync_by, sync.row_json("new row"::{table})
@@ -1223,8 +1216,8 @@ $template$ end || $template$
     elsif tg_op = 'UPDATE' then
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
       select "new row".{tenant}::text, '{name}', tg_op, "new row".{id}::text, "new row".sync_version, "new row".sync_key, "new row".sync_by, sync.row_json("new row"::{table})
-      from new_rows "new row" join old_rows "old row" on "old row".{id}::text = "new row".{id}::text
-      where "old row".sync_version <> "new row".sync_version and "new row".{tenant} is not null;
+      from new_rows "new row" full join old_rows "old row" on "old row".{id}::text = "new row".{id}::text
+      where "old row".sync_version is distinct from "new row".sync_version and ("new row".{tenant} is null) is not true;
     else
       insert into sync.tombstones as t (table_name, pk, version)
       select '{name}', "old row".{id}::text, "old row".sync_version + 1 from old_rows "old row"
@@ -1235,7 +1228,7 @@ $template$ end || $template$
       from old_rows "old row"
       where "old row".{tenant} is not null;
     end if;
-    if to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
+    if to_regnamespace('realtime') is not null and to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
       perform sync.broadcast_changes();
     end if;
     return null;
@@ -1243,23 +1236,14 @@ $template$ end || $template$
   $log$;
 $template$;
 
-create function sync.trigger_definitions(p_by_columns boolean) returns text
+create function sync.trigger_definitions() returns text
 language sql immutable
 return $template$
-  create trigger zz_sync_a_id before update on {table} for each row
-    when (row(new.{id})::record operator(pg_catalog.*<>) row(old.{id})::record) execute function sync.refuse_new_id();
   create trigger zz_sync_a_truncate before truncate on {table} for each statement execute function sync.refuse_truncate();
   create trigger zz_sync_b_start before insert on {table} for each row execute function sync.tracked_{name}_start();
-$template$ || case when p_by_columns then $template$
-  create trigger zz_sync_b_keep before update on {table} for each row
-    when (row(new.sync_version, new.sync_at, new.sync_by, new.sync_key)::record
-      operator(pg_catalog.*<>) row(old.sync_version, old.sync_at, old.sync_by, old.sync_key)::record) execute function sync.keep_version();
-  create trigger zz_sync_c_change before update on {table} for each row when ({changed}) execute function sync.bump_version();
-$template$ else $template$
   create trigger zz_sync_c_change before update on {table} for each row execute function sync.tracked_{name}_change();
-$template$ end || $template$
   create trigger zz_sync_d_leave after update on {table} for each row
-    when (row(new.{tenant})::record operator(pg_catalog.*<>) row(old.{tenant})::record and old.{tenant} is not null) execute function sync.tracked_{name}_leave();
+    when ({moved}) execute function sync.tracked_{name}_leave();
   create trigger zz_sync_e_insert after insert on {table} referencing new table as new_rows
     for each statement execute function sync.tracked_{name}_log();
   create trigger zz_sync_e_update after update on {table} referencing old table as old_rows new table as new_rows
@@ -1285,6 +1269,14 @@ return (
   select coalesce(format('(row(%s)::record operator(pg_catalog.*<>) row(%s)::record)',
     string_agg(format('new.%I', s.attname), ', ' order by s.attname), string_agg(format('old.%I', s.attname), ', ' order by s.attname)), 'false')
   from seen s);
+
+-- The condition under which a row went to another organisation, or to none. Short where equal means the same text: it is
+-- read anew by each statement.
+create function sync.moved_condition(p_table regclass, p_tenant text) returns text
+language sql stable
+return case when sync.is_plain_id(p_table, p_tenant)
+  then format('new.%1$I is distinct from old.%1$I', p_tenant)
+  else format('row(new.%1$I)::record operator(pg_catalog.*<>) row(old.%1$I)::record', p_tenant) end;
 
 -- sql/engine/track_functions.sql
 
@@ -1445,10 +1437,11 @@ begin
   v_values := jsonb_build_object('unseen', (
       select string_agg(format('v_new.%1$I := old.%1$I;', a.attname), ' ') from pg_attribute a where a.attrelid = p_table and a.attgenerated <> '' and not a.attisdropped),
     'name', v_name, 'table', v_table, 'id', quote_ident(p_id), 'tenant', quote_ident(p_tenant),
+    'moved', sync.moved_condition(p_table, p_tenant),
     'changed', sync.change_condition(p_table, case
       when p_row is null then v_shown || p_seen || p_tenant
       else (select coalesce(array_agg(a.attname::text), '{}') from pg_attribute a where a.attrelid = p_table and a.attgenerated <> '' and not a.attisdropped) end));
-  execute sync.fill(sync.trigger_functions(p_row is null) || sync.trigger_definitions(p_row is null), v_values);
+  execute sync.fill(sync.trigger_functions(p_row is null) || sync.trigger_definitions(), v_values);
   call sync.make_id_functions(p_table, v_name, p_id, p_tenant);
   execute format('grant usage on schema %I to sync_runtime; grant select on %s to sync_runtime',
     (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table), v_table);

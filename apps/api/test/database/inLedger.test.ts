@@ -196,6 +196,30 @@ describe('on a server,', () => {
     await hasty.close()
   })
 
+  test.each(['with a key', 'without one'])(
+    'a rule that waits for the end is judged before the commit, of which a library may tell nothing (%s)',
+    async (which) => {
+      const mute: TransactionPort<pg.PoolClient> = async (work) => {
+        let isCommitting = false
+        try {
+          return await withPg(async (opened) => {
+            const result = await work(opened)
+            isCommitting = true
+            return result
+          })
+        } catch (error) {
+          throw isCommitting ? new Error('commit failed') : error
+        }
+      }
+      await database.script('create table if not exists public.rates (deal integer unique deferrable initially deferred)')
+      const run = inLedger(database, ({ tx }) => tx.query('insert into public.rates values (1), (1)').then(() => answer()), {
+        transaction: mute,
+      })
+      const call = anActionCall({}, which === 'with a key' ? {} : { key: null })
+      expect(await run(call)).toMatchObject({ status: 422, recorded: call.key !== null, reason: '23505 rates_deal_key' })
+    },
+  )
+
   test('it costs four round trips besides the effect’s own', async () => {
     const query = pg.Client.prototype.query
     const asked: string[] = []

@@ -87,3 +87,16 @@ test('a page of a list reads as many rows as it shows, wherever it begins', asyn
     expect(read.looked).toBeLessThan(120)
   }
 })
+
+test('an update of many rows is logged in one pass, also once the session planned for single ones', async () => {
+  for (let round = 0; round < 8; round += 1)
+    await session.query(`update crm.contacts set full_name = 'One' || $2 where contact_id::text = $1`, [ids.at(-1), round])
+  await session.query(`begin; set local statement_timeout = '20s'`)
+  // Each row with each would be 400 million pairs.
+  await session.query(
+    `update crm.contacts set full_name = full_name || '.' where contact_id in (select contact_id from crm.contacts limit 20000)`,
+  )
+  const { rows } = await session.query(`select count(*)::int as logged from sync.change_log where xid = pg_current_xact_id()`)
+  await session.query('rollback')
+  expect(rows).toEqual([{ logged: 20_000 }])
+})

@@ -12,7 +12,7 @@ const ROWS = `
     select 'apt-' || n, 'org-1', 'First consultation', now() from generate_series(1, 5000) n;
   insert into public.leads (id, org_id, name, phone)
     select 'lead-' || n, 'org-1', 'Anna Kim', '+12025550123' from generate_series(1, 5000) n;
-  create table public.plain_appointments (like public.appointments including indexes including defaults) with (fillfactor = 80);
+  create table public.plain_appointments (like public.appointments including indexes including defaults including constraints) with (fillfactor = 80);
   insert into public.plain_appointments select * from public.appointments;
   ${EFFECT_TABLES}`
 

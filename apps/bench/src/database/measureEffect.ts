@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000
 const EFFECT = `update public.plain_leads set status = 'contacted', sync_version = sync_version + 1 where id = $1 and org_id = 'org-1' returning id`
 
 export const EFFECT_TABLES = `
-  create table public.plain_leads (like public.leads including indexes including defaults) with (fillfactor = 80);
+  create table public.plain_leads (like public.leads including indexes including defaults including constraints) with (fillfactor = 80);
   insert into public.plain_leads select * from public.leads;
   create table public.naive_keys (key text primary key, answer text)`
 
