@@ -8,16 +8,18 @@ const expect = expectOf.configure({ timeout: 20_000 })
 
 /**
  * Two people of one account at their desks, each in a browser profile of their own; the team's audit is the proof.
- * @param {{ url: string, owner: import('pg').Client }} world the running app, and its database as the owner sees it
+ * @param {{ url: string, owner: import('pg').Client, isLive: boolean }} world the running app, its database as the owner sees
+ *   it, and whether changes come by broadcast
  * @throws {Error} when a screen or the audit says something else than it should
  */
-export async function journey({ url, owner }) {
+export async function journey({ url, owner, isLive }) {
   const { people, contact, deals } = await seed(owner)
   const browser = await chromium.launch(chromiumLaunch())
   try {
     const ana = await openDesk(browser, url, people.ana)
     const ben = await openDesk(browser, url, people.ben)
     const sent = sentBy(ana)
+    if (isLive) await untilJoined(ben)
 
     await dealButton(ana, deals.small).dblclick()
     await expect(dealButton(ana, deals.small)).toHaveText('Approved')
@@ -38,6 +40,7 @@ export async function journey({ url, owner }) {
     await expect(statusButton(ana, contact)).toHaveText('Won')
     await expect(statusButton(ben, contact)).toHaveText('Won')
 
+    await expectTold(ben, isLive ? [deals.small, deals.exact, contact] : [])
     await expectReplayed(ana, sent[0])
     await expectForeign(browser, url, people.eve, deals.large)
     await expectAudit(
@@ -65,13 +68,14 @@ async function chooseStatus(page, id, label) {
 
 async function openDesk(browser, url, person) {
   const page = await (await browser.newContext()).newPage()
-  const complaints = []
+  const [complaints, heard] = [[], []]
   page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(payload.toString())))
   await page.goto(url)
   await page.getByLabel('E-mail').fill(person.email)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByRole('heading', { name: `${person.name}’s desk` })).toBeVisible()
-  return Object.assign(page, { complaints })
+  return Object.assign(page, { complaints, heard })
 }
 
 /** The approvals a page asks for, from now on. */
@@ -82,6 +86,20 @@ function sentBy(page) {
   })
   return sent
 }
+
+/** From then on it is told of contacts and deals. */
+async function untilJoined(page) {
+  const isJoined = (table) => page.heard.some((frame) => frame.includes(`sync:${table}:`) && /"phx_reply".*"ok"/.test(frame))
+  await expect.poll(() => ['leads', 'deals'].filter(isJoined)).toEqual(['leads', 'deals'])
+}
+
+/** Each of these rows' changes was broadcast to the page, once. */
+async function expectTold(page, ids) {
+  await expect.poll(() => ids.filter((id) => page.heard.filter((frame) => isChangeOf(frame, id)).length === 1)).toEqual(ids)
+  if (ids.length === 0) assert.deepEqual(page.heard, [], 'without Realtime there is no connection')
+}
+
+const isChangeOf = (frame, id) => /sync:(leads|deals):/.test(frame) && frame.includes('"changes"') && frame.includes(id)
 
 /** The same key once more: the recorded answer, and no second effect. */
 async function expectReplayed(page, { key, body }) {

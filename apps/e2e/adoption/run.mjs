@@ -11,6 +11,7 @@ import { startProgram } from '../release/startProgram.mjs'
 import { createSteps } from '../release/steps.mjs'
 import { installApp, packAll } from './install.mjs'
 import { journey } from './journey.mjs'
+import { addRealtimeSchema, startRealtime } from './realtime.mjs'
 
 const work = mkdtempSync(join(tmpdir(), 'adoption-'))
 const app = join(work, 'app')
@@ -33,17 +34,18 @@ async function onPostgres() {
   const postgres = await startPostgres()
   try {
     const first = urlsOf(await postgres.createDatabase('first'))
-    const second = urlsOf(await postgres.createDatabase('second'))
+    const second = { ...urlsOf(await postgres.createDatabase('second')), hasRealtime: true }
+    await withOwner(second, ({ owner }) => addRealtimeSchema(owner))
     await round('from an empty database', first)
-    await round('from another empty database', second)
+    await round('from an empty database with Realtime', second)
     await round('again over its existing data', second)
   } finally {
     await postgres.stop()
   }
 }
 
-function startApp(databaseUrl) {
-  const env = { PORT: '0', DATABASE_URL: databaseUrl, SESSION_SECRET: 'of this example alone', LOG_LEVEL: 'warn' }
+function startApp(databaseUrl, more) {
+  const env = { PORT: '0', DATABASE_URL: databaseUrl, SESSION_SECRET: 'of this example alone', LOG_LEVEL: 'warn', ...more }
   return startProgram(join(app, 'dist/server/main.js'), { cwd: app, env })
 }
 
@@ -61,18 +63,30 @@ async function round(title, database) {
   await steps.step(`${title}: two people in Chromium`, () => visit(database))
 }
 
-async function visit(database) {
-  const { default: pg } = await import(pathToFileURL(createRequire(join(app, 'package.json')).resolve('pg')).href)
+function visit(database) {
+  return withOwner(database, async ({ owner, pg }) => {
+    const realtime = database.hasRealtime ? await startRealtime({ pg, jose: await ofApp('jose') }, database.owner) : undefined
+    try {
+      const running = await startApp(database.app, realtime?.env)
+      await journey({ url: running.url, owner, isLive: realtime !== undefined }).finally(() => running.stop())
+    } finally {
+      await realtime?.stop()
+    }
+  })
+}
+
+async function withOwner(database, work) {
+  const { default: pg } = await ofApp('pg')
   const owner = new pg.Client(database.owner)
   await owner.connect()
-  const running = await startApp(database.app).catch(async (error) => {
-    await owner.end()
-    throw error
-  })
   try {
-    await journey({ url: running.url, owner })
+    return await work({ owner, pg })
   } finally {
-    await running.stop()
     await owner.end()
   }
+}
+
+/** A library of the app's. */
+async function ofApp(name) {
+  return import(pathToFileURL(createRequire(join(app, 'package.json')).resolve(name)).href)
 }

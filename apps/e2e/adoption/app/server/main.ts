@@ -3,6 +3,7 @@ import { createDependencies, loadConfig, startBackground } from '@org/api'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { createTeamApp } from './app.js'
+import { readRealtimeSettings } from './realtimeRouter.js'
 
 const { PORT = '3000', SESSION_SECRET, ...env } = process.env
 if (SESSION_SECRET === undefined) throw new Error('SESSION_SECRET is not set, so sessions could not be signed.')
@@ -12,7 +13,8 @@ const config = loadConfig({ ...env, MODULES: 'leads', MIGRATE_ON_START: 'false' 
 const dependencies = await createDependencies(config)
 const background = await startBackground(dependencies)
 const pool = new pg.Pool({ connectionString: env.DATABASE_URL })
-const server = createTeamApp(dependencies, drizzle(pool), SESSION_SECRET).listen(Number(PORT), '127.0.0.1', () => {
+const settings = { sessionSecret: SESSION_SECRET, realtime: readRealtimeSettings(env) }
+const server = createTeamApp(dependencies, drizzle(pool), settings).listen(Number(PORT), '127.0.0.1', () => {
   console.log(`Ready: http://127.0.0.1:${(server.address() as AddressInfo).port}`)
 })
 

@@ -12,8 +12,9 @@ const root = createRoot(element)
 async function open(): Promise<void> {
   const response = await fetch('/desk')
   if (response.status === 401) return root.render(<SignInPage onDone={() => void open()} />)
-  startButtons()
-  root.render(<DeskPage desk={(await response.json()) as Desk} />)
+  const desk = (await response.json()) as Desk
+  startButtons(desk.realtime)
+  root.render(<DeskPage desk={desk} />)
 }
 
 void open()
