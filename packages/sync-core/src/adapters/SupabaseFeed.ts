@@ -4,7 +4,8 @@ import type { SupabaseChangeSourceOptions, SupabaseChannelLike } from './supabas
 import type { SupabaseToken } from './supabaseToken.js'
 
 const MAX_REJOIN_MS = 30_000
-const PRIVATE = { config: { private: true } }
+// Newer servers say when messages of the database come through, which may be seconds after a project's first join.
+const PRIVATE = { config: { private: true, broadcast: { replication_ready: true } } }
 const HINT = { hint: true }
 
 export interface SupabaseFeedOptions extends SupabaseChangeSourceOptions {
@@ -76,9 +77,22 @@ export class SupabaseFeed {
     own.on('broadcast', { event: 'change' }, ({ payload }) => {
       for (const change of changesOf(payload)) if (isCurrent()) handlers.onChange(change)
     })
+    own.on('system', {}, (payload) => {
+      if (isCurrent()) this.#onSystem(payload)
+    })
     own.subscribe((status, error) => {
       if (isCurrent()) this.#onStatus(status, error)
     })
+  }
+
+  #onSystem({ status, message }: { status?: unknown; message?: unknown }): void {
+    if (status === 'ok') {
+      this.#options.handlers.onStatus('flowing')
+      return
+    }
+    // Its token has expired, or the database's messages do not come through: only a new join helps.
+    this.#removeChannel()
+    this.#lose(String(message))
   }
 
   #onStatus(status: string, error?: Error): void {
@@ -95,7 +109,7 @@ export class SupabaseFeed {
     }
   }
 
-  /** The client has removed the channel (an expired token does that) and will never join it again. */
+  /** The client has removed the channel and will never join it again. */
   #abandon(): void {
     this.#channel = null
     this.#lose('the server closed the channel')

@@ -38,27 +38,31 @@ function listen(options: Partial<SupabaseChangeSourceOptions> = {}, user = ANA) 
 
 /** A joined feed of a client that says only what the test does. */
 async function openFake({ onChange = () => {} } = {}) {
-  let hear: (message: { payload?: unknown }) => void = () => {}
-  const channel = {
-    state: 'closed',
-    on: (_type: string, _filter: object, callback: typeof hear) => {
-      hear = callback
-    },
-    subscribe: () => {},
+  const clock = fakeClock()
+  const heard = new Map<string, (message: object) => void>()
+  const told: string[] = []
+  const open = () => {
+    told.push('channel')
+    return {
+      state: 'closed',
+      on: (type: string, _filter: object, callback: (message: object) => void) => heard.set(type, callback),
+      subscribe: (callback: (status: string) => void) => callback('SUBSCRIBED'),
+    }
   }
-  const supabase = { realtime: { setAuth: async () => {} }, channel: () => channel, removeChannel: async () => 'ok' }
-  const source = createSupabaseChangeSource({ supabase, clock: fakeClock(), random })
+  const supabase = { realtime: { setAuth: async () => {} }, channel: open, removeChannel: async () => told.push('removed') }
+  const source = createSupabaseChangeSource({ supabase, clock, random })
   source.setUser?.(ANA)
   const changes: unknown[] = []
   const leave = source.join('leads', {
-    onStatus: () => {},
+    onStatus: (status, reason) => told.push(reason === undefined ? status : `${status}: ${reason}`),
     onChange: (change) => {
       changes.push(change)
       onChange()
     },
   })
   await settle()
-  return { hear, changes, leave }
+  const hear = (message: object, type = 'broadcast') => heard.get(type)?.(message)
+  return { hear, changes, leave, told, clock }
 }
 
 const token = () => gateway.identity.issueToken({ user: 'ana' })
@@ -174,7 +178,7 @@ describe('breaking', () => {
     gateway.gateway.setFaults({ expireTokens: true })
     await until(() => feed.statuses.includes('lost'))
     await until(() => feed.last() === 'flowing')
-    expect(feed.reasons).toContain('the server closed the channel')
+    expect(feed.reasons).toContainEqual(expect.stringContaining('Token has expired'))
     publish(4)
     await until(() => feed.changes.length === 1)
   })
@@ -241,6 +245,30 @@ describe('the same topic again', () => {
   test('nobody’s is joined by nobody', () => {
     const source = createSupabaseChangeSource({ supabase: gateway.client(token), clock, random })
     expect(() => source.join('leads', { onStatus: () => {}, onChange: () => {} })).toThrow('setUser')
+  })
+})
+
+describe('what a server says of the database', () => {
+  test('its messages come through from now on: what came before is asked for', async () => {
+    const { hear, told } = await openFake()
+    hear({ extension: 'system', status: 'ok', message: 'Replication connection established' }, 'system')
+    expect(told).toEqual(['channel', 'flowing', 'flowing'])
+  })
+
+  test('they do not come through: the channel is joined anew', async () => {
+    const { hear, told, clock } = await openFake()
+    hear({ extension: 'system', status: 'error', message: 'Replication connection is not ready' }, 'system')
+    await clock.advance(1_000)
+    expect(told).toEqual(['channel', 'flowing', 'removed', 'lost: Replication connection is not ready', 'channel', 'flowing'])
+  })
+
+  test('nothing is ever sent on a name that is too long: joining it is refused', () => {
+    const source = createSupabaseChangeSource({ supabase: gateway.client(token), clock, random })
+    const nothing = { onStatus: () => {}, onChange: () => {} }
+    source.setUser?.({ actor: 'user-456', tenant: 'ü'.repeat(117) })
+    source.join('leads', nothing)()
+    source.setUser?.({ actor: 'user-456', tenant: 'ü'.repeat(118) })
+    expect(() => source.join('leads', nothing)).toThrow('too long')
   })
 })
 

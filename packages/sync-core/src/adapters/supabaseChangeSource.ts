@@ -10,7 +10,7 @@ import { SupabaseToken } from './supabaseToken.js'
  * without Supabase compiles without its types.
  */
 export interface SupabaseLike {
-  channel(topic: string, options: { config: { private: boolean } }): SupabaseChannelLike
+  channel(topic: string, options: { config: { private: boolean; broadcast: object } }): SupabaseChannelLike
   removeChannel(channel: SupabaseChannelLike): Promise<unknown>
   realtime: { setAuth(token?: string | null): Promise<void> }
 }
@@ -19,8 +19,12 @@ export interface SupabaseChannelLike {
   /** "closed" until it is joined. */
   readonly state: string
   on(type: 'broadcast', filter: { event: string }, callback: (message: { payload?: unknown }) => void): unknown
+  on(type: 'system', filter: object, callback: (payload: { status?: unknown; message?: unknown }) => void): unknown
   subscribe(callback: (status: string, error?: Error) => void): unknown
 }
+
+/** "realtime:" before it, a name has to fit into 255 bytes. */
+const LONGEST_TOPIC_BYTES = 246
 
 export interface SupabaseChangeSourceOptions {
   /** The host's own client, unmodified. Its other channels are left alone. */
@@ -49,7 +53,10 @@ export function createSupabaseChangeSource(options: SupabaseChangeSourceOptions)
     },
     join: (table, handlers) => {
       if (user === null) throw new Error(`"${table}" was not joined: setUser has named nobody whose organisation's changes to hear.`)
-      const feed = new SupabaseFeed({ ...options, topic: `sync:${table}:${user.tenant}`, handlers, token })
+      const topic = `sync:${table}:${user.tenant}`
+      if (new TextEncoder().encode(topic).length > LONGEST_TOPIC_BYTES)
+        throw new Error(`The database sends nothing on "${topic}": such a name is too long.`)
+      const feed = new SupabaseFeed({ ...options, topic, handlers, token })
       feeds.add(feed)
       feed.join()
       return () => {
