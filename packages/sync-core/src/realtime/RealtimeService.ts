@@ -105,6 +105,11 @@ export class RealtimeService implements RealtimeController {
       apply: (changes) => this.#absorb(changes, 'realtime'),
       onSyncNeeded: () => void this.#loop.run(),
       onHint: () => this.#loop.runInTurn(),
+      onRejoined: () => {
+        // Whoever lets a channel in speaks for the server, too.
+        this.#loop.forgetFailures()
+        this.#loop.runInTurn()
+      },
       onPaceChanged: () => this.#loop.reschedule(),
       onStateChanged: () => this.#stateListeners.run(''),
     })

@@ -27,6 +27,8 @@ export interface TableChannelOptions {
   onSyncNeeded: () => void
   /** The log should be read soon: everybody was told at once that there is news. */
   onHint: () => void
+  /** ... or a feed that was lost flows again, perhaps everybody's at once. */
+  onRejoined: () => void
   /** The pace of catch-ups may have to change. */
   onPaceChanged: () => void
   onStateChanged: () => void
@@ -163,14 +165,14 @@ export class TableChannel {
   }
 
   #onStatus(feed: FeedStatus, reason?: string): void {
-    const { table, report, onSyncNeeded, onHint, onPaceChanged } = this.#options
+    const { table, report, onSyncNeeded, onRejoined, onPaceChanged } = this.#options
     const isRejoin = this.#facts.wasLive
     if (feed === 'lost' && this.#facts.feed !== 'lost')
       report('CHANNEL_FAILED', `The realtime feed of "${table}" broke; it is polled until it is back. ${reason ?? ''}`.trim(), { table })
     this.signal({ type: 'feed', feed })
     if (!isDelivering(feed)) onPaceChanged()
     // A server that comes back is joined by all at once; whoever sees rows already can take their turn.
-    else if (isRejoin) onHint()
+    else if (isRejoin) onRejoined()
     else onSyncNeeded()
   }
 

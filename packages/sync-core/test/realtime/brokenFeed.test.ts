@@ -77,6 +77,20 @@ describe('a feed that says it is in trouble', () => {
   })
 })
 
+describe('everything at once', () => {
+  test('was away for ten minutes: right within 5 s after the feed is back, which speaks for the server, too', async () => {
+    const h = await openLive()
+    h.source.status('leads', 'lost')
+    h.server.answerNext.push(...Array.from({ length: 100 }, () => new Error('no network')))
+    await h.clock.advance(600_000)
+    h.server.write('leads', 'lead-1')
+    h.server.answerNext.length = 0
+    h.source.status('leads', 'connecting', 'flowing')
+    expect(await untilRight(h)).toBeLessThanOrEqual(5_000)
+    expect(h.state('leads')).toBe('live')
+  })
+})
+
 describe('a feed that does not know of its trouble', () => {
   test.each<[string, number]>([
     ['drops every other message', 2],
