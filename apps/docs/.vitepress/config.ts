@@ -72,6 +72,7 @@ export default defineConfig({
           page('Native top layer', '/adr/0005-native-top-layer'),
           page('One owner of an SMS', '/adr/0006-one-owner-of-an-sms'),
           page('PGlite by default', '/adr/0007-pglite-by-default'),
+          page('Broadcast from the database', '/adr/0008-broadcast-from-the-database'),
         ],
       },
       page('Glossary', '/glossary'),
