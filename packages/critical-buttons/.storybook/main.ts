@@ -28,10 +28,14 @@ const config: StorybookConfig = {
     './scenarios/*.stories.tsx',
     './stress/*.stories.tsx',
     './tokens/*.stories.tsx',
+    './specs/*.stories.tsx',
     './patterns/*.stories.tsx',
     '../src/**/*.stories.tsx',
   ],
-  addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
+  // Stories are run as tests by `npm test`; a designer's sidebar has no use for a button that runs them.
+  addons: ['@storybook/addon-docs', '@storybook/addon-a11y', ...(process.env.VITEST === undefined ? [] : ['@storybook/addon-vitest'])],
+  // Nobody here is new to Storybook on purpose: its own card of first steps would stand above our pages.
+  features: { sidebarOnboardingChecklist: false },
   framework: '@storybook/react-vite',
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   typescript: process.env.VITEST === undefined ? docgen : { reactDocgen: false },

@@ -35,7 +35,7 @@ const preview: Preview = {
           'Start',
           ['Introduction', 'Integration guide', 'Patterns', 'Theming', 'Accessibility', 'Testing your page', 'Troubleshooting'],
           'Overview',
-          ['States matrix', 'Tokens'],
+          ['States matrix', 'Specs', 'Tokens'],
           'Components',
           'Scenarios',
         ],

@@ -1,46 +1,49 @@
 import type { Page } from '@playwright/test'
 import { apiOf } from '../../harness/apiOf.js'
-import { untilLive } from '../../harness/dashboard.js'
 import { expect, test } from '../../harness/journey.js'
 
 test.use({ file: import.meta.url, leads: 5_000 })
 
 /** What a person is promised of a list of 5,000 on a quiet machine. Milliseconds, and elements of the page. */
-const PROMISED = { rowsAfterData: 1_000, checkbox: 100, menu: 100, elements: 3_000 }
+const PROMISED = { rowsAfterData: 1_000, answer: 100, elements: 3_000 }
+/** What a frame with nothing to do takes on a quiet machine; on a busy one everything takes as much longer. Milliseconds. */
+const QUIET_FRAME = 20
 const TIMES = 20
 
-test('rows are there within a second of the first page of data, and the page stays small', async ({ openAs }) => {
-  const page = await openAs('ana', '#sync')
-  await untilLive(page)
-  await page.reload()
-  await page.evaluate(() => {
-    location.hash = '#leads'
+const untilAll = (page: Page) => expect(page.getByText('5,000 leads', { exact: true })).toBeVisible({ timeout: 90_000 })
+
+test('rows are there within a second of the first page of data, and the page stays small', async ({ openAs, demo }) => {
+  const first = await openAs('ana', '#sync')
+  // A tab of its own remembers no rows of an earlier visit.
+  const page = await first.context().newPage()
+  await page.addInitScript(() => {
     const seen = window as unknown as { firstRowAt?: number }
     const look = () => {
       if (document.querySelector('tbody tr[data-lead]')) seen.firstRowAt = performance.now()
       else requestAnimationFrame(look)
     }
-    look()
+    requestAnimationFrame(look)
   })
-  await expect(page.getByText('5,000 leads', { exact: true })).toBeVisible({ timeout: 30_000 })
-  const times = await page.evaluate(() => {
-    const [first] = performance
-      .getEntriesByType('resource')
-      .filter(({ name }) => /\/api\/leads\?/.test(name)) as PerformanceResourceTiming[]
-    return { data: first?.responseEnd ?? Number.NaN, row: (window as unknown as { firstRowAt: number }).firstRowAt }
+  await page.goto(`${demo.url}/#leads`)
+  await untilAll(page)
+  const { data, row } = await page.evaluate(() => {
+    const [page] = performance.getEntriesByType('resource').filter(({ name }) => /\/api\/leads\?/.test(name)) as PerformanceResourceTiming[]
+    return { data: page?.responseEnd ?? Number.NaN, row: (window as unknown as { firstRowAt: number }).firstRowAt }
   })
-  expect(times.row - times.data).toBeLessThanOrEqual(PROMISED.rowsAfterData)
-  expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThanOrEqual(PROMISED.elements)
-  console.log(`rows ${Math.round(times.row - times.data)} ms after the first data`)
+  const elements = await page.evaluate(() => document.querySelectorAll('*').length)
+  console.log(`rows ${Math.round(row - data)} ms after the first data, ${elements} elements`)
+  expect(row - data).toBeGreaterThan(0)
+  expect(row - data).toBeLessThanOrEqual(PROMISED.rowsAfterData)
+  expect(elements).toBeLessThanOrEqual(PROMISED.elements)
 })
 
 test('a checkbox and a menu answer within a tenth of a second', async ({ openAs }) => {
   const page = await openAs('ana', '#leads')
-  await untilLive(page)
-  await expect(page.getByText('5,000 leads', { exact: true })).toBeVisible({ timeout: 30_000 })
-  const checkbox = await percentile(page, async (nth) => {
-    await measure(page, { click: 'tbody tr[data-lead]:not([data-selected]) input', until: 'tbody tr[data-selected]', count: nth + 1 })
-  })
+  await untilAll(page)
+  const frame = await percentile(page, () => measure(page, { click: 'html:not(html)', until: 'html', count: 1 }))
+  const checkbox = await percentile(page, (nth) =>
+    measure(page, { click: 'tbody tr[data-lead]:not([data-selected]) input', until: 'tbody tr[data-selected]', count: nth + 1 }),
+  )
   await page.getByRole('button', { name: 'Clear selection' }).click()
   const menu = await percentile(page, async () => {
     await measure(page, {
@@ -51,16 +54,16 @@ test('a checkbox and a menu answer within a tenth of a second', async ({ openAs 
     await page.keyboard.press('Escape')
     await expect(page.getByRole('menu')).toHaveCount(0)
   })
-  console.log(`checkbox ${checkbox} ms, menu ${menu} ms (95th of 100)`)
-  expect(checkbox).toBeLessThanOrEqual(PROMISED.checkbox)
-  expect(menu).toBeLessThanOrEqual(PROMISED.menu)
+  console.log(`checkbox ${checkbox} ms, menu ${menu} ms, a frame with nothing to do ${frame} ms (95th of 100)`)
+  const limit = PROMISED.answer * Math.max(1, frame / QUIET_FRAME)
+  expect(checkbox).toBeLessThanOrEqual(limit)
+  expect(menu).toBeLessThanOrEqual(limit)
 })
 
 test('5,000 leads change with one click, and how far that is can be read', async ({ openAs, demo }) => {
   test.setTimeout(240_000)
   const page = await openAs('ana', '#leads')
-  await untilLive(page)
-  await expect(page.getByText('5,000 leads', { exact: true })).toBeVisible({ timeout: 30_000 })
+  await untilAll(page)
   await page.getByLabel('Select all').check()
   await page.getByRole('region', { name: 'Selected leads' }).getByRole('combobox').selectOption('contacted')
   await page.locator('[data-component="LeadStatusBulkUpdateButton"]').click()

@@ -10,7 +10,8 @@ export function resolveColour(element: Element, token: string): Rgb {
   return paint(color)
 }
 
-function paint(colour: string): Rgb {
+/** What a colour of CSS is on the screen. */
+export function paint(colour: string): Rgb {
   const context = new OffscreenCanvas(1, 1).getContext('2d')
   if (context === null) throw new Error('resolveColour: this browser paints no canvas, so colours cannot be measured')
   context.fillStyle = colour

@@ -27,6 +27,8 @@ const PROPS = {
 }
 /** What a story's frame must show without anybody's click. */
 const OPENED = { '--confirming': 'alertdialog', '--menu-open': 'menu' }
+/** The smallest screen that is promised, in px. */
+const PHONE = 320
 const VAGUE = /^(union|intersection|object|any|unknown|Partial)?$/
 
 /** Builds Storybook into a folder. */
@@ -56,15 +58,21 @@ export async function checkDocsPages(folder) {
 async function checkPage(browser, url, { id, title }) {
   const page = await browser.newPage({ viewport: { width: 1200, height: 900 } })
   try {
-    page.setDefaultTimeout(60_000)
+    // A busy machine is no failure: what is waited for is there or it is not.
+    page.setDefaultTimeout(120_000)
     const complaints = []
     page.on('pageerror', (error) => complaints.push(String(error)))
-    await page.goto(`${url}/iframe.html?id=${id}&viewMode=docs`, { waitUntil: 'networkidle' })
+    await page.goto(`${url}/iframe.html?id=${id}&viewMode=docs`, { waitUntil: 'domcontentloaded' })
     await page.locator('#storybook-docs h1').first().waitFor()
+    await page.waitForFunction(storiesAreDrawn)
     const component = title.split('/')[1]
     if (PROPS[component]) await checkProps(page, component)
     for (const [story, role] of Object.entries(OPENED)) {
       for (const frame of await page.locator(`iframe[id$="${story}"]`).all()) {
+        // Far down the page it is loaded when somebody scrolls there; nobody does.
+        await frame.evaluate((element) => {
+          element.loading = 'eager'
+        })
         await frame
           .contentFrame()
           .getByRole(role)
@@ -75,9 +83,16 @@ async function checkPage(browser, url, { id, title }) {
     assert.equal(await page.evaluate(() => window.scrollY), 0, `${title} scrolls by itself when it is opened.`)
     assert.deepEqual(await violationsIn(page), [], `axe finds something on ${title}.`)
     assert.deepEqual(complaints, [], title)
+    await page.setViewportSize({ width: PHONE, height: 800 })
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), PHONE, `${title} is wider than a phone.`)
   } finally {
     await page.close()
   }
+}
+
+/** Runs in the page: each story block holds its story, or a frame, which is asked apart. */
+function storiesAreDrawn() {
+  return [...document.querySelectorAll('.docs-story')].every((block) => block.querySelector('iframe, .stage, [data-component]') !== null)
 }
 
 async function checkProps(page, component) {
