@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url'
 import type { Config } from './config.js'
 import type { Database } from './engine/database/Database.js'
 import { type DatabaseOptions, openDatabase } from './engine/database/openDatabase.js'
 import { withAuthority } from './engine/database/withAuthority.js'
 
-const DEFAULT_DATA_DIRECTORY = fileURLToPath(new URL('../../../.data/postgres', import.meta.url))
+/** Below where the process was started: an installed package is no place for data. */
+const DEFAULT_DATA_DIRECTORY = '.data/postgres'
 
 /**
  * Opens the database that the settings name, as it stands.

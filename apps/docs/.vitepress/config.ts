@@ -6,6 +6,8 @@ export default defineConfig({
   title: 'Critical buttons',
   description: 'One click takes effect exactly once, and the person who clicked always sees its true state.',
   lang: 'en',
+  // Where the site lies below its host: a project's own pages on GitHub have its name there.
+  base: process.env.DOCS_BASE ?? '/',
   cleanUrls: true,
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag === 'state-pictures' } } },
   vite: {

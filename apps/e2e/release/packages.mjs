@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { installed, npm, run } from './commands.mjs'
 
 /** What teams install, in the order of who needs whom. */
-export const PUBLISHED = ['contracts', 'sync-core', 'critical-buttons']
+export const PUBLISHED = ['packages/contracts', 'packages/sync-core', 'packages/critical-buttons', 'apps/api']
 
 /** Packs a built package (`path` from the root) as a release would, with its workspace ranges replaced, and returns the tarball. */
 export async function pack(root, path, folder) {
@@ -11,7 +11,7 @@ export async function pack(root, path, folder) {
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const args = ['exec', '--yes', '--', packageManager, 'pack', '--pack-destination', folder]
   await npm(args, { cwd: join(root, path) })
-  const tarball = readdirSync(folder).find((file) => file.startsWith(`org-${basename(path)}-`))
+  const tarball = readdirSync(folder).find((file) => new RegExp(`-${basename(path)}-\\d.*\\.tgz$`).test(file))
   return join(folder, tarball)
 }
 

@@ -1,11 +1,12 @@
 // `npm run test:release`: the packages as a consumer gets them, host modals, and a longer chaos. Ends with one
-// line, `<n> passed, <m> failed`. RELEASE_ONLY=consumers leaves the last two out.
+// line, `<n> passed, <m> failed`. RELEASE_ONLY=consumers leaves the last two out, RELEASE_ONLY=api looks at the API alone.
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { consumeApi } from './apiConsumer.mjs'
 import { clickOnce } from './click.mjs'
 import { npm } from './commands.mjs'
 import { build, installConsumer, serve, typecheck } from './consumer.mjs'
@@ -26,7 +27,7 @@ const work = mkdtempSync(join(tmpdir(), 'release-'))
 const steps = createSteps()
 try {
   await consumers(work)
-  if (process.env.RELEASE_ONLY !== 'consumers') await theLongOnes()
+  if (process.env.RELEASE_ONLY === undefined) await theLongOnes()
 } finally {
   rmSync(work, { recursive: true, force: true, maxRetries: 5 })
 }
@@ -41,7 +42,11 @@ async function consumers(folder) {
   if (!ready) return
   const registry = await startRegistry(tools, join(folder, 'registry'))
   try {
-    for (const name of PUBLISHED) await publish(name, { folder, tools, registry: registry.url })
+    const isApiAlone = process.env.RELEASE_ONLY === 'api'
+    const published = isApiAlone ? ['packages/contracts', 'apps/api'] : PUBLISHED
+    for (const path of published) await publish(path, { folder, tools, registry: registry.url })
+    await consumeApi(steps, { folder: join(folder, 'express'), registry: registry.url })
+    if (isApiAlone) return
     for (const [version, react] of Object.entries(REACTS)) await consume(version, { folder, registry: registry.url, react })
     await followQuickStarts(steps, { folder: join(folder, 'quick-starts'), registry: registry.url })
   } finally {
@@ -49,8 +54,9 @@ async function consumers(folder) {
   }
 }
 
-async function publish(name, { folder, tools, registry }) {
-  const tarball = await steps.step(`${name} is packed`, () => pack(ROOT, `packages/${name}`, join(folder, 'tarballs')))
+async function publish(path, { folder, tools, registry }) {
+  const name = basename(path)
+  const tarball = await steps.step(`${name} is packed`, () => pack(ROOT, path, join(folder, 'tarballs')))
   if (!tarball) return
   await steps.step(`${name} holds what it should`, () => checkContents(tarball))
   await steps.step(`${name} passes publint`, () => publint(tools, tarball))

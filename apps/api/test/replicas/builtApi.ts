@@ -9,7 +9,7 @@ const PACKAGE = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The program that is deployed, built anew when a source is younger than it. */
 export async function builtApi(): Promise<string> {
-  const main = join(PACKAGE, 'dist/main.js')
+  const main = join(PACKAGE, 'dist/commands/main.js')
   const [built, changed] = await Promise.all([changedAt(main), newest(join(PACKAGE, 'src'))])
   if (changed > built) await build()
   return main

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { PGlite } from '@electric-sql/pglite'
+import { ConfigError } from '../config/ConfigError.js'
 import { Listeners } from '../Listeners.js'
 import { CONNECTION_NAME } from './connectionName.js'
 import type { Database, OpenTransaction, SqlParameter, SqlRow } from './Database.js'
@@ -133,13 +134,22 @@ export class PGliteDatabase implements Database {
   }
 }
 
+function whyNotLoaded(error: unknown): unknown {
+  if ((error as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') return error
+  return new ConfigError(
+    'DATABASE_URL is not set, and the embedded database that stands in for it needs the package "@electric-sql/pglite", which is not installed. Set DATABASE_URL, or install it (npm install @electric-sql/pglite).',
+  )
+}
+
 function closedError(cause?: unknown): DatabaseUnavailableError {
   return new DatabaseUnavailableError('The embedded database was closed; this process is ending.', { cause })
 }
 
 async function startEngine(dataDirectory: string | undefined, snapshot: Blob | undefined): Promise<PGlite> {
   // Loaded only when used: a deployment with DATABASE_URL need not carry 27 MB of WebAssembly in memory.
-  const { PGlite } = await import('@electric-sql/pglite')
+  const { PGlite } = await import('@electric-sql/pglite').catch((error: unknown) => {
+    throw whyNotLoaded(error)
+  })
   const engine = await PGlite.create({
     ...(dataDirectory === undefined ? {} : { dataDir: dataDirectory }),
     ...(snapshot === undefined ? {} : { loadDataDir: snapshot }),

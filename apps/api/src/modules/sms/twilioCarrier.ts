@@ -1,9 +1,9 @@
-import twilio from 'twilio'
 import type RequestClient from 'twilio/lib/base/RequestClient.js'
 import type twilioResponse from 'twilio/lib/http/response.js'
 import { traceHeaders } from '../../engine/telemetry/spans.js'
 import type { ListedSms, OutgoingSms, SmsCarrier, SmsFate } from './SmsCarrier.js'
 import type { TwilioConfig } from './smsSettings.js'
+import { twilioSdk } from './twilioSdk.js'
 
 const TWILIO_ORIGIN = 'https://api.twilio.com'
 const LIST_LIMIT = 200
@@ -22,7 +22,8 @@ export class CarrierTimeout extends Error {
 
 /** Sends through the real Twilio SDK, once per call: nothing is retried below the dispatcher. */
 export function createTwilioCarrier(config: TwilioConfig, { timeoutMs = CALL_TIMEOUT_MS } = {}): SmsCarrier {
-  const httpClient = new RebasedClient(config.apiBaseUrl, timeoutMs)
+  const twilio = twilioSdk()
+  const httpClient = rebasedClient(twilio, { origin: config.apiBaseUrl, timeoutMs })
   const client = twilio(config.accountSid, config.authToken, { httpClient, autoRetry: false })
   const sender = config.messagingServiceSid === null ? { from: config.from ?? '' } : { messagingServiceSid: config.messagingServiceSid }
 
@@ -59,20 +60,16 @@ function fateOf({ status, errorCode }: { status: string; errorCode: number }): S
 }
 
 /** The SDK's own client, pointed at another origin when one is configured. */
-class RebasedClient extends twilio.RequestClient {
-  readonly #origin: string | null
-
-  constructor(origin: string | null, timeoutMs: number) {
-    // A connection of its own for each call: a kept one that Twilio closed meanwhile fails after bytes have
-    // left, and an SMS that certainly was not sent would count as one that may have been.
-    super({ timeout: timeoutMs, autoRetry: false, maxSockets: MAX_SOCKETS, keepAlive: false })
-    this.#origin = origin
+function rebasedClient(twilio: ReturnType<typeof twilioSdk>, { origin, timeoutMs }: { origin: string | null; timeoutMs: number }) {
+  class RebasedClient extends twilio.RequestClient {
+    override request<TData>(options: RequestClient.RequestOptions<TData>): Promise<twilioResponse.default<TData>> {
+      const uri = origin === null ? options.uri : options.uri.replace(TWILIO_ORIGIN, origin)
+      return super.request({ ...options, uri, headers: { ...options.headers, ...traceHeaders() } })
+    }
   }
-
-  override request<TData>(options: RequestClient.RequestOptions<TData>): Promise<twilioResponse.default<TData>> {
-    const uri = this.#origin === null ? options.uri : options.uri.replace(TWILIO_ORIGIN, this.#origin)
-    return super.request({ ...options, uri, headers: { ...options.headers, ...traceHeaders() } })
-  }
+  // A connection of its own for each call: a kept one that Twilio closed meanwhile fails after bytes have
+  // left, and an SMS that certainly was not sent would count as one that may have been.
+  return new RebasedClient({ timeout: timeoutMs, autoRetry: false, maxSockets: MAX_SOCKETS, keepAlive: false })
 }
 
 // The SDK's timeout counts silence on the socket; an answer that drips in would outlive the lease.

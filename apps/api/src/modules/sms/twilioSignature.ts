@@ -1,6 +1,6 @@
-import twilio from 'twilio'
 import type { TwilioConfig } from './smsSettings.js'
 import { CALLBACK_RETRIES } from './statusCallbackUrl.js'
+import { twilioSdk } from './twilioSdk.js'
 
 /** Whether Twilio signed this request. */
 export type CheckTwilioSignature = (request: {
@@ -18,9 +18,10 @@ export type CheckTwilioSignature = (request: {
  */
 export function createTwilioSignatureCheck(config: TwilioConfig | null, publicUrl: string | null): CheckTwilioSignature {
   if (config === null || publicUrl === null) return () => false
+  const { validateRequest } = twilioSdk()
   const tokens = [config.authToken, config.previousAuthToken].filter((token) => token !== null)
   return ({ signature, pathAndQuery, params }) => {
     const url = publicUrl + pathAndQuery
-    return tokens.some((token) => [url, url + CALLBACK_RETRIES].some((signed) => twilio.validateRequest(token, signature, signed, params)))
+    return tokens.some((token) => [url, url + CALLBACK_RETRIES].some((signed) => validateRequest(token, signature, signed, params)))
   }
 }

@@ -1,13 +1,13 @@
-import { check, describeFindings, isFit } from './commands/check.js'
-import { decideSms } from './commands/decideSms.js'
-import { describeFailure } from './commands/describeFailure.js'
-import { inspect, NOTHING_KNOWN } from './commands/inspect.js'
-import { type Command, readCommand, USAGE } from './commands/readCommand.js'
-import { serve } from './commands/serve.js'
-import { loadConfig, loadModules } from './config.js'
-import { migrateOnly } from './dependencies.js'
-import { copyMigrations } from './engine/migrations/copyMigrations.js'
-import { leftOutOf } from './modules/moduleNames.js'
+import { loadConfig, loadModules } from '../config.js'
+import { migrateOnly } from '../dependencies.js'
+import { copyMigrations } from '../engine/migrations/copyMigrations.js'
+import { leftOutOf } from '../modules/moduleNames.js'
+import { check, describeFindings, isFit } from './check.js'
+import { decideSms } from './decideSms.js'
+import { describeFailure } from './describeFailure.js'
+import { inspect, NOTHING_KNOWN } from './inspect.js'
+import { type Command, readCommand, USAGE } from './readCommand.js'
+import { serve } from './serve.js'
 
 const print = (text: string) => void process.stdout.write(text)
 
