@@ -1,40 +1,41 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build } from 'vite'
 import { entryOf } from './pages.mjs'
 
-// Inside this package, so that a page finds what the package depends on.
-const SCRATCH = fileURLToPath(new URL('../../.results/', import.meta.url))
-const PAGE = '<!doctype html><div id="root"></div><script type="module" src="/main.js"></script>'
+const PAGE = '<!doctype html><link rel="icon" href="data:,"><div id="root"></div><script type="module" src="/main.js"></script>'
+
+/** @typedef {{ gzip: number, brotli: number }} Weight bytes, each file by itself as a server sends it */
 
 /**
- * Bytes of JavaScript a production page of Vite loads, minified and gzipped file by file, as a server sends them.
+ * Builds a production page of Vite in a folder of its own under `where`, and weighs its JavaScript.
  * @param {string} code the page's own code
- * @returns {Promise<{ start: number, all: number }>} `start`: the entry and what it imports statically; `all`: every lazy chunk too
+ * @returns {Promise<{ folder: string, start: Weight, of: (files: Iterable<string>) => Weight }>} `start`: the entry and what
+ *   it imports statically; `of`: any of its files, by name
  */
-export async function weigh(code) {
-  mkdirSync(SCRATCH, { recursive: true })
-  const root = mkdtempSync(join(SCRATCH, 'page-'))
-  try {
-    writeFileSync(join(root, 'index.html'), PAGE)
-    writeFileSync(join(root, 'main.js'), entryOf(code))
-    // Warnings would say of each component that "use client" means nothing in a bundle.
-    const { output } = await build({ root, configFile: false, logLevel: 'error', mode: 'production', build: { write: false } })
-    const chunks = new Map(output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]))
-    return { start: bytesOf(atStart(chunks)), all: bytesOf([...chunks.values()]) }
-  } finally {
-    rmSync(root, { recursive: true, force: true })
+export async function weigh(code, where) {
+  mkdirSync(where, { recursive: true })
+  const root = mkdtempSync(join(where, 'page-'))
+  writeFileSync(join(root, 'index.html'), PAGE)
+  writeFileSync(join(root, 'main.js'), entryOf(code))
+  // Warnings would say of each component that "use client" means nothing in a bundle.
+  const { output } = await build({ root, configFile: false, logLevel: 'error', mode: 'production' })
+  const chunks = new Map(output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]))
+  const of = (files) => weightOf([...files].flatMap((name) => chunks.get(name)?.code ?? []))
+  return { folder: join(root, 'dist'), start: of(atStart(chunks)), of }
+}
+
+/** Bytes of texts, compressed one by one. */
+export function weightOf(texts) {
+  return {
+    gzip: texts.reduce((sum, text) => sum + gzipSync(text).length, 0),
+    brotli: texts.reduce((sum, text) => sum + brotliCompressSync(text).length, 0),
   }
 }
 
 function atStart(chunks) {
-  const loaded = new Set([...chunks.values()].filter(({ isEntry }) => isEntry))
-  for (const { imports } of loaded) for (const name of imports) loaded.add(chunks.get(name))
-  return [...loaded]
-}
-
-function bytesOf(chunks) {
-  return chunks.reduce((sum, { code }) => sum + gzipSync(code).length, 0)
+  const loaded = new Set([...chunks.values()].filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName))
+  for (const name of loaded) for (const other of chunks.get(name).imports) loaded.add(other)
+  return loaded
 }
