@@ -10,6 +10,14 @@ export default defineConfig({
   base: process.env.DOCS_BASE ?? '/',
   cleanUrls: true,
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag === 'state-pictures' } } },
+  markdown: {
+    config: (md) => {
+      // Code within a sentence is shown as it stands, `{{ }}` of JSX too, which Vue would run.
+      md.core.ruler.push('code_inline_as_it_stands', ({ tokens }) => {
+        for (const { children } of tokens) for (const token of children ?? []) if (token.type === 'code_inline') token.attrSet('v-pre', '')
+      })
+    },
+  },
   vite: {
     build: {
       rollupOptions: {

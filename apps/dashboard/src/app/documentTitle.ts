@@ -1,5 +1,5 @@
-import { PATTERNS } from '../patterns/patterns.js'
 import type { Route } from '../routing/hashRoute.js'
+import { PATTERNS } from '../routing/patterns.js'
 
 const PLACES = { appointments: 'Appointments', leads: 'Leads', patterns: 'Patterns', sync: 'Sync' }
 

@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react'
-import { isPatternName, PATTERNS, type PatternName } from '../patterns/patterns.js'
+import { isPatternName, PATTERNS, type PatternName } from './patterns.js'
 
 /** What the address after "#" asks for; a link to it opens the same view. */
 export type Route =

@@ -1,6 +1,6 @@
 import type { AnyAction } from '@org/contracts/client'
-import { guardAction } from '../mutation/guardAction.js'
 import type { Report } from '../telemetry/report.js'
+import { guardAction } from './guardAction.js'
 
 /** Loads the built-in actions. */
 export type LoadActions = () => Promise<{ readonly ACTIONS: readonly AnyAction[] }>
