@@ -60,6 +60,7 @@ export default defineConfig({
           page('In your Express app', '/backend/express-app'),
           page('The middleware alone', '/backend/middleware-alone'),
           page('Operations', '/backend/operations'),
+          page('Scaling', '/backend/scaling'),
         ],
       },
       {

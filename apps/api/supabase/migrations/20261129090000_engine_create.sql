@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 066316afd1b8a8e5ebe6aa2e5617cad78473637e6a5c7a5dcac08ec7dbb13c06
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: ccc85846e7bd4e22bd5d82814f28b3e6ee0d7ae51ff36cf2e4ce015ff88f994c
 
 -- sql/engine/schema.sql
 
@@ -1012,39 +1012,19 @@ create function sync.millis(p_at timestamptz) returns bigint
 language sql immutable parallel safe
 return (extract(epoch from p_at) * 1000)::bigint;
 
--- What is said of the changes of one channel: the changes themselves, as GET /api/sync/changes shows them, or when that is too
--- much, that there are some.
-create function sync.broadcast_payload(p_since bigint, p_table text, p_tenant text, p_count bigint, p_bytes bigint) returns jsonb
-language plpgsql stable set enable_seqscan = off
+-- Sends what this transaction logged and did not send yet. Callers: the triggers of tracked tables, after a statement.
+-- realtime.send swallows errors but not waits, and each is a subtransaction: so all of a transaction together may take
+-- `broadcast_wait`, which also bounds each wait for a lock; the caller's lock_timeout is back when this returns. Once that
+-- was too short nobody tries for `broadcast_rest`, nor this transaction ever again; and for `broadcast_repair` clients are
+-- told to read the log, where they find what they missed. A setting of the transaction keeps how far it told. The changes
+-- of a channel go out as GET /api/sync/changes shows them; where that is too much, clients are told that there are some.
+create function sync.broadcast_changes() returns void
+language plpgsql volatile set enable_seqscan = off set lock_timeout = '40ms'
 as $$
 declare
   c_most_changes constant integer := 50;
   -- Below the 256 kB that the smallest plan of Supabase lets pass.
   c_most_bytes constant integer := 200000;
-  v_payload jsonb := '{"hint": true}';
-  v_changes jsonb;
-begin
-  if p_count <= c_most_changes and p_bytes <= c_most_bytes then
-    select jsonb_build_object('changes', jsonb_agg(sync.change_json(c) order by c.seq)) into v_changes
-    from sync.change_log c
-    where c.xid = pg_current_xact_id_if_assigned() and c.seq > p_since and c.table_name = p_table and c.org_id = p_tenant;
-    if octet_length(v_changes::text) <= c_most_bytes then
-      v_payload := v_changes;
-    end if;
-  end if;
-  return v_payload;
-end
-$$;
-
--- Sends what this transaction logged and did not send yet. Callers: the triggers of tracked tables, after a statement.
--- realtime.send swallows errors but not waits, and each is a subtransaction: so all of a transaction together may take
--- `broadcast_wait`, which also bounds each wait for a lock; the caller's lock_timeout is back when this returns. Once that
--- was too short nobody tries for `broadcast_rest`, nor this transaction ever again; and for `broadcast_repair` clients are
--- told to read the log, where they find what they missed. A setting of the transaction keeps how far it told.
-create function sync.broadcast_changes() returns void
-language plpgsql volatile set enable_seqscan = off set lock_timeout = '40ms'
-as $$
-declare
   c_most_messages constant integer := 20;
   -- One for each channel, but a send is up to two subtransactions, of which Postgres keeps 64 at hand.
   c_most_hints constant integer := 10;
@@ -1052,7 +1032,6 @@ declare
   c_longest_topic constant integer := 246;
   c_hint constant jsonb := '{"hint": true}';
   v_now constant timestamptz := clock_timestamp();
-  v_missed_at bigint;
   v_wait_ms double precision;
   v_hints_only boolean;
   v_told jsonb := coalesce(nullif(current_setting('sync.told', true), ''), '{"seq": 0, "sent": 0, "ms": 0, "hinted": []}')::jsonb;
@@ -1066,8 +1045,8 @@ declare
   v_late boolean := false;
   v_group record;
 begin
-  select m.last_value, extract(epoch from s.broadcast_wait) * 1000, m.last_value > sync.millis(v_now - s.broadcast_repair)
-  into v_missed_at, v_wait_ms, v_hints_only
+  select extract(epoch from s.broadcast_wait) * 1000, m.last_value > sync.millis(v_now - s.broadcast_repair)
+  into v_wait_ms, v_hints_only
   from sync.missed_broadcast_at m, sync.settings s
   where m.last_value < least(sync.millis(now()), sync.millis(v_now - s.broadcast_rest));
   if not found then
@@ -1075,17 +1054,27 @@ begin
   end if;
   begin
     for v_group in
-      select c.table_name, c.org_id, count(*) as count, coalesce(sum(pg_column_size(c."row")), 0) as bytes, max(c.seq) as seq
-      from sync.change_log c
-      where c.xid = pg_current_xact_id_if_assigned() and c.seq > v_since
+      -- What is above the limits is counted and not put together.
+      select l.table_name, l.org_id, max(l.seq) as seq,
+        max(l.nth) <= c_most_changes and max(l.bytes) <= c_most_bytes as fits,
+        jsonb_agg(sync.change_json(l.change) order by l.seq) filter (where l.nth <= c_most_changes and l.bytes <= c_most_bytes) as changes
+      from (
+        select c as change, c.table_name, c.org_id, c.seq, row_number() over of_channel as nth,
+          coalesce(sum(pg_column_size(c."row")) over of_channel, 0) as bytes
+        from sync.change_log c
+        where c.xid = pg_current_xact_id_if_assigned() and c.seq > v_since
+        window of_channel as (partition by c.table_name, c.org_id order by c.seq)
+      ) l
       group by 1, 2 order by 1, 2
     loop
       v_seq := greatest(v_seq, v_group.seq);
       v_topic := concat('sync:', v_group.table_name, ':', v_group.org_id);
       -- Who was told to read the log reads it after the commit, with all that follows here.
       continue when v_hinted ? v_topic or octet_length(v_topic) > c_longest_topic or v_sent >= c_most_messages + c_most_hints;
-      v_payload := case when v_hints_only or v_sent >= c_most_messages then c_hint
-        else sync.broadcast_payload(v_since, v_group.table_name, v_group.org_id, v_group.count, v_group.bytes) end;
+      v_payload := c_hint;
+      if v_group.fits and not v_hints_only and v_sent < c_most_messages and octet_length(v_group.changes::text) <= c_most_bytes then
+        v_payload := jsonb_build_object('changes', v_group.changes);
+      end if;
       v_late := v_ms >= v_wait_ms;
       exit when v_late;
       perform set_config('lock_timeout', greatest(1, floor(v_wait_ms - v_ms))::text, true), set_config('realtime.topic', '', true);

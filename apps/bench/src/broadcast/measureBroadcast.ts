@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { createDependencies, loadConfig } from '@org/api'
 import { REALTIME_NOTICES, REALTIME_SCHEMA } from '@org/stand-ins'
 import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
+import { measureCatchUp } from './measureCatchUp.js'
 import { measureClick } from './measureClick.js'
 import { measureFanOut } from './measureFanOut.js'
 
@@ -49,6 +50,8 @@ export async function measureBroadcast(options: Options): Promise<void> {
     const { dataDirectory } = postgres
     const click = await measureClick(options.serverFile, { with: broadcasting, without: plain }, dataDirectory)
     console.table([click.withSend, click.without])
+    const catchUp = await measureCatchUp(options.serverFile, plain, dataDirectory)
+    console.table([catchUp.alone, catchUp.crowd])
     const followed = await aDatabase(postgres, 'followed', `${REALTIME_SCHEMA} ${REALTIME_NOTICES}`)
     const fanOut = []
     for (const subscribers of [1_000, 5_000])
@@ -57,7 +60,7 @@ export async function measureBroadcast(options: Options): Promise<void> {
           await measureFanOut({ ...options, dataDirectory, mode, subscribers, databaseUrl: mode === 'broadcast' ? followed : plain }),
         )
     console.table(fanOut)
-    writeFileSync(options.resultsFile, `${JSON.stringify({ node: process.version, click, fanOut }, null, 2)}\n`)
+    writeFileSync(options.resultsFile, `${JSON.stringify({ node: process.version, click, catchUp, fanOut }, null, 2)}\n`)
   } finally {
     await postgres.stop()
   }

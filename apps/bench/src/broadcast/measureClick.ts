@@ -1,9 +1,10 @@
 import { ApiProcess } from '../database/ApiProcess.js'
 import { median, timed } from '../database/timed.js'
-import { postgresCpuMs } from './serverCpu.js'
+import { cpuMsOf, postgresCpuMs } from './serverCpu.js'
 
 const ROUNDS = 20
 const CLICKS = 40
+const PAIRS = 800
 
 interface Side {
   api: ApiProcess
@@ -11,29 +12,38 @@ interface Side {
   cpuMs: number
 }
 
-/** A whole click over HTTP, in turns on a database with Realtime and on one without: milliseconds, and CPU of the database. */
+/**
+ * A whole click over HTTP on a database with Realtime and on one without: CPU of API and database in rounds, and
+ * milliseconds click by click in turns, so that a busy machine slows both.
+ */
 export async function measureClick(serverFile: string, databases: { with: string; without: string }, dataDirectory: string) {
   const start = async (url: string): Promise<Side> => ({ api: await ApiProcess.start(serverFile, url), tookMs: [], cpuMs: 0 })
   const sides = { with: await start(databases.with), without: await start(databases.without) }
+  const both = Object.values(sides)
   try {
-    for (let round = 0; round <= ROUNDS; round += 1) {
-      for (const side of Object.values(sides)) {
-        const before = postgresCpuMs(dataDirectory)
-        const tookMs: number[] = []
-        for (let n = 0; n < CLICKS; n += 1) tookMs.push(await timed(() => click(side.api, round, n)))
-        // The first round warms everything up.
-        if (round === 0) continue
-        side.tookMs.push(...tookMs)
-        side.cpuMs += postgresCpuMs(dataDirectory) - before
-      }
-    }
-    const clicks = ROUNDS * CLICKS
-    const figures = (side: Side) => ({ medianMs: median(side.tookMs), databaseCpuMs: side.cpuMs / clicks })
+    for (let round = 0; round <= ROUNDS; round += 1) for (const side of both) await clickRound(side, round, dataDirectory)
+    for (let pair = 0; pair < PAIRS; pair += 1)
+      for (const side of both) side.tookMs.push(await timed(() => click(side.api, ROUNDS + 1 + Math.floor(pair / CLICKS), pair % CLICKS)))
+    const figures = (side: Side) => ({ medianMs: median(side.tookMs), cpuMs: side.cpuMs / (ROUNDS * CLICKS) })
     const [withSend, without] = [figures(sides.with), figures(sides.without)]
-    return { clicks, withSend, without, ratio: withSend.medianMs / without.medianMs }
+    return {
+      clicks: ROUNDS * CLICKS,
+      withSend,
+      without,
+      cpuRatio: withSend.cpuMs / without.cpuMs,
+      ratio: withSend.medianMs / without.medianMs,
+    }
   } finally {
-    await Promise.all(Object.values(sides).map(({ api }) => api.stop()))
+    await Promise.all(both.map(({ api }) => api.stop()))
   }
+}
+
+async function clickRound(side: Side, round: number, dataDirectory: string): Promise<void> {
+  const cpuMs = () => postgresCpuMs(dataDirectory) + cpuMsOf(side.api.pid)
+  const before = cpuMs()
+  for (let n = 0; n < CLICKS; n += 1) await click(side.api, round, n)
+  // The first round warms everything up.
+  if (round > 0) side.cpuMs += cpuMs() - before
 }
 
 function click(api: ApiProcess, round: number, n: number): Promise<unknown> {

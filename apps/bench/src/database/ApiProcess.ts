@@ -55,6 +55,18 @@ export class ApiProcess {
     return JSON.parse(text)
   }
 
+  /** @throws {Error} when the answer is not 200 */
+  async get(path: string): Promise<unknown> {
+    const response = await fetch(this.#url + path, { headers: { authorization: `Bearer ${this.#token}` } })
+    if (response.status !== 200) throw new Error(`${path} answered ${response.status}`)
+    return response.json()
+  }
+
+  /** Of the API's process. */
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
   async stop(): Promise<void> {
     const exited = once(this.#child, 'exit')
     this.#child.send('stop')

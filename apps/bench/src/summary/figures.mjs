@@ -57,6 +57,29 @@ function realtimeFigures({ fanOut }) {
   ]
 }
 
+function broadcastFigures({ click, catchUp, fanOut }) {
+  const of = (mode, subscribers) => fanOut.find((row) => row.mode === mode && row.subscribers === subscribers)
+  const ratio = (subscribers) => of('broadcast', subscribers).cpuMs / of('changes', subscribers).cpuMs
+  return [
+    figure('Broadcast', 'CPU of a whole click with the message ÷ one without', click.cpuRatio, '≤ 1.1'),
+    figure('Broadcast', 'milliseconds of a whole click with the message ÷ one without', click.ratio, '≤ 1.1'),
+    figure('Broadcast', 'CPU of a change that 1,000 hear ÷ by Postgres Changes', ratio(1_000), '≤ 0.2'),
+    figure('Broadcast', 'CPU of a change that 5,000 hear ÷ by Postgres Changes', ratio(5_000), '≤ 0.2'),
+    figure(
+      'Broadcast',
+      'the last of 5,000 hears it, 95 % of changes: ÷ by Postgres Changes',
+      of('broadcast', 5_000).p95OfAllMs / of('changes', 5_000).p95OfAllMs,
+      '< 1',
+    ),
+    figure(
+      'Broadcast',
+      'database CPU of a read of the log: one of a crowd ÷ alone',
+      catchUp.crowd.databaseMs / catchUp.alone.databaseMs,
+      '≤ 0.2',
+    ),
+  ]
+}
+
 const UI_NAMES = {
   mount: 'mounting 1,000 LeadStatusButtons ÷ plain buttons with useMutation',
   change: 'one event among 10,000 rows ÷ best of jotai and a keyed store',
@@ -94,6 +117,7 @@ export const MEASUREMENTS = [
   { name: 'api', needs: 'redis', results: 'results/api.json', figures: apiFigures },
   { name: 'database', results: 'results/database.json', figures: databaseFigures },
   { name: 'realtime', needs: 'chromium', results: 'results/realtime.json', figures: realtimeFigures },
+  { name: 'broadcast', results: 'results/broadcast.json', figures: broadcastFigures },
   { name: 'ui', needs: 'chromium', results: '.results/ui.json', figures: uiFigures },
   { name: 'sync-core', needs: 'chromium', results: 'results/sync-core.json', figures: syncCoreFigures },
 ]
