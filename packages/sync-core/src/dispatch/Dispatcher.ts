@@ -99,9 +99,11 @@ export class Dispatcher implements SendLoop {
   /** Turn by turn, until nothing more is due or there is no room. */
   async #fill(): Promise<void> {
     const { queue } = this.#options
-    while (this.atOnce > 0 && !queue.isOutdated) {
-      const turn = this.#beginTurn()
-      if (this.#sender.free(turn.atOnce) <= 0) return
+    while (!queue.isOutdated) {
+      const { atOnce } = this
+      if (atOnce === 0) break
+      if (this.#sender.free(atOnce) <= 0) return
+      const turn = this.#beginTurn(atOnce)
       const nextAt = this.#nextAt(turn)
       if (nextAt === undefined && (await this.#take(turn))) continue
       this.#arm(nextAt ?? turn.now + PAUSE_MS)
@@ -112,12 +114,12 @@ export class Dispatcher implements SendLoop {
     if (this.#sender.isIdle || queue.records.settledCount > MOST_SETTLED) this.#tidy()
   }
 
-  #beginTurn(): Turn {
+  #beginTurn(atOnce: number): Turn {
     const { outlook, findAction } = this.#options
     const prospect = outlook.prospect()
     return {
       ...prospect,
-      atOnce: this.atOnce,
+      atOnce,
       isForced: ({ id }) => this.#forced.has(id),
       // Infinity: this page does not know the action.
       notBefore: (record) =>

@@ -122,11 +122,12 @@ export class Sender {
   }
 
   #send(): void {
-    const { queue } = this.#options
-    if (this.#loop.atOnce === 0) this.giveBack()
-    while (this.#next.length > 0 && this.#onNetwork.size < this.#loop.atOnce) {
+    if (this.#next.length === 0) return
+    const { atOnce } = this.#loop
+    if (atOnce === 0) this.giveBack()
+    while (this.#next.length > 0 && this.#onNetwork.size < atOnce) {
       const claim = this.#next.shift()!
-      const current = queue.records.get(claim.record.id)
+      const current = this.#options.queue.records.get(claim.record.id)
       if (current !== undefined && isSameAttempt(current, claim.record)) void this.#attempt(claim)
       // Meanwhile taken back by a person, or by another tab.
       else this.#done(claim.record.id)
