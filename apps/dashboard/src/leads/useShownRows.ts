@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import type { LeadRow } from '../data/useRows.js'
 
 /** A row about as high as one line; a card of the small screens. Each is measured once it is there. In px. */
@@ -32,12 +32,14 @@ export function useShownRows(leads: readonly LeadRow[], body: RefObject<HTMLTabl
   const kept = keptId === null ? -1 : leads.findIndex(({ id }) => id === keptId)
   const wanted = useRef<number | null>(null)
   const [top, setTop] = useState(0)
+  // A new function would have the heights of all rows added up again.
+  const getItemKey = useCallback((index: number) => leads[index]?.id ?? index, [leads])
   const virtualizer = useWindowVirtualizer({
     count: leads.length,
     estimateSize: () => (window.matchMedia(CARDS).matches ? HEIGHT.card : HEIGHT.line),
     overscan: OVERSCAN,
     scrollMargin: top,
-    getItemKey: (index) => leads[index]?.id ?? index,
+    getItemKey,
     rangeExtractor: (range) => withKept(defaultRangeExtractor(range), kept),
   })
   useLayoutEffect(() => {

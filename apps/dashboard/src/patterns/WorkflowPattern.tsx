@@ -40,8 +40,7 @@ export function WorkflowPattern({ leads, appointments }: Props) {
 }
 
 function Workflow({ appointment, lead, onBegun }: { appointment: AppointmentRow; lead: LeadRow; onBegun: () => void }) {
-  // Reloaded in the middle, it goes on behind what is done already.
-  const [step, setStep] = useState<Step>(appointment.status === 'confirmed' ? 'sms' : 'booking')
+  const [step, setStep] = useState<Step>('booking')
   const firstName = lead.name.split(' ')[0]
   const confirmed = () => {
     onBegun()
@@ -56,7 +55,8 @@ function Workflow({ appointment, lead, onBegun }: { appointment: AppointmentRow;
           </li>
         ))}
       </ol>
-      {step === 'booking' && <BookingConfirmButton appointmentId={appointment.id} onSuccess={confirmed} />}
+      {/* Confirmed by somebody else, or before a reload, is confirmed: the workflow goes on. */}
+      {step === 'booking' && <BookingConfirmButton appointmentId={appointment.id} onSuccess={confirmed} onAlreadyDone={confirmed} />}
       {step === 'sms' && (
         <SendSMSButton
           leadId={lead.id}

@@ -6,8 +6,6 @@ test.use({ file: import.meta.url, leads: 5_000 })
 
 /** What a person is promised of a list of 5,000 on a quiet machine. Milliseconds, and elements of the page. */
 const PROMISED = { rowsAfterData: 1_000, answer: 100, elements: 3_000 }
-/** What a frame with nothing to do takes on a quiet machine; on a busy one everything takes as much longer. Milliseconds. */
-const QUIET_FRAME = 20
 const TIMES = 20
 
 const untilAll = (page: Page) => expect(page.getByText('5,000 leads', { exact: true })).toBeVisible({ timeout: 90_000 })
@@ -40,7 +38,7 @@ test('rows are there within a second of the first page of data, and the page sta
 test('a checkbox and a menu answer within a tenth of a second', async ({ openAs }) => {
   const page = await openAs('ana', '#leads')
   await untilAll(page)
-  const frame = await percentile(page, () => measure(page, { click: 'html:not(html)', until: 'html', count: 1 }))
+  const busy = await howBusy(page)
   const checkbox = await percentile(page, (nth) =>
     measure(page, { click: 'tbody tr[data-lead]:not([data-selected]) input', until: 'tbody tr[data-selected]', count: nth + 1 }),
   )
@@ -54,8 +52,8 @@ test('a checkbox and a menu answer within a tenth of a second', async ({ openAs 
     await page.keyboard.press('Escape')
     await expect(page.getByRole('menu')).toHaveCount(0)
   })
-  console.log(`checkbox ${checkbox} ms, menu ${menu} ms, a frame with nothing to do ${frame} ms (95th of 100)`)
-  const limit = PROMISED.answer * Math.max(1, frame / QUIET_FRAME)
+  console.log(`checkbox ${checkbox} ms, menu ${menu} ms, 95th of 100, on a machine ${busy.toFixed(1)} times as slow as a quiet one`)
+  const limit = PROMISED.answer * busy
   expect(checkbox).toBeLessThanOrEqual(limit)
   expect(menu).toBeLessThanOrEqual(limit)
 })
@@ -66,12 +64,13 @@ test('5,000 leads change with one click, and how far that is can be read', async
   await untilAll(page)
   await page.getByLabel('Select all').check()
   await page.getByRole('region', { name: 'Selected leads' }).getByRole('combobox').selectOption('contacted')
-  await page.locator('[data-component="LeadStatusBulkUpdateButton"]').click()
+  const bulk = page.locator('[data-component="LeadStatusBulkUpdateButton"]')
+  await bulk.click()
 
   await expect(page.getByRole('progressbar')).toBeVisible()
   await expect(page.getByText(/of 5,000 updated/).first()).toBeVisible({ timeout: 120_000 })
   // Won is final: those leads are named, all others are changed.
-  await expect(page.getByText(/updated, .*failed/).first()).toBeVisible({ timeout: 180_000 })
+  await expect(bulk).toHaveAttribute('data-state', 'partial', { timeout: 180_000 })
   const api = await apiOf(demo.url, 'ana')
   expect((await api.leads()).filter(({ status }) => status !== 'contacted' && status !== 'won')).toEqual([])
 })
@@ -94,4 +93,19 @@ async function percentile(page: Page, once: (nth: number) => Promise<void>): Pro
   for (let nth = 0; nth < TIMES; nth += 1) await once(nth)
   const times = await page.evaluate(() => (window as unknown as { times: number[] }).times)
   return Math.round(times.sort((a, b) => a - b)[Math.ceil(TIMES * 0.95) - 1] ?? Number.NaN)
+}
+
+/** How much longer the same piece of work takes now and then than when nobody else is there: other programs want the processor too. */
+function howBusy(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const times: number[] = []
+    for (let round = 0; round < 40; round += 1) {
+      const from = performance.now()
+      JSON.stringify(Array.from({ length: 100_000 }, (_, n) => n))
+      times.push(performance.now() - from)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    times.sort((a, b) => a - b)
+    return (times[37] ?? Number.NaN) / (times[0] ?? Number.NaN)
+  })
 }
