@@ -60,6 +60,8 @@ export default defineConfig({
           page('In your Express app', '/backend/express-app'),
           page('The middleware alone', '/backend/middleware-alone'),
           page('Operations', '/backend/operations'),
+          page('Observe it', '/backend/observe'),
+          page('Upgrades', '/backend/upgrades'),
           page('Scaling', '/backend/scaling'),
         ],
       },
