@@ -31,7 +31,8 @@ export async function openRealtimeOn(database: Database, url: string, limits: Pa
   const pool = new pg.Pool({ connectionString: url, max: 5 })
   const follower = new pg.Client({ connectionString: url })
   // The server may end before a connection that is being closed has said goodbye.
-  for (const connection of [pool, follower]) connection.on('error', () => undefined)
+  pool.on('error', () => undefined)
+  follower.on('error', () => undefined)
   await follower.connect()
   const gateway = createRealtimeGateway({
     feed: { subscribe: () => () => undefined },
