@@ -39,6 +39,7 @@ export function ButtonBody(props: ButtonBodyProps) {
     'data-look': look ?? host.look ?? 'solid',
     'data-size': size,
     'data-icon-only': iconOnly || undefined,
+    'data-full-width': fullWidth || undefined,
     ...attributes,
     ref: hostRef,
     'data-component': component,

@@ -1,7 +1,8 @@
 'use client'
-import { useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useRef, useState } from 'react'
 import { Icon } from './Icon.js'
 import { KEPT, KEPT_WHOLLY } from './keptFromHost.js'
+import { ProgressBar } from './ProgressBar.js'
 import { part } from './part.js'
 import { PHASE_LOOKS } from './phaseLooks.js'
 import { Description, type StatusProps, useStatus } from './StatusLine.js'
@@ -40,6 +41,7 @@ export function CompactStatus({ model, input }: StatusProps) {
       <Description model={model} text={status.text} />
       {open && (
         <StatusPopover toggle={toggle} onClose={close}>
+          {model.progress && <ProgressBar model={model} />}
           <span {...part('status', model.classNames?.status)} data-tone={status.tone}>
             <span data-part="status-text">{status.text}</span>
             {model.details}
@@ -52,9 +54,9 @@ export function CompactStatus({ model, input }: StatusProps) {
 }
 
 interface StatusPopoverProps {
-  toggle: React.RefObject<HTMLButtonElement | null>
+  toggle: RefObject<HTMLButtonElement | null>
   onClose: () => void
-  children: React.ReactNode
+  children: ReactNode
 }
 
 function StatusPopover({ toggle, onClose, children }: StatusPopoverProps) {

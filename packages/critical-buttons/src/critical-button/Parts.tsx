@@ -26,7 +26,7 @@ function LiveParts({ model }: { model: ButtonModel }) {
   const Status = status === 'compact' ? CompactStatus : StatusLine
   return (
     <>
-      {hasMutation && model.progress && <ProgressBar model={model} />}
+      {hasMutation && model.progress && status !== 'compact' && <ProgressBar model={model} />}
       <Status model={model} input={input} />
       <ConfirmStep model={model} input={input} />
     </>
