@@ -26,6 +26,8 @@ export function useTopLayer(ref: RefObject<HTMLElement | null>, options: TopLaye
       if (event.key === 'Escape' && isPress) {
         event.preventDefault()
         event.stopImmediatePropagation()
+        // Let go of, it is the same press, though nothing is open any more.
+        view.addEventListener('keyup', (up) => up.key === 'Escape' && up.stopImmediatePropagation(), { capture: true, once: true })
         latest.current.onEscape()
       } else if (event.composedPath().includes(element)) {
         // The browser still presses what has the focus by Enter and Space, and moves it by Tab.
