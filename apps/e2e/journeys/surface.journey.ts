@@ -62,7 +62,7 @@ test('a button in view says by itself how its click ended; one left behind leave
   expect(await overlaps(note, 'a, button, input, select, textarea')).toEqual([])
 })
 
-test('a status line under one chip moves no name and no other row', async ({ openAs }) => {
+test('what is said about one row’s click moves no name, and makes no row higher', async ({ openAs }) => {
   const page = await openAs('ana', '#leads/lead-1')
   await untilLive(page)
   await page.route('**/api/leads/update-status', (route) =>
@@ -70,14 +70,18 @@ test('a status line under one chip moves no name and no other row', async ({ ope
   )
   const names = page.locator('tbody .lead-name')
   const widths = () => names.evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().width))
-  const others = () => page.locator('tbody tr:not([data-lead="lead-2"])').evaluateAll((rows) => rows.map((row) => row.clientHeight))
-  const before = [await widths(), await others()]
+  const heights = () => page.locator('tbody tr[data-lead]').evaluateAll((rows) => rows.map((row) => row.clientHeight))
+  const before = [await widths(), await heights()]
 
   await statusButton(page, 'lead-2').click()
   await page.getByRole('menuitemradio', { name: 'Qualified', exact: true }).click()
-  await expect(page.locator('[data-lead="lead-2"] [data-part="status"]')).toBeVisible()
+  const sign = page.locator('[data-lead="lead-2"] [data-part="status-toggle"]')
+  await expect(sign).toBeVisible()
+  expect([await widths(), await heights()]).toEqual(before)
 
-  expect([await widths(), await others()]).toEqual(before)
+  await sign.click()
+  await expect(page.locator('[data-lead="lead-2"] [data-part="status-text"]')).toBeVisible()
+  expect([await widths(), await heights()]).toEqual(before)
 })
 
 test('where there is room for no word, the live badge has a shape for each state, and all leads can be selected', async ({ openAs }) => {

@@ -35,7 +35,7 @@ const preview: Preview = {
           'Start',
           ['Introduction', 'Integration guide', 'Patterns', 'Theming', 'Accessibility', 'Testing your page', 'Troubleshooting'],
           'Overview',
-          ['States matrix', 'Specs', 'Tokens'],
+          ['States matrix', 'Sizes and looks', 'Specs', 'Tokens'],
           'Components',
           'Scenarios',
         ],

@@ -53,6 +53,7 @@ export const LeadTableRow = memo(function LeadTableRow({ lead, index, selected, 
           leadId={lead.id}
           currentStatus={lead.status}
           variant="with-confirm"
+          status="compact"
           confirmMessage={FINAL_STATUS_QUESTIONS}
           onError={(error) => tell('bad', `${lead.name}: ${error.message}`)}
         />
