@@ -58,7 +58,11 @@ export const AllSizesAndLooks: StoryObj = {
       // Each size is higher than the one before, and none is below what a finger hits.
       await expect([look, heights]).toEqual([look, [...new Set(heights)].sort((a, b) => a - b)])
       await expect(Math.min(...heights)).toBeGreaterThanOrEqual(24)
-      for (const size of SIZES) await expect(buttons(`${look} ${size}`)[1]).toHaveAccessibleName('Confirm booking')
+      for (const size of SIZES) {
+        const [labelled, drawing] = buttons(`${look} ${size}`)
+        await expect(labelled?.textContent).not.toBe('')
+        await expect(drawing).toHaveAccessibleName(labelled?.textContent ?? '')
+      }
     }
     const looks = LOOKS.map((look) => getComputedStyle(buttons(`${look} md`)[0] as HTMLElement))
     await expect(new Set(looks.map(({ backgroundColor, color, borderColor }) => [backgroundColor, color, borderColor].join())).size).toBe(
