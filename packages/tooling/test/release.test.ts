@@ -22,7 +22,9 @@ describe('a published package', () => {
   })
 
   it.each(PUBLISHED)('%s is not packed by npm, whose tarball nobody could install, and says what to do', (path) => {
-    const { status, stderr } = spawnSync('npm', ['pack', '--dry-run'], { cwd: join(ROOT, path), encoding: 'utf8' })
+    // Whoever runs this test may be run by pnpm, in whose name npm would speak then.
+    const { npm_config_user_agent: _, ...env } = process.env
+    const { status, stderr } = spawnSync('npm', ['pack', '--dry-run'], { cwd: join(ROOT, path), encoding: 'utf8', env })
     expect(status).not.toBe(0)
     expect(stderr).toMatch(/is not packed by npm\/.*"workspace:\*".*Run `pnpm pack` here/)
   })

@@ -94,10 +94,10 @@ describe('the workflows', () => {
 
   it('check the oldest Node that is promised, and release with a statement of where it was built', () => {
     const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
-    expect(read('workflows/check.yml')).toContain(`['${engines.node.replace('>=', '')}', '22', '24']`)
+    expect(read('workflows/check.yml')).toContain(`["${engines.node.replace('>=', '')}", "22", "24"]`)
     const release = workflow('release.yml').jobs.release
     expect(release?.permissions).toMatchObject({ 'id-token': 'write' })
-    expect(read('workflows/release.yml')).toContain("NPM_CONFIG_PROVENANCE: 'true'")
+    expect(read('workflows/release.yml')).toContain('NPM_CONFIG_PROVENANCE: "true"')
   })
 })
 
