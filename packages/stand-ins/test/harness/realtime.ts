@@ -34,6 +34,7 @@ export async function openRealtime(options: Partial<RealtimeGatewayOptions> = {}
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const clients: SupabaseClient[] = []
+  let isOpen = true
   return {
     url,
     identity,
@@ -41,9 +42,14 @@ export async function openRealtime(options: Partial<RealtimeGatewayOptions> = {}
     messages,
     gateway,
     async client(token, { vsn = '2.0.0', key = ANON_KEY } = {}) {
-      const client = createClient(url, key, {
+      const reconnectAfterMs = () => {
+        // One that lost its connection while it was told to leave would go on trying for good.
+        if (!isOpen) queueMicrotask(() => client.realtime.reconnectTimer.reset())
+        return 10
+      }
+      const client: SupabaseClient = createClient(url, key, {
         // ws is Node's stand-in for the browser's WebSocket; its type is only nearly the same.
-        realtime: { transport: ws as unknown as WebSocketLikeConstructor, vsn, reconnectAfterMs: () => 10 },
+        realtime: { transport: ws as unknown as WebSocketLikeConstructor, vsn, reconnectAfterMs },
         auth: { persistSession: false, autoRefreshToken: false },
         ...(typeof token === 'function' ? { accessToken: token } : {}),
       })
@@ -53,6 +59,7 @@ export async function openRealtime(options: Partial<RealtimeGatewayOptions> = {}
       return client
     },
     async close() {
+      isOpen = false
       for (const client of clients) await client.realtime.disconnect()
       gateway.close()
       await new Promise((resolve) => {

@@ -40,7 +40,8 @@ async function connected(): Promise<RedisConnection> {
 const open = async () => {
   opened += 1
   prefix = `test-${opened}:`
-  return new RedisStore(connection, { prefix })
+  // What it does is asked here; how long it waits has a test of its own, and a busy machine is no trouble of Redis'.
+  return new RedisStore(connection, { prefix, timeoutMs: 5_000 })
 }
 
 /** Moves the end of life of every key nearer: Redis' clock cannot be set. */
