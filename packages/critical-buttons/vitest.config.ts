@@ -5,7 +5,7 @@ import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
-import { stylesForOlderBrowsers } from './test/browser/stylesForOlderBrowsers.js'
+import { stylesForOlderBrowsers, stylesOfDefaultBuild } from './test/browser/stylesForOlderBrowsers.js'
 
 const resolve = { conditions: ['@org/source', '@org/client', ...defaultClientConditions] }
 const chromium = playwright({ launchOptions: chromiumLaunch() })
@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.tsx'],
-          browser: { ...inChromium(), commands: { stylesForOlderBrowsers } },
+          browser: { ...inChromium(), commands: { stylesForOlderBrowsers, stylesOfDefaultBuild } },
         },
       },
     ],

@@ -31,7 +31,8 @@ export class Trigger {
     const width = button.offsetWidth
     const release = () => this.releaseWidth()
     const narrowed = view?.ResizeObserver && new view.ResizeObserver(() => room && room.clientWidth < width && release())
-    button.style.minInlineSize = `${width}px`
+    // To a fraction of a pixel, or the columns of a table would move by it.
+    button.style.minInlineSize = view?.getComputedStyle(button).inlineSize ?? ''
     view?.addEventListener('resize', release)
     if (room) narrowed?.observe(room)
     this.#release = () => {

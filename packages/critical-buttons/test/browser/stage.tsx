@@ -40,12 +40,14 @@ export async function clearStage(): Promise<void> {
   for (const left of document.querySelectorAll('[data-stage], [data-cb-live]')) left.remove()
   document.documentElement.removeAttribute('dir')
   document.documentElement.removeAttribute('style')
+  document.documentElement.removeAttribute('data-cb-theme')
   await emulate({})
 }
 
 interface Emulation {
   'forced-colors'?: 'active'
   'prefers-reduced-motion'?: 'reduce'
+  'prefers-color-scheme'?: 'dark' | 'light'
 }
 
 /** What the person's system asks for. */

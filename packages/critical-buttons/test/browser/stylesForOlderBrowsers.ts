@@ -4,6 +4,7 @@ import { build } from 'vite'
 declare module 'vitest/browser' {
   interface BrowserCommands {
     stylesForOlderBrowsers: () => ReturnType<typeof stylesForOlderBrowsers>
+    stylesOfDefaultBuild: () => ReturnType<typeof stylesOfDefaultBuild>
   }
 }
 
@@ -12,11 +13,20 @@ const SHEET = fileURLToPath(new URL('../../src/styles/styles.css', import.meta.u
 const OLDER = ['chrome111', 'firefox114', 'safari16.4']
 
 /** Our style sheet as a host's build rewrites it for older browsers. Runs in Node, called by a test in the browser. */
-export async function stylesForOlderBrowsers(): Promise<string> {
+export function stylesForOlderBrowsers(): Promise<string> {
+  return built({ cssTarget: OLDER })
+}
+
+/** The same from a host's production build that is told nothing. */
+export function stylesOfDefaultBuild(): Promise<string> {
+  return built({})
+}
+
+async function built(options: { cssTarget?: string[] }): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
-    build: { write: false, cssTarget: OLDER, rolldownOptions: { input: SHEET } },
+    build: { write: false, ...options, rolldownOptions: { input: SHEET } },
   })
   const files = [built].flat().flatMap((result) => ('output' in result ? result.output : []))
   const sheet = files.find(({ fileName }) => fileName.endsWith('.css'))
