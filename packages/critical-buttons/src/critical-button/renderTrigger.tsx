@@ -30,9 +30,9 @@ function withOwnProps(host: HostButtonProps, element: ReactElement<HostButtonPro
   const own = element.props
   const merged: Record<string, unknown> = { ...own, ...host, ref: bothRefs(refOf(element), host.ref) }
   for (const [name, given] of Object.entries(host)) {
+    if (typeof given !== 'function' || name === 'ref') continue
     const before = own[name as keyof HostButtonProps]
-    if (typeof given === 'function' && typeof before === 'function' && name !== 'ref')
-      merged[name] = inTurn(before as Handler, given as Handler)
+    if (typeof before === 'function') merged[name] = inTurn(before as Handler, given as Handler)
   }
   const { children: _, ...rest } = merged
   return { ...rest, className: joinClassNames(own.className, host.className) || undefined, style: { ...own.style, ...host.style } }

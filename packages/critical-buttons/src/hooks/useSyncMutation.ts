@@ -108,13 +108,13 @@ function toResult<A extends AnyAction>(controller: MutationController<A>, snapsh
     progress: view === undefined ? NO_PROGRESS : progressOf(view),
     isReady: notReady === undefined,
     mutationId: view?.id,
-    mutate: (request, options) => controller.mutate(request, options),
-    mutateAsync: (request, options) => controller.mutateAsync(request, options),
-    reset: () => controller.reset(),
-    confirm: () => controller.confirm(),
-    dismiss: () => controller.dismiss(),
-    retryNow: () => controller.retryNow(),
-    cancel: () => controller.cancel(),
+    mutate: controller.mutate,
+    mutateAsync: controller.mutateAsync,
+    reset: controller.reset,
+    confirm: controller.confirm,
+    dismiss: controller.dismiss,
+    retryNow: controller.retryNow,
+    cancel: controller.cancel,
   }
 }
 

@@ -121,7 +121,8 @@ export class MutationController<A extends AnyAction> {
   confirm = (seenVersion?: number): void => {
     const { question } = this.#moment
     if (question === undefined) return
-    if (question.options.seenVersion !== undefined && seenVersion !== undefined) question.options.seenVersion = seenVersion
+    // As a press handler it is handed an event.
+    if (question.options.seenVersion !== undefined && typeof seenVersion === 'number') question.options.seenVersion = seenVersion
     this.#submit(question)
   }
 

@@ -1,0 +1,254 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { bookingConfirm, smsSend } from '@org/contracts'
+import { anAppointment } from '@org/contracts/testing'
+import { act, render, screen } from '@testing-library/react'
+import { createRef, type ReactNode } from 'react'
+import { BookingConfirmButton } from '../booking-confirm-button/BookingConfirmButton.js'
+import { useSyncMutation } from '../hooks/useSyncMutation.js'
+import { CriticalButtonsProvider, type CriticalButtonsProviderProps } from '../provider/CriticalButtonsProvider.js'
+import { SendSMSButton } from '../send-sms-button/SendSMSButton.js'
+import { createAnnouncementLog } from '../testing/announcementLog.js'
+import { createFakeSyncClient, type FakeSyncClientOptions } from '../testing/createFakeSyncClient.js'
+import type { CriticalButtonOptions } from './CriticalButtonOptions.js'
+import { useCriticalButton } from './useCriticalButton.js'
+
+beforeEach(() => void jest.useFakeTimers())
+afterEach(() => void jest.useRealTimers())
+
+const wait = (ms: number) => act(() => void jest.advanceTimersByTime(ms))
+const button = () => screen.getAllByRole('button')[0] as HTMLButtonElement
+
+function show(content: ReactNode, options: FakeSyncClientOptions = {}, provider: Partial<CriticalButtonsProviderProps> = {}) {
+  const client = createFakeSyncClient(options)
+  const log = createAnnouncementLog()
+  const around = (inside: ReactNode) => (
+    <CriticalButtonsProvider {...provider} options={undefined} client={client} announce={log.announce}>
+      {inside}
+    </CriticalButtonsProvider>
+  )
+  const page = render(around(content))
+  return { ...page, client, log, again: (inside: ReactNode) => page.rerender(around(inside)) }
+}
+
+/** A button as a team writes it. */
+function TeamButton(options: Partial<CriticalButtonOptions<typeof bookingConfirm>>) {
+  const { getButtonProps, label, icon, parts, Parts } = useCriticalButton(bookingConfirm, {
+    request: { appointmentId: 'apt-123' },
+    ...options,
+  })
+  return (
+    <div>
+      <button {...getButtonProps({ className: 'team' })} data-icon={icon}>
+        {label}
+      </button>
+      {parts === null && <i>at rest</i>}
+      <Parts of={parts} />
+    </div>
+  )
+}
+
+describe('a button of a team’s own, by the hook', () => {
+  it('sends once for a double click, says how it stands, and is at rest again', () => {
+    const { client, log } = show(<TeamButton subject="Anna" messages={{ label: () => 'Go', done: () => 'Gone' }} />)
+    expect(button()).toHaveTextContent('Go')
+    expect(screen.getByText('at rest')).toBeVisible()
+    act(() => {
+      button().click()
+      button().click()
+    })
+    expect(client.submissions).toHaveLength(1)
+    expect(button()).toHaveAttribute('aria-disabled', 'true')
+    wait(1_000)
+    expect(button()).toHaveAttribute('data-icon', 'spinner')
+    expect(log.texts()).toEqual(['Working: Anna'])
+    act(() => void client.drive({ phase: 'error', error: { code: 'INTERNAL', message: 'Broken.', willRetry: false } }))
+    expect(button()).toHaveAccessibleDescription('Not done. Broken')
+    expect(button()).toHaveClass('team')
+    expect(button()).not.toHaveClass('cb-button')
+    act(() => screen.getByRole('button', { name: 'Dismiss' }).click())
+    expect(screen.getByText('at rest')).toBeVisible()
+    expect(button()).toHaveFocus()
+  })
+
+  it('asks first where it is told to, and gives the focus back', () => {
+    const { client } = show(<TeamButton confirm confirmMessage="Sure?" />)
+    act(() => button().click())
+    expect(screen.getByRole('alertdialog')).toHaveAccessibleDescription('Sure?')
+    act(() => document.querySelector<HTMLElement>('[data-part="dialog-cancel"]')?.click())
+    expect(button()).toHaveFocus()
+    expect(client.submissions).toHaveLength(0)
+  })
+
+  it('goes back to its label two seconds after a success', () => {
+    const { client } = show(<TeamButton messages={{ label: () => 'Go', done: () => 'Gone' }} />)
+    act(() => button().click())
+    act(() => void client.succeed({ success: true }))
+    expect(button()).toHaveTextContent('Gone')
+    wait(2_000)
+    expect(button()).toHaveTextContent('Go')
+  })
+})
+
+describe('render', () => {
+  it('puts an element of the host in the place of ours: its props, handlers and refs stay', () => {
+    const [own, outer] = [createRef<HTMLButtonElement>(), createRef<HTMLButtonElement>()]
+    const clicks: string[] = []
+    const { client } = show(
+      <BookingConfirmButton
+        ref={outer}
+        appointmentId="apt-123"
+        className="outer"
+        onClick={() => clicks.push('outer')}
+        render={<button type="button" ref={own} className="own" style={{ color: 'red' }} onClick={() => clicks.push('own')} />}
+      />,
+    )
+    expect(own.current).toBe(button())
+    expect(outer.current).toBe(button())
+    expect(button().className).toBe('own outer')
+    expect(button().style.color).toBe('red')
+    expect(button()).toHaveTextContent('Confirm booking')
+    act(() => button().click())
+    expect(clicks).toEqual(['own', 'outer'])
+    expect(client.submissions).toHaveLength(1)
+    expect(button()).toHaveAttribute('data-state', 'running')
+  })
+
+  it('gives a function of the host the props and the state', () => {
+    const { client } = show(
+      <SendSMSButton
+        leadId="lead-123"
+        message="Hi"
+        render={({ children, ...props }, { phase, isLocked, label }) => (
+          <button {...props} data-phase={phase} data-locked={isLocked} data-label={label}>
+            {children}
+          </button>
+        )}
+      />,
+    )
+    act(() => button().click())
+    expect(client.submissions).toHaveLength(1)
+    expect(button()).toHaveAttribute('data-phase', 'running')
+    expect(button()).toHaveAttribute('data-locked', 'true')
+    expect(button()).toHaveAttribute('data-label', 'Send SMS')
+  })
+})
+
+describe('what is done already', () => {
+  const confirmed = anAppointment({ status: 'confirmed', version: 2 })
+  const one = (onAlreadyDone: (row: { id: string }) => void, more: object = {}) => (
+    <BookingConfirmButton appointmentId="apt-123" onAlreadyDone={onAlreadyDone} {...more} />
+  )
+
+  it('is told once at mount, with the row', () => {
+    const onAlreadyDone = jest.fn()
+    const { again } = show(one(onAlreadyDone), { rows: { appointments: [confirmed] } })
+    again(one(onAlreadyDone))
+    expect(onAlreadyDone.mock.calls).toEqual([[confirmed]])
+  })
+
+  it('is told once when someone else does it, and again for another record', () => {
+    const onAlreadyDone = jest.fn()
+    const other = anAppointment({ id: 'apt-124', status: 'confirmed' })
+    const { client, again } = show(one(onAlreadyDone), { rows: { appointments: [anAppointment(), other] } })
+    expect(onAlreadyDone).not.toHaveBeenCalled()
+    act(() => client.commit('appointments', confirmed))
+    act(() => client.commit('appointments', { ...confirmed, version: 3 }))
+    expect(onAlreadyDone).toHaveBeenCalledTimes(1)
+    again(one(onAlreadyDone, { appointmentId: 'apt-124' }))
+    expect(onAlreadyDone).toHaveBeenCalledTimes(2)
+  })
+
+  it.each([
+    ['the answer comes first', ['answer', 'event']],
+    ['the event comes first', ['event', 'answer']],
+  ])('is not told of a click of one’s own, when %s', (_name, order) => {
+    const [onAlreadyDone, onSuccess] = [jest.fn(), jest.fn()]
+    const { client } = show(one(onAlreadyDone, { onSuccess }), { rows: { appointments: [anAppointment()] } })
+    act(() => button().click())
+    for (const step of order) {
+      if (step === 'event') act(() => client.commit('appointments', confirmed))
+      else act(() => void client.succeed({ success: true, appointment: confirmed }))
+    }
+    wait(5_000)
+    expect(onSuccess).toHaveBeenCalledTimes(1)
+    expect(onAlreadyDone).not.toHaveBeenCalled()
+  })
+
+  it('is told beside the error of a click that came too late', () => {
+    const [onAlreadyDone, onError] = [jest.fn(), jest.fn()]
+    const { client } = show(one(onAlreadyDone, { onError }), { rows: { appointments: [anAppointment()] } })
+    act(() => button().click())
+    act(() => void client.fail({ code: 'ALREADY_CONFIRMED', message: 'Appointment is already confirmed' }))
+    act(() => client.commit('appointments', confirmed))
+    expect(onError).toHaveBeenCalledTimes(1)
+    expect(onAlreadyDone).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('a button that cannot be used yet', () => {
+  it.each([
+    ['api-unreachable', 'The server cannot be reached right now'],
+    ['api-misconfigured', 'Something else answers in place of the server'],
+    ['token-unavailable', 'It is not known right now whether you are signed in'],
+  ] as const)('says why by its description and title, and in words when it is pressed: %s', (reason, text) => {
+    const { log } = show(<TeamButton />, { identity: { state: 'loading', reason } })
+    expect(button()).toHaveAttribute('aria-disabled', 'true')
+    expect(button()).toHaveAccessibleDescription(text)
+    expect(button().title).toBe(text)
+    act(() => button().click())
+    wait(0)
+    expect(screen.getByText(text)).toBeVisible()
+    expect(log.texts()).toEqual([text])
+  })
+
+  it('answers a press before anything is known, and forgets it when it can be used', () => {
+    const { client } = show(<TeamButton />, { identity: { state: 'loading' } })
+    expect(button()).not.toHaveAttribute('title')
+    act(() => button().click())
+    expect(screen.getByText('One moment, it is being looked up who is signed in')).toBeVisible()
+    act(() => client.setIdentity({ state: 'confirmed', actor: 'a', tenant: 't' }))
+    expect(screen.getByText('at rest')).toBeVisible()
+    expect(client.submissions).toHaveLength(0)
+  })
+})
+
+describe('general words', () => {
+  it('are for all actions, under those of one action and of one button', () => {
+    const messages = { actions: { default: { done: () => 'Fertig', label: () => 'Weiter' }, 'sms.send': { label: () => 'Senden' } } }
+    show(
+      <>
+        <BookingConfirmButton appointmentId="apt-123" />
+        <SendSMSButton leadId="lead-123" message="Hi" />
+        <SendSMSButton leadId="lead-124" message="Hi" messages={{ label: () => 'Los' }} />
+      </>,
+      {},
+      { messages },
+    )
+    expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Weiter', 'Senden', 'Los'])
+  })
+})
+
+const seenActs = new Set<unknown>()
+
+function WatchActs() {
+  const { mutate, mutateAsync, reset, confirm, dismiss, retryNow, cancel } = useSyncMutation({
+    action: smsSend,
+    scope: { id: 'lead:lead-123:sms' },
+  })
+  for (const act of [mutate, mutateAsync, reset, confirm, dismiss, retryNow, cancel]) seenActs.add(act)
+  return (
+    <button type="button" onClick={() => mutate({ leadId: 'lead-123', message: 'Hi' })}>
+      Send
+    </button>
+  )
+}
+
+describe('what a hook returns to act by', () => {
+  it('is the same function for as long as the component looks at the same lane', () => {
+    const { client } = show(<WatchActs />)
+    act(() => button().click())
+    act(() => void client.drive({ phase: 'retrying', attempt: 2 }))
+    act(() => void client.fail({ code: 'INTERNAL' }))
+    expect(seenActs.size).toBe(7)
+  })
+})
