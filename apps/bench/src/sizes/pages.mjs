@@ -6,7 +6,7 @@ export const PAGES = [
   {
     name: 'hook',
     target: 34,
-    limit: 42.3,
+    limit: 43,
     code: `import { configureCriticalButtons, useBookingConfirm } from '@org/critical-buttons'
 configureCriticalButtons({ apiUrl: location.origin })
 export function Page() {
@@ -17,7 +17,7 @@ export function Page() {
   {
     name: 'one button',
     target: 40,
-    limit: 52.6,
+    limit: 53.4,
     code: `import { BookingConfirmButton, configureCriticalButtons } from '@org/critical-buttons'
 configureCriticalButtons({ apiUrl: location.origin })
 export function Page() {
@@ -56,7 +56,7 @@ export function Page() {
 ]
 
 /** kB (gzip) that the style sheet may weigh. */
-export const CSS = { sheet: '@org/critical-buttons/styles.css', target: 3.5, limit: 3.5 }
+export const CSS = { sheet: '@org/critical-buttons/styles.css', target: 3.5, limit: 3.8 }
 
 /** What the others are compared with: a page of React alone. */
 export const REACT_PAGE = `export function Page() {

@@ -4,7 +4,7 @@
 // npm run sizes -- --check  the same, and fails where a page weighs more than its limit in pages.mjs; writes nothing
 // npm run size              only ours, at start, from the packages' dist: quick, for every change. Fails as --check does
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,6 +30,7 @@ else await whole()
 
 /** Ours alone, from dist. */
 async function quick() {
+  mkdirSync(SCRATCH, { recursive: true })
   const where = mkdtempSync(join(SCRATCH, 'sizes-'))
   try {
     const react = await weigh(REACT_PAGE, where)

@@ -1,4 +1,5 @@
 import type { Ref } from 'react'
+import { attachRef } from './attachRef.js'
 
 /**
  * The element that is clicked, whoever renders it: holds it as a ref does, hands it on to the host's own ref, hears the
@@ -50,11 +51,12 @@ export class Trigger {
   #attach(node: HTMLButtonElement | null, host: Ref<HTMLButtonElement> | undefined): void {
     for (const leave of this.#leave.splice(0)) leave()
     this.current = node
-    if (node === null) this.releaseWidth()
-    else if (node.type === 'submit' && node.form) this.#leave.push(this.#hearSubmit(node, node.form))
-    const cleanUp: unknown = typeof host === 'function' ? host(node) : undefined
-    if (typeof cleanUp === 'function') this.#leave.push(() => cleanUp())
-    else if (host && typeof host === 'object') host.current = node
+    if (node === null) {
+      this.releaseWidth()
+      return
+    }
+    if (node.type === 'submit' && node.form) this.#leave.push(this.#hearSubmit(node, node.form))
+    this.#leave.push(attachRef(host, node))
   }
 
   // Also when it was not clicked: Enter in a field and `requestSubmit()` send a form too, and a real double click twice.

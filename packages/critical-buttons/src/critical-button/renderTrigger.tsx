@@ -1,5 +1,6 @@
 import type { AnyAction } from '@org/contracts/client'
 import { cloneElement, type ReactElement, type ReactNode, type Ref, version } from 'react'
+import { attachRef } from './attachRef.js'
 import type { CriticalButtonState, HostButtonProps, TriggerProps } from './CriticalButtonState.js'
 import { joinClassNames } from './classNames.js'
 
@@ -52,7 +53,9 @@ function refOf(element: ReactElement<HostButtonProps>): Ref<HTMLButtonElement> |
   return version.startsWith('18') ? (element as { ref?: Ref<HTMLButtonElement> }).ref : element.props.ref
 }
 
-const joined = new WeakMap<object, WeakMap<object, (node: HTMLButtonElement | null) => void>>()
+type CleanRef = (node: HTMLButtonElement) => () => void
+
+const joined = new WeakMap<object, WeakMap<object, CleanRef>>()
 
 /** The same function for the same two, or React would take the element off and on at each rendering. */
 function bothRefs(
@@ -62,12 +65,12 @@ function bothRefs(
   if (!first || !second) return first ?? second
   const known = joined.get(first)?.get(second)
   if (known) return known
-  const both = (node: HTMLButtonElement | null) => {
-    for (const ref of [first, second]) {
-      if (typeof ref === 'function') ref(node)
-      else ref.current = node
+  const both: CleanRef = (node) => {
+    const leave = [attachRef(first, node), attachRef(second, node)]
+    return () => {
+      for (const left of leave) left()
     }
   }
   joined.set(first, (joined.get(first) ?? new WeakMap()).set(second, both))
-  return both
+  return both as Ref<HTMLButtonElement>
 }

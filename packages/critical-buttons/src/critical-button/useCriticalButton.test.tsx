@@ -113,6 +113,21 @@ describe('render', () => {
     expect(button()).toHaveAttribute('data-state', 'running')
   })
 
+  it("takes the button back from a ref by the ref's own clean-up where it gave one, else by null", () => {
+    const calls: string[] = []
+    const cleaning = (name: string) => (node: HTMLButtonElement | null) => {
+      calls.push(node === null ? `${name} null` : name)
+      return () => void calls.push(`${name} cleaned`)
+    }
+    const plain = (node: HTMLButtonElement | null) => void calls.push(node === null ? 'plain null' : 'plain')
+    const { again, unmount } = show(
+      <BookingConfirmButton ref={cleaning('outer')} appointmentId="apt-123" render={<button type="button" ref={cleaning('own')} />} />,
+    )
+    again(<BookingConfirmButton ref={plain} appointmentId="apt-123" />)
+    unmount()
+    expect(calls).toEqual(['own', 'outer', 'own cleaned', 'outer cleaned', 'plain', 'plain null'])
+  })
+
   it('gives a function of the host the props and the state', () => {
     const { client } = show(
       <SendSMSButton

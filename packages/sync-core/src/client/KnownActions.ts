@@ -1,24 +1,18 @@
-import type { AnyAction } from '@org/contracts/client'
+import { ACTIONS, type AnyAction } from '@org/contracts/client'
 import type { Report } from '../telemetry/report.js'
 import { guardAction } from './guardAction.js'
-
-/** Loads the built-in actions. */
-export type LoadActions = () => Promise<{ readonly ACTIONS: readonly AnyAction[] }>
 
 export interface KnownActionsOptions {
   /** A team's own, and whatever else a page is given from the start. */
   given: readonly AnyAction[]
-  load: LoadActions
-  /** Resolves once the server has answered: code that could not be loaded is never asked for again. */
-  reached: Promise<void>
   report: Report
   /** Clicks of this action were met before it was known. */
   onFound: (name: string) => void
 }
 
 /**
- * The actions by name: those a page is given, those its buttons bring, and, once a stored click of another page asks for one,
- * the built-in ones, so that no page carries what it has no button for.
+ * The actions by name: those a page is given, the built-in ones, and those its buttons bring. The built-in ones are there from
+ * the start, because a page without their buttons shows a stored click of another page even offline, where no code can be loaded.
  */
 export class KnownActions {
   readonly #options: KnownActionsOptions
@@ -27,7 +21,7 @@ export class KnownActions {
 
   constructor(options: KnownActionsOptions) {
     this.#options = options
-    for (const action of options.given) this.learn(action)
+    for (const action of [...options.given, ...ACTIONS]) this.learn(action)
   }
 
   readonly find = (name: string): AnyAction | undefined => this.#byName.get(name)
@@ -40,16 +34,10 @@ export class KnownActions {
     if (this.#missed.has(name)) this.#options.onFound(name)
   }
 
-  /** A click of it waits. */
-  async need(name: string): Promise<void> {
+  /** A click of it waits; a developer is told once where nothing here knows it. */
+  need(name: string): void {
     if (this.#byName.has(name) || this.#missed.has(name)) return
-    const { load, reached, report } = this.#options
     this.#missed.add(name)
-    await reached
-    const { ACTIONS } = await load().catch(() => NONE)
-    for (const action of ACTIONS) if (action.name === name) this.learn(action)
-    if (!this.#byName.has(name)) report('UNKNOWN_ACTION', { action: name })
+    this.#options.report('UNKNOWN_ACTION', { action: name })
   }
 }
-
-const NONE = { ACTIONS: [] }

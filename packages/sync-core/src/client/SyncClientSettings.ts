@@ -17,7 +17,6 @@ import type { RealtimeController } from '../realtime/RealtimeSyncService.js'
 import type { SnapshotLoader } from '../realtime/snapshot.js'
 import type { LoadExplanations } from '../telemetry/report.js'
 import type { ConnectRealtimeOptions } from './connectRealtime.js'
-import type { LoadActions } from './KnownActions.js'
 
 /** One implementation of each port. */
 export interface ClientAdapters {
@@ -33,8 +32,6 @@ export interface ClientAdapters {
   tabMemory?: TabMemory | undefined
   /** Loads the code that keeps rows true. @default a dynamic import, which bundlers make a chunk of its own */
   loadRealtime?: (() => Promise<{ connectRealtime: (options: ConnectRealtimeOptions) => Promise<RealtimeController> }>) | undefined
-  /** Loads the built-in actions, when a stored click asks for one that this page has no button for. @default a dynamic import */
-  loadActions?: LoadActions | undefined
   /** Loads the words of diagnostics. @default a dynamic import */
   loadExplanations?: LoadExplanations | undefined
   /** Where a developer reads what went wrong. @default console.warn */
@@ -68,7 +65,7 @@ export interface SyncClientSettings {
   snapshot?: SnapshotLoader
   /**
    * Actions whose buttons this page may not show, so that clicks of theirs, stored by an earlier page load, can be shown and
-   * sent. The built-in ones are known without: they are loaded when such a click is met.
+   * sent. The built-in ones are known without.
    */
   actions?: readonly AnyAction[]
   /** False for an API that does not echo `Idempotency-Key`: then any JSON counts as the server's answer, a captive portal's too. @default true */

@@ -80,8 +80,6 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
   const store = createEntityStore({ report })
   const actions = new KnownActions({
     given: settings.actions ?? [],
-    load: adapters.loadActions ?? (() => import('./builtInActions.js')),
-    reached: api.reached,
     report,
     onFound: (name) => current.scope?.reactions.understand(name),
   })
@@ -137,7 +135,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     tabId,
     tabs,
     findAction: actions.find,
-    needAction: (name) => void actions.need(name),
+    needAction: (name) => actions.need(name),
     limits,
     requireKeyEcho: settings.requireKeyEcho ?? true,
     realtime,

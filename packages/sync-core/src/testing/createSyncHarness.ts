@@ -1,4 +1,4 @@
-import { ACTIONS, type BaseRow } from '@org/contracts/client'
+import type { BaseRow } from '@org/contracts/client'
 import * as realtimeChunk from '../client/connectRealtime.js'
 import type { ClientAdapters, SyncClientSettings } from '../client/SyncClientSettings.js'
 import { wireSyncClient } from '../client/wireSyncClient.js'
@@ -91,8 +91,7 @@ export async function createSyncHarness(options: HarnessOptions = {}): Promise<S
       ;(more.onTelemetry ?? settings.onTelemetry)?.(event)
     }
     const client = wireSyncClient(
-      // As a page with all buttons; a test of another one gives the actions it has.
-      { actions: ACTIONS, ...settings, ...more, onTelemetry },
+      { ...settings, ...more, onTelemetry },
       {
         clock: tabClock(clock, tab),
         random,
@@ -103,7 +102,6 @@ export async function createSyncHarness(options: HarnessOptions = {}): Promise<S
         tabChannel: tab.openTabChannel,
         // There already, so that no test has to wait for code.
         loadRealtime: async () => realtimeChunk,
-        loadActions: async () => ({ ACTIONS }),
         loadExplanations: async () => explanations,
         tabMemory: tab.memory,
         warn: (text) => void warnings.push(text),
