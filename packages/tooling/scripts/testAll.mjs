@@ -1,3 +1,4 @@
+import { failedTasks } from './workspace/failedTasks.mjs'
 import { notRunSuites } from './workspace/notRunSuites.mjs'
 import { install, pnpm, turbo } from './workspace/pnpm.mjs'
 import { clearResults, readResults } from './workspace/results.mjs'
@@ -20,7 +21,7 @@ const STEPS = [
     run: (env) => turbo(['test:browser', '--continue=dependencies-successful', '--concurrency=1', ...QUIET], { env }),
   },
 ]
-const QUIET = ['--output-logs=new-only', '--log-order=grouped']
+const QUIET = ['--output-logs=new-only', '--log-order=grouped', '--summarize']
 
 /** Runs every step, also after one failed, and ends the process with what came of them. */
 export async function testAll() {
@@ -31,11 +32,13 @@ export async function testAll() {
   const failedSteps = []
   for (const step of STEPS) {
     if (step.needs && !programs[step.needs].path) continue
-    if (!(await runStep(step, programs))) failedSteps.push(step.title)
+    const failure = await runStep(step, programs)
+    if (failure) failedSteps.push(failure)
   }
   process.exitCode = printSummary({ results: readResults(), failedSteps, notRun: notRunSuites(programs) })
 }
 
+/** Resolves to what failed, or to nothing. */
 async function runStep({ title, run }, programs) {
   const startedAt = Date.now()
   console.log(`\n── ${title}`)
@@ -43,5 +46,5 @@ async function runStep({ title, run }, programs) {
   const env = { TEST_REDIS_SERVER: programs.redis.path ?? '', CHROMIUM_PATH: programs.chromium.path ?? '' }
   const code = await run(env)
   console.log(`── ${title}: ${code === 0 ? 'ok' : `failed (exit code ${code})`}, ${seconds(startedAt)} s`)
-  return code === 0
+  return code === 0 ? undefined : [title, ...failedTasks(startedAt)].join(' · ')
 }

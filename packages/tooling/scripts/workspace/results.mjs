@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { workspacePackages } from './packages.mjs'
 
 /** Removes the counts of earlier runs, so that only this run is summed up. */
@@ -9,7 +9,7 @@ export function clearResults() {
 
 /**
  * The counts every suite left in its package's `.results/*.json`.
- * @returns {{ suite: string, passed: number, failed: number, skipped: number }[]}
+ * @returns {{ suite: string, passed: number, failed: number, skipped: number, failures: string[] }[]}
  */
 export function readResults() {
   return workspacePackages().flatMap(({ folder, name }) => {
@@ -21,12 +21,12 @@ export function readResults() {
   })
 }
 
-/** Reads one report: Jest's and Vitest's shape, or Playwright's. A report that cannot be read is a failure. */
+/** Reads one report, counts and the names of what failed: Jest's and Vitest's shape, or Playwright's. One that cannot be read failed. */
 export function countsIn(path) {
   try {
     return counts(JSON.parse(readFileSync(path, 'utf8')))
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: 1, skipped: 0, failures: ['its report could not be read'] }
   }
 }
 
@@ -35,10 +35,22 @@ function counts(report) {
   if (typeof report.numPassedTests !== 'number') throw new TypeError('neither a Jest nor a Playwright report')
   // A suite that could not even load has no failed test of its own, but it failed.
   const failed = report.numFailedTests + (report.numRuntimeErrorTestSuites ?? 0)
-  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + (report.numTodoTests ?? 0) }
+  const skipped = report.numPendingTests + (report.numTodoTests ?? 0)
+  return { passed: report.numPassedTests, failed, skipped, failures: (report.testResults ?? []).flatMap(failuresOfFile) }
 }
 
-function playwrightCounts({ stats, errors = [] }) {
+function failuresOfFile({ name, status, assertionResults = [] }) {
+  const failed = assertionResults.filter((test) => test.status === 'failed').map((test) => `${basename(name)} › ${test.fullName}`)
+  return failed.length === 0 && status === 'failed' ? [`${basename(name)} could not be loaded`] : failed
+}
+
+function playwrightCounts({ stats, errors = [], suites = [] }) {
   // "flaky" passed only at a second try; it is no pass.
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped }
+  const failed = stats.unexpected + stats.flaky + errors.length
+  return { passed: stats.expected, failed, skipped: stats.skipped, failures: suites.flatMap(failuresOfSuite) }
+}
+
+function failuresOfSuite({ suites = [], specs = [] }) {
+  const failed = specs.filter((spec) => spec.tests.some(({ status }) => status === 'unexpected' || status === 'flaky'))
+  return [...failed.map(({ file, title }) => `${basename(file)} › ${title}`), ...suites.flatMap(failuresOfSuite)]
 }

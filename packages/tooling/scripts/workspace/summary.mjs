@@ -1,7 +1,7 @@
 /**
  * Prints what came of a run; its last line is `<n> passed, <m> failed`.
  * @param {object} outcome
- * @param {{ suite: string, passed: number, failed: number, skipped: number }[]} outcome.results
+ * @param {{ suite: string, passed: number, failed: number, skipped: number, failures: string[] }[]} outcome.results
  * @param {string[]} outcome.failedSteps titles
  * @param {{ suite: string, installCommand: string }[]} outcome.notRun
  * @returns {0 | 1} the exit code
@@ -19,6 +19,7 @@ function summaryLines({ results, failedSteps, notRun }) {
     ...results.map(
       ({ suite, passed, failed, skipped }) => `${suite}: ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`,
     ),
+    ...results.flatMap(({ suite, failures }) => failures.map((failure) => `FAILED: ${suite} ${failure}`)),
     ...failedSteps.map((title) => `FAILED: ${title}`),
     ...notRun.map(({ suite, installCommand }) => `NOT RUN: ${suite}. To run it: ${installCommand}`),
   ]
