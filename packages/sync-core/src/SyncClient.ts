@@ -196,9 +196,12 @@ export interface SyncClient {
 
   /**
    * Makes an action known before its first click, so that clicks of it which an earlier page load stored are shown and sent.
-   * A button does so once it is mounted. Built-in ones are loaded when such a click is met.
+   * A button does so once it is mounted; built-in ones are known without.
    */
   learn?(action: AnyAction): void
+
+  /** For pictures of a page: a success stays on its button until it is dismissed, instead of two seconds. @default false */
+  keepsSuccess?: boolean
 
   getIdentity(): Identity
   subscribeIdentity(listener: () => void): () => void

@@ -22,7 +22,7 @@ export function createStageClient(stage: StageParameters, offline: boolean): Fak
   }
   if (offline || connectivity !== undefined) client.setConnectivity({ ...connectivity, ...(offline ? { online: false } : {}) })
   if (identity !== undefined) client.setIdentity({ state: identity })
-  if (clicks.some(({ phase }) => phase === 'success')) client.dismiss = () => {}
+  if (clicks.some(({ phase }) => phase === 'success')) client.keepsSuccess = true
   prepare?.(client)
   return client
 }

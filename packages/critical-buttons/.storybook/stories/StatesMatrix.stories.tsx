@@ -2,7 +2,6 @@ import { aLead, anAppointment } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { useLayoutEffect } from 'react'
 import { expect, waitFor } from 'storybook/test'
-import type { FakeSyncClient } from '../../src/testing/createFakeSyncClient.js'
 import { Confirming } from './Confirming.js'
 import { COLUMNS, type Column, ROWS, type Row, reasonWhyNot, stagedClicks } from './matrixColumns.js'
 import { INTERACTIONS, type Interaction, showInteractions } from './showInteraction.js'
@@ -24,10 +23,6 @@ export const AllStates: StoryObj = {
         ),
       },
       clicks: stagedClicks(),
-      // A success is shown for two seconds; here it stays for whoever looks.
-      prepare: (client: FakeSyncClient) => {
-        client.dismiss = () => {}
-      },
     },
   },
   render: () => <Matrix />,

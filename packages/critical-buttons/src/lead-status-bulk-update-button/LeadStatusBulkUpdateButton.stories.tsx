@@ -172,7 +172,7 @@ export const Success: Story = {
   play: async (context) => {
     const { done } = wordsOf(context).actions['lead.bulkUpdateStatus']
     const client = stageClient()
-    client.dismiss = () => {}
+    client.keepsSuccess = true
     await click(context)
     client.succeed({ success: true, updated: 3, failed: 0, unchanged: 0, message: '', leads: [], failures: [] })
     await expect(await within(context.canvasElement).findByText(done({ count: 3 }))).toBeVisible()

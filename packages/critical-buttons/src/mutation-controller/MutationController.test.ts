@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { smsSend } from '@org/contracts'
 import { SyncError } from '@org/sync-core'
 import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
@@ -63,6 +63,27 @@ describe('MutationController', () => {
     expect(client.submissions.map(({ request }) => request)).toEqual([A])
     controller.mutate(B, { queue: true })
     expect(client.submissions.map(({ request }) => request)).toEqual([A, B])
+  })
+})
+
+describe('a success on a button', () => {
+  beforeEach(() => void jest.useFakeTimers())
+  afterEach(() => void jest.useRealTimers())
+
+  it.each([
+    { keepsSuccess: false, after: 'idle' },
+    { keepsSuccess: true, after: 'success' },
+  ])('goes after two seconds, unless the client keeps it for a picture: %p', ({ keepsSuccess, after }) => {
+    const client = createFakeSyncClient()
+    client.keepsSuccess = keepsSuccess
+    const controller = new MutationController(client, smsSend, 'lead:lead-123:sms', true)
+    controller.subscribe(() => {})
+    controller.mutate(A)
+    client.succeed({ success: true })
+    jest.advanceTimersByTime(1_900)
+    expect(controller.getSnapshot().shown).toBe('success')
+    jest.advanceTimersByTime(200)
+    expect(controller.getSnapshot().shown).toBe(after)
   })
 })
 

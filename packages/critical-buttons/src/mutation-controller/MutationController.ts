@@ -261,7 +261,7 @@ export class MutationController<A extends AnyAction> {
   #pace(): void {
     if (this.#shown === undefined || this.#listener === undefined) return
     const { phase, repeated, view } = this.getSnapshot()
-    this.#shown.follow(phase, repeated || view?.unreadable === true)
+    this.#shown.follow(phase, repeated || view?.unreadable === true || this.#client.keepsSuccess === true)
   }
 
   #shownView(): View<A> | undefined {

@@ -129,7 +129,7 @@ function histories(): StatePicture[] {
 
 /** The same picture, whose click succeeds as soon as it is looked at; what a moment later would be gone stays. */
 function succeeding({ client, shown }: Omit<StatePicture, 'name'>): Omit<StatePicture, 'name'> {
-  client.dismiss = () => {}
+  client.keepsSuccess = true
   return { client, shown, afterwards: () => void client.drive({ phase: 'success', attempt: 1 }) }
 }
 
