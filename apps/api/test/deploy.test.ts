@@ -102,6 +102,11 @@ describe('alerts and dashboard', () => {
   })
 })
 
+interface Replica {
+  stop_grace_period: string
+  environment: Record<string, string>
+}
+
 describe('what containers are told', () => {
   const documents = async (path: string) => parseAllDocuments(await read(path)).map((document) => document.toJS())
   const commandOf = (words: readonly string[]) => readCommand(words.slice(words.indexOf('node_modules/@org/api/bin/org-api.mjs') + 1))
@@ -126,28 +131,31 @@ describe('what containers are told', () => {
     expect([alive, await ask()]).toEqual([0, 1])
   })
 
-  it('compose starts three replicas once the schema is there, and lets each finish', async () => {
+  it('compose starts three replicas once the schema is there, can replace each alone, and lets it finish', async () => {
     const { services } = parse(await read('compose.yml'), { merge: true })
-    expect(services.api).toMatchObject({
-      deploy: { replicas: 3 },
-      read_only: true,
-      depends_on: { migrate: { condition: 'service_completed_successfully' } },
-    })
+    const replicas = Object.entries(services).flatMap(([name, service]) => (/^api-\d$/.test(name) ? [service as Replica] : []))
+    expect(replicas).toHaveLength(3)
+    for (const replica of replicas) {
+      expect(replica).toMatchObject({
+        read_only: true,
+        networks: { default: { aliases: ['api'] } },
+        depends_on: { migrate: { condition: 'service_completed_successfully' } },
+      })
+      expect(Number.parseInt(replica.stop_grace_period, 10)).toBeGreaterThan(20 + Number(replica.environment.SHUTDOWN_DELAY_SECONDS))
+      for (const name of Object.keys(replica.environment)) expect(SETTINGS).toContain(name)
+    }
     expect(commandOf(services.migrate.command)).toEqual({ name: 'migrate' })
-    expect(Number.parseInt(services.api.stop_grace_period, 10)).toBeGreaterThan(
-      20 + Number(services.api.environment.SHUTDOWN_DELAY_SECONDS),
-    )
-    for (const name of Object.keys(services.api.environment)) expect(SETTINGS).toContain(name)
   })
 
   it('its example of settings names settings, and those that production asks for', async () => {
     const names = [...(await read('settings.example')).matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name ?? '')
-    for (const name of names) expect([...SETTINGS, 'POSTGRES_PASSWORD']).toContain(name)
+    for (const name of names) expect([...SETTINGS, 'POSTGRES_PASSWORD', 'API_VERSION']).toContain(name)
     const { services } = parse(await read('compose.yml'), { merge: true })
     const filled = Object.fromEntries(names.map((name) => [name, FILLED[name] ?? 'x'.repeat(20)]))
-    const { POSTGRES_PASSWORD: password = '', ...env } = filled
-    const database = services.api.environment.DATABASE_URL.replace(/\$\{[^}]*\}/, password)
-    const config = loadConfig({ NODE_ENV: 'production', ...env, ...services.api.environment, DATABASE_URL: database })
+    const { POSTGRES_PASSWORD: password = '', API_VERSION: _version, ...env } = filled
+    const { environment } = services['api-1']
+    const database = environment.DATABASE_URL.replace(/\$\{[^}]*\}/, password)
+    const config = loadConfig({ NODE_ENV: 'production', ...env, ...environment, DATABASE_URL: database })
     expect(config).toMatchObject({ production: true, migrateOnStart: false, trustProxy: 1 })
   })
 

@@ -11,6 +11,7 @@ import { provideSystemPrograms } from './workspace/systemPrograms.mjs'
 // suites run alone, they time real things.
 const STEPS = [
   { title: 'Code style and import rules', run: () => pnpm(['exec', 'biome', 'check', '--error-on-warnings', '.']) },
+  { title: 'Nothing that nobody uses', run: () => pnpm(['run', 'knip']) },
   {
     title: 'Build, types and tests',
     run: (env) => turbo(['build', 'typecheck', 'test', 'size', '--continue=dependencies-successful', '--concurrency=3', ...QUIET], { env }),

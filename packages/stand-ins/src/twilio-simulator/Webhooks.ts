@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock } from '../time/Clock.js'
 import { connectionOverrides, type WebhookFailure } from './connectionOverrides.js'
 import { sendWebhook } from './sendWebhook.js'
@@ -37,6 +38,8 @@ export class Webhooks {
   constructor(options: { authToken: string; clock: Clock }) {
     this.#authToken = options.authToken
     this.#clock = options.clock
+    // Each webhook under way listens to it, and there may be any number.
+    setMaxListeners(0, this.#stopping.signal)
   }
 
   /** Runs `step` after `delayMs`; forgotten when the simulator closes first. */

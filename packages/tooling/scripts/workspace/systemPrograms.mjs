@@ -14,17 +14,20 @@ const PROGRAMS = {
     override: 'CHROMIUM_PATH',
   },
   redis: { debianPackage: 'redis-server', names: ['redis-server'], paths: [], override: 'TEST_REDIS_SERVER' },
+  nginx: { debianPackage: 'nginx-light', names: ['nginx'], paths: ['/usr/sbin/nginx'], override: 'NGINX_PATH' },
 }
 
 /**
- * Finds Chromium and redis-server, and installs what is missing where that is possible (root on Debian).
- * @returns {Promise<Record<'chromium' | 'redis', { path: string | null, installCommand: string }>>}
+ * Finds programs, and installs what is missing where that is possible (root on Debian).
+ * @param {(keyof typeof PROGRAMS)[]} wanted
+ * @returns {Promise<Record<string, { path: string | null, installCommand: string }>>} by those names
  */
-export async function provideSystemPrograms() {
-  const missing = Object.values(PROGRAMS).filter((program) => !findProgram(program))
+export async function provideSystemPrograms(wanted = ['chromium', 'redis']) {
+  const programs = wanted.map((name) => [name, PROGRAMS[name]])
+  const missing = programs.map(([, program]) => program).filter((program) => !findProgram(program))
   if (missing.length > 0 && canInstall()) await aptInstall(missing.map((program) => program.debianPackage))
   return Object.fromEntries(
-    Object.entries(PROGRAMS).map(([name, program]) => [
+    programs.map(([name, program]) => [
       name,
       { path: findProgram(program), installCommand: `sudo apt-get update && sudo apt-get install -y ${program.debianPackage}` },
     ]),
