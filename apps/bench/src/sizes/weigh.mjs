@@ -15,15 +15,25 @@ const PAGE = '<!doctype html><link rel="icon" href="data:,"><div id="root"></div
  *   it imports statically; `of`: any of its files, by name
  */
 export async function weigh(code, where) {
+  const { root, chunks } = await buildPage(code, where)
+  const of = (files) => weightOf([...files].flatMap((name) => chunks.get(name)?.code ?? []))
+  return { folder: join(root, 'dist'), start: of(atStart(chunks)), of }
+}
+
+/** The chunks that `weigh` counts at start, with their source maps. */
+export async function chunksAtStart(code, where) {
+  const { root, chunks } = await buildPage(code, where, { sourcemap: 'hidden' })
+  return [...atStart(chunks)].map((name) => ({ ...chunks.get(name), folder: join(root, 'dist/assets') }))
+}
+
+async function buildPage(code, where, options = {}) {
   mkdirSync(where, { recursive: true })
   const root = mkdtempSync(join(where, 'page-'))
   writeFileSync(join(root, 'index.html'), PAGE)
   writeFileSync(join(root, 'main.js'), entryOf(code))
   // Warnings would say of each component that "use client" means nothing in a bundle.
-  const { output } = await build({ root, configFile: false, logLevel: 'error', mode: 'production' })
-  const chunks = new Map(output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]))
-  const of = (files) => weightOf([...files].flatMap((name) => chunks.get(name)?.code ?? []))
-  return { folder: join(root, 'dist'), start: of(atStart(chunks)), of }
+  const { output } = await build({ root, configFile: false, logLevel: 'error', mode: 'production', build: options })
+  return { root, chunks: new Map(output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk])) }
 }
 
 /** Bytes of texts, compressed one by one. */

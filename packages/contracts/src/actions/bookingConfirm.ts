@@ -2,11 +2,11 @@ import { appointmentRowSchema } from '#rows'
 import * as z from '#z'
 import { idSchema, textSchema } from '../id.js'
 import { LIMITS } from '../limits.js'
-import { defineAction, rowIn } from './defineAction.js'
+import { declareAction, rowIn } from './defineAction.js'
 
 const HOUR_MS = 60 * 60 * 1_000
 
-export const bookingConfirm = defineAction({
+export const bookingConfirm = declareAction({
   name: 'booking.confirm',
   path: '/api/bookings/confirm',
   requestSchema: z.strictObject({

@@ -2,6 +2,7 @@ import { check } from '../check.js'
 import type { ErrorCode, ErrorCodeEntry } from '../errorCodes.js'
 import type { RequestProblem } from '../requestProblem.js'
 import type { StandardSchema } from '../StandardSchema.js'
+import { checkDefinition } from './checkDefinition.js'
 import { LEDGER_CODES } from './commonCodes.js'
 
 /** A provisional change of one row, shown at once and dropped when the server's row includes it. */
@@ -107,11 +108,8 @@ type EveryActionsCode = (typeof LEDGER_CODES)[number]
 /** Every code that a refusal of `A` can have: a comparison with another one is a compile error. */
 export type CodeOf<A> = A extends { refusals: readonly (infer Code extends string)[] } ? Code | EveryActionsCode : never
 
-/**
- * Defines an action once, for server and client.
- * @throws {RangeError} when `ttlMs` is not above 0, `path` does not start with "/", or an own code is no refusal
- */
-export function defineAction<
+/** As `defineAction`, unchecked: for the actions of this package, whose definitions its tests have checked. No page pays for that. */
+export function declareAction<
   const Name extends string,
   Request,
   Response,
@@ -124,24 +122,16 @@ export function defineAction<
     readonly errorCodes?: { readonly [Code in Own]: Code extends ErrorCode ? never : ErrorCodeEntry }
   },
 ): ActionDefinition<Name, Request, Response, Refusal | Own> {
-  const { name, ttlMs, path, errorCodes = {} } = definition
-  if (!(ttlMs > 0)) throw new RangeError(`defineAction(${name}): ttlMs must be above 0, received ${ttlMs}`)
-  if (!path.startsWith('/')) throw new RangeError(`defineAction(${name}): path must start with "/", received ${path}`)
-  for (const [code, entry] of Object.entries<ErrorCodeEntry>(errorCodes)) checkCode(name, code, entry)
-  return { method: 'POST', refusals: [], errorCodes, ...definition } as ActionDefinition<Name, Request, Response, Refusal | Own>
+  return { method: 'POST', refusals: [], errorCodes: {}, ...definition } as ActionDefinition<Name, Request, Response, Refusal | Own>
 }
 
-/** What a client takes for "come again", whatever the body says. */
-const COME_AGAIN = [401, 408, 425, 429]
-
-function checkCode(action: string, code: string, { status, text, retryable }: ErrorCodeEntry): void {
-  const complain = (what: string) => new RangeError(`defineAction(${action}): ${what}`)
-  if (!/^[A-Z][A-Z0-9_]{0,63}$/.test(code)) throw complain(`a code is capital letters, digits and "_", received "${code}"`)
-  if (!(Number.isInteger(status) && status >= 400 && status < 500))
-    throw complain(`${code} needs a status of 400 to 499, received ${status}`)
-  if (!retryable && COME_AGAIN.includes(status))
-    throw complain(`${code} says no for good, and clients take ${status} for "come again"; take another status`)
-  if (text.trim() === '') throw complain(`${code} needs a text that tells a person what happened`)
+/**
+ * Defines an action once, for server and client.
+ * @throws {RangeError} when `ttlMs` is not above 0, `path` does not start with "/", or an own code is no refusal
+ */
+export const defineAction: typeof declareAction = (definition) => {
+  checkDefinition(definition)
+  return declareAction(definition)
 }
 
 /** Whether `action` says of itself that it can answer with `code`. Codes are open: an unknown one may come all the same. */

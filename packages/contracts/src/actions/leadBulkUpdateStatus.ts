@@ -4,7 +4,7 @@ import { idSchema } from '../id.js'
 import { leadStatusSchema } from '../leadStatus.js'
 import { LIMITS } from '../limits.js'
 import type { LeadRow } from '../rows/lead.js'
-import { defineAction } from './defineAction.js'
+import { declareAction } from './defineAction.js'
 import { leadUpdateStatus } from './leadUpdateStatus.js'
 
 const failureSchema = z.looseObject({ leadId: z.string(), code: z.string() })
@@ -14,7 +14,7 @@ const FINAL: readonly string[] = ['NOT_FOUND', 'STATUS_FINAL', 'EFFECT_REFUSED']
 /** A person may choose as many leads as there are. */
 const chosenLeads = z.array(idSchema).check(z.minLength(1))
 
-export const leadBulkUpdateStatus = defineAction({
+export const leadBulkUpdateStatus = declareAction({
   name: 'lead.bulkUpdateStatus',
   path: leadUpdateStatus.path,
   requestSchema: z.strictObject({ leadIds: chosenLeads.check(z.maxLength(LIMITS.bulkLeads)), status: leadStatusSchema }),

@@ -2,11 +2,11 @@ import { leadRowSchema } from '#rows'
 import * as z from '#z'
 import { idSchema } from '../id.js'
 import { leadStatusSchema } from '../leadStatus.js'
-import { defineAction, rowIn } from './defineAction.js'
+import { declareAction, rowIn } from './defineAction.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-export const leadUpdateStatus = defineAction({
+export const leadUpdateStatus = declareAction({
   name: 'lead.updateStatus',
   path: '/api/leads/update-status',
   requestSchema: z.strictObject({

@@ -4,6 +4,7 @@ import { ERROR_CODES } from '../errorCodes.js'
 import { LIMITS } from '../limits.js'
 import { aLead, anAppointment, anSmsMessage } from '../testing/builders.js'
 import { bookingConfirm } from './bookingConfirm.js'
+import { checkDefinition } from './checkDefinition.js'
 import { LEDGER_CODES } from './commonCodes.js'
 import { leadBulkUpdateStatus } from './leadBulkUpdateStatus.js'
 import { leadUpdateStatus } from './leadUpdateStatus.js'
@@ -15,6 +16,10 @@ const CLICK = { actor: 'user-456', clickedAt: '2026-01-15T10:30:00.000Z' }
 describe.each(ACTIONS.map((action) => [action.name, action] as const))('%s', (name, action) => {
   it('is found by its name', () => {
     expect(findAction(name)).toBe(action)
+  })
+
+  it('is one that a team could have defined', () => {
+    expect(() => checkDefinition(action)).not.toThrow()
   })
 
   it('lists each refusal once, beside those every action has', () => {

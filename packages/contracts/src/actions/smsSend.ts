@@ -3,13 +3,13 @@ import * as z from '#z'
 import { idSchema, visibleTextSchema } from '../id.js'
 import { LIMITS } from '../limits.js'
 import type { SmsState } from '../rows/smsMessage.js'
-import { defineAction, rowIn } from './defineAction.js'
+import { declareAction, rowIn } from './defineAction.js'
 
 const HOUR_MS = 60 * 60 * 1_000
 /** Before the carrier, or on the way to it: what comes of that is soon known. */
 const UNTRIED: readonly unknown[] = ['pending', 'sending'] satisfies SmsState[]
 
-export const smsSend = defineAction({
+export const smsSend = declareAction({
   name: 'sms.send',
   path: '/api/leads/send-sms',
   requestSchema: z.strictObject({
