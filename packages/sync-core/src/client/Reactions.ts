@@ -1,4 +1,4 @@
-import { AnswerWatch } from '../dispatch/AnswerWatch.js'
+import type { AnswerWatch, WatchAnswers } from '../dispatch/AnswerWatch.js'
 import type { AttemptEvents, Attempted } from '../dispatch/Sender.js'
 import { foldOverlay } from '../mutation/foldOverlay.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
@@ -13,13 +13,14 @@ import type { UserScope } from './UserScope.js'
 export class Reactions implements AttemptEvents {
   readonly #parts: ScopeParts
   readonly #scope: Pick<UserScope, 'views' | 'teller' | 'controls' | 'dispatcher'>
-  readonly #answers: AnswerWatch
+  /** Actions of which an unreadable answer was told to the host. */
+  readonly #unreadable = new Set<string>()
+  #answers: AnswerWatch | undefined
   #isClosed = false
 
   constructor(parts: ScopeParts, scope: Pick<UserScope, 'views' | 'teller' | 'controls' | 'dispatcher'>) {
     this.#parts = parts
     this.#scope = scope
-    this.#answers = new AnswerWatch(parts, (id) => scope.dispatcher.hasten([id]))
   }
 
   /** Somebody else is here, or nobody: nothing follows any more. */
@@ -48,10 +49,11 @@ export class Reactions implements AttemptEvents {
   }
 
   /** A committed row names a mutation as its author. */
-  echoed(id: string, source: 'realtime' | 'catch-up'): void {
+  echoed(id: string, source: 'realtime' | 'catch-up', watchAnswers: WatchAnswers): void {
     const record = this.#parts.queue.records.get(id)
     if (record === undefined) return
     this.#parts.loopTimes.echoed(id, record.action, source)
+    this.#answers ??= watchAnswers(this.#parts, (own) => this.#scope.dispatcher.hasten([own]))
     this.#answers.rowSeen(record)
   }
 
@@ -61,7 +63,8 @@ export class Reactions implements AttemptEvents {
     const { outcome, decision } = verdict
     const { realtime, status } = this.#parts
     const { teller, controls } = this.#scope
-    this.#answers.attempted(attempted)
+    this.#answers?.attempted(attempted)
+    if (outcome.kind === 'unreadable') this.#reportUnreadable(record.action)
     // What was not written down changed the belief in the network alone.
     if (attempted.concernsOthers || !acknowledged.applied) status.allChanged()
     if (!acknowledged.applied) return
@@ -84,6 +87,12 @@ export class Reactions implements AttemptEvents {
     // In a lane of a bulk mutation, a button of one row is looking, which shows none of it.
     const action = findAction(record.action)
     return action !== undefined && !action.split && record.lanes.some((lane) => listeners.has(`lane:${lane}`))
+  }
+
+  /** No code here can mend it, so the host is told, once an action. */
+  #reportUnreadable(action: string): void {
+    if (!this.#unreadable.has(action)) this.#parts.report('ANSWER_INVALID', { action })
+    this.#unreadable.add(action)
   }
 
   #tell(changes: readonly RecordChange[]): void {

@@ -13,10 +13,9 @@ import type { OpenTabChannel } from '../ports/TabChannel.js'
 import type { TabMemory } from '../ports/TabMemory.js'
 import type { Telemetry } from '../ports/Telemetry.js'
 import type { Transport } from '../ports/Transport.js'
-import type { RealtimeController } from '../realtime/RealtimeSyncService.js'
 import type { SnapshotLoader } from '../realtime/snapshot.js'
 import type { LoadExplanations } from '../telemetry/report.js'
-import type { ConnectRealtimeOptions } from './connectRealtime.js'
+import type { RealtimeChunk } from './connectRealtime.js'
 
 /** One implementation of each port. */
 export interface ClientAdapters {
@@ -31,7 +30,7 @@ export interface ClientAdapters {
   /** Remembers this tab's own user over a reload. @default none, as in a worker: the origin's last user is taken */
   tabMemory?: TabMemory | undefined
   /** Loads the code that keeps rows true. @default a dynamic import, which bundlers make a chunk of its own */
-  loadRealtime?: (() => Promise<{ connectRealtime: (options: ConnectRealtimeOptions) => Promise<RealtimeController> }>) | undefined
+  loadRealtime?: (() => Promise<RealtimeChunk>) | undefined
   /** Loads the words of diagnostics. @default a dynamic import */
   loadExplanations?: LoadExplanations | undefined
   /** Where a developer reads what went wrong. @default console.warn */

@@ -1,7 +1,9 @@
 import { createPollingChangeSource } from '../adapters/pollingChangeSource.js'
 import type { SupabaseChangeSourceOptions, SupabaseLike } from '../adapters/supabaseChangeSource.js'
+import { AnswerWatch, type WatchAnswers } from '../dispatch/AnswerWatch.js'
 import type { ChangeSource } from '../ports/ChangeSource.js'
 import { type RealtimeOptions, RealtimeService } from '../realtime/RealtimeService.js'
+import type { RealtimeController } from '../realtime/RealtimeSyncService.js'
 import { createRestSnapshot, type SnapshotLoader } from '../realtime/snapshot.js'
 import { inTime } from '../retry/inTime.js'
 import type { Tabs } from '../tabs/Tabs.js'
@@ -19,6 +21,15 @@ export interface ConnectRealtimeOptions extends Omit<RealtimeOptions, 'source' |
   getAccessToken: SupabaseChangeSourceOptions['getAccessToken'] | undefined
   tabs: Tabs
 }
+
+/** All that the page takes of this code. */
+export interface RealtimeChunk {
+  connectRealtime: (options: ConnectRealtimeOptions) => Promise<RealtimeController>
+  watchAnswers: WatchAnswers
+}
+
+/** What a committed row proves of the click it names. */
+export const watchAnswers: WatchAnswers = (options, hasten) => new AnswerWatch(options, hasten)
 
 /** What keeps rows equal to the server's: code of its own, which a page loads with the first table it watches. */
 export async function connectRealtime(options: ConnectRealtimeOptions, loadSupabase: LoadSupabase = () => import('./connectSupabase.js')) {

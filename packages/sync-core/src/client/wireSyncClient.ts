@@ -96,7 +96,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     reached: api.reached,
     probe: () => readRows(PATHS.syncChanges),
     load: async () => {
-      const { connectRealtime } = await loadRealtime()
+      const { connectRealtime, watchAnswers } = await loadRealtime()
       const token = getAccessToken && (async () => (await getAccessToken({ forceRefresh: false })) ?? null)
       const feed = { changeSource, supabase, snapshot, getAccessToken: token }
       return connectRealtime({
@@ -105,7 +105,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
         tabs,
         store,
         read: readRows,
-        onEcho: (key, source) => current.scope?.reactions.echoed(key, source),
+        onEcho: (key, source) => current.scope?.reactions.echoed(key, source, watchAnswers),
       })
     },
     onUnused: () => changeSource?.close(),

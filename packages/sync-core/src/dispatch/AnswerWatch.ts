@@ -3,7 +3,6 @@ import type { LastError, MutationRecord, SingleRecord } from '../mutation/Mutati
 import { hasEnded, isBulk } from '../mutation/mutationState.js'
 import { echoed } from '../mutation/transitions.js'
 import type { Clock } from '../ports/Clock.js'
-import type { Detail, DiagnosticCode } from '../ports/Telemetry.js'
 import { change } from '../queue/change.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { Report } from '../telemetry/report.js'
@@ -16,18 +15,20 @@ export interface AnswerWatchOptions {
   findAction: (name: string) => AnyAction | undefined
 }
 
+/** Made once per user, with the first row that names one of their clicks. @param hasten tries this one now */
+export type WatchAnswers = (options: AnswerWatchOptions, hasten: (id: string) => void) => AnswerWatch
+
 /**
  * Watches for answers that say less than they should: a committed row shows that a click took effect whose answer did
- * not arrive, or came without the key; and what no code here can mend is told to the host, each once.
+ * not arrive, or came without the key. Rows come by realtime and catch-up alone, and so does this code.
  */
 export class AnswerWatch {
   readonly #options: AnswerWatchOptions
   readonly #hasten: (id: string) => void
   /** Their rows were seen while they were being sent. */
   readonly #seen = new Set<string>()
-  readonly #reported = new Set<string>()
+  #isStripReported = false
 
-  /** @param hasten tries this one now */
   constructor(options: AnswerWatchOptions, hasten: (id: string) => void) {
     this.#options = options
     this.#hasten = hasten
@@ -40,9 +41,7 @@ export class AnswerWatch {
     else this.#followUp(record)
   }
 
-  attempted({ record, verdict, acknowledged }: Attempted): void {
-    const { outcome } = verdict
-    if (outcome.kind === 'unreadable') this.#report(record.action, 'ANSWER_INVALID', { action: record.action })
+  attempted({ record, acknowledged }: Attempted): void {
     const { record: current } = acknowledged
     if (this.#seen.delete(record.id) && current !== undefined && !hasEnded(current)) this.#followUp(current)
   }
@@ -56,8 +55,11 @@ export class AnswerWatch {
   }
 
   async #look(record: SingleRecord): Promise<void> {
-    const { queue, clock, findAction } = this.#options
-    if (isStripped(record.lastError)) this.#report('', 'ECHO_MISSING')
+    const { queue, clock, findAction, report } = this.#options
+    if (isStripped(record.lastError) && !this.#isStripReported) {
+      this.#isStripReported = true
+      report('ECHO_MISSING')
+    }
     // Its row alone does not say that an SMS was sent; only the ledger does.
     const why = findAction(record.action)?.isUntried === undefined ? 'echoed' : 'unread'
     const decide = (current: MutationRecord) => {
@@ -66,12 +68,6 @@ export class AnswerWatch {
     }
     // Where it cannot be written, it is sent again with its own key.
     await queue.run(change(record, decide, { now: clock.now() })).catch(() => undefined)
-  }
-
-  #report(once: string, code: DiagnosticCode, detail?: Detail): void {
-    if (this.#reported.has(once)) return
-    this.#reported.add(once)
-    this.#options.report(code, detail)
   }
 }
 
