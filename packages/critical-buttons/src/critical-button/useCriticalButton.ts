@@ -9,6 +9,7 @@ import type { CatalogueInUse, Words } from '../messages/Messages.js'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
 import type { MutationController } from '../mutation-controller/MutationController.js'
 import { isSendingPhase } from '../mutation-controller/phase.js'
+import { lagAsShown } from '../mutation-controller/ShownPhase.js'
 import { type Environment, useEnvironment } from '../provider/environment.js'
 import { actionMessages } from './actionMessages.js'
 import { anyActionWords } from './anyActionWords.js'
@@ -70,7 +71,7 @@ export function useButtonIn<A extends AnyAction>(
     trigger.onSubmit = send
     if (state.phase === 'idle') trigger.releaseWidth()
   }
-  const [controller, snapshot] = useController(surroundings.client, action, looksAt, optionsOf, onShown)
+  const [controller, snapshot] = useController(surroundings.client, action, looksAt, optionsOf, { lag: lagAsShown, onShown })
   const { state, send } = stateOf({ surroundings, action, options, preset, request: known, trigger, controller, snapshot })
   return state
 }

@@ -7,7 +7,10 @@ import { MutationFailure } from './MutationFailure.js'
 import { type ControllerOptions, callbacksOf, type MutateOptions } from './MutationHandlers.js'
 import { isSendingPhase } from './phase.js'
 import { refusalOf } from './refusal.js'
-import { ShownPhase } from './ShownPhase.js'
+import type { ShownPhase, ShownPhaseOptions } from './ShownPhase.js'
+
+/** Makes what a shown phase lags by. A page without a button has no need of it. */
+export type Lag = (options: ShownPhaseOptions) => ShownPhase
 
 type View<A extends AnyAction> = MutationView<ResponseOf<A>>
 
@@ -41,13 +44,13 @@ export class MutationController<A extends AnyAction> {
   #isFound = false
   readonly #shown: ShownPhase | undefined
 
-  /** @param lags for a button: its `shown` phase does not flicker, and a success goes by itself */
-  constructor(client: SyncClient, action: A, lane?: string, lags = false) {
+  /** @param lag for a button: its `shown` phase does not flicker, and a success goes by itself */
+  constructor(client: SyncClient, action: A, lane?: string, lag?: Lag) {
     this.#client = client
     this.#action = action
     this.#lane = lane
     this.#adoption = new Adoption(client)
-    this.#shown = lags ? new ShownPhase({ onChange: () => this.#heard(), onEnd: () => this.dismiss() }) : undefined
+    this.#shown = lag?.({ onChange: () => this.#heard(), onEnd: () => this.dismiss() })
     // An old success is no news to someone who has just opened the page; what needs attention is.
     const found = this.#findView()
     if (found?.phase === 'success') this.#hiddenId = found.id

@@ -70,6 +70,11 @@ export class ShownPhase {
   }
 }
 
+/** For `MutationController`. */
+export function lagAsShown(options: ShownPhaseOptions): ShownPhase {
+  return new ShownPhase(options)
+}
+
 function firstOf(phase: ButtonPhase): ButtonPhase {
   return isActivePhase(phase) ? 'idle' : phase
 }
