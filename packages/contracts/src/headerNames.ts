@@ -1,0 +1,15 @@
+// One constant each, so that a page holds the names it uses alone.
+
+export const idempotencyKey = 'Idempotency-Key'
+export const idempotentReplayed = 'Idempotent-Replayed'
+export const idempotencyOutcome = 'Idempotency-Outcome'
+export const idempotencyRetention = 'Idempotency-Retention'
+export const mutationCreatedAt = 'Mutation-Created-At'
+export const mutationSentAt = 'Mutation-Sent-At'
+export const mutationExpiresAfter = 'Mutation-Expires-After'
+export const mutationActor = 'Mutation-Actor'
+export const mutationAttempt = 'Mutation-Attempt'
+export const contractsVersion = 'Contracts-Version'
+export const smsBreaker = 'SMS-Breaker'
+export const retryAfter = 'Retry-After'
+export const requestId = 'X-Request-Id'
