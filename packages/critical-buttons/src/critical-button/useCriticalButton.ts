@@ -5,7 +5,7 @@ import { type MouseEvent, useId, useState } from 'react'
 import { announceInDocument } from '../announcer/announce.js'
 import { useController } from '../hooks/useController.js'
 import { useClientOf } from '../hooks/useSyncClient.js'
-import type { CatalogueInUse, Words } from '../messages/Messages.js'
+import type { ActionMessages, CatalogueInUse, Words } from '../messages/Messages.js'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
 import type { MutationController } from '../mutation-controller/MutationController.js'
 import { isSendingPhase } from '../mutation-controller/phase.js'
@@ -45,14 +45,18 @@ export function useSurroundings(): Surroundings {
  * `getButtonProps` returns on your button, `label` into it, and `<Parts of={parts} />` beside it.
  */
 export function useCriticalButton<A extends AnyAction>(action: A, options: CriticalButtonOptions<A>): CriticalButtonState<A> {
-  return useButtonIn(useSurroundings(), action, options)
+  const { defaultWords = anyActionWords } = options
+  return useButtonIn(useSurroundings(), action, { ...options, defaultWords })
 }
+
+/** The options of a button that brings its own words: no page with such buttons alone holds those for any action. */
+type SpokenOptions<A extends AnyAction> = CriticalButtonOptions<A> & { defaultWords: ActionMessages }
 
 /** The same, for who has read the surroundings already. */
 export function useButtonIn<A extends AnyAction>(
   surroundings: Surroundings,
   action: A,
-  options: CriticalButtonOptions<A>,
+  options: SpokenOptions<A>,
 ): CriticalButtonState<A> {
   const { request, lane } = options
   const known = typeof request === 'function' ? undefined : request
@@ -84,7 +88,7 @@ function newTrigger(): Trigger {
 interface ButtonMoment<A extends AnyAction> {
   surroundings: Surroundings
   action: A
-  options: CriticalButtonOptions<A>
+  options: SpokenOptions<A>
   preset: ReturnType<typeof buttonPreset>
   /** Undefined where it is made at the click. */
   request: RequestOf<A> | undefined
@@ -99,7 +103,7 @@ function stateOf<A extends AnyAction>(
   const { surroundings, action, options, preset, request, trigger, controller, snapshot } = moment
   const { messages, id } = surroundings
   const { view, notReady } = snapshot
-  const say = actionMessages(messages, action.name, options.defaultWords ?? anyActionWords, options.messages)
+  const say = actionMessages(messages, action.name, options.defaultWords, options.messages)
   const wordsFor = options.words ?? (() => ({ subject: options.subject }))
   const words = wordsFor(snapshot.request, view?.data)
   const error = (snapshot.refusal ?? view?.error) as ErrorOf<A> | undefined
