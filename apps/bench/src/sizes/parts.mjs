@@ -1,6 +1,7 @@
 // What a page is made of: each file's share of a page that run.mjs weighs, minified and as gzip would be lighter without it.
-// node src/sizes/parts.mjs [page] [--code]     from the packages' dist, so they must be built. Prints alone.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// npm run sizes:parts -- [page] [--code file]     from the packages' dist, so they must be built. Prints alone; `--code`
+// keeps the minified code, file by file, to be read.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,14 +11,18 @@ import { PAGES } from './pages.mjs'
 import { chunksAtStart } from './weigh.mjs'
 
 const SCRATCH = fileURLToPath(new URL('../../.results/', import.meta.url))
+const REACT = /node_modules\/(react|react-dom|scheduler)\//
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { code: { type: 'string' } } })
 const wanted = positionals[0] ?? 'hook'
 
+mkdirSync(SCRATCH, { recursive: true })
 const where = mkdtempSync(join(SCRATCH, 'parts-'))
 try {
   const page = PAGES.find(({ name }) => name === wanted)
   if (page === undefined) throw new RangeError(`No page is called "${wanted}". There are: ${PAGES.map(({ name }) => name).join(', ')}.`)
-  const shares = (await chunksAtStart(page.code, where)).flatMap(sharesOf).filter(({ file }) => !/react|scheduler/.test(file.replace(/.*node_modules/, '')))
+  const shares = (await chunksAtStart(page.code, where))
+    .flatMap(sharesOf)
+    .filter(({ file }) => !/react|scheduler/.test(file.replace(/.*node_modules/, '')))
   shares.sort((one, other) => other.gzip - one.gzip)
   console.table(Object.fromEntries(shares.map(({ file, minified, gzip }) => [nameOf(file), { minified, gzip }])))
   console.table(byRoom(shares))
@@ -67,7 +72,10 @@ function cut(code, pieces) {
 }
 
 function nameOf(file) {
-  return file.replace(/.*packages\//, '').replace(/.*node_modules\//, '').replace('/dist/', '/')
+  return file
+    .replace(/.*packages\//, '')
+    .replace(/.*node_modules\//, '')
+    .replace('/dist/', '/')
 }
 
 function byRoom(shares) {

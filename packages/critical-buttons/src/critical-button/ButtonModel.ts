@@ -5,7 +5,7 @@ import type { Announce } from '../announcer/announce.js'
 import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
 import type { MutationController } from '../mutation-controller/MutationController.js'
-import type { ButtonClassNames, ButtonSlots, StatusDisplay } from './buttonProps.js'
+import type { CriticalButtonOptions } from './CriticalButtonOptions.js'
 import type { Trigger } from './Trigger.js'
 
 /** Everything the parts of one button share: its state, its words and what acts on it. */
@@ -26,17 +26,14 @@ export interface ButtonModel<A extends AnyAction = AnyAction> {
   nameOf: (userId: string) => string
   /** Attempts or rows are shown by a progress bar. */
   progress: boolean
-  status: StatusDisplay
+  /** What the owner says of how it shall look, and of the record. */
+  options: Pick<CriticalButtonOptions<A>, 'status' | 'classNames' | 'slots' | 'seenVersion' | 'change'>
   /** Why nothing can be clicked. */
   why: string | undefined
   /** What the dialog asks. */
   question: string
-  /** The version of the row the person is deciding about. */
-  version: number | undefined
   /** What the record says now, for a conflict. */
   currentValue: string | undefined
-  /** How the record changed while a dialog about it was open: "Ben set it to Lost". */
-  change: string | undefined
   /** More about a failure, under its sentence. */
   details: ReactNode
   /** Starts again only what failed. */
@@ -45,7 +42,5 @@ export interface ButtonModel<A extends AnyAction = AnyAction> {
   sendAgain: (() => void) | undefined
   /** Tells that it is done already; set while it is. */
   onAlreadyDone: (() => void) | undefined
-  classNames: ButtonClassNames | undefined
-  slots: ButtonSlots | undefined
   trigger: Trigger
 }

@@ -42,7 +42,7 @@ export function CompactStatus({ model, input }: StatusProps) {
       {open && (
         <StatusPopover toggle={toggle} onClose={close}>
           {model.progress && <ProgressBar model={model} />}
-          <span {...part('status', model.classNames?.status)} data-tone={status.tone}>
+          <span {...part('status', model.options.classNames?.status)} data-tone={status.tone}>
             <span data-part="status-text">{status.text}</span>
             {model.details}
             <span {...part('actions')}>{status.actions}</span>

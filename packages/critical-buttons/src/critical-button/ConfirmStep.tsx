@@ -21,7 +21,8 @@ export function ConfirmStep(props: StatusProps) {
 }
 
 function OpenConfirmStep({ model, input }: StatusProps) {
-  const { controller, snapshot, messages, say, words, question: message, version, slots, classNames } = model
+  const { controller, snapshot, messages, say, words, question: message, options } = model
+  const { seenVersion: version, slots, classNames, change } = options
   const Dialog = slots?.ConfirmDialog ?? ConfirmDialog
   // A host writes its text for what it would send now, which may be something else by now: the text that was asked stays.
   const [seen, setSeen] = useState({ version, message })
@@ -39,7 +40,7 @@ function OpenConfirmStep({ model, input }: StatusProps) {
     else controller.retryNow()
   }
   const status = hasChanged
-    ? sentences(model.change, messages.changedWhileOpen)
+    ? sentences(change, messages.changedWhileOpen)
     : sentences(line?.text ?? (pending && say.pending(words)), pending && note)
   return (
     <Dialog

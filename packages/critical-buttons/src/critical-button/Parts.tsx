@@ -18,15 +18,16 @@ export function Parts({ of }: { of: ButtonParts | null }) {
 }
 
 function LiveParts({ model }: { model: ButtonModel }) {
-  const { snapshot, status, trigger, announce } = model
+  const { snapshot, options, trigger, announce } = model
   const input = useLineInput(model)
   useAnnouncements(input, announce, trigger)
   useAlreadyDone(model)
   const hasMutation = snapshot.view !== undefined || snapshot.refusal !== undefined
-  const Status = status === 'compact' ? CompactStatus : StatusLine
+  const isCompact = options.status === 'compact'
+  const Status = isCompact ? CompactStatus : StatusLine
   return (
     <>
-      {hasMutation && model.progress && status !== 'compact' && <ProgressBar model={model} />}
+      {hasMutation && model.progress && !isCompact && <ProgressBar model={model} />}
       <Status model={model} input={input} />
       <ConfirmStep model={model} input={input} />
     </>

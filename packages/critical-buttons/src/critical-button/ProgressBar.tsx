@@ -5,7 +5,7 @@ import { part } from './part.js'
 
 /** Rows of a bulk action until it is over, or attempts of a single one while it works. A moving bar would be a lie while it waits. */
 export function ProgressBar({ model }: { model: ButtonModel }) {
-  const { messages, say, words, snapshot, classNames } = model
+  const { messages, say, words, snapshot, options } = model
   const { view } = snapshot
   if (view === undefined) return null
   const { processed, total, failed } = view.progress
@@ -17,7 +17,7 @@ export function ProgressBar({ model }: { model: ButtonModel }) {
   // Asking what became of it is no attempt; the status line below says what it is.
   const text = view.phase === 'checking' && !inRows ? undefined : shown
   return (
-    <span {...part('progress', classNames?.progress)}>
+    <span {...part('progress', options.classNames?.progress)}>
       <span
         {...part('progress-track')}
         role="progressbar"

@@ -49,9 +49,9 @@ export function useStatus({ model, input }: StatusProps): Status | undefined {
  */
 export function StatusLine({ model, input }: StatusProps) {
   const status = useStatus({ model, input })
-  if (!status || model.status === 'none') return <Description model={model} text={status?.text} />
+  if (!status || model.options.status === 'none') return <Description model={model} text={status?.text} />
   return (
-    <span {...part('status', model.classNames?.status)} data-tone={status.tone} {...KEPT}>
+    <span {...part('status', model.options.classNames?.status)} data-tone={status.tone} {...KEPT}>
       <span data-part="status-text" id={model.id}>
         {status.text}
       </span>

@@ -5,7 +5,7 @@ import { type MouseEvent, useId, useState } from 'react'
 import { announceInDocument } from '../announcer/announce.js'
 import { useController } from '../hooks/useController.js'
 import { useClientOf } from '../hooks/useSyncClient.js'
-import type { ActionMessages, CatalogueInUse, Words } from '../messages/Messages.js'
+import type { ActionMessages, CatalogueInUse } from '../messages/Messages.js'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
 import type { MutationController } from '../mutation-controller/MutationController.js'
 import { isSendingPhase } from '../mutation-controller/phase.js'
@@ -53,11 +53,7 @@ export function useCriticalButton<A extends AnyAction>(action: A, options: Criti
 type SpokenOptions<A extends AnyAction> = CriticalButtonOptions<A> & { defaultWords: ActionMessages }
 
 /** The same, for who has read the surroundings already. */
-export function useButtonIn<A extends AnyAction>(
-  surroundings: Surroundings,
-  action: A,
-  options: SpokenOptions<A>,
-): CriticalButtonState<A> {
+export function useButtonIn<A extends AnyAction>(surroundings: Surroundings, action: A, options: SpokenOptions<A>): CriticalButtonState<A> {
   const { request, lane } = options
   const known = typeof request === 'function' ? undefined : request
   const looksAt = lane === undefined ? known && action.lanes(known)[0] : (lane ?? undefined)
@@ -124,7 +120,7 @@ function stateOf<A extends AnyAction>(
   const isAlreadyDone = (options.isAlreadyDone ?? isDone) && options.onAlreadyDone !== undefined && !controller.isDoneTold
   const parts =
     isDescribed || phase === 'confirming' || isAlreadyDone
-      ? modelOf(moment, { say, words, error, why: isDescribed ? why : undefined, wordsFor })
+      ? modelOf(moment, { say, words, error, why: isDescribed ? why : undefined })
       : null
 
   const send = (form: HTMLFormElement | null) => {
@@ -194,39 +190,31 @@ function stateOf<A extends AnyAction>(
   return { state, send }
 }
 
-type Said<A extends AnyAction> = Pick<ButtonModel<A>, 'say' | 'words' | 'error' | 'why'> & {
-  wordsFor: NonNullable<CriticalButtonOptions<A>['words']> | (() => Words)
-}
+type Said<A extends AnyAction> = Pick<ButtonModel<A>, 'say' | 'words' | 'error' | 'why'>
 
-function modelOf<A extends AnyAction>(moment: ButtonMoment<A>, { wordsFor: _, ...said }: Said<A>): unknown {
+function modelOf<A extends AnyAction>(moment: ButtonMoment<A>, said: Said<A>): unknown {
   const { surroundings, options, preset, request, trigger, controller, snapshot } = moment
-  const { client, environment, messages, id } = surroundings
+  const { environment } = surroundings
   const { announce, confirmMessage, currentValue, details, retryFailed, sendAgain, onAlreadyDone } = options
   const { say, words, error } = said
   const sent = (snapshot.request ?? request) as RequestOf<A>
   const asked = typeof confirmMessage === 'function' ? confirmMessage(snapshot.request) : confirmMessage
   const model: ButtonModel<A> = {
+    ...surroundings,
     ...said,
-    id,
-    client,
+    options,
+    trigger,
     controller,
     snapshot,
-    messages,
     announce: announce === false ? ignore : (announce ?? environment.announce ?? announceInDocument),
     nameOf: (userId) => environment.resolveUser?.(userId) ?? userId,
     progress: preset.progress,
-    status: options.status ?? 'line',
     question: asked ?? say.confirmMessage(words),
-    version: options.seenVersion,
     currentValue: error?.row && currentValue?.(error.row),
-    change: options.change,
     details: snapshot.phase === 'partial' && error && details?.(error),
     retryFailed: retryFailed && (() => error && controller.mutate(retryFailed(sent, error), { confirm: false })),
     sendAgain: sendAgain && (() => controller.mutate(sendAgain(sent), { again: true, confirm: false })),
     onAlreadyDone: (options.isAlreadyDone ?? options.isDone) ? onAlreadyDone : undefined,
-    classNames: options.classNames,
-    slots: options.slots,
-    trigger,
   }
   return model
 }

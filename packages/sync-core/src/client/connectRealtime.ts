@@ -1,10 +1,12 @@
 import { createPollingChangeSource } from '../adapters/pollingChangeSource.js'
-import type { SupabaseChangeSourceOptions, SupabaseLike } from '../adapters/supabaseChangeSource.js'
+import type { SupabaseLike } from '../adapters/supabaseChangeSource.js'
 import { AnswerWatch, type WatchAnswers } from '../dispatch/AnswerWatch.js'
+import type { GetAccessToken } from '../identity/ApiClient.js'
 import type { ChangeSource } from '../ports/ChangeSource.js'
 import { type RealtimeOptions, RealtimeService } from '../realtime/RealtimeService.js'
 import type { RealtimeController } from '../realtime/RealtimeSyncService.js'
 import { createRestSnapshot, type SnapshotLoader } from '../realtime/snapshot.js'
+import type { ChangeOrigin } from '../realtime/TableCounters.js'
 import { inTime } from '../retry/inTime.js'
 import type { Tabs } from '../tabs/Tabs.js'
 import { describeError } from '../telemetry/report.js'
@@ -12,37 +14,47 @@ import { describeError } from '../telemetry/report.js'
 /** Whatever is not there by then is done without. Milliseconds. */
 const LOAD_LIMIT_MS = 20_000
 
-export interface ConnectRealtimeOptions extends Omit<RealtimeOptions, 'source' | 'snapshot'> {
+/** What a team can set of it. */
+export interface RealtimeSettings {
   /** Wins over `supabase`. */
-  changeSource: ChangeSource | undefined
-  supabase: SupabaseLike | undefined
+  changeSource?: ChangeSource | undefined
+  supabase?: SupabaseLike | undefined
   /** @default this API's lists */
-  snapshot: SnapshotLoader | undefined
-  getAccessToken: SupabaseChangeSourceOptions['getAccessToken'] | undefined
+  snapshot?: SnapshotLoader | undefined
+  getAccessToken?: GetAccessToken | undefined
+}
+
+export interface ConnectRealtimeOptions extends Omit<RealtimeOptions, 'source' | 'snapshot' | 'onEcho'> {
+  settings: RealtimeSettings
   tabs: Tabs
+  /** A committed change of this mutation was seen for the first time. */
+  onEcho: (mutationKey: string, source: ChangeOrigin, watchAnswers: WatchAnswers) => void
 }
 
 /** All that the page takes of this code. */
 export interface RealtimeChunk {
   connectRealtime: (options: ConnectRealtimeOptions) => Promise<RealtimeController>
-  watchAnswers: WatchAnswers
 }
 
 /** What a committed row proves of the click it names. */
-export const watchAnswers: WatchAnswers = (options, hasten) => new AnswerWatch(options, hasten)
+const watchAnswers: WatchAnswers = (options, hasten) => new AnswerWatch(options, hasten)
 
 /** What keeps rows equal to the server's: code of its own, which a page loads with the first table it watches. */
 export async function connectRealtime(options: ConnectRealtimeOptions, loadSupabase: LoadSupabase = () => import('./connectSupabase.js')) {
-  const source = options.changeSource ?? (await sourceOf(options, loadSupabase))
-  return new RealtimeService({ ...options, source, snapshot: options.snapshot ?? createRestSnapshot(options) })
+  const { settings, onEcho } = options
+  const source = settings.changeSource ?? (await sourceOf(options, loadSupabase))
+  const snapshot = settings.snapshot ?? createRestSnapshot(options)
+  return new RealtimeService({ ...options, source, snapshot, onEcho: (...seen) => onEcho(...seen, watchAnswers) })
 }
 
 type LoadSupabase = () => Promise<typeof import('./connectSupabase.js')>
 
-async function sourceOf({ supabase, getAccessToken, ...rest }: ConnectRealtimeOptions, load: LoadSupabase): Promise<ChangeSource> {
+async function sourceOf({ settings, ...rest }: ConnectRealtimeOptions, load: LoadSupabase): Promise<ChangeSource> {
+  const { supabase, getAccessToken: token } = settings
   if (supabase === undefined) return createPollingChangeSource()
   try {
     const { connectSupabase } = await inTime(load(), rest.clock, LOAD_LIMIT_MS)
+    const getAccessToken = token && (async () => (await token({ forceRefresh: false })) ?? null)
     return connectSupabase({ ...rest, supabase, ...(getAccessToken === undefined ? {} : { getAccessToken }) })
   } catch (error) {
     const message = `The code of Supabase Realtime could not be loaded, so changes are asked for every few seconds until the page is loaded anew. ${describeError(error)}`

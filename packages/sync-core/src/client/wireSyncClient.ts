@@ -21,6 +21,7 @@ import { createExplain, createReport } from '../telemetry/report.js'
 import type { ClientParts } from './ClientParts.js'
 import { ClientStatus } from './ClientStatus.js'
 import { CurrentUser } from './CurrentUser.js'
+import type { ConnectRealtimeOptions } from './connectRealtime.js'
 import { createFacade } from './createFacade.js'
 import { KnownActions } from './KnownActions.js'
 import { type ClientAdapters, limitsOf, type SyncClientSettings } from './SyncClientSettings.js'
@@ -33,7 +34,7 @@ import { UserScope } from './UserScope.js'
  */
 export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAdapters): SyncClient {
   const { clock, random, connectivity, locks, warn = (text) => console.warn(text) } = adapters
-  const { apiUrl = '', getAccessToken, getIdentity, changeSource, supabase, snapshot } = settings
+  const { apiUrl = '', getAccessToken, getIdentity } = settings
   const origin = originName(apiUrl)
   const limits = limitsOf(settings)
 
@@ -96,19 +97,11 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     reached: api.reached,
     probe: () => readRows(PATHS.syncChanges),
     load: async () => {
-      const { connectRealtime, watchAnswers } = await loadRealtime()
-      const token = getAccessToken && (async () => (await getAccessToken({ forceRefresh: false })) ?? null)
-      const feed = { changeSource, supabase, snapshot, getAccessToken: token }
-      return connectRealtime({
-        ...platform,
-        ...feed,
-        tabs,
-        store,
-        read: readRows,
-        onEcho: (key, source) => current.scope?.reactions.echoed(key, source, watchAnswers),
-      })
+      const { connectRealtime } = await loadRealtime()
+      const onEcho: ConnectRealtimeOptions['onEcho'] = (...seen) => current.scope?.reactions.echoed(...seen)
+      return connectRealtime({ ...platform, settings, tabs, store, read: readRows, onEcho })
     },
-    onUnused: () => changeSource?.close(),
+    onUnused: () => settings.changeSource?.close(),
   })
 
   // What belongs to whoever is here, and how all this stands for components.
