@@ -12,7 +12,7 @@ export const QUESTIONS = [
   {
     question: 'Did it go out?',
     arrange: async ({ settled }) => ['inspect', 'lead', (await settled('sms')).row],
-    says: [/^SMS \S+ to …\d{4}: went out and was delivered \(SM\w+\)\.$/m],
+    says: [/^SMS \S+ to …\d{4}: went out at \S+Z and was delivered \(SM\w+\)\./m],
   },
   {
     question: 'Who confirmed this?',
@@ -35,7 +35,7 @@ export const QUESTIONS = [
       const { row } = await click('sms', freshRow('lead'), { patienceMs: 4_000 })
       return ['inspect', 'lead', row]
     },
-    says: [/^SMS \S+ to …\d{4}: has not gone out yet; due .*, worth sending until .*\. The last attempt: /m],
+    says: [/^SMS \S+ to …\d{4}: has not gone out yet, and is not stuck: the next attempt is due at .*Z\. The last attempt: /m],
   },
   {
     question: 'Was it sent twice?',
@@ -48,7 +48,7 @@ export const QUESTIONS = [
       await wait(500)
       return ['inspect', 'lead', row]
     },
-    says: [/went out .*2 clicks with the same words meant this one SMS\.$/m, /^(?!.*It was sent \d+ times)/],
+    says: [/went out .* It was sent once\. 2 clicks with the same words meant this one SMS\.$/m],
   },
 ]
 

@@ -8,7 +8,9 @@ export function smsVerdict(sms: FoundSms): Verdict {
   return {
     about: 'sms',
     id: sms.id,
-    text: [`SMS ${sms.id}${sms.to_ends === null ? '' : ` to …${sms.to_ends}`}: ${text}`, twice(sids), meant(sms)].filter(Boolean).join(' '),
+    text: [`SMS ${sms.id}${sms.to_ends === null ? '' : ` to …${sms.to_ends}`}: ${text}`, timesSent(sids, wentOut), meant(sms)]
+      .filter(Boolean)
+      .join(' '),
     ...{ tenant: sms.tenant, leadId: sms.lead_id, state: sms.state, wentOut, stuck: isStuck(sms), sids },
     ...{
       attempts: sms.attempt,
@@ -31,14 +33,17 @@ function standing(sms: FoundSms): Standing {
     case 'pending':
       return { wentOut: 'no', text: waiting(sms) }
     case 'sending':
-      return { wentOut: 'not known', text: `is being handed to Twilio (attempt ${sms.attempt}).${isStuck(sms) ? NOBODY_WORKS : ''}` }
+      return {
+        wentOut: 'not known',
+        text: `is being handed to Twilio (attempt ${sms.attempt}).${isStuck(sms) ? ` It is overdue: ${NOBODY_WORKS}` : ''}`,
+      }
     case 'accepted':
     case 'sent':
-      return { wentOut: 'yes', text: `went out: Twilio has it (${sid}) since ${sms.sent_at?.toISOString()}, and has not told its end yet.` }
+      return { wentOut: 'yes', text: `went out ${since(sms)}to Twilio (${sid}), which has not told its end yet.` }
     case 'delivered':
-      return { wentOut: 'yes', text: `went out and was delivered (${sid}).` }
+      return { wentOut: 'yes', text: `went out ${since(sms)}and was delivered (${sid}).` }
     case 'undelivered':
-      return { wentOut: 'yes', text: `went out (${sid}), and the network did not deliver it${why(sms)}.` }
+      return { wentOut: 'yes', text: `went out ${since(sms)}(${sid}), and the network did not deliver it${why(sms)}.` }
     case 'failed':
       return { wentOut: 'no', text: `did not go out${why(sms)}. Nothing sends it again; a new click does.` }
     case 'expired':
@@ -51,13 +56,17 @@ function standing(sms: FoundSms): Standing {
 }
 
 const NOBODY_WORKS =
-  ' It is overdue: no replica works on it. Look whether one runs with MODULES=…,sms and TWILIO_* set, and at the circuit breaker (GET /api/status/sms).'
+  'no replica works on it. Look whether one runs with MODULES=…,sms and TWILIO_* set, and at the circuit breaker (GET /api/status/sms).'
 /** Longer than the slowest turn of a background task, and than a lease that nobody holds any more. */
 const OVERDUE_SECONDS = 60
 
 function waiting(sms: FoundSms): string {
+  const due = sms.due_at?.toISOString()
+  const when = isStuck(sms)
+    ? `and is stuck: it was due at ${due ?? 'no time'}, and ${NOBODY_WORKS}`
+    : `and is not stuck: the next attempt is due at ${due}.`
   const reason = sms.last_reason === null ? '' : ` The last attempt: ${sms.last_reason}.`
-  return `has not gone out yet; due ${sms.due_at?.toISOString() ?? 'at no time'}, worth sending until ${sms.deadline_at?.toISOString()}.${reason}${isStuck(sms) ? NOBODY_WORKS : ''}`
+  return `has not gone out yet, ${when}${reason} It is worth sending until ${sms.deadline_at?.toISOString()}.`
 }
 
 function unknown(sms: FoundSms): string {
@@ -67,12 +76,17 @@ function unknown(sms: FoundSms): string {
   return `${begin} It was looked for in vain: a person decides. Look in Twilio's console by number and time, then org-api sms retry or cancel.`
 }
 
+const since = ({ sent_at: at }: FoundSms) => (at === null ? '' : `at ${at.toISOString()} `)
+
 const why = ({ error_code: code, error_message: message }: FoundSms) =>
   code === null && message === null
     ? ''
     : `: ${message ?? 'no reason was given'}${code === null ? '' : ` (${code}, see https://www.twilio.com/docs/api/errors/${code})`}`
 
-const twice = (sids: readonly string[]) => (sids.length > 1 ? `It was sent ${sids.length} times: ${sids.join(', ')}.` : '')
+function timesSent(sids: readonly string[], wentOut: Standing['wentOut']): string {
+  if (sids.length > 1) return `It was sent ${sids.length} times: ${sids.join(', ')}.`
+  return wentOut === 'yes' ? 'It was sent once.' : ''
+}
 
 const meant = ({ clicks, withdrawn }: FoundSms) =>
   clicks > 1 ? `${clicks} clicks with the same words meant this one SMS.` : withdrawn > 0 ? 'Its click was withdrawn.' : ''
