@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { consumeApi } from './apiConsumer.mjs'
+import { checkReports } from './apiReports.mjs'
 import { clickOnce } from './click.mjs'
 import { npm } from './commands.mjs'
 import { build, installConsumer, serve, typecheck } from './consumer.mjs'
@@ -59,6 +60,7 @@ async function publish(path, { folder, tools, registry }) {
   const tarball = await steps.step(`${name} is packed`, () => pack(ROOT, path, join(folder, 'tarballs')))
   if (!tarball) return
   await steps.step(`${name} holds what it should`, () => checkContents(tarball))
+  await steps.step(`${name} exports what its reports say`, () => checkReports(path))
   await steps.step(`${name} passes publint`, () => publint(tools, tarball))
   await steps.step(`${name} passes attw`, () => attw(tools, tarball))
   const home = join(folder, 'publisher')

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -27,6 +27,12 @@ describe('a published package', () => {
     const { status, stderr } = spawnSync('npm', ['pack', '--dry-run'], { cwd: join(ROOT, path), encoding: 'utf8', env })
     expect(status).not.toBe(0)
     expect(stderr).toMatch(/is not packed by npm\/.*"workspace:\*".*Run `pnpm pack` here/)
+  })
+
+  it.each(PUBLISHED)('%s has a report of what each of its entries exports', (path) => {
+    const typed = Object.entries<{ types?: string }>(read(`${path}/package.json`).exports).filter(([, { types }]) => types !== undefined)
+    const names = typed.map(([entry]) => `${entry === '.' ? 'index' : entry.slice(2).replaceAll('/', '-')}.api.md`)
+    expect(readdirSync(join(ROOT, path, 'api')).sort()).toEqual(names.sort())
   })
 
   it('is packed by pnpm once it is built', () => {
