@@ -1,5 +1,5 @@
 import type { AnyAction } from '@org/contracts/client'
-import type { MutationCallbacks, MutationPhase, MutationView, QueuedMutation, SubmitOptions } from '@org/sync-core'
+import type { MutationCallbacks, MutationError, MutationPhase, MutationView, QueuedMutation, SubmitOptions } from '@org/sync-core'
 import { Listeners } from './Listeners.js'
 
 /** One recorded click: what was submitted, and with what. */
@@ -20,8 +20,9 @@ export class FakeQueue {
   /** Called after each change of a view. */
   onView: (view: MutationView) => void = () => {}
   readonly #views = new Map<string, MutationView>()
-  readonly #callbacks = new Map<string, MutationCallbacks>()
-  readonly #resolvers = new Map<string, (view: MutationView) => void>()
+  /** Of every click that became or joined a mutation. */
+  readonly #callbacks = new Map<string, Set<MutationCallbacks>>()
+  readonly #resolvers = new Map<string, ((view: MutationView) => void)[]>()
   #now: () => number
   #waitsFor: MutationView['waitsFor']
   #queue: readonly QueuedMutation[] | undefined
@@ -30,7 +31,7 @@ export class FakeQueue {
     this.#now = now
   }
 
-  add(submission: Omit<FakeSubmission, 'id'>, phase: MutationPhase, callbacks: MutationCallbacks): MutationView {
+  add(submission: Omit<FakeSubmission, 'id'>, phase: MutationPhase): MutationView {
     const id = `fake-mutation-${String(this.#views.size + 1).padStart(6, '0')}`
     const lanes = submission.action.lanes(submission.request)
     const view: MutationView = {
@@ -55,7 +56,6 @@ export class FakeQueue {
       settled: false,
     }
     this.submissions.push({ id, ...submission })
-    this.#callbacks.set(id, callbacks)
     this.#put(view)
     return view
   }
@@ -82,13 +82,19 @@ export class FakeQueue {
     return twin !== undefined && !twin.settled && JSON.stringify(twin.request) === JSON.stringify(request) ? twin : undefined
   }
 
-  /** The callbacks are called in place of the first ones, as those of a tab that is gone. */
-  adopt(id: string, callbacks: MutationCallbacks): () => void {
-    const before = this.#callbacks.get(id)
-    this.#callbacks.set(id, callbacks)
+  /** Another click has joined it, and is told its ending too. */
+  listen(id: string, callbacks: MutationCallbacks): () => void {
+    const present = this.#callbacks.get(id) ?? new Set()
+    this.#callbacks.set(id, present.add(callbacks))
     return () => {
-      if (this.#callbacks.get(id) === callbacks) this.#callbacks.set(id, before ?? {})
+      present.delete(callbacks)
+      if (present.size === 0) this.#callbacks.delete(id)
     }
+  }
+
+  /** As `listen`, for a mutation that nobody here has callbacks for; undefined where somebody has. */
+  adopt(id: string, callbacks: MutationCallbacks): (() => void) | undefined {
+    return this.#callbacks.has(id) ? undefined : this.listen(id, callbacks)
   }
 
   /** Changes what a mutation shows; a settling phase tells its owner. */
@@ -96,7 +102,8 @@ export class FakeQueue {
     const before = this.#views.get(id)
     if (before === undefined) throw new RangeError(`drive: there is no mutation "${id}"; click the button first`)
     const phase = fields.phase ?? before.phase
-    const view = { ...before, ...fields, phase, settled: SETTLED.includes(phase) }
+    const settled = SETTLED.includes(phase)
+    const view: MutationView = { ...before, ...(settled ? endingOf(phase, before, fields.error) : {}), ...fields, phase, settled }
     this.#put(view)
     this.#tell(view, before)
     return view
@@ -113,14 +120,14 @@ export class FakeQueue {
     this.#changed(this.#views.get(id))
   }
 
-  remove(id: string): void {
-    const view = this.#views.get(id)
-    this.#views.delete(id)
-    this.#changed(view)
+  /** Takes it back: an ending that is shown nowhere. */
+  cancel(id: string): void {
+    this.dismissed.add(id)
+    this.drive(id, { phase: 'error', error: { code: 'CANCELLED', message: 'Cancelled', willRetry: false } })
   }
 
   settled(id: string): Promise<MutationView> {
-    return new Promise((resolve) => this.#resolvers.set(id, resolve))
+    return new Promise((resolve) => this.#resolvers.set(id, [...(this.#resolvers.get(id) ?? []), resolve]))
   }
 
   list(): readonly QueuedMutation[] {
@@ -145,14 +152,24 @@ export class FakeQueue {
   }
 
   #tell(view: MutationView, before: MutationView): void {
-    const callbacks = this.#callbacks.get(view.id)
-    if (view.phase === 'circuit-open' && before.phase !== 'circuit-open' && view.error) callbacks?.onError?.(view.error, view)
+    const callbacks = [...(this.#callbacks.get(view.id) ?? [])]
+    const { error } = view
+    if (view.phase === 'circuit-open' && before.phase !== 'circuit-open' && error) for (const told of callbacks) told.onError?.(error, view)
     if (!view.settled || before.settled) return
-    if (view.phase === 'success' && !view.unreadable) callbacks?.onSuccess?.(view.data, view)
-    else if (view.error) callbacks?.onError?.(view.error, view)
-    callbacks?.onSettled?.(view)
-    this.#resolvers.get(view.id)?.(view)
+    for (const told of callbacks) {
+      if (view.phase === 'success' && !view.unreadable) told.onSuccess?.(view.data, view)
+      else if (error && error.code !== 'CANCELLED') told.onError?.(error, view)
+      told.onSettled?.(view)
+    }
+    for (const resolve of this.#resolvers.get(view.id) ?? []) resolve(view)
   }
+}
+
+/** What an ending says by itself: how far it came, and that nothing is planned any more. */
+function endingOf(phase: MutationPhase, { progress: { total } }: MutationView, error: MutationError | undefined): Partial<MutationView> {
+  const taken = error?.code === 'CANCELLED' ? 0 : total
+  const failed = phase === 'success' ? 0 : (error?.failed ?? taken)
+  return { nextRetryAt: null, waitsFor: undefined, progress: { processed: taken, total, failed } }
 }
 
 const STATES: Partial<Record<MutationPhase, QueuedMutation['state']>> = {
@@ -164,12 +181,17 @@ const STATES: Partial<Record<MutationPhase, QueuedMutation['state']>> = {
   partial: 'dead',
 }
 
+function stateOf({ phase, nextRetryAt }: MutationView): QueuedMutation['state'] {
+  const isOnItsWay = phase === 'retrying' && nextRetryAt === null
+  return isOnItsWay ? 'sending' : (STATES[phase] ?? 'queued')
+}
+
 function toQueued(view: MutationView): QueuedMutation {
   return {
     id: view.id,
     action: view.actionName,
     request: view.request,
-    state: STATES[view.phase] ?? 'queued',
+    state: stateOf(view),
     attempts: view.attempt,
     createdAt: view.submittedAt,
     nextAttemptAt: view.nextRetryAt,

@@ -1,5 +1,5 @@
 import type { BaseRow, RowPatch } from '@org/contracts/client'
-import type { ConnectivityView, Identity, MutationError, MutationView, RowOrigin, SyncClient } from '@org/sync-core'
+import type { ConnectivityView, Identity, MutationCallbacks, MutationError, MutationView, RowOrigin, SyncClient } from '@org/sync-core'
 import { createEntityStore } from '@org/sync-core/testing'
 import { once } from '../messages/once.js'
 import { FakeQueue, type FakeSubmission } from './FakeQueue.js'
@@ -27,7 +27,7 @@ export interface FakeSyncClient extends SyncClient {
   readonly realtime: FakeRealtime
   /**
    * Puts the newest mutation (or the one named) into a state; settling states call the callbacks. A
-   * success takes effect: by the rows of its `data`, else by what the action said the click would change.
+   * success takes effect: by the rows of its `data`, else by what the action said the click would change. What is partly done, by its `data` alone.
    */
   drive(fields: Partial<MutationView>, id?: string): MutationView
   succeed(data: unknown, id?: string): MutationView
@@ -77,7 +77,7 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
   queue.listeners.add('queue', count)
   queue.onView = (view) => {
     if (!view.settled) return
-    if (view.phase === 'success') takeEffect(view)
+    if (view.phase === 'success' || view.phase === 'partial') takeEffect(view)
     store.dropOverlay(view.id)
   }
   /** What the click showed becomes the row, as after an answer that holds it. */
@@ -87,9 +87,10 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
       const by = { updated_by: actorOf(identity), last_mutation_key: key }
       return base ? [{ table, row: { ...base, ...patch, ...by, version: base.version + 1 } }] : []
     })
-  const takeEffect = ({ id, data }: MutationView) => {
+  const takeEffect = ({ id, phase, data }: MutationView) => {
     const answered = queue.actionOf(id)?.rows(data) ?? []
-    for (const { table, row } of answered.length > 0 ? answered : rowsExpectedOf(id)) store.ingest(table, [row])
+    const rows = answered.length > 0 || phase === 'partial' ? answered : rowsExpectedOf(id)
+    for (const { table, row } of rows) store.ingest(table, [row])
   }
 
   const waitsFor = () => (connectivity.online ? identity.reason : 'network')
@@ -103,18 +104,13 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
     })
   }
 
-  const forget = (id: string) => {
-    queue.remove(id)
-    store.dropOverlay(id)
-  }
-
   const client: FakeSyncClient = {
     submissions: queue.submissions,
     calls,
     cancelAnswer: 'cancelled',
     realtime,
 
-    submit(action, request, submitOptions = {}, callbacks = {}) {
+    submit(action, request, submitOptions = {}, callbacks) {
       if (refusal !== undefined) {
         const thrown = refusal
         refusal = undefined
@@ -122,7 +118,8 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
       }
       const joined = queue.pendingTwin(action, request)
       const phase = connectivity.online ? 'running' : 'queued'
-      const view = joined ?? queue.add({ action, request, options: submitOptions }, phase, callbacks as never)
+      const view = joined ?? queue.add({ action, request, options: submitOptions }, phase)
+      if (callbacks !== undefined) queue.listen(view.id, callbacks as MutationCallbacks)
       if (joined === undefined) {
         patches.set(view.id, action.overlays(request, { actor: actorOf(identity), clickedAt: new Date(now()).toISOString() }))
         store.addOverlay({ id: view.id, patches: patches.get(view.id) ?? [] })
@@ -140,7 +137,7 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
     dismiss: (id) => queue.dismiss(id),
     async cancel(id) {
       calls.push(`cancel ${id}`)
-      if (client.cancelAnswer === 'cancelled') forget(id)
+      if (client.cancelAnswer === 'cancelled') queue.cancel(id)
       return client.cancelAnswer
     },
     retry(id) {
@@ -162,7 +159,7 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
     },
     async discard(id) {
       calls.push(`discard ${id}`)
-      if (client.cancelAnswer === 'cancelled') forget(id)
+      if (client.cancelAnswer === 'cancelled') queue.cancel(id)
       return client.cancelAnswer
     },
     read: async (path) => (await options.read?.(path)) ?? { status: 404, body: null },

@@ -27,7 +27,7 @@ function ordinaryFields(phase: MutationPhase, error: Partial<MutationError> | un
     case 'success':
       return { attempt: 1, data: { success: true } }
     case 'retrying':
-      return { attempt: 2, ...refused('OFFLINE', 'The server cannot be reached right now', true) }
+      return { attempt: 2, ambiguous: true, ...refused('OFFLINE', 'The server cannot be reached right now', true) }
     case 'queued':
       return { attempt: 0 }
     case 'circuit-open':
