@@ -16,7 +16,7 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 
-const programs = await provideSystemPrograms()
+const programs = await provideSystemPrograms(['chromium', 'redis'])
 const figures = []
 const notRun = []
 for (const measurement of MEASUREMENTS) {

@@ -9,6 +9,8 @@ export interface ApiServer {
   api: FakeServer
   /** While true, everything is answered as a captive portal does: 200 and a page. */
   isPortal: boolean
+  /** While true, every connection is cut, as if there were no network. */
+  isAway: boolean
   close(): Promise<void>
 }
 
@@ -16,9 +18,10 @@ export interface ApiServer {
 export async function startApi(): Promise<ApiServer> {
   const api = new FakeServer({ user: { actor: 'user-456', tenant: 'org-1' }, now: Date.now })
   const transport = api.transport(() => true)
-  const started = { api, isPortal: false } as ApiServer
+  const started = { api, isPortal: false, isAway: false } as ApiServer
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (started.isAway) return void request.socket.destroy()
     allowCrossOrigin(request, response)
     if (request.method === 'OPTIONS') return void response.writeHead(204).end()
     const body = await readBody(request)

@@ -1,4 +1,3 @@
-import { chromiumLaunch } from '@org/tooling/chromium'
 import { defineConfig } from '@playwright/test'
 
 /** The queue in real tabs: real IndexedDB, Web Locks, BroadcastChannel and a cross-origin API. */
@@ -12,5 +11,4 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: '../../.results/sync-core.json' }]],
-  use: { launchOptions: chromiumLaunch() },
 })

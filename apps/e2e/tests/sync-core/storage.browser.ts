@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { contextOf, pageOf } from './chromiumAlone.js'
 import { expect, test } from './world.js'
 
 const PATIENT = { timeout: 60_000 }
 
 test('a captive portal answers everything with 200 and a page: nothing is lost, nothing counts as done', async ({ world }) => {
-  const tab = await world.openTab()
+  const tab = pageOf(await world.openTab())
   world.server.isPortal = true
   const id = await tab.evaluate(() => page.status('lead-1', 'contacted'))
   await expect.poll(() => tab.evaluate((key) => page.client.getMutation(key)?.error?.code, id)).toBe('NO_ECHO')
@@ -17,13 +15,13 @@ test('a captive portal answers everything with 200 and a page: nothing is lost, 
   expect(world.server.api.effects).toEqual([id])
 })
 
-test('storage refused: the click is sent all the same, and the page warns before it goes away', async ({ context, world }) => {
-  await context.addInitScript(() => {
+test('storage refused: the click is sent all the same, and the page warns before it goes away', async ({ profile, world }) => {
+  await contextOf(profile).addInitScript(() => {
     IDBFactory.prototype.open = () => {
       throw new DOMException('storage is disabled', 'SecurityError')
     }
   })
-  const tab = await world.openTab()
+  const tab = pageOf(await world.openTab())
   world.server.api.hold()
   const id = await tab.evaluate(() => page.status('lead-1', 'contacted'))
   await expect.poll(() => tab.evaluate((key) => page.client.getMutation(key)?.durability, id)).toBe('memory')
@@ -37,32 +35,9 @@ test('storage refused: the click is sent all the same, and the page warns before
   await expect.poll(() => tab.evaluate((key) => page.phase(key), id)).toBe('success')
 })
 
-test('a killed browser keeps what was clicked', async ({ world }) => {
-  const profile = mkdtempSync(join(tmpdir(), 'sync-core-profile-'))
-  const launch = () => chromium.launchPersistentContext(profile, test.info().project.use.launchOptions)
-  try {
-    const before = await launch()
-    const tab = await world.openTab({ context: before })
-    world.server.api.stop()
-    const id = await tab.evaluate(() => page.status('lead-1', 'contacted'))
-    await expect.poll(() => tab.evaluate(() => page.stored())).toBe(1)
-    const devtools = await before.browser()?.newBrowserCDPSession()
-    await devtools?.send('Browser.crash').catch(() => undefined)
-    await before.close().catch(() => undefined)
-    world.server.api.start()
-    const after = await launch()
-    const reopened = await world.openTab({ context: after })
-    await expect.poll(() => reopened.evaluate((key) => page.phase(key), id)).toBe('success')
-    expect(world.server.api.effects).toEqual([id])
-    await after.close()
-  } finally {
-    rmSync(profile, { recursive: true, force: true })
-  }
-})
-
 test('site data is cleared by another tab while a click waits: it is stored again at once, and sent once', async ({ world }) => {
-  const tab = await world.openTab()
-  const other = await world.openTab()
+  const tab = pageOf(await world.openTab())
+  const other = pageOf(await world.openTab())
   world.server.api.stop()
   const id = await tab.evaluate(() => page.status('lead-1', 'contacted'))
   await expect.poll(() => tab.evaluate(() => page.stored())).toBe(1)
@@ -78,7 +53,7 @@ test('site data is cleared by another tab while a click waits: it is stored agai
   await tab.close()
   await other.close()
   world.server.api.start()
-  const third = await world.openTab()
+  const third = pageOf(await world.openTab())
   await expect.poll(() => third.evaluate((key) => page.phase(key), id)).toBe('success')
   expect(world.server.api.effects).toEqual([id])
 })
@@ -92,7 +67,7 @@ async function clearSiteData(tab: Page): Promise<void> {
 test('the browser clears site data while a click waits in the only tab: it is stored again, survives a reload, and is sent once', async ({
   world,
 }) => {
-  const tab = await world.openTab()
+  const tab = pageOf(await world.openTab())
   world.server.api.stop()
   const id = await tab.evaluate(() => page.status('lead-1', 'contacted'))
   await expect.poll(() => tab.evaluate(() => page.stored())).toBe(1)
@@ -108,7 +83,7 @@ test('the browser clears site data while a click waits in the only tab: it is st
 })
 
 test('five hundred queued clicks survive a reload and reach the server once each', async ({ world }) => {
-  const tab = await world.openTab()
+  const tab = pageOf(await world.openTab())
   world.server.api.stop()
   await tab.evaluate(() => {
     for (let index = 0; index < 500; index++) page.sms(`lead-${index % 20}`, `Message ${index}`)
@@ -125,7 +100,7 @@ test('five hundred queued clicks survive a reload and reach the server once each
 
 test('ten thousand queued clicks are all there after a reload, and each is sent once', async ({ world }) => {
   test.setTimeout(120_000)
-  const tab = await world.openTab()
+  const tab = pageOf(await world.openTab())
   world.server.api.stop()
   await tab.evaluate(() => {
     for (let index = 0; index < 10_000; index++) page.sms(`lead-${index}`, `Message ${index}`)

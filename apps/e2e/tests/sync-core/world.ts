@@ -1,5 +1,7 @@
 import { aLead, anAppointment } from '@org/contracts/testing'
-import { type BrowserContext, test as base, type Page } from '@playwright/test'
+import { ChromiumProfile } from '../../engines/drivers/chromium.js'
+import type { Profile, Tab } from '../../engines/drivers/Engine.js'
+import { test as base, expect } from '../../engines/engineTest.js'
 import { type ApiServer, startApi } from './apiServer.js'
 import type { TestPage } from './page/main.js'
 import { startPages } from './pageServer.js'
@@ -11,7 +13,9 @@ declare global {
 export interface World {
   server: ApiServer
   /** Opens one more tab and waits until it knows who is signed in. */
-  openTab(options?: { speed?: number; context?: BrowserContext }): Promise<Page>
+  openTab(options?: { speed?: number; profile?: Profile }): Promise<Tab>
+  /** The network goes and comes; where a browser has no switch for it, the API alone. */
+  setOnline(isOnline: boolean): Promise<void>
   url(options?: { speed?: number }): string
 }
 
@@ -27,7 +31,7 @@ export const test = base.extend<{ world: World }, { pages: { url: string } }>({
     },
     { scope: 'worker' },
   ],
-  world: async ({ context, pages }, use) => {
+  world: async ({ profile, pages }, use) => {
     const server = await startApi()
     server.api.seed(
       'leads',
@@ -40,10 +44,13 @@ export const test = base.extend<{ world: World }, { pages: { url: string } }>({
       server,
       url,
       openTab: async (options = {}) => {
-        const tab = await (options.context ?? context).newPage()
-        await tab.goto(url(options))
-        await tab.waitForFunction(() => globalThis.page?.isSignedIn())
+        const tab = await (options.profile ?? profile).openTab(url(options))
+        await untilSignedIn(tab)
         return tab
+      },
+      setOnline: async (isOnline) => {
+        if (profile instanceof ChromiumProfile) await profile.context.setOffline(!isOnline)
+        else server.isAway = !isOnline
       },
     })
     server.api.release()
@@ -51,4 +58,9 @@ export const test = base.extend<{ world: World }, { pages: { url: string } }>({
   },
 })
 
-export { expect } from '@playwright/test'
+/** Resolves when the page knows who is signed in. */
+export async function untilSignedIn(tab: Tab): Promise<void> {
+  await expect.poll(() => tab.evaluate(() => globalThis.page?.isSignedIn())).toBe(true)
+}
+
+export { expect }

@@ -15,23 +15,38 @@ const PROGRAMS = {
   },
   redis: { debianPackage: 'redis-server', names: ['redis-server'], paths: [], override: 'TEST_REDIS_SERVER' },
   nginx: { debianPackage: 'nginx-light', names: ['nginx'], paths: ['/usr/sbin/nginx'], override: 'NGINX_PATH' },
+  firefox: {
+    debianPackage: 'firefox-esr',
+    names: ['firefox-esr', 'firefox'],
+    paths: ['/Applications/Firefox.app/Contents/MacOS/firefox'],
+    override: 'FIREFOX_PATH',
+  },
+  webkitDriver: { debianPackage: 'webkit2gtk-driver', names: ['WebKitWebDriver'], paths: [], override: 'WEBKIT_DRIVER_PATH' },
+  // The small browser that WebKit's driver starts comes with it, outside of PATH.
+  webkit: {
+    debianPackage: 'webkit2gtk-driver',
+    names: [],
+    paths: ['x86_64', 'aarch64'].map((machine) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-4.1/MiniBrowser`),
+    override: 'WEBKIT_PATH',
+  },
+  xvfb: { debianPackage: 'xvfb', names: ['Xvfb'], paths: [], override: 'XVFB_PATH' },
 }
 
 /**
  * Finds programs, and installs what is missing where that is possible (root on Debian).
- * @param {(keyof typeof PROGRAMS)[]} wanted
- * @returns {Promise<Record<string, { path: string | null, installCommand: string }>>} by those names
+ * @template {keyof typeof PROGRAMS} Name
+ * @param {readonly Name[]} names
+ * @returns {Promise<Record<Name, { path: string | null, installCommand: string }>>}
  */
-export async function provideSystemPrograms(wanted = ['chromium', 'redis']) {
-  const programs = wanted.map((name) => [name, PROGRAMS[name]])
-  const missing = programs.map(([, program]) => program).filter((program) => !findProgram(program))
-  if (missing.length > 0 && canInstall()) await aptInstall(missing.map((program) => program.debianPackage))
-  return Object.fromEntries(
-    programs.map(([name, program]) => [
-      name,
-      { path: findProgram(program), installCommand: `sudo apt-get update && sudo apt-get install -y ${program.debianPackage}` },
-    ]),
-  )
+export async function provideSystemPrograms(names) {
+  const missing = names.map((name) => PROGRAMS[name]).filter((program) => !findProgram(program))
+  if (missing.length > 0 && canInstall()) await aptInstall([...new Set(missing.map((program) => program.debianPackage))])
+  const provided = names.map((name) => {
+    const { debianPackage } = PROGRAMS[name]
+    const installCommand = `sudo apt-get update && sudo apt-get install -y ${debianPackage}`
+    return [name, { path: findProgram(PROGRAMS[name]), installCommand }]
+  })
+  return Object.fromEntries(provided)
 }
 
 /** The path of Chromium, or null. */
@@ -42,6 +57,14 @@ export function findChromium() {
 /** The path of redis-server, or null. */
 export function findRedisServer() {
   return findProgram(PROGRAMS.redis)
+}
+
+/**
+ * The path of any of them, or null.
+ * @param {keyof typeof PROGRAMS} name
+ */
+export function findSystemProgram(name) {
+  return findProgram(PROGRAMS[name])
 }
 
 function findProgram({ names, paths, override }) {

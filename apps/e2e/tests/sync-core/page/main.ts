@@ -56,9 +56,19 @@ const page = {
   phase: (id: string) => client.getMutation(id)?.phase,
   pending: () => client.getConnectivity().pendingCount,
   stored: () => telemetry.filter(({ type }) => type === 'stored').length,
-  /** Never returns: the page hangs, as a bad loop makes it. */
+  /** What was wrong with storage. */
+  storageTroubles: () =>
+    telemetry.flatMap((event) => (event.type === 'diagnostic' && event.code.startsWith('STORAGE') ? [event.code] : [])),
+  /** Reloads while what was clicked is being written. */
+  reloadSoon: () => void setTimeout(() => location.reload(), 20),
+  /** The page hangs from the next task on, for longer than anybody waits for it, as a bad loop makes it. */
   hang: () => {
-    for (;;);
+    // A timer of a tab in the background may be late.
+    const { port1, port2 } = new MessageChannel()
+    port2.onmessage = () => {
+      for (const until = Date.now() + 12_000; Date.now() < until; );
+    }
+    port1.postMessage(null)
   },
 }
 
