@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { test as base, type Page } from '@playwright/test'
 import type { UserName } from './apiOf.js'
 import { newDataDirectory } from './dataDirectory.js'
-import { type RunningDemo, startDemo } from './startDemo.js'
+import { type RunningDemo, START_MS, startDemo } from './startDemo.js'
 
 interface Journey {
   /** Opens the dashboard in a browser profile of its own, signed in as `user`. */
@@ -32,7 +32,8 @@ export const test = base.extend<Journey, Started>({
       await demo.stop()
       await rm(demo.dataDirectory, { recursive: true, force: true })
     },
-    { scope: 'worker' },
+    // More than what a start may take at most, so that it is the start that says why it failed.
+    { scope: 'worker', timeout: 2 * START_MS },
   ],
   openAs: async ({ browser, demo }, use) => {
     const contexts: { close(): Promise<void> }[] = []

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(import.meta.resolve('@org/demo/main'))
 // A start takes some seconds; a machine busy with other suites has been seen to need half a minute.
-const START_MS = 90_000
+export const START_MS = 90_000
 const READY = /^Ready: (http:\/\/\S+)/m
 
 /** A demo in a process of its own. */
@@ -76,6 +76,10 @@ export async function failToStart(options: DemoOptions): Promise<{ code: number 
 function spawnDemo({ dataDirectory, port = 0, env = {}, args = [] }: DemoOptions): { child: ChildProcess; output: () => string } {
   const settings = { PORT: String(port), DEMO_DATA_DIR: dataDirectory, ...env }
   const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
+  // A test that is given up takes its demo with it.
+  const endToo = () => child.kill('SIGKILL')
+  process.once('exit', endToo)
+  child.once('exit', () => process.off('exit', endToo))
   let text = ''
   const keep = (chunk: Buffer) => {
     text += chunk.toString()
