@@ -10,6 +10,7 @@ import { openDatabase } from '../src/engine/database/openDatabase.js'
 import type { Database } from '../src/index.js'
 import { seedDemo } from '../src/index.js'
 import { aKey, portOf, serve, startTestApi, type TestApi } from './harness.js'
+import { until } from './support/until.js'
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
 const CLICK = 'b7ad6b7169203331'
@@ -20,6 +21,8 @@ const exporter = new InMemorySpanExporter()
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
 /** What each request to Twilio carried. */
 const toTwilio: Record<string, string | string[] | undefined>[] = []
+/** How many calls Twilio takes no message of. */
+let refusals = 0
 let postgres: PostgresServer
 let database: Database
 let api: TestApi
@@ -30,6 +33,12 @@ beforeAll(async () => {
   database = await openDatabase({ databaseUrl: await postgres.createDatabase(), dataDirectory: ':memory:' })
   twilio = await serve((req, res) => {
     toTwilio.push(req.headers)
+    if (refusals > 0) {
+      refusals -= 1
+      return void res
+        .writeHead(429, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ code: 20429, message: 'Too many requests' }))
+    }
     res.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ sid: `SM${toTwilio.length}`, status: 'queued' }))
   })
   api = await startTestApi({ database, env: { TWILIO_API_BASE_URL: `http://127.0.0.1:${portOf(twilio)}` } })
@@ -84,6 +93,17 @@ describe('with an SDK in the process', () => {
     expect(named('ledger')?.parentSpanContext?.spanId).toBe(request?.spanContext().spanId)
     expect(named('sms attempt')?.attributes).toMatchObject({ 'app.attempt': 1, 'app.verdict': 'accepted' })
     expect(await lastStatement()).toMatch(new RegExp(`/\\*traceparent='00-${TRACE}-${named('ledger')?.spanContext().spanId}-01'\\*/$`))
+  })
+
+  it('an attempt long after the click is in the trace of the click', async () => {
+    refusals = 1
+    await send(traced)
+    const attempts = () => exporter.getFinishedSpans().filter(({ name }) => name === 'sms attempt')
+    await until(() => attempts().length === 2)
+    const [first, second] = attempts()
+    expect(second?.attributes).toMatchObject({ 'app.attempt': 2, 'app.verdict': 'accepted' })
+    expect(second?.spanContext().traceId).toBe(TRACE)
+    expect(second?.parentSpanContext?.spanId).toBe(first?.parentSpanContext?.spanId)
   })
 
   it('Twilio gets the place in the trace, and none of the baggage', async () => {

@@ -48,6 +48,7 @@ export default defineConfig({
           page('Patterns', '/guide/patterns'),
           page('Theming', '/guide/theming'),
           page('Guarantees', '/guide/guarantees'),
+          page('Beside other tools', '/guide/comparison'),
           page('Troubleshooting', '/guide/troubleshooting'),
         ],
       },
@@ -72,6 +73,7 @@ export default defineConfig({
           page('Error codes', '/reference/error-codes'),
           page('Settings', '/reference/settings'),
           page('Metrics', '/reference/metrics'),
+          page('Figures', '/reference/figures'),
         ],
       },
       {

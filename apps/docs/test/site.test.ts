@@ -49,7 +49,9 @@ function deadLinks([from, html]: [string, string]): string[] {
 
 describe('the documentation site', () => {
   it('has its pages', () => {
-    expect([...pages.keys()]).toEqual(expect.arrayContaining(['/', '/guide/quick-start', '/backend/deploy', '/reference/error-codes']))
+    expect([...pages.keys()]).toEqual(
+      expect.arrayContaining(['/', '/guide/quick-start', '/guide/comparison', '/backend/deploy', '/reference/error-codes']),
+    )
   })
 
   it('has a picture of each component on the page that introduces them, and says in words what is on it', () => {
@@ -58,6 +60,12 @@ describe('the documentation site', () => {
     expect(pictures).toEqual(PICTURED.map((component) => [component, component]))
     const drawn = readFileSync(join(HERE, '.vitepress/theme/states/statePictures.tsx'), 'utf8')
     for (const component of PICTURED) expect(drawn).toContain(`    ${component}: `)
+  })
+
+  it('draws what was measured, in the colours of the page', () => {
+    const html = pages.get('/reference/figures') ?? ''
+    expect([...html.matchAll(/<figure>\s*<svg class="figure"/g)]).toHaveLength(7)
+    expect(readFileSync(join(HERE, '.vitepress/theme/site.css'), 'utf8')).toMatch(/\.figure \.line\.ours \{\s*stroke: var\(--vp-c-/)
   })
 
   it('leads every link, the side bar and the headings included, to a place that exists', () => {

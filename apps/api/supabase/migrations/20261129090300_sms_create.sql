@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 9e28006d1a3164b869855d95ffd08d5ec6efc7c06da51f1a98570b6a0a57278e
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 08c5ddfe66c9cff6d065b21a53384e297b2f144243fa2550a7a872c872d467c8
 
 -- sql/modules/sms/settings.sql
 
@@ -100,6 +100,8 @@ create table sync.sms_dispatch (
   -- Of the click that made it; others may have joined it (sync.sms_clicks).
   mutation_key text not null,
   actor text not null,
+  -- Its place in a trace (W3C traceparent), so that attempts later on belong to it too. Null: nothing was traced.
+  traceparent text,
   -- The latest of its clicks'.
   deadline_at timestamptz not null,
   attempt integer not null default 0,
@@ -478,7 +480,7 @@ return 'sms-' || left(encode(sha256(convert_to(
   length(p_call.tenant) || ':' || p_call.tenant || length(p_call.actor) || ':' || p_call.actor || p_call.key, 'UTF8')), 'hex'), 32);
 
 -- sms.send: takes the SMS over. The request carries `phone` (as the service read it) and `to` (its E.164
--- form, null when no SMS can reach it). Whoever reads the row afterwards owns the sending. `again` says that the same words
+-- form, null when no SMS can reach it), and `traceparent`. Whoever reads the row afterwards owns the sending. `again` says that the same words
 -- are meant once more.
 create function sync.send_sms(p_call sync.action_call, p_request jsonb) returns sync.outcome
 language plpgsql volatile
@@ -514,8 +516,8 @@ begin
   if v_sms_id = v_id then
     insert into sync.sms_messages (id, org_id, lead_id, message, template_id)
     values (v_id, p_call.tenant, v_lead.id, p_request ->> 'message', p_request ->> 'templateId');
-    insert into sync.sms_dispatch (sms_id, org_id, to_number, mutation_key, actor, deadline_at, due_at)
-    values (v_id, p_call.tenant, p_request ->> 'to', p_call.key, p_call.actor, v_deadline, now());
+    insert into sync.sms_dispatch (sms_id, org_id, to_number, mutation_key, actor, traceparent, deadline_at, due_at)
+    values (v_id, p_call.tenant, p_request ->> 'to', p_call.key, p_call.actor, p_request ->> 'traceparent', v_deadline, now());
     insert into sync.sms_clicks (id, sms_id, deadline_at) values (v_id, v_id, v_deadline);
     return row(null, null, v_id)::sync.outcome;
   end if;
@@ -548,7 +550,7 @@ $$;
 -- Claims due pending messages (or the one given, if due): writes the intent before anything is sent.
 -- Skips what another dispatcher holds, ends what may not be sent any more.
 create function sync.claim_due_sms(p_sms_id text, p_lease_ms bigint, p_limit integer)
-returns table (id text, tenant text, to_number text, message text, attempt integer, lease_token text, validity_seconds integer)
+returns table (id text, tenant text, to_number text, message text, attempt integer, lease_token text, validity_seconds integer, traceparent text)
 language plpgsql volatile
 as $$
 declare
@@ -591,7 +593,7 @@ begin
     where d.sms_id = v_sms.id
     returning d.* into v_dispatch;
     return query select v_sms.id, v_sms.org_id, v_dispatch.to_number, v_sms.message, v_dispatch.attempt, v_dispatch.lease_token,
-      floor(extract(epoch from v_left))::integer;
+      floor(extract(epoch from v_left))::integer, v_dispatch.traceparent;
   end loop;
 end
 $$;

@@ -107,6 +107,7 @@ export function aClaimedSms(fields: Partial<ClaimedSms> = {}): ClaimedSms {
     attempt: 1,
     leaseToken: 'lease-1',
     validitySeconds: 600,
+    traceparent: null,
     ...fields,
   }
 }

@@ -15,7 +15,7 @@ $$;
 -- Claims due pending messages (or the one given, if due): writes the intent before anything is sent.
 -- Skips what another dispatcher holds, ends what may not be sent any more.
 create function sync.claim_due_sms(p_sms_id text, p_lease_ms bigint, p_limit integer)
-returns table (id text, tenant text, to_number text, message text, attempt integer, lease_token text, validity_seconds integer)
+returns table (id text, tenant text, to_number text, message text, attempt integer, lease_token text, validity_seconds integer, traceparent text)
 language plpgsql volatile
 as $$
 declare
@@ -58,7 +58,7 @@ begin
     where d.sms_id = v_sms.id
     returning d.* into v_dispatch;
     return query select v_sms.id, v_sms.org_id, v_dispatch.to_number, v_sms.message, v_dispatch.attempt, v_dispatch.lease_token,
-      floor(extract(epoch from v_left))::integer;
+      floor(extract(epoch from v_left))::integer, v_dispatch.traceparent;
   end loop;
 end
 $$;

@@ -9,6 +9,8 @@ create table sync.sms_dispatch (
   -- Of the click that made it; others may have joined it (sync.sms_clicks).
   mutation_key text not null,
   actor text not null,
+  -- Its place in a trace (W3C traceparent), so that attempts later on belong to it too. Null: nothing was traced.
+  traceparent text,
   -- The latest of its clicks'.
   deadline_at timestamptz not null,
   attempt integer not null default 0,

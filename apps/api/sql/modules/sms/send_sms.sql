@@ -5,7 +5,7 @@ return 'sms-' || left(encode(sha256(convert_to(
   length(p_call.tenant) || ':' || p_call.tenant || length(p_call.actor) || ':' || p_call.actor || p_call.key, 'UTF8')), 'hex'), 32);
 
 -- sms.send: takes the SMS over. The request carries `phone` (as the service read it) and `to` (its E.164
--- form, null when no SMS can reach it). Whoever reads the row afterwards owns the sending. `again` says that the same words
+-- form, null when no SMS can reach it), and `traceparent`. Whoever reads the row afterwards owns the sending. `again` says that the same words
 -- are meant once more.
 create function sync.send_sms(p_call sync.action_call, p_request jsonb) returns sync.outcome
 language plpgsql volatile
@@ -41,8 +41,8 @@ begin
   if v_sms_id = v_id then
     insert into sync.sms_messages (id, org_id, lead_id, message, template_id)
     values (v_id, p_call.tenant, v_lead.id, p_request ->> 'message', p_request ->> 'templateId');
-    insert into sync.sms_dispatch (sms_id, org_id, to_number, mutation_key, actor, deadline_at, due_at)
-    values (v_id, p_call.tenant, p_request ->> 'to', p_call.key, p_call.actor, v_deadline, now());
+    insert into sync.sms_dispatch (sms_id, org_id, to_number, mutation_key, actor, traceparent, deadline_at, due_at)
+    values (v_id, p_call.tenant, p_request ->> 'to', p_call.key, p_call.actor, p_request ->> 'traceparent', v_deadline, now());
     insert into sync.sms_clicks (id, sms_id, deadline_at) values (v_id, v_id, v_deadline);
     return row(null, null, v_id)::sync.outcome;
   end if;

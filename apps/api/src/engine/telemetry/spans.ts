@@ -1,5 +1,6 @@
 import {
   type Attributes,
+  type Context,
   context,
   isSpanContextValid,
   propagation,
@@ -22,23 +23,33 @@ export interface SpanSettings {
   /** `client` where another program does the work. @default 'internal' */
   kind?: 'client' | 'internal'
   attributes?: Attributes
+  /** Where it belongs when nothing is traced here: the `traceparent` of whoever asked for it earlier. */
+  orphanOf?: string | null
 }
 
 /** Does `work` inside a span, which ends with it. */
 export async function inSpan<T>(
   name: string,
-  { kind = 'internal', attributes = {} }: SpanSettings,
+  { kind = 'internal', attributes = {}, orphanOf = null }: SpanSettings,
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
-  const span = trace.getTracer(TRACER).startSpan(name, { kind: kind === 'client' ? SpanKind.CLIENT : SpanKind.INTERNAL, attributes })
+  const place = placeOf(orphanOf)
+  const spanKind = kind === 'client' ? SpanKind.CLIENT : SpanKind.INTERNAL
+  const span = trace.getTracer(TRACER).startSpan(name, { kind: spanKind, attributes }, place)
   try {
-    return await context.with(trace.setSpan(context.active(), span), () => work(span))
+    return await context.with(trace.setSpan(place, span), () => work(span))
   } catch (error) {
     failed(span, error)
     throw error
   } finally {
     span.end()
   }
+}
+
+function placeOf(traceparent: string | null): Context {
+  const active = context.active()
+  if (traceparent === null || trace.getSpan(active) !== undefined) return active
+  return propagation.extract(active, { traceparent })
 }
 
 /** The wait before `work`: its span ends when that begins, or never does. */
@@ -76,4 +87,9 @@ export function traceHeaders(): Record<string, string> {
   const headers: Record<string, string> = {}
   propagation.inject(context.active(), headers)
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name === 'traceparent' || name === 'tracestate'))
+}
+
+/** Where this is in a trace, to be kept for what is done about it later; null where nothing is traced. */
+export function currentTraceparent(): string | null {
+  return traceHeaders().traceparent ?? null
 }

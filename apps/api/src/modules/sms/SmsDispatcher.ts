@@ -97,7 +97,8 @@ export class SmsDispatcher {
 
   async #call(sms: ClaimedSms): Promise<SmsVerdict> {
     const { carrier, statusCallback } = this.#options
-    return inSpan('sms attempt', { kind: 'client', attributes: { 'app.sms': sms.id, 'app.attempt': sms.attempt } }, async (span) => {
+    const attributes = { 'app.sms': sms.id, 'app.attempt': sms.attempt }
+    return inSpan('sms attempt', { kind: 'client', attributes, orphanOf: sms.traceparent }, async (span) => {
       const result: CallResult = await carrier
         .send({ to: sms.to, body: sms.message, validitySeconds: sms.validitySeconds, statusCallback: statusCallback(sms) })
         .catch((error: unknown) => ({ error }))

@@ -13,6 +13,8 @@ export interface ClaimedSms {
   leaseToken: string
   /** What is left until the click's deadline, for Twilio's `validityPeriod`. Whole seconds, ≥ 5. */
   validitySeconds: number
+  /** The click's place in a trace; null: it was not traced. */
+  traceparent: string | null
 }
 
 /** An SMS of which nobody knows whether Twilio accepted it, due for one more listing. */

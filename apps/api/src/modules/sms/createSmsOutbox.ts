@@ -10,6 +10,7 @@ interface ClaimedSmsRow extends SqlRow {
   attempt: number
   lease_token: string
   validity_seconds: number
+  traceparent: string | null
 }
 
 interface IndeterminateSmsRow extends SqlRow {
@@ -112,6 +113,7 @@ function toClaimed(row: ClaimedSmsRow): ClaimedSms {
     attempt: row.attempt,
     leaseToken: row.lease_token,
     validitySeconds: row.validity_seconds,
+    traceparent: row.traceparent,
   }
 }
 

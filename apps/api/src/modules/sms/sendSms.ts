@@ -3,6 +3,7 @@ import type { Database } from '../../engine/database/Database.js'
 import type { ActionAnswer, ActionCall, ActionOptions } from '../../engine/ledger/ActionCall.js'
 import { claimsOf } from '../../engine/ledger/callSettings.js'
 import { runAction } from '../../engine/ledger/runAction.js'
+import { currentTraceparent } from '../../engine/telemetry/spans.js'
 import type { PhoneNormaliser } from './PhoneNormaliser.js'
 
 /**
@@ -18,7 +19,11 @@ export async function sendSms(
   const phone = await phoneOf(database, call)
   const to = phone === null ? null : toE164(phone)
   // The function refuses when the lead's phone is not the one that was normalised here.
-  return runAction(database, { effect: 'send_sms', call: { ...call, request: { ...call.request, phone, to } }, options })
+  return runAction(database, {
+    effect: 'send_sms',
+    call: { ...call, request: { ...call.request, phone, to, traceparent: currentTraceparent() } },
+    options,
+  })
 }
 
 async function phoneOf(database: Database, { caller, request }: ActionCall<RequestOf<typeof smsSend>>): Promise<string | null> {
