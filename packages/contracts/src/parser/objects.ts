@@ -35,7 +35,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 const PROTO = '__proto__'
 
 function readObject(value: unknown, shape: Shape, rest: Rest, issues: Issue[]): unknown {
-  if (!isObject(value)) return complain(issues, 'invalid_type', { expected: 'object' })
+  if (!isObject(value)) return complain(issues, 'invalid_type')
   const result: Record<string, unknown> = {}
   for (const key of Object.keys(shape)) {
     const parser = shape[key]!
@@ -45,15 +45,15 @@ function readObject(value: unknown, shape: Shape, rest: Rest, issues: Issue[]): 
     const read = readAt(parser, value[key], key, issues)
     if (isPresent) result[key] = read
     // What takes `undefined` as a value still wants the property to be there.
-    else if (issues.length === before) complain(issues, 'invalid_type', { expected: 'nonoptional', path: [key] })
+    else if (issues.length === before) complain(issues, 'invalid_type', { path: [key] })
   }
-  const unknown: string[] = []
+  let hasUnknown = false
   // Inherited ones too, as zod does: whatever would be sent or shown is looked at.
   for (const key in value) {
     if (Object.hasOwn(shape, key)) continue
-    if (rest === 'refuse') unknown.push(key)
+    if (rest === 'refuse') hasUnknown = true
     else if (rest === 'keep' && key !== PROTO) result[key] = value[key]
   }
-  if (unknown.length > 0) complain(issues, 'unrecognized_keys', { keys: unknown })
+  if (hasUnknown) complain(issues, 'unrecognized_keys')
   return result
 }

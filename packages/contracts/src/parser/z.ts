@@ -15,23 +15,22 @@ type Literal = string | number | boolean | null
 /** A parser whose property an object may lack. */
 export type Optional<T> = Parser<T | undefined> & { readonly isOptional: true }
 
-const ofType = <T>(expected: string, fits: (value: unknown) => boolean) =>
-  new Parser<T>((value, issues) => (fits(value) ? value : complain(issues, 'invalid_type', { expected })))
+const fitting = <T>(code: string, fits: (value: unknown) => boolean) =>
+  new Parser<T>((value, issues) => (fits(value) ? value : complain(issues, code)))
 
-const oneOf = <T>(values: readonly unknown[]) =>
-  new Parser<T>((value, issues) => (values.includes(value) ? value : complain(issues, 'invalid_value', { values })))
+const oneOf = <T>(values: readonly unknown[]) => fitting<T>('invalid_value', (value) => values.includes(value))
 
 export const unknown = () => new Parser<unknown>((value) => value)
-export const string = () => ofType<string>('string', (value) => typeof value === 'string')
-export const boolean = () => ofType<boolean>('boolean', (value) => typeof value === 'boolean')
-export const number = () => ofType<number>('number', Number.isFinite)
+export const string = () => fitting<string>('invalid_type', (value) => typeof value === 'string')
+export const boolean = () => fitting<boolean>('invalid_type', (value) => typeof value === 'boolean')
+export const number = () => fitting<number>('invalid_type', Number.isFinite)
 
 /** A whole number that a double holds exactly. */
 export const int = () =>
   number().check((value, issues) => {
-    if (!Number.isInteger(value)) complain(issues, 'invalid_type', { expected: 'int' })
-    else if (value > Number.MAX_SAFE_INTEGER) complain(issues, 'too_big', { origin: 'int', maximum: Number.MAX_SAFE_INTEGER })
-    else if (value < Number.MIN_SAFE_INTEGER) complain(issues, 'too_small', { origin: 'int', minimum: Number.MIN_SAFE_INTEGER })
+    if (!Number.isInteger(value)) complain(issues, 'invalid_type')
+    else if (value > Number.MAX_SAFE_INTEGER) complain(issues, 'too_big', { maximum: Number.MAX_SAFE_INTEGER })
+    else if (value < Number.MIN_SAFE_INTEGER) complain(issues, 'too_small')
   })
 
 export const literal = <const T extends Literal>(value: T) => oneOf<T>([value])
@@ -50,15 +49,13 @@ export const nullable = <P extends Any>(inner: P) =>
 export const array = <T>(element: Parser<T>) =>
   new Parser<T[]>((value, issues) =>
     // A hole reads as undefined, which `map` would pass over.
-    Array.isArray(value)
-      ? Array.from(value, (item, index) => readAt(element, item, index, issues))
-      : complain(issues, 'invalid_type', { expected: 'array' }),
+    Array.isArray(value) ? Array.from(value, (item, index) => readAt(element, item, index, issues)) : complain(issues, 'invalid_type'),
   )
 
 /** An object of any text keys; plain, so that no Date or Map counts as an empty one. */
 export const record = <T>(_key: Parser<string>, each: Parser<T>) =>
   new Parser<Record<string, T>>((value, issues) => {
-    if (!isPlain(value)) return complain(issues, 'invalid_type', { expected: 'record' })
+    if (!isPlain(value)) return complain(issues, 'invalid_type')
     const keys = Object.keys(value).filter((key) => key !== '__proto__')
     return Object.fromEntries(keys.map((key) => [key, readAt(each, value[key], key, issues)]))
   })
@@ -85,31 +82,27 @@ export const union = <const P extends readonly Any[]>(options: P) =>
 /** An object whose `key`, a literal in each of `options`, says which of them it must be. */
 export const discriminatedUnion = <P extends { shape: Shape } & Any>(key: string, options: readonly P[]) =>
   new Parser((value, issues) => {
-    if (!isObject(value)) return complain(issues, 'invalid_type', { expected: 'object' })
+    if (!isObject(value)) return complain(issues, 'invalid_type')
     const option = options.find(({ shape }) => shape[key]!.safeParse(value[key]).success)
     return option === undefined ? complain(issues, 'invalid_union', { path: [key] }) : option.read(value, issues)
   }) as Parser<P extends Parser<infer T> ? T : never>
 
-/** Complains with `told` and the author's words of what does not keep it. */
-const rule = <T>(keeps: (value: T) => boolean, code: string, told: Partial<Issue>, message?: string): Check<T> => {
-  const rest = message === undefined ? told : { ...told, message }
-  return (value, issues) => {
-    if (!keeps(value)) complain(issues, code, rest)
+/** Complains with `told` of what does not keep it. */
+const rule =
+  <T>(keeps: (value: T) => boolean, code: string, told: Partial<Issue>): Check<T> =>
+  (value, issues) => {
+    if (!keeps(value)) complain(issues, code, told)
   }
-}
 
-type Sized = { readonly length: number }
+type Sized = string | { readonly length: number }
 
 /** Texts are measured in code points, so that an emoji counts once, as Postgres counts. */
-const sized = (keeps: (size: number) => boolean, code: string, told: Partial<Issue>, message?: string): Check<Sized> => {
-  const ofText = rule<string>((text) => keeps([...text].length), code, { origin: 'string', ...told }, message)
-  const ofList = rule<Sized>((list) => keeps(list.length), code, { origin: 'array', ...told }, message)
-  return (value, issues) => (typeof value === 'string' ? ofText(value, issues) : ofList(value, issues))
-}
+const sized = (keeps: (size: number) => boolean, code: string, told: Partial<Issue>) =>
+  rule<Sized>((value) => keeps(typeof value === 'string' ? [...value].length : value.length), code, told)
 
-export const minLength = (minimum: number, message?: string) => sized((size) => size >= minimum, 'too_small', { minimum }, message)
-export const maxLength = (maximum: number, message?: string) => sized((size) => size <= maximum, 'too_big', { maximum }, message)
-export const nonnegative = (message?: string) => rule<number>((value) => value >= 0, 'too_small', { origin: 'number', minimum: 0 }, message)
-export const regex = (pattern: RegExp, message?: string) =>
-  rule<string>((text) => pattern.test(text), 'invalid_format', { origin: 'string' }, message)
-export const refine = <T>(keeps: (value: T) => boolean, message?: string) => rule<T>(keeps, 'custom', {}, message)
+/** `message`: the author's words. */
+export const minLength = (minimum: number, message?: string) => sized((size) => size >= minimum, 'too_small', { message })
+export const maxLength = (maximum: number, message?: string) => sized((size) => size <= maximum, 'too_big', { maximum, message })
+export const nonnegative = (message?: string) => rule<number>((value) => value >= 0, 'too_small', { message })
+export const regex = (pattern: RegExp, message?: string) => rule<string>((text) => pattern.test(text), 'invalid_format', { message })
+export const refine = <T>(keeps: (value: T) => boolean, message?: string) => rule<T>(keeps, 'custom', { message })
