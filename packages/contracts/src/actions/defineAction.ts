@@ -108,8 +108,11 @@ type EveryActionsCode = (typeof LEDGER_CODES)[number]
 /** Every code that a refusal of `A` can have: a comparison with another one is a compile error. */
 export type CodeOf<A> = A extends { refusals: readonly (infer Code extends string)[] } ? Code | EveryActionsCode : never
 
-/** As `defineAction`, unchecked: for the actions of this package, whose definitions its tests have checked. No page pays for that. */
-export function declareAction<
+/**
+ * Defines an action once, for server and client.
+ * @throws {RangeError} when `ttlMs` is not above 0, `path` does not start with "/", or an own code is no refusal
+ */
+export function defineAction<
   const Name extends string,
   Request,
   Response,
@@ -122,17 +125,12 @@ export function declareAction<
     readonly errorCodes?: { readonly [Code in Own]: Code extends ErrorCode ? never : ErrorCodeEntry }
   },
 ): ActionDefinition<Name, Request, Response, Refusal | Own> {
-  return { method: 'POST', refusals: [], errorCodes: {}, ...definition } as ActionDefinition<Name, Request, Response, Refusal | Own>
-}
-
-/**
- * Defines an action once, for server and client.
- * @throws {RangeError} when `ttlMs` is not above 0, `path` does not start with "/", or an own code is no refusal
- */
-export const defineAction: typeof declareAction = (definition) => {
   checkDefinition(definition)
   return declareAction(definition)
 }
+
+/** As `defineAction`, unchecked: for the actions of this package, whose definitions its tests have checked. No page pays for that. */
+export const declareAction: typeof defineAction = (definition) => ({ method: 'POST', refusals: [], errorCodes: {}, ...definition }) as never
 
 /** Whether `action` says of itself that it can answer with `code`. Codes are open: an unknown one may come all the same. */
 export function isCodeOf(action: AnyAction, code: string): boolean {
