@@ -27,7 +27,7 @@ return case
     limit 1) end;
 
 -- Makes sync.run_<effect>: the effect exactly once per key, in one transaction: claim, effect, answer.
--- Locks: the ledger row of the key, then whatever the effect locks. Waits at most settings.lock_wait for each.
+-- Locks: the key, then whatever the effect locks. Waits at most settings.lock_wait for each.
 -- One function per action, because a dynamic call of the effect would be planned anew each time. An action may be
 -- defined again. `p_codes`: refusals of its own, by their codes; those that a caller of sync.run_<effect> brings with it
 -- are added.
@@ -52,26 +52,22 @@ create or replace function sync.%1$I(
 language plpgsql volatile
 as $run$
 declare
-  v_claimed boolean := false;
-  v_forgotten boolean;
   v_answer sync.answer;
   v_outcome sync.outcome;
   v_state text;
   v_message text;
   v_detail text;
   v_constraint text;
+  v_schema text;
 begin
-  v_forgotten := sync.open_call(p_actor, p_key, p_age_ms, p_created_at_ms, %5$s, p_claims);
+  v_answer := sync.open_call(
+    p_tenant, p_actor, p_key, p_action, p_fingerprint, p_age_ms, p_created_at_ms, p_ttl_ms, p_refusal, p_refusal_retry_ms, %5$s, p_claims);
+  if v_answer.status is not null then
+    return v_answer;
+  end if;
 
-  -- What this block undoes on an error is the claim and the effect; variables keep their values.
+  -- What this block undoes on an error is the effect; the claim stays.
   begin
-    v_answer := sync.claim(
-      p_tenant, p_actor, p_key, p_action, p_fingerprint, p_age_ms, p_ttl_ms, p_refusal, p_refusal_retry_ms, v_forgotten);
-    if v_answer.status is not null then
-      return v_answer;
-    end if;
-    v_claimed := true;
-
     v_outcome := sync.%2$I(
       row(p_tenant, p_actor, p_key, p_action, p_ttl_ms - greatest(coalesce(p_age_ms, 0), 0))::sync.action_call, p_request);
     if (v_outcome.status is distinct from 200 or v_outcome.body is null)%6$s then
@@ -81,21 +77,23 @@ begin
     set constraints all immediate;
 
     if p_key is not null then
-      -- The claim is there, so this always updates it, and by the primary key whatever the planner believes.
-      insert into sync.ledger as l (tenant, actor, key, status, body, ref, effect)
-      values (p_tenant, p_actor, p_key, v_outcome.status, v_outcome.body, v_outcome.ref, case when v_outcome.status is null then %3$L end)
-      on conflict (tenant, actor, key) do update
-      set status = excluded.status, body = excluded.body, ref = excluded.ref, effect = excluded.effect;
+      insert into sync.ledger (tenant, actor, key, action, fingerprint, status, body, ref, effect)
+      values (p_tenant, p_actor, p_key, p_action, p_fingerprint, v_outcome.status, v_outcome.body, v_outcome.ref,
+        case when v_outcome.status is null then %3$L end);
     end if;
   exception
     when sqlstate 'SY001' then
       get stacked diagnostics v_message = message_text, v_detail = pg_exception_detail;
       return sync.refusal_answer(v_message, v_detail::jsonb);
     when others then
-      get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_constraint = constraint_name;
-      case sync.ending_of_error(v_state, v_message)
+      get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_constraint = constraint_name, v_schema = schema_name;
+      if v_schema = 'sync' and v_constraint = 'ledger_pkey' then
+        -- Its key was claimed in another way than by its lock, or by a transaction that this one''s snapshot does not see.
+        return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
+      end if;
+      case sync.ending_of_error(v_state)
         when 'busy' then
-          return sync.refusal_answer(case when v_claimed then 'ROW_BUSY' else 'IDEMPOTENCY_IN_PROGRESS' end);
+          return sync.refusal_answer('ROW_BUSY');
         when 'refused' then
           return sync.record_refusal(p_tenant, p_actor, p_key, p_action, p_fingerprint, 422, sync.error_body('EFFECT_REFUSED'),
             sync.reason_of_error(v_state, v_constraint, v_message));

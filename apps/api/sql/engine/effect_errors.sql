@@ -1,15 +1,14 @@
 -- What becomes of an effect that failed.
 
 -- What an error of the database says about an effect. 'refused': a rule of the team's does not allow it, and will not:
--- wrong data (22), a constraint (23, 44), a value that is too large (54), `raise exception`, a policy of row-level
--- security, or a code of the team's own. 'busy': come again (40, 55). Null: trouble of the server's or of the code's,
--- which is told as it is. A test holds it equal to endingOfError.ts.
-create function sync.ending_of_error(p_state text, p_message text) returns text
+-- wrong data (22), a constraint (23, 44), a value that is too large (54), `raise exception`, or a code of the team's own.
+-- 'busy': come again (40, 55). Null: trouble of the server's or of the code's, which is told as it is. A test holds it equal
+-- to endingOfError.ts, but for a policy of row-level security: its state (42501) is that of a missing grant, and nothing but
+-- a sentence in the server's language tells them apart here. There it is known.
+create function sync.ending_of_error(p_state text) returns text
 language sql immutable
 return case
   when p_state = 'P0001' or left(p_state, 2) in ('22', '23', '44', '54') then 'refused'
-  -- Its state is that of a missing grant too, and nothing else tells them apart here.
-  when p_state = '42501' and p_message like '%row-level security%' then 'refused'
   when left(p_state, 2) in ('40', '55') then 'busy'
   -- Every class that Postgres itself raises.
   when left(p_state, 2) not in (
@@ -25,27 +24,24 @@ return left(p_state || ' ' || case
   when left(p_state, 2) = '22' then regexp_replace(p_message, '".*"', '"…"')
   else p_message end, 500);
 
--- Records an answer whose effect was undone. What failed can record nothing, so this is a statement after it; whoever
--- came in between with the same key keeps theirs. Waits at most settings.lock_wait for them.
+-- Records an answer that has no effect beside it: what failed can record nothing, so this is a statement after it; whoever
+-- came in between with the same key keeps theirs. Locks: the key. Waits at most settings.lock_wait for it.
 create function sync.record_refusal(
   p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_status integer, p_body text, p_reason text) returns sync.answer
 language plpgsql volatile
 as $$
-declare
-  v_answer sync.answer;
 begin
   if p_key is not null then
-    perform sync.limit_waits();
+    if not sync.wait_for_key(sync.key_lock(p_tenant, p_actor, p_key)) then
+      return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
+    end if;
     insert into sync.ledger (tenant, actor, key, action, fingerprint, status, body)
     values (p_tenant, p_actor, p_key, p_action, p_fingerprint, p_status, p_body)
     on conflict do nothing;
     if not found then
-      select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
-      return case when found then v_answer else sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS') end;
+      return sync.answer_of_known(p_tenant, p_actor, p_key, p_fingerprint);
     end if;
   end if;
   return row(p_status, p_body, false, p_key is not null, null, null, false, p_reason)::sync.answer;
-exception when lock_not_available or deadlock_detected then
-  return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
 end
 $$;

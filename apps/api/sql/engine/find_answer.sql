@@ -52,3 +52,16 @@ begin
   return next v_answer;
 end
 $$;
+
+-- The same for a key that the ledger knew a moment ago.
+create function sync.answer_of_known(p_tenant text, p_actor text, p_key text, p_fingerprint text) returns sync.answer
+language plpgsql volatile
+as $$
+declare
+  v_answer sync.answer;
+begin
+  select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
+  -- Its retention ended just now.
+  return case when found then v_answer else sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS') end;
+end
+$$;

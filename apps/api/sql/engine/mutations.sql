@@ -41,8 +41,8 @@ begin
 end
 $$;
 
--- Abandons a key, or tells what stands for it. The insert waits for an uncommitted claim, which a
--- select would not see. Locks: the ledger row; of an open answer, what its cancel locks.
+-- Abandons a key, or tells what stands for it. It waits for whoever has claimed it, whose row a select would not see yet.
+-- Locks: the key; of an open answer, what its cancel locks.
 create function sync.resolve_mutation(p_tenant text, p_actor text, p_key text, p_age_ms bigint, p_created_at_ms bigint) returns sync.answer
 language plpgsql volatile
 set enable_seqscan = off
@@ -52,6 +52,9 @@ declare
   v_row sync.ledger;
 begin
   select * into strict v_settings from sync.settings;
+  if not sync.wait_for_key(sync.key_lock(p_tenant, p_actor, p_key)) then
+    return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
+  end if;
   select * into v_row from sync.ledger l where l.tenant = p_tenant and l.actor = p_actor and l.key = p_key;
   if not found and sync.click_age_ms(p_age_ms, p_created_at_ms) > v_settings.ledger_retention_ms then
     -- The ledger may have known it and forgotten.

@@ -61,13 +61,16 @@ $template$ end || $template$
       -- A setting that was local to an earlier transaction of this session reads as '', not as null.
       new.sync_by := nullif(current_setting('sync.actor', true), '');
       new.sync_key := nullif(current_setting('sync.mutation_key', true), '');
-    elsif row(new.sync_version, new.sync_at, new.sync_by, new.sync_key)::record
+      return new;
+    end if;
+    if row(new.sync_version, new.sync_at, new.sync_by, new.sync_key)::record
       operator(pg_catalog.*<>) row(old.sync_version, old.sync_at, old.sync_by, old.sync_key)::record then
       new.sync_version := old.sync_version;
       new.sync_at := old.sync_at;
       new.sync_by := old.sync_by;
       new.sync_key := old.sync_key;
     end if;
+    perform set_config('sync.kept', 'some', true);
     return new;
   end
   $change$;
@@ -83,8 +86,9 @@ $template$ end || $template$
     return null;
   end
   $leave$;
-  -- Who deletes is not written in the row. The plan of an update is made once a session, for a few rows or for many: hence a
-  -- full join, which is never a nested loop, under conditions that do not make it a simpler one.
+  -- Who deletes is not written in the row. Old rows are looked at only where this transaction left one as it was to clients
+  -- (`sync.kept`). The plan of an update is made once a session, for a few rows or for many: hence a full join, which is never
+  -- a nested loop, under conditions that do not make it a simpler one.
   create or replace function sync.tracked_{name}_log() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $log$
@@ -92,7 +96,7 @@ $template$ end || $template$
     if current_setting('synchronous_commit') = 'off' then
       perform sync.commit_durably();
     end if;
-    if tg_op = 'INSERT' then
+    if tg_op = 'INSERT' or tg_op = 'UPDATE' and coalesce(current_setting('sync.kept', true), '') = '' then
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
       select "new row".{tenant}::text, '{name}', tg_op, "new row".{id}::text, "new row".sync_version, "new row".sync_key, "new row".sync_by, sync.row_json("new row"::{table})
       from new_rows "new row"

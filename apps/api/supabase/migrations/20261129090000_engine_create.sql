@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: ccc85846e7bd4e22bd5d82814f28b3e6ee0d7ae51ff36cf2e4ce015ff88f994c
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 2ebde78c5e8656eb691a45e669199cd0837928c5bc1e34d155f0f83361001a54
 
 -- sql/engine/schema.sql
 
@@ -402,9 +402,42 @@ begin
 end
 $$;
 
+-- The same for a key that the ledger knew a moment ago.
+create function sync.answer_of_known(p_tenant text, p_actor text, p_key text, p_fingerprint text) returns sync.answer
+language plpgsql volatile
+as $$
+declare
+  v_answer sync.answer;
+begin
+  select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
+  -- Its retention ended just now.
+  return case when found then v_answer else sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS') end;
+end
+$$;
+
 -- sql/engine/claim.sql
 
 -- The beginning of the ledger transaction, the same for an effect in SQL and for one in TypeScript.
+--
+-- Whoever carries out a click claims its key by a lock that ends with the transaction, and writes its row into the ledger
+-- once, with the answer. Whoever comes later with the same key waits for the lock and then sees that row. The lock keeps
+-- duplicates from working in vain; that none takes effect is the primary key's.
+
+create function sync.key_lock(p_tenant text, p_actor text, p_key text) returns bigint
+language sql immutable
+return hashtextextended(p_key, hashtextextended(p_actor, hashtextextended(p_tenant, 0)));
+
+-- Claims a key that somebody else has: waits at most settings.lock_wait, and tells whether that was enough.
+create function sync.wait_for_key(p_lock bigint) returns boolean
+language plpgsql volatile
+as $$
+begin
+  perform sync.limit_waits(), pg_advisory_xact_lock(p_lock);
+  return true;
+exception when lock_not_available or deadlock_detected then
+  return false;
+end
+$$;
 
 -- How old a click is at most, in milliseconds: by its own clock, and by ours. A clock that was set
 -- back between click and sending must not make a forgotten key look fresh.
@@ -412,74 +445,48 @@ create function sync.click_age_ms(p_age_ms bigint, p_created_at_ms bigint) retur
 language sql stable
 return greatest(coalesce(p_age_ms, 0), coalesce(extract(epoch from now()) * 1000 - p_created_at_ms, 0), 0);
 
--- First of all: bounds the waits of this transaction, makes it durable, and tells it who acts: `sync.actor` and
--- `sync.mutation_key` for the version triggers, `request.jwt.claims` for a team's own policies, `sync.codes` for its
--- refusals. Not inside a block that may be undone, which would take the settings back. All in one expression, because each
--- one counts: this runs on every click.
--- Returns whether the click is older than the ledger remembers.
-create function sync.open_call(p_actor text, p_key text, p_age_ms bigint, p_created_at_ms bigint, p_codes text, p_claims text) returns boolean
+-- First of all. Claims the key of a call, bounds the waits of this transaction, makes it durable, and tells it who acts:
+-- `sync.actor` and `sync.mutation_key` for the version triggers, `request.jwt.claims` for a team's own policies, `sync.codes`
+-- for its refusals. Not inside a block that may be undone, which would take all this back. Without a status: go on. Else what
+-- is answered instead: a recorded outcome wins over every reason not to start anew.
+-- Few statements, because each one counts: this runs on every click.
+create function sync.open_call(
+  p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_age_ms bigint, p_created_at_ms bigint, p_ttl_ms bigint,
+  p_refusal text, p_refusal_retry_ms bigint, p_codes text, p_claims text) returns sync.answer
 language plpgsql volatile
+set enable_seqscan = off
 as $$
 declare
+  v_known boolean;
   v_forgotten boolean;
-  v_wait_ms text;
   v_set text;
+  v_answer sync.answer;
 begin
-  select sync.click_age_ms(p_age_ms, p_created_at_ms) > s.ledger_retention_ms, s.lock_wait_ms into strict v_forgotten, v_wait_ms
-  from sync.settings s;
-  v_set := set_config('lock_timeout', v_wait_ms, true)
+  if p_key is not null and not pg_try_advisory_xact_lock(sync.key_lock(p_tenant, p_actor, p_key))
+    and not sync.wait_for_key(sync.key_lock(p_tenant, p_actor, p_key)) then
+    return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
+  end if;
+  -- A statement after the lock: only a new snapshot sees what whoever had the key before recorded.
+  select l.key is not null, sync.click_age_ms(p_age_ms, p_created_at_ms) > s.ledger_retention_ms,
+    set_config('lock_timeout', s.lock_wait_ms, true)
     || set_config('sync.actor', p_actor, true)
     || set_config('sync.mutation_key', coalesce(p_key, ''), true)
     || case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', true) else '' end
     || case when p_codes is null then '' else set_config('sync.codes', p_codes, true) end
-    || case when p_claims is null then '' else set_config('request.jwt.claims', p_claims, true) end;
-  return v_forgotten and p_key is not null;
-end
-$$;
-
--- Claims a key for its effect. Without a status: go on, it is claimed (or has none). Else what is answered instead.
--- `p_top_level`: it must be the transaction itself that claims, not a part of it that may be undone alone.
--- Locks: the ledger row of the key. Waits at most settings.lock_wait for whoever claimed it before.
-create function sync.claim(
-  p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_age_ms bigint, p_ttl_ms bigint,
-  p_refusal text, p_refusal_retry_ms bigint, p_forgotten boolean, p_top_level boolean default false) returns sync.answer
-language plpgsql volatile
-as $$
-declare
-  v_expired boolean := p_key is not null and coalesce(p_age_ms, 0) > p_ttl_ms;
-  v_body text;
-  v_answer sync.answer;
-  v_writer xid;
-begin
-  if p_refusal is not null or p_forgotten then
-    -- A recorded outcome wins over every reason not to start anew.
-    select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
-    return case
-      when found then v_answer
-      when p_forgotten then sync.refusal_answer('OUTCOME_UNKNOWN')
-      else sync.refusal_answer(p_refusal, '{}', p_refusal_retry_ms) end;
+    || case when p_claims is null then '' else set_config('request.jwt.claims', p_claims, true) end
+  into strict v_known, v_forgotten, v_set
+  from sync.settings s left join sync.ledger l on l.tenant = p_tenant and l.actor = p_actor and l.key = p_key;
+  if v_known then
+    return sync.answer_of_known(p_tenant, p_actor, p_key, p_fingerprint);
   end if;
-  if p_key is null then
-    return null;
+  if v_forgotten and p_key is not null then
+    return sync.refusal_answer('OUTCOME_UNKNOWN');
   end if;
-  if v_expired then
-    v_body := sync.error_body('ACTION_EXPIRED');
+  if p_refusal is not null then
+    return sync.refusal_answer(p_refusal, '{}', p_refusal_retry_ms);
   end if;
-  insert into sync.ledger (tenant, actor, key, action, fingerprint, status, body)
-  values (p_tenant, p_actor, p_key, p_action, p_fingerprint, case when v_expired then 410 end, v_body)
-  on conflict do nothing
-  returning xmin into v_writer;
-  if not found then
-    -- A statement of its own: only a new snapshot sees the row that won.
-    select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
-    return case when found then v_answer else sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS') end;
-  end if;
-  if p_top_level and v_writer <> pg_current_xact_id()::xid then
-    raise exception using errcode = 'SY002', message =
-      'The transaction of inLedger was opened inside another one, which could be undone after the answer was given. Let its `transaction` open one of its own.';
-  end if;
-  if v_expired then
-    return row(410, v_body, false, true, null, null, false, null)::sync.answer;
+  if p_key is not null and coalesce(p_age_ms, 0) > p_ttl_ms then
+    return sync.record_refusal(p_tenant, p_actor, p_key, p_action, p_fingerprint, 410, sync.error_body('ACTION_EXPIRED'), null);
   end if;
   return null;
 end
@@ -494,7 +501,6 @@ language plpgsql volatile
 as $$
 declare
   v_lock_timeout text := current_setting('lock_timeout');
-  v_forgotten boolean;
   v_answer sync.answer;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
@@ -506,18 +512,35 @@ begin
     raise exception using errcode = 'SY002', message =
       'The transaction of inLedger had written before its key was claimed. Let its `transaction` open one of its own.';
   end if;
-  v_forgotten := sync.open_call(p_actor, p_key, p_age_ms, p_created_at_ms, null, p_claims);
-  v_answer := sync.claim(
-    p_tenant, p_actor, p_key, p_action, p_fingerprint, p_age_ms, p_ttl_ms, p_refusal, p_refusal_retry_ms, v_forgotten, true);
+  v_answer := sync.open_call(
+    p_tenant, p_actor, p_key, p_action, p_fingerprint, p_age_ms, p_created_at_ms, p_ttl_ms, p_refusal, p_refusal_retry_ms, null, p_claims);
   perform set_config('lock_timeout', v_lock_timeout, true);
   return v_answer;
 end
 $$;
 
--- The last statement of that transaction: the answer beside its effect. Fails where the effect went on after an error.
-create function sync.record_in_transaction(p_tenant text, p_actor text, p_key text, p_status integer, p_body text) returns void
+-- Whether what is open here is a part of a transaction that may be undone alone, which only a row that it wrote shows. The
+-- probe of inLedger asks, once for each `transaction`, and is undone.
+create function sync.is_part_of_transaction() returns boolean
 language plpgsql volatile
 as $$
+declare
+  v_key constant text := gen_random_uuid();
+  v_writer xid;
+begin
+  insert into sync.ledger (tenant, actor, key) values ('', '', v_key) returning xmin into v_writer;
+  delete from sync.ledger l where l.tenant = '' and l.actor = '' and l.key = v_key;
+  return v_writer <> pg_current_xact_id()::xid;
+end
+$$;
+
+-- The last statement of that transaction: the answer beside its effect. Fails where the effect went on after an error.
+create function sync.record_in_transaction(
+  p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_status integer, p_body text) returns void
+language plpgsql volatile
+as $$
+declare
+  v_writer xid;
 begin
   -- What the database would judge at the commit it judges here, where the port still says which rule it was.
   set constraints all immediate;
@@ -528,9 +551,13 @@ begin
     raise exception using errcode = 'SY002', message =
       'The answer of an effect came in another transaction than the claim of its key. Let the `transaction` of inLedger run both on one connection.';
   end if;
-  -- By the primary key whatever the planner believes.
-  insert into sync.ledger as l (tenant, actor, key, status, body) values (p_tenant, p_actor, p_key, p_status, p_body)
-  on conflict (tenant, actor, key) do update set status = excluded.status, body = excluded.body;
+  insert into sync.ledger (tenant, actor, key, action, fingerprint, status, body)
+  values (p_tenant, p_actor, p_key, p_action, p_fingerprint, p_status, p_body)
+  returning xmin into v_writer;
+  if v_writer <> pg_current_xact_id()::xid then
+    raise exception using errcode = 'SY002', message =
+      'The transaction of inLedger was opened inside another one, which could be undone after the answer was given. Let its `transaction` open one of its own.';
+  end if;
 end
 $$;
 
@@ -539,15 +566,14 @@ $$;
 -- What becomes of an effect that failed.
 
 -- What an error of the database says about an effect. 'refused': a rule of the team's does not allow it, and will not:
--- wrong data (22), a constraint (23, 44), a value that is too large (54), `raise exception`, a policy of row-level
--- security, or a code of the team's own. 'busy': come again (40, 55). Null: trouble of the server's or of the code's,
--- which is told as it is. A test holds it equal to endingOfError.ts.
-create function sync.ending_of_error(p_state text, p_message text) returns text
+-- wrong data (22), a constraint (23, 44), a value that is too large (54), `raise exception`, or a code of the team's own.
+-- 'busy': come again (40, 55). Null: trouble of the server's or of the code's, which is told as it is. A test holds it equal
+-- to endingOfError.ts, but for a policy of row-level security: its state (42501) is that of a missing grant, and nothing but
+-- a sentence in the server's language tells them apart here. There it is known.
+create function sync.ending_of_error(p_state text) returns text
 language sql immutable
 return case
   when p_state = 'P0001' or left(p_state, 2) in ('22', '23', '44', '54') then 'refused'
-  -- Its state is that of a missing grant too, and nothing else tells them apart here.
-  when p_state = '42501' and p_message like '%row-level security%' then 'refused'
   when left(p_state, 2) in ('40', '55') then 'busy'
   -- Every class that Postgres itself raises.
   when left(p_state, 2) not in (
@@ -563,28 +589,25 @@ return left(p_state || ' ' || case
   when left(p_state, 2) = '22' then regexp_replace(p_message, '".*"', '"…"')
   else p_message end, 500);
 
--- Records an answer whose effect was undone. What failed can record nothing, so this is a statement after it; whoever
--- came in between with the same key keeps theirs. Waits at most settings.lock_wait for them.
+-- Records an answer that has no effect beside it: what failed can record nothing, so this is a statement after it; whoever
+-- came in between with the same key keeps theirs. Locks: the key. Waits at most settings.lock_wait for it.
 create function sync.record_refusal(
   p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_status integer, p_body text, p_reason text) returns sync.answer
 language plpgsql volatile
 as $$
-declare
-  v_answer sync.answer;
 begin
   if p_key is not null then
-    perform sync.limit_waits();
+    if not sync.wait_for_key(sync.key_lock(p_tenant, p_actor, p_key)) then
+      return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
+    end if;
     insert into sync.ledger (tenant, actor, key, action, fingerprint, status, body)
     values (p_tenant, p_actor, p_key, p_action, p_fingerprint, p_status, p_body)
     on conflict do nothing;
     if not found then
-      select * into v_answer from sync.find_answer(p_tenant, p_actor, p_key, p_fingerprint);
-      return case when found then v_answer else sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS') end;
+      return sync.answer_of_known(p_tenant, p_actor, p_key, p_fingerprint);
     end if;
   end if;
   return row(p_status, p_body, false, p_key is not null, null, null, false, p_reason)::sync.answer;
-exception when lock_not_available or deadlock_detected then
-  return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
 end
 $$;
 
@@ -619,7 +642,7 @@ return case
     limit 1) end;
 
 -- Makes sync.run_<effect>: the effect exactly once per key, in one transaction: claim, effect, answer.
--- Locks: the ledger row of the key, then whatever the effect locks. Waits at most settings.lock_wait for each.
+-- Locks: the key, then whatever the effect locks. Waits at most settings.lock_wait for each.
 -- One function per action, because a dynamic call of the effect would be planned anew each time. An action may be
 -- defined again. `p_codes`: refusals of its own, by their codes; those that a caller of sync.run_<effect> brings with it
 -- are added.
@@ -644,26 +667,22 @@ create or replace function sync.%1$I(
 language plpgsql volatile
 as $run$
 declare
-  v_claimed boolean := false;
-  v_forgotten boolean;
   v_answer sync.answer;
   v_outcome sync.outcome;
   v_state text;
   v_message text;
   v_detail text;
   v_constraint text;
+  v_schema text;
 begin
-  v_forgotten := sync.open_call(p_actor, p_key, p_age_ms, p_created_at_ms, %5$s, p_claims);
+  v_answer := sync.open_call(
+    p_tenant, p_actor, p_key, p_action, p_fingerprint, p_age_ms, p_created_at_ms, p_ttl_ms, p_refusal, p_refusal_retry_ms, %5$s, p_claims);
+  if v_answer.status is not null then
+    return v_answer;
+  end if;
 
-  -- What this block undoes on an error is the claim and the effect; variables keep their values.
+  -- What this block undoes on an error is the effect; the claim stays.
   begin
-    v_answer := sync.claim(
-      p_tenant, p_actor, p_key, p_action, p_fingerprint, p_age_ms, p_ttl_ms, p_refusal, p_refusal_retry_ms, v_forgotten);
-    if v_answer.status is not null then
-      return v_answer;
-    end if;
-    v_claimed := true;
-
     v_outcome := sync.%2$I(
       row(p_tenant, p_actor, p_key, p_action, p_ttl_ms - greatest(coalesce(p_age_ms, 0), 0))::sync.action_call, p_request);
     if (v_outcome.status is distinct from 200 or v_outcome.body is null)%6$s then
@@ -673,21 +692,23 @@ begin
     set constraints all immediate;
 
     if p_key is not null then
-      -- The claim is there, so this always updates it, and by the primary key whatever the planner believes.
-      insert into sync.ledger as l (tenant, actor, key, status, body, ref, effect)
-      values (p_tenant, p_actor, p_key, v_outcome.status, v_outcome.body, v_outcome.ref, case when v_outcome.status is null then %3$L end)
-      on conflict (tenant, actor, key) do update
-      set status = excluded.status, body = excluded.body, ref = excluded.ref, effect = excluded.effect;
+      insert into sync.ledger (tenant, actor, key, action, fingerprint, status, body, ref, effect)
+      values (p_tenant, p_actor, p_key, p_action, p_fingerprint, v_outcome.status, v_outcome.body, v_outcome.ref,
+        case when v_outcome.status is null then %3$L end);
     end if;
   exception
     when sqlstate 'SY001' then
       get stacked diagnostics v_message = message_text, v_detail = pg_exception_detail;
       return sync.refusal_answer(v_message, v_detail::jsonb);
     when others then
-      get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_constraint = constraint_name;
-      case sync.ending_of_error(v_state, v_message)
+      get stacked diagnostics v_state = returned_sqlstate, v_message = message_text, v_constraint = constraint_name, v_schema = schema_name;
+      if v_schema = 'sync' and v_constraint = 'ledger_pkey' then
+        -- Its key was claimed in another way than by its lock, or by a transaction that this one''s snapshot does not see.
+        return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
+      end if;
+      case sync.ending_of_error(v_state)
         when 'busy' then
-          return sync.refusal_answer(case when v_claimed then 'ROW_BUSY' else 'IDEMPOTENCY_IN_PROGRESS' end);
+          return sync.refusal_answer('ROW_BUSY');
         when 'refused' then
           return sync.record_refusal(p_tenant, p_actor, p_key, p_action, p_fingerprint, 422, sync.error_body('EFFECT_REFUSED'),
             sync.reason_of_error(v_state, v_constraint, v_message));
@@ -761,8 +782,8 @@ begin
 end
 $$;
 
--- Abandons a key, or tells what stands for it. The insert waits for an uncommitted claim, which a
--- select would not see. Locks: the ledger row; of an open answer, what its cancel locks.
+-- Abandons a key, or tells what stands for it. It waits for whoever has claimed it, whose row a select would not see yet.
+-- Locks: the key; of an open answer, what its cancel locks.
 create function sync.resolve_mutation(p_tenant text, p_actor text, p_key text, p_age_ms bigint, p_created_at_ms bigint) returns sync.answer
 language plpgsql volatile
 set enable_seqscan = off
@@ -772,6 +793,9 @@ declare
   v_row sync.ledger;
 begin
   select * into strict v_settings from sync.settings;
+  if not sync.wait_for_key(sync.key_lock(p_tenant, p_actor, p_key)) then
+    return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
+  end if;
   select * into v_row from sync.ledger l where l.tenant = p_tenant and l.actor = p_actor and l.key = p_key;
   if not found and sync.click_age_ms(p_age_ms, p_created_at_ms) > v_settings.ledger_retention_ms then
     -- The ledger may have known it and forgotten.
@@ -1166,13 +1190,16 @@ $template$ end || $template$
       -- A setting that was local to an earlier transaction of this session reads as '', not as null.
       new.sync_by := nullif(current_setting('sync.actor', true), '');
       new.sync_key := nullif(current_setting('sync.mutation_key', true), '');
-    elsif row(new.sync_version, new.sync_at, new.sync_by, new.sync_key)::record
+      return new;
+    end if;
+    if row(new.sync_version, new.sync_at, new.sync_by, new.sync_key)::record
       operator(pg_catalog.*<>) row(old.sync_version, old.sync_at, old.sync_by, old.sync_key)::record then
       new.sync_version := old.sync_version;
       new.sync_at := old.sync_at;
       new.sync_by := old.sync_by;
       new.sync_key := old.sync_key;
     end if;
+    perform set_config('sync.kept', 'some', true);
     return new;
   end
   $change$;
@@ -1188,8 +1215,9 @@ $template$ end || $template$
     return null;
   end
   $leave$;
-  -- Who deletes is not written in the row. The plan of an update is made once a session, for a few rows or for many: hence a
-  -- full join, which is never a nested loop, under conditions that do not make it a simpler one.
+  -- Who deletes is not written in the row. Old rows are looked at only where this transaction left one as it was to clients
+  -- (`sync.kept`). The plan of an update is made once a session, for a few rows or for many: hence a full join, which is never
+  -- a nested loop, under conditions that do not make it a simpler one.
   create or replace function sync.tracked_{name}_log() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp
   as $log$
@@ -1197,7 +1225,7 @@ $template$ end || $template$
     if current_setting('synchronous_commit') = 'off' then
       perform sync.commit_durably();
     end if;
-    if tg_op = 'INSERT' then
+    if tg_op = 'INSERT' or tg_op = 'UPDATE' and coalesce(current_setting('sync.kept', true), '') = '' then
       insert into sync.change_log (org_id, table_name, op, pk, version, mutation_key, actor, "row")
       select "new row".{tenant}::text, '{name}', tg_op, "new row".{id}::text, "new row".sync_version, "new row".sync_key, "new row".sync_by, sync.row_json("new row"::{table})
       from new_rows "new row"

@@ -99,6 +99,31 @@ test('a team’s policies judge by who clicked: they hide, and they refuse', asy
   expect(codeOf(await change('user-789'))).toBe('EFFECT_REFUSED')
   const bulk = await bulkUpdateLeadStatus(api, anActionCall({ leadIds: [leadId], status: 'lost' }, { caller: as('user-789') }))
   expect(JSON.parse(bulk.body)).toMatchObject({ updated: 0, failures: [{ leadId, code: 'EFFECT_REFUSED' }] })
-  expect(codeOf(await change('user-456', await teamTables.aLead(owner, { phone: '+1' })))).toBe('EFFECT_REFUSED')
+  const forbidden = await teamTables.aLead(owner, { phone: '+1' })
+  const no = anActionCall({ leadId: forbidden, status: 'lost' }, { caller: as('user-456') })
+  expect(await updateLeadStatus(api, no)).toMatchObject({ status: 422, recorded: true, reason: expect.stringMatching(/^42501 /) })
+  expect(codeOf(await updateLeadStatus(api, no))).toBe('EFFECT_REFUSED')
+  // One that a policy forbids takes no other one of a bulk with it; where it forbids all of them, nothing was done.
+  const bulkOf = async (leadIds: string[]) =>
+    bulkUpdateLeadStatus(api, anActionCall({ leadIds, status: 'lost' }, { caller: as('user-456') }))
+  const fine = await teamTables.aLead(owner)
+  expect(JSON.parse((await bulkOf([forbidden, fine])).body)).toMatchObject({
+    updated: 1,
+    failures: [{ leadId: forbidden, code: 'EFFECT_REFUSED' }],
+  })
+  expect(await bulkOf([forbidden, await teamTables.aLead(owner, { phone: '+1' })])).toMatchObject({ status: 422, recorded: true })
   expect(await change('user-456')).toMatchObject({ status: 200 })
+})
+
+test('a missing grant is nobody’s refusal: nothing is recorded, and the same click succeeds once it is there', async () => {
+  const { owner, api } = await aTeam('api_five')
+  const leadIds = [await teamTables.aLead(owner), await teamTables.aLead(owner)]
+  const single = anActionCall({ leadId: leadIds[0] ?? '', status: 'lost' }, { caller: ana })
+  const bulk = anActionCall({ leadIds, status: 'won' as const }, { caller: ana })
+  // The audit trigger may not write.
+  await expect(updateLeadStatus(api, single)).rejects.toMatchObject({ code: '42501' })
+  await expect(bulkUpdateLeadStatus(api, bulk)).rejects.toMatchObject({ code: '42501' })
+  await owner.script('grant insert on crm.audit to sync_runtime')
+  expect(await updateLeadStatus(api, single)).toMatchObject({ status: 200, replayed: false })
+  expect(await bulkUpdateLeadStatus(api, bulk)).toMatchObject({ status: 200, replayed: false })
 })

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { runAction } from '@org/api'
-import type { IdempotencyKey } from '@org/contracts'
 import type pg from 'pg'
-import { median, timed } from './timed.js'
+import { aKey } from './aKey.js'
+import { inTurns } from './timed.js'
 
 type Database = Parameters<typeof runAction>[0]
 
-const ROUNDS = 20
-const CALLS = 50
+const ROUNDS = 40
+const CALLS = 25
 const DAY_MS = 24 * 60 * 60 * 1_000
 
 const PLAIN_UPDATE = `update public.plain_appointments
@@ -16,28 +15,25 @@ const PLAIN_UPDATE = `update public.plain_appointments
 
 /** An action with its ledger row, change log and answer beside the plain update in a transaction, in turns. Medians in µs. */
 export async function measureAction(database: Database, session: pg.Client) {
-  const plain: number[] = []
-  const action: number[] = []
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const ids = Array.from({ length: CALLS }, (_, index) => `apt-${round * CALLS + index + 1}`)
-    for (const id of ids) plain.push(await timed(() => plainUpdate(session, id)))
-    for (const id of ids) action.push(await timed(() => confirm(database, id)))
-  }
-  const [plainUs, actionUs] = [median(plain) * 1_000, median(action) * 1_000]
-  return { calls: ROUNDS * CALLS, plainUs, actionUs, ratio: actionUs / plainUs }
+  const { plain, action } = await inTurns(
+    { plain: (nth) => plainUpdate(session, `apt-${nth}`), action: (nth) => confirm(database, `apt-${nth}`) },
+    { rounds: ROUNDS, calls: CALLS },
+  )
+  return { calls: ROUNDS * CALLS, plainUs: plain.us, actionUs: action.us, ratio: action.ratio, between: action.between }
 }
 
 async function plainUpdate(session: pg.Client, id: string): Promise<void> {
   await session.query('begin')
-  await session.query(PLAIN_UPDATE, [id])
+  const { rowCount } = await session.query(PLAIN_UPDATE, [id])
   await session.query('commit')
+  if (rowCount !== 1) throw new Error(`the plain update of ${id} changed ${rowCount} rows`)
 }
 
 async function confirm(database: Database, appointmentId: string): Promise<void> {
   const call = {
     caller: { actor: 'user-456', tenant: 'org-1' },
     actionName: 'booking.confirm',
-    key: randomUUID() as IdempotencyKey,
+    key: aKey(),
     fingerprint: `v1:${'0'.repeat(64)}`,
     request: { appointmentId },
     ageMs: 0,

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { answer, type Database, inLedger } from '@org/api'
-import type { IdempotencyKey } from '@org/contracts'
 import type pg from 'pg'
-import { median, timed } from './timed.js'
+import { aKey } from './aKey.js'
+import { inTurns } from './timed.js'
 
 const ROUNDS = 30
 const CALLS = 25
@@ -25,24 +24,13 @@ export async function measureEffect(database: Database, session: pg.Client) {
     return answer({ lead })
   })
   const contestants = {
-    bare: (id: string) => inTransaction(session, () => session.query(EFFECT, [id])),
-    naive: (id: string) => inTransaction(session, () => withNaiveKey(session, id)),
-    ledger: (id: string) => run(aCall(id)),
+    bare: (nth: number) => inTransaction(session, () => session.query(EFFECT, [`lead-${nth}`])),
+    naive: (nth: number) => inTransaction(session, () => withNaiveKey(session, `lead-${nth}`)),
+    ledger: (nth: number) => run(aCall(`lead-${nth}`)),
   }
-  const times = { bare: [] as number[], naive: [] as number[], ledger: [] as number[] }
-  const names = Object.keys(contestants) as (keyof typeof contestants)[]
-  let next = 0
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const name of names) {
-      for (let call = 0; call < CALLS; call += 1) {
-        next += 1
-        const id = `lead-${next}`
-        times[name].push(await timed(() => contestants[name](id)))
-      }
-    }
-  }
-  const [bareUs = Number.NaN, naiveUs = Number.NaN, ledgerUs = Number.NaN] = names.map((name) => median(times[name]) * 1_000)
-  return { calls: ROUNDS * CALLS, bareUs, naiveUs, ledgerUs, ratio: ledgerUs / bareUs, naiveRatio: naiveUs / bareUs }
+  const { bare, naive, ledger } = await inTurns(contestants, { rounds: ROUNDS, calls: CALLS })
+  const ofLedger = { ledgerUs: ledger.us, ratio: ledger.ratio, between: ledger.between }
+  return { calls: ROUNDS * CALLS, bareUs: bare.us, naiveUs: naive.us, ...ofLedger, naiveRatio: naive.ratio }
 }
 
 async function inTransaction(session: pg.Client, work: () => Promise<unknown>): Promise<void> {
@@ -52,7 +40,7 @@ async function inTransaction(session: pg.Client, work: () => Promise<unknown>): 
 }
 
 async function withNaiveKey(session: pg.Client, id: string): Promise<void> {
-  const key = randomUUID()
+  const key = aKey()
   await session.query('insert into public.naive_keys (key) values ($1)', [key])
   const { rows } = await session.query(EFFECT, [id])
   await session.query('update public.naive_keys set answer = $2 where key = $1', [key, JSON.stringify({ success: true, lead: rows[0] })])
@@ -62,7 +50,7 @@ function aCall(id: string) {
   return {
     caller: { actor: 'user-456', tenant: 'org-1' },
     actionName: 'lead.contact',
-    key: randomUUID() as IdempotencyKey,
+    key: aKey(),
     fingerprint: `v1:${'0'.repeat(64)}`,
     request: { id },
     ageMs: 0,

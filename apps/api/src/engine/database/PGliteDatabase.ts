@@ -3,12 +3,13 @@ import type { PGlite } from '@electric-sql/pglite'
 import { ConfigError } from '../config/ConfigError.js'
 import { Listeners } from '../Listeners.js'
 import { CONNECTION_NAME } from './connectionName.js'
-import type { Database, OpenTransaction, SqlParameter, SqlRow } from './Database.js'
+import type { Database, LedgerTransaction, SqlParameter, SqlRow } from './Database.js'
 import { DatabaseUnavailableError, sqlStateOf } from './DatabaseError.js'
 import type { DirectoryLock } from './DirectoryLock.js'
 import { insideTransaction, refuseInsideTransaction } from './insideTransaction.js'
 import { lockDirectory } from './lockDirectory.js'
 import { isUnavailableState } from './pgError.js'
+import type { Statement } from './Statement.js'
 import { withTimeout } from './withTimeout.js'
 
 export interface PGliteOptions {
@@ -69,13 +70,13 @@ export class PGliteDatabase implements Database {
     this.#commits.notify()
   }
 
-  async transaction<T>(work: (tx: OpenTransaction) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T> {
     const result = await this.#run((engine) =>
       // It rolls back by itself, and refuses what comes through `tx` afterwards.
       engine.transaction((tx) =>
         insideTransaction(() =>
           withTimeout(
-            work({ query: (text, params = []) => tx.query(text, [...params]).then(({ rows }) => rows as never) }),
+            work(inProcess((text, params = []) => tx.query(text, [...params]).then(({ rows }) => rows as never))),
             this.#timeoutMs,
           ),
         ),
@@ -132,6 +133,12 @@ export class PGliteDatabase implements Database {
       await this.#lock?.release()
     }
   }
+}
+
+/** There is no way to save: each statement is a call. */
+function inProcess(query: LedgerTransaction['query']): LedgerTransaction {
+  const run = ({ text, values }: Statement) => query(text, values)
+  return { query, first: run, last: run }
 }
 
 function whyNotLoaded(error: unknown): unknown {

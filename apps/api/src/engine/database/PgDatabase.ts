@@ -2,8 +2,9 @@ import pg from 'pg'
 import { Listeners } from '../Listeners.js'
 import { withTraceComment } from '../telemetry/spans.js'
 import { CONNECTION_NAME } from './connectionName.js'
-import type { Database, OpenTransaction, SqlParameter, SqlRow } from './Database.js'
+import type { Database, LedgerTransaction, SqlParameter, SqlRow, WriteOptions } from './Database.js'
 import { refuseInsideTransaction } from './insideTransaction.js'
+import { KeptStatements } from './KeptStatements.js'
 import { asDatabaseError } from './pgError.js'
 import { transactionOn } from './pgTransaction.js'
 
@@ -25,9 +26,10 @@ export interface PgOptions {
 /** A hook of pg-pool's that its types leave out: called with each new connection, which is used once it says so. */
 type Verify = (client: pg.PoolClient, done: (error?: Error) => void) => void
 
-/** Postgres behind a connection string. Unnamed statements only, no session state. */
+/** Postgres behind a connection string. No session state; what a pooler forgets of it is sent again. */
 export class PgDatabase implements Database {
   readonly #commits = new Listeners()
+  readonly #kept = new KeptStatements()
   readonly #pool: pg.Pool
   /** One connection that no request can take. */
   readonly #health: pg.Pool
@@ -54,19 +56,30 @@ export class PgDatabase implements Database {
   }
 
   async query<Row extends SqlRow>(text: string, params: readonly SqlParameter[] = []): Promise<Row[]> {
+    return this.#run<Row>({ text: withTraceComment(text), values: [...params] })
+  }
+
+  async write<Row extends SqlRow>(
+    text: string,
+    params: readonly SqlParameter[] = [],
+    { isFrequent = false }: WriteOptions = {},
+  ): Promise<Row[]> {
+    const statement = { text: withTraceComment(text), values: [...params] }
+    // With the place of a trace in it a text comes once.
+    const isKept = isFrequent && statement.text === text
+    const rows = isKept ? await this.#kept.run(statement, (kept) => this.#run<Row>(kept)) : await this.#run<Row>(statement)
+    this.#commits.notify()
+    return rows
+  }
+
+  async #run<Row extends SqlRow>(statement: pg.QueryConfig): Promise<Row[]> {
     refuseInsideTransaction()
     try {
-      const { rows } = await this.#pool.query<Row>({ text: withTraceComment(text), values: [...params] })
+      const { rows } = await this.#pool.query<Row>(statement)
       return rows
     } catch (error) {
       throw asDatabaseError(error)
     }
-  }
-
-  async write<Row extends SqlRow>(text: string, params: readonly SqlParameter[] = []): Promise<Row[]> {
-    const rows = await this.query<Row>(text, params)
-    this.#commits.notify()
-    return rows
   }
 
   // Without values pg sends one simple query, which Postgres runs as one transaction.
@@ -81,7 +94,7 @@ export class PgDatabase implements Database {
     this.#commits.notify()
   }
 
-  async transaction<T>(work: (tx: OpenTransaction) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T> {
     refuseInsideTransaction()
     const result = await transactionOn(await this.#connection(), work, this.#timeoutMs)
     this.#commits.notify()

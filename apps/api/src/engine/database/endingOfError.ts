@@ -11,6 +11,8 @@ interface PostgresError {
   code: string
   message: string
   constraint?: string | undefined
+  /** The place in Postgres' own code: the same in every language. */
+  routine?: string | undefined
 }
 
 const REFUSED_CLASSES = ['22', '23', '44', '54']
@@ -20,12 +22,18 @@ const POSTGRES_CLASSES = new Set(
   '00 01 02 03 08 09 0A 0B 0F 0L 0P 0Z 20 21 24 25 26 27 28 2B 2D 2F 34 38 39 3B 3D 3F 42 53 57 58 72 F0 HV P0 SY XX'.split(' '),
 )
 
-/** The same rule as `sync.ending_of_error`. */
-export function endingOfError(state: string, message: string): EffectEnding {
+const DENIED = '42501'
+/** Where Postgres looks whether a row that is written passes the table's policies. */
+const BY_POLICY = 'ExecWithCheckOptions'
+
+/**
+ * The same rule as `sync.ending_of_error`, which leaves one thing to this one: a row that a policy forbids has the state of a
+ * missing grant, and only here something else than a sentence in the server's language tells them apart.
+ */
+export function endingOfError({ code: state, routine }: Pick<PostgresError, 'code' | 'routine'>): EffectEnding {
   const stateClass = state.slice(0, 2)
   if (state === 'P0001' || REFUSED_CLASSES.includes(stateClass)) return 'refused'
-  // Its state is that of a missing grant too, and nothing else tells them apart in SQL.
-  if (state === '42501' && message.includes('row-level security')) return 'refused'
+  if (state === DENIED && routine === BY_POLICY) return 'refused'
   if (BUSY_CLASSES.includes(stateClass)) return 'busy'
   return POSTGRES_CLASSES.has(stateClass) ? null : 'refused'
 }

@@ -1,9 +1,10 @@
-import { statement } from './Statement.js'
+import { statement } from '../database/Statement.js'
 import type { TransactionPort } from './TransactionPort.js'
 
 interface Probe {
   kept: string | null
   isolation: string
+  part: boolean
 }
 
 /**
@@ -17,7 +18,8 @@ export async function proveTransaction<Tx>(transaction: TransactionPort<Tx>): Pr
   const ended = await transaction(async ({ query }) => {
     await query(statement`select set_config('sync.probe', 'kept', true)`)
     const [row] = await query(
-      statement`select nullif(current_setting('sync.probe', true), '') as kept, current_setting('transaction_isolation') as isolation`,
+      statement`select nullif(current_setting('sync.probe', true), '') as kept, current_setting('transaction_isolation') as isolation,
+        sync.is_part_of_transaction() as part`,
     )
     probe = row as Probe | undefined
     isReached = true
@@ -38,6 +40,7 @@ function complaintAbout(probe: Probe | undefined, ended: 'resolved' | 'rejected'
   if (probe.kept !== 'kept') return 'two statements in it ran in different transactions. Run each on the connection that began it.'
   if (probe.isolation !== 'read committed')
     return `it is "${probe.isolation}", in which a duplicate could not see the first one's answer. Open it as read committed.`
+  if (probe.part) return 'it was opened inside another one, which could be undone after the answer was given. Open one of its own.'
   if (ended === 'resolved') return 'it resolved although its work had failed. It must roll back and reject with the same error.'
   return null
 }

@@ -35,7 +35,7 @@ export function afterError(
   { error, phase }: { error: unknown; phase: Phase },
 ): Promise<ActionAnswer> {
   const raised = postgresErrorOf(error)
-  if (raised !== null && endingOfError(raised.code, raised.message) === 'busy') {
+  if (raised !== null && endingOfError(raised) === 'busy') {
     const code = phase === 'claim' ? 'IDEMPOTENCY_IN_PROGRESS' : 'ROW_BUSY'
     return Promise.resolve(withoutTrace(meaningOf(code), { retryAfterMs: COME_AGAIN_MS }))
   }

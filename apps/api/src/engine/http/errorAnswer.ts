@@ -39,8 +39,7 @@ export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (error instanceof DatabaseUnavailableError) return new Refusal('STORE_UNAVAILABLE', { retryAfterMs: RETRY_AFTER_MS, cause: error })
   const raised = postgresErrorOf(error)
-  if (raised !== null && endingOfError(raised.code, raised.message) === 'busy')
-    return new Refusal('ROW_BUSY', { retryAfterMs: RETRY_AFTER_MS, cause: error })
+  if (raised !== null && endingOfError(raised) === 'busy') return new Refusal('ROW_BUSY', { retryAfterMs: RETRY_AFTER_MS, cause: error })
   const { status, type, code } = (error ?? {}) as { status?: unknown; type?: unknown; code?: unknown }
   if (status === 413 || type === 'entity.too.large') return new Refusal('PAYLOAD_TOO_LARGE')
   if (type === 'encoding.unsupported') return new Refusal('UNSUPPORTED_MEDIA_TYPE', { error: UNKNOWN_ENCODING })

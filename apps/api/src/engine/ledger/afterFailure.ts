@@ -21,7 +21,7 @@ export async function afterFailure(database: Database, call: ActionCall, error: 
   if (raised === null) throw error
   // As an error of ours, so that the sentence reaches the log.
   if (raised.code === OUR_SENTENCE) throw new TypeError(raised.message, { cause: error })
-  if (endingOfError(raised.code, raised.message) !== 'refused') throw error
+  if (endingOfError(raised) !== 'refused') throw error
   const body = JSON.stringify(refusalBody(REFUSED))
   return recordRefusal(database, call, { status: REFUSED.status, body, reason: reasonOfError(raised) })
 }

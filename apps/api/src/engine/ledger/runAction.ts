@@ -1,9 +1,9 @@
-import type { Database, SqlParameter, SqlRow } from '../database/Database.js'
+import type { Database, SqlParameter } from '../database/Database.js'
 import { inSpan } from '../telemetry/spans.js'
 import type { ActionAnswer, ActionCall, ActionOptions } from './ActionCall.js'
 import { afterFailure } from './afterFailure.js'
 import { claimsOf, codesOf } from './callSettings.js'
-import { type AnswerRow, toAnswer } from './toAnswer.js'
+import { readAnswer } from './readAnswer.js'
 
 const RUN_PARAMETERS = '$1, $2, $3, $4, $5, $6::jsonb, $7::bigint, $8::bigint, $9::bigint, $10, $11::bigint, $12::jsonb, $13'
 
@@ -20,13 +20,13 @@ export async function runAction(
   { effect, call, options = {} }: { effect: string; call: ActionCall; options?: ActionOptions },
 ): Promise<ActionAnswer> {
   try {
-    const statement = `select * from sync.run_${effect}(${RUN_PARAMETERS})`
+    const statement = `select sync.run_${effect}(${RUN_PARAMETERS})::text as answer`
     const run = () =>
       inSpan('ledger', { kind: 'client', attributes: { 'app.action': call.actionName } }, () =>
-        database.write<AnswerRow & SqlRow>(statement, parameters(call, options)),
+        database.write<{ answer: string }>(statement, parameters(call, options), { isFrequent: true }),
       )
     const [row] = await (options.inTurn === undefined ? run() : options.inTurn(run))
-    return toAnswer(row)
+    return readAnswer(row?.answer)
   } catch (error) {
     return afterFailure(database, call, error)
   }

@@ -1,4 +1,4 @@
-import type { SqlParameter } from '../database/Database.js'
+import type { SqlParameter } from './Database.js'
 
 /** One statement of the ledger's, in both ways in which libraries take one. */
 export interface Statement {
