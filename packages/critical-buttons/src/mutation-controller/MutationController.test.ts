@@ -4,6 +4,7 @@ import { SyncError } from '@org/sync-core'
 import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
 import { MutationController } from './MutationController.js'
 import { MutationFailure } from './MutationFailure.js'
+import { lagAsShown } from './ShownPhase.js'
 
 const A = { leadId: 'lead-123', message: 'A' }
 const B = { leadId: 'lead-123', message: 'B' }
@@ -76,7 +77,7 @@ describe('a success on a button', () => {
   ])('goes after two seconds, unless the client keeps it for a picture: %p', ({ keepsSuccess, after }) => {
     const client = createFakeSyncClient()
     client.keepsSuccess = keepsSuccess
-    const controller = new MutationController(client, smsSend, 'lead:lead-123:sms', true)
+    const controller = new MutationController(client, smsSend, 'lead:lead-123:sms', lagAsShown)
     controller.subscribe(() => {})
     controller.mutate(A)
     client.succeed({ success: true })
