@@ -11,6 +11,7 @@ import { checkReports } from './apiReports.mjs'
 import { clickOnce } from './click.mjs'
 import { npm } from './commands.mjs'
 import { build, installConsumer, serve, typecheck } from './consumer.mjs'
+import { lookIntoHosts } from './hosts.mjs'
 import { attw, checkContents, PUBLISHED, pack, publint } from './packages.mjs'
 import { followQuickStarts } from './quickStarts.mjs'
 import { startRegistry } from './registry.mjs'
@@ -49,6 +50,7 @@ async function consumers(folder) {
     await consumeApi(steps, { folder: join(folder, 'express'), registry: registry.url })
     if (isApiAlone) return
     for (const [version, react] of Object.entries(REACTS)) await consume(version, { folder, registry: registry.url, react })
+    await lookIntoHosts(steps, { folder: join(folder, 'hosts'), registry: registry.url, version: versionOf('packages/critical-buttons') })
     await followQuickStarts(steps, { folder: join(folder, 'quick-starts'), registry: registry.url })
   } finally {
     await registry.stop()
@@ -75,11 +77,14 @@ async function publish(path, { folder, tools, registry }) {
   )
 }
 
+function versionOf(path) {
+  return JSON.parse(readFileSync(join(ROOT, path, 'package.json'), 'utf8')).version
+}
+
 async function consume(version, { folder, registry, react }) {
   const app = join(folder, `react-${version}`)
-  const { version: ours } = JSON.parse(readFileSync(join(ROOT, 'packages/critical-buttons/package.json'), 'utf8'))
   const installed = await steps.step(`React ${version}: npm installs it`, () =>
-    installConsumer({ folder: app, registry, version: ours, react }),
+    installConsumer({ folder: app, registry, version: versionOf('packages/critical-buttons'), react }),
   )
   if (!installed) return
   await steps.step(`React ${version}: the sample's types are right`, () => typecheck(app))

@@ -61,9 +61,9 @@ interface StatusPopoverProps {
 
 function StatusPopover({ toggle, onClose, children }: StatusPopoverProps) {
   const ref = useRef<HTMLSpanElement>(null)
+  useOutside([ref, toggle], onClose)
   useTopLayer(ref, { onEscape: onClose, onHidden: onClose })
   useAnchoredPosition(ref, toggle)
-  useOutside([ref, toggle], onClose)
   return (
     <span ref={ref} popover="manual" {...part('status-popover')} {...KEPT_WHOLLY}>
       {children}

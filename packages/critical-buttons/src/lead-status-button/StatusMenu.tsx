@@ -54,6 +54,7 @@ export function StatusMenu(props: StatusMenuProps) {
     event.preventDefault()
     next.focus()
   }
+  useOutside([menuRef, triggerRef], onClose)
   useTopLayer(menuRef, { onEscape: onClose, onHidden: onClose, onKey })
   useEffect(() => {
     const menu = menuRef.current
@@ -67,7 +68,6 @@ export function StatusMenu(props: StatusMenuProps) {
   }, [focusOn, triggerRef])
 
   useAnchoredPosition(menuRef, triggerRef)
-  useOutside([menuRef, triggerRef], onClose)
 
   return intoButton(
     triggerRef,

@@ -182,6 +182,32 @@ describe('around a button', () => {
     await vi.waitFor(() => expect(client.submissions).toHaveLength(1))
   })
 
+  it('a menu item that takes the focus as the pointer comes and goes closes no menu of ours, and a press outside does', async () => {
+    const focus = ({ currentTarget }: { currentTarget: HTMLElement }) => currentTarget.focus()
+    const { client } = openStage(
+      <>
+        <p id="elsewhere">Elsewhere</p>
+        <div
+          role="menuitem"
+          tabIndex={-1}
+          onPointerMove={focus}
+          onPointerLeave={focus}
+        >
+          <LeadStatusButton leadId="lead-123" currentStatus="new" />
+        </div>
+      </>,
+    )
+    const open = () => userEvent.click(one('[data-component="LeadStatusButton"]'))
+    await open()
+    await userEvent.click(one('#elsewhere'))
+    expect(document.querySelector('[role="menu"]')).toBeNull()
+    await open()
+    await userEvent.hover(one('#elsewhere'))
+    expect(document.activeElement).toBe(one('[role="menuitem"]'))
+    await userEvent.click(page.getByRole('menuitemradio', { name: 'Qualified' }))
+    await vi.waitFor(() => expect(client.submissions.map(({ request }) => request)).toMatchObject([{ status: 'qualified' }]))
+  })
+
   it('what closes on a press outside still closes, wherever it listens', async () => {
     const outside = vi.fn()
     for (const type of ['pointerdown', 'click']) document.addEventListener(type, outside)
