@@ -187,12 +187,7 @@ describe('around a button', () => {
     const { client } = openStage(
       <>
         <p id="elsewhere">Elsewhere</p>
-        <div
-          role="menuitem"
-          tabIndex={-1}
-          onPointerMove={focus}
-          onPointerLeave={focus}
-        >
+        <div role="menuitem" tabIndex={-1} onPointerMove={focus} onPointerLeave={focus}>
           <LeadStatusButton leadId="lead-123" currentStatus="new" />
         </div>
       </>,
