@@ -69,10 +69,12 @@ export default defineConfig({
       {
         text: 'Reference',
         items: [
+          page('HTTP API', '/reference/api'),
           page('Headers', '/reference/headers'),
           page('Error codes', '/reference/error-codes'),
           page('Settings', '/reference/settings'),
           page('Metrics', '/reference/metrics'),
+          page('Exported types', '/reference/types'),
           page('Figures', '/reference/figures'),
         ],
       },

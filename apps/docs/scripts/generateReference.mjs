@@ -2,7 +2,9 @@
 // Needs built packages.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { apiOperations } from './apiOperations.mjs'
 import { errorCodeTable } from './errorCodeTable.mjs'
+import { exportedTypes } from './exportedTypes.mjs'
 import { figurePage } from './figures/figurePage.mjs'
 import { headerTable } from './headerTable.mjs'
 import { metricTable } from './metricTable.mjs'
@@ -17,6 +19,8 @@ const tables = {
   settings: settingTable(),
   metrics: await metricTable(),
   figures: figurePage(),
+  api: apiOperations(),
+  types: exportedTypes(),
 }
 for (const [name, table] of Object.entries(tables)) writeFileSync(`${GENERATED}${name}.md`, table)
 console.log(`Wrote the tables of ${Object.keys(tables).join(', ')}.`)

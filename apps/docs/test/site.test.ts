@@ -50,7 +50,14 @@ function deadLinks([from, html]: [string, string]): string[] {
 describe('the documentation site', () => {
   it('has its pages', () => {
     expect([...pages.keys()]).toEqual(
-      expect.arrayContaining(['/', '/guide/quick-start', '/guide/comparison', '/backend/deploy', '/reference/error-codes']),
+      expect.arrayContaining([
+        '/',
+        '/guide/quick-start',
+        '/guide/comparison',
+        '/backend/deploy',
+        '/reference/error-codes',
+        ...['api', 'types', 'settings', 'headers', 'metrics'].map((name) => `/reference/${name}`),
+      ]),
     )
   })
 
