@@ -45,6 +45,7 @@ export default defineConfig({
           page('A first test', '/guide/testing'),
           page('Your app against npm start', '/guide/own-app'),
           page('Components', '/guide/components'),
+          page('Your own button', '/guide/own-button'),
           page('Patterns', '/guide/patterns'),
           page('Theming', '/guide/theming'),
           page('Guarantees', '/guide/guarantees'),

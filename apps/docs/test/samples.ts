@@ -8,7 +8,7 @@ export const README = fileURLToPath(new URL('../../../README.md', import.meta.ur
 const SITE = fileURLToPath(new URL('..', import.meta.url))
 const CHAPTERS = ['guide', 'backend']
 /** Pages with tools of their own, which the release check installs: it follows them from an empty folder. */
-const FOLLOWED = ['start-vite.md', 'start-next.md', 'start-react-router.md', 'testing.md']
+const FOLLOWED = ['start-vite.md', 'start-next.md', 'start-react-router.md', 'testing.md', 'own-button.md']
 
 /** A fenced block of a page. Its first line may name the file: `// web/Button.tsx`. */
 export interface Sample {

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { npm } from './commands.mjs'
-import { build, serve, typecheck } from './consumer.mjs'
+import { build, typecheck } from './consumer.mjs'
 import { npmrc } from './registry.mjs'
+import { runSuite } from './suite.mjs'
 
 const E2E = fileURLToPath(new URL('..', import.meta.url))
 
@@ -17,7 +16,7 @@ export async function lookIntoHosts(steps, { folder, registry, version }) {
   const built = await steps.step('hosts: their libraries are installed beside ours, and the page is built', () =>
     install(folder, registry, version),
   )
-  if (built) await steps.step('hosts: every modal, menu and grid, by pointer and by keyboard', () => press(folder))
+  if (built) await steps.step('hosts: every modal, menu and grid, by pointer and by keyboard', () => runSuite('hosts', folder, 'HOSTS_URL'))
 }
 
 async function install(folder, registry, version) {
@@ -29,17 +28,4 @@ async function install(folder, registry, version) {
   await npm(['install', '--no-package-lock'], { cwd: folder })
   await typecheck(folder)
   await build(folder)
-}
-
-async function press(folder) {
-  const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli')
-  const app = await serve(folder)
-  try {
-    const env = { ...process.env, HOSTS_URL: app.url }
-    const child = spawn(process.execPath, [playwright, 'test', '-c', 'hosts'], { cwd: E2E, env, stdio: 'inherit' })
-    const code = await new Promise((resolve) => child.on('exit', resolve))
-    if (code !== 0) throw new Error(`it ended with exit code ${code}`)
-  } finally {
-    await app.stop()
-  }
 }

@@ -44,7 +44,7 @@ async function runAll(commands, folder, env) {
 }
 
 function writeFileOf(text, folder) {
-  const file = /^\/\/ (\S+\.\w+)\n/.exec(text)?.[1]
+  const file = /^(?:\/\/|\/\*) (\S+\.\w+)/.exec(text)?.[1]
   if (file === undefined) throw new Error(`A sample does not say which file it is:\n${text}`)
   mkdirSync(dirname(join(folder, file)), { recursive: true })
   writeFileSync(join(folder, file), text)

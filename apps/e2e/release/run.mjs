@@ -14,6 +14,7 @@ import { build, installConsumer, serve, typecheck } from './consumer.mjs'
 import { lookIntoHosts } from './hosts.mjs'
 import { attw, checkContents, PUBLISHED, pack, publint } from './packages.mjs'
 import { followQuickStarts } from './quickStarts.mjs'
+import { followRecipes } from './recipes.mjs'
 import { startRegistry } from './registry.mjs'
 import { createSteps } from './steps.mjs'
 
@@ -51,6 +52,7 @@ async function consumers(folder) {
     if (isApiAlone) return
     for (const [version, react] of Object.entries(REACTS)) await consume(version, { folder, registry: registry.url, react })
     await lookIntoHosts(steps, { folder: join(folder, 'hosts'), registry: registry.url, version: versionOf('packages/critical-buttons') })
+    await followRecipes(steps, { folder: join(folder, 'recipes'), registry: registry.url })
     await followQuickStarts(steps, { folder: join(folder, 'quick-starts'), registry: registry.url })
   } finally {
     await registry.stop()
