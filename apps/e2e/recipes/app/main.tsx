@@ -17,7 +17,8 @@ const client = createFakeSyncClient({
 /** What tests look at and do. */
 Object.assign(globalThis, {
   sentRequests: () => client.submissions.map(({ request }) => request),
-  answerConfirmed: (id: string) => client.succeed({ success: true, appointment: { id, version: 2, title: titleOf(id), status: 'confirmed' } }),
+  answerConfirmed: (id: string) =>
+    client.succeed({ success: true, appointment: { id, version: 2, title: titleOf(id), status: 'confirmed' } }),
   answerRefused: () => client.fail({ code: 'FORBIDDEN', message: 'Somebody else has it.' }),
 })
 
