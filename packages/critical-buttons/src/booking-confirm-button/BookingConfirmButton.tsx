@@ -2,8 +2,8 @@
 import { type AppointmentRow, bookingConfirm } from '@org/contracts/client'
 import type { ErrorOf } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
-import { ButtonBody } from '../critical-button/ButtonBody.js'
 import { type CommonButtonProps, plainText } from '../critical-button/buttonProps.js'
+import { renderButton } from '../critical-button/renderButton.js'
 import { useButtonIn, useSurroundings } from '../critical-button/useCriticalButton.js'
 import { useRow } from '../hooks/useRow.js'
 import { bookingWords } from './bookingWords.js'
@@ -44,5 +44,5 @@ function ConfirmOne({ props, hostRef }: { props: BookingConfirmButtonProps; host
     onError: (error) => onError?.(error),
     onAlreadyDone: onAlreadyDone && base && (() => onAlreadyDone(base)),
   })
-  return <ButtonBody component="BookingConfirmButton" button={button as never} host={host as never} hostRef={hostRef} />
+  return renderButton({ component: 'BookingConfirmButton', button: button as never, host: host as never, hostRef })
 }

@@ -2,8 +2,8 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
 import type { ErrorOf } from '@org/sync-core'
 import { forwardRef, type ReactElement, type Ref, type RefAttributes } from 'react'
-import { ButtonBody } from './ButtonBody.js'
 import { type CommonButtonProps, plainText } from './buttonProps.js'
+import { renderButton } from './renderButton.js'
 import { useCriticalButton } from './useCriticalButton.js'
 
 export interface CriticalButtonProps<A extends AnyAction> extends CommonButtonProps<ResponseOf<A>, ErrorOf<A>> {
@@ -57,5 +57,5 @@ function OwnActionButton<A extends AnyAction>({ props, hostRef }: InnerProps<A>)
     onSuccess: (data) => onSuccess?.(data),
     onError: (error) => onError?.(error),
   })
-  return <ButtonBody component="CriticalButton" button={button as never} host={host as never} hostRef={hostRef} />
+  return renderButton({ component: 'CriticalButton', button: button as never, host: host as never, hostRef })
 }

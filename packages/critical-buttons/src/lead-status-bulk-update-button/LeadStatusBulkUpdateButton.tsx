@@ -1,9 +1,9 @@
 'use client'
 import { FINAL_STATUS, type LeadStatus, leadBulkUpdateStatus, type RequestOf } from '@org/contracts/client'
 import { forwardRef, type Ref, useEffect } from 'react'
-import { ButtonBody } from '../critical-button/ButtonBody.js'
 import { type CommonButtonProps, plainText } from '../critical-button/buttonProps.js'
 import { isWorthRetrying } from '../critical-button/phaseLine.js'
+import { renderButton } from '../critical-button/renderButton.js'
 import { useButtonIn, useSurroundings } from '../critical-button/useCriticalButton.js'
 import { statusLabel } from '../lead-status-button/statusLabel.js'
 import { createFormatter } from '../messages/format.js'
@@ -67,14 +67,12 @@ function UpdateMany({ props, hostRef }: { props: LeadStatusBulkUpdateButtonProps
   useEffect(() => {
     if (underWay !== undefined) goOnWith(underWay)
   }, [underWay, goOnWith])
-  return (
-    <ButtonBody
-      component="LeadStatusBulkUpdateButton"
-      drawing="list"
-      button={button as never}
-      host={host as never}
-      hostRef={hostRef}
-      attributes={{ 'data-status': targetStatus }}
-    />
-  )
+  return renderButton({
+    component: 'LeadStatusBulkUpdateButton',
+    drawing: 'list',
+    button: button as never,
+    host: host as never,
+    hostRef,
+    attributes: { 'data-status': targetStatus },
+  })
 }

@@ -10,9 +10,9 @@ import {
 } from '@org/contracts/client'
 import type { ErrorOf, MutationView } from '@org/sync-core'
 import { type ComponentType, forwardRef, type KeyboardEvent, type MouseEvent, type Ref, useState } from 'react'
-import { ButtonBody } from '../critical-button/ButtonBody.js'
 import { type ButtonClassNames, type ButtonSlots, buttonPreset, type CommonButtonProps } from '../critical-button/buttonProps.js'
 import { keepFromHost } from '../critical-button/keptFromHost.js'
+import { renderButton } from '../critical-button/renderButton.js'
 import { useButtonIn, useSurroundings } from '../critical-button/useCriticalButton.js'
 import { useRow } from '../hooks/useRow.js'
 import { confirmMessageFor, type StatusConfirmMessage } from './confirmMessageFor.js'
@@ -113,53 +113,50 @@ function StatusOfOne({ props, hostRef }: { props: LeadStatusButtonProps; hostRef
   const isWaiting = rowView?.pendingIds.some((pending) => waitsElsewhere(client.getMutation(pending))) === true
   const menuId = `${id}menu`
   const Menu = host.slots?.StatusMenu ?? StatusMenu
-  return (
-    <ButtonBody
-      component="LeadStatusButton"
-      look="chip"
-      button={button as never}
-      host={host as never}
-      hostRef={hostRef}
-      label={label}
-      sign={isWaiting ? 'clock' : undefined}
-      attributes={{
-        'aria-label': host['aria-label'] ?? `${chooseStatus}: ${label}`,
-        className,
-        style: style ? { ...style, ...host.style } : host.style,
-        'data-status': status,
-        'data-tone': tone,
-        'data-waiting': isWaiting || undefined,
-        'aria-haspopup': 'menu',
-        'aria-expanded': menu !== undefined,
-        'aria-controls': menu && menuId,
-        // A press opens the menu; only a choice in it makes a request.
-        onClick(event: MouseEvent<HTMLButtonElement>) {
-          onClick?.(event)
-          if (!event.defaultPrevented) setMenu(menu ? undefined : 'current')
-        },
-        onKeyDown(event: KeyboardEvent<HTMLButtonElement>) {
-          onKeyDown?.(event)
-          const where = OPENS[event.key]
-          if (where === undefined || event.defaultPrevented) return
-          event.preventDefault()
-          keepFromHost(event)
-          if (!button.isLocked) setMenu(where)
-        },
-      }}
-    >
-      {menu && (
-        <Menu
-          id={menuId}
-          label={chooseStatus}
-          options={VALID_STATUSES.map(({ value }) => ({ value, label: statusLabel(messages, value), look: chipLook(value, colors) }))}
-          current={status}
-          focusOn={menu}
-          triggerRef={button.triggerRef}
-          onSelect={choose}
-          onClose={() => setMenu(undefined)}
-          className={host.classNames?.menu}
-        />
-      )}
-    </ButtonBody>
-  )
+  return renderButton({
+    component: 'LeadStatusButton',
+    look: 'chip',
+    button: button as never,
+    host: host as never,
+    hostRef,
+    label,
+    sign: isWaiting ? 'clock' : undefined,
+    attributes: {
+      'aria-label': host['aria-label'] ?? `${chooseStatus}: ${label}`,
+      className,
+      style: style ? { ...style, ...host.style } : host.style,
+      'data-status': status,
+      'data-tone': tone,
+      'data-waiting': isWaiting || undefined,
+      'aria-haspopup': 'menu',
+      'aria-expanded': menu !== undefined,
+      'aria-controls': menu && menuId,
+      // A press opens the menu; only a choice in it makes a request.
+      onClick(event: MouseEvent<HTMLButtonElement>) {
+        onClick?.(event)
+        if (!event.defaultPrevented) setMenu(menu ? undefined : 'current')
+      },
+      onKeyDown(event: KeyboardEvent<HTMLButtonElement>) {
+        onKeyDown?.(event)
+        const where = OPENS[event.key]
+        if (where === undefined || event.defaultPrevented) return
+        event.preventDefault()
+        keepFromHost(event)
+        if (!button.isLocked) setMenu(where)
+      },
+    },
+    children: menu && (
+      <Menu
+        id={menuId}
+        label={chooseStatus}
+        options={VALID_STATUSES.map(({ value }) => ({ value, label: statusLabel(messages, value), look: chipLook(value, colors) }))}
+        current={status}
+        focusOn={menu}
+        triggerRef={button.triggerRef}
+        onSelect={choose}
+        onClose={() => setMenu(undefined)}
+        className={host.classNames?.menu}
+      />
+    ),
+  })
 }

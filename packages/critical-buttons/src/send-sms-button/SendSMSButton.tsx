@@ -2,8 +2,8 @@
 import { type LeadRow, type SmsMessageView, smsSend, type TemplateId } from '@org/contracts/client'
 import type { ErrorOf } from '@org/sync-core'
 import { forwardRef, type Ref } from 'react'
-import { ButtonBody } from '../critical-button/ButtonBody.js'
 import { type CommonButtonProps, plainText } from '../critical-button/buttonProps.js'
+import { renderButton } from '../critical-button/renderButton.js'
 import { useButtonIn, useSurroundings } from '../critical-button/useCriticalButton.js'
 import { useRow } from '../hooks/useRow.js'
 import { smsWords } from './smsWords.js'
@@ -40,5 +40,5 @@ function SendOne({ props, hostRef }: { props: SendSMSButtonProps; hostRef: Ref<H
     onSuccess: ({ sms }) => onSuccess?.(sms),
     onError: (error) => onError?.(error),
   })
-  return <ButtonBody component="SendSMSButton" drawing="send" button={button as never} host={host as never} hostRef={hostRef} />
+  return renderButton({ component: 'SendSMSButton', drawing: 'send', button: button as never, host: host as never, hostRef })
 }

@@ -1,6 +1,6 @@
 'use client'
 import type { AnyAction } from '@org/contracts/client'
-import type { ReactNode, Ref } from 'react'
+import type { ReactElement, ReactNode, Ref } from 'react'
 import { type AnyButtonProps, nativePropsOf, textIn } from './buttonProps.js'
 import type { CriticalButtonState } from './CriticalButtonState.js'
 import { joinClassNames } from './classNames.js'
@@ -8,7 +8,7 @@ import { Icon, type IconName } from './Icon.js'
 import { part } from './part.js'
 import { renderTrigger } from './renderTrigger.js'
 
-export interface ButtonBodyProps {
+export interface ButtonLayout {
   /** Exact component name, for `data-component`. */
   component: string
   button: CriticalButtonState<AnyAction>
@@ -29,8 +29,11 @@ export interface ButtonBodyProps {
   children?: ReactNode
 }
 
-/** What all our buttons render: the button itself, and its parts beside it. */
-export function ButtonBody(props: ButtonBodyProps) {
+/**
+ * What all our buttons render: the button itself, and its parts beside it. A function and no component: it has no state, and
+ * one component less a row is felt where a page mounts thousands.
+ */
+export function renderButton(props: ButtonLayout): ReactElement {
   const { component, button, host, hostRef, look, attributes, children } = props
   const { classNames, render, size = 'md', fullWidth, iconOnly, status } = host
   const ours = render === undefined && 'cb-button'
@@ -50,7 +53,7 @@ export function ButtonBody(props: ButtonBodyProps) {
     <span {...part('root', classNames?.root)} data-full-width={fullWidth || undefined} data-status-display={status}>
       {renderTrigger(render, button as CriticalButtonState<AnyAction>, native as never, contentOf(props))}
       {children}
-      <Parts of={button.parts} />
+      {button.parts && <Parts of={button.parts} />}
     </span>
   )
 }
@@ -59,7 +62,7 @@ export function ButtonBody(props: ButtonBodyProps) {
  * Sign and label. What may change is one string in an element of its own, and what the host wrote goes with its element:
  * a page that is translated has other nodes in place of texts, which React could neither change nor remove.
  */
-function contentOf({ button, host, drawing, label = button.label, sign: signAtRest }: ButtonBodyProps) {
+function contentOf({ button, host, drawing, label = button.label, sign: signAtRest }: ButtonLayout) {
   const { icon = signAtRest, showsDone } = button
   const { classNames, children, iconOnly } = host
   const own = !showsDone && typeof children === 'object' ? children : undefined
