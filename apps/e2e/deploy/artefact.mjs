@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '@org/tooling/postgres'
 import { bytesBelow, isWritable, orgApi, runIn } from './image.mjs'
@@ -7,7 +8,7 @@ import { startRedis } from './redis.mjs'
 /** What an image carries at most, in bytes, and how long a start takes at most, in milliseconds. */
 const MOST_BYTES = 80 * 1024 * 1024
 const LONGEST_START_MS = 2_000
-/** The fastest of so many counts: a machine that is busy with something else says nothing of an image. */
+/** The fastest of so many counts. */
 const STARTS = 3
 
 /** Settings as production has them; nothing of it is called at a start. */
@@ -54,17 +55,26 @@ async function live(image, env) {
   const replicas = await Replicas.plan(image, 1)
   const [port] = replicas.ports
   const health = async () => (await runIn(image, image.recipe.healthCheck, { PORT: String(port) })).code
-  let fastestMs = Number.POSITIVE_INFINITY
+  let fastest = { tookMs: Number.POSITIVE_INFINITY, cpuMs: null }
   try {
     for (let n = 0; n < STARTS; n += 1) {
-      fastestMs = Math.min(fastestMs, await replicas.start(0, env))
+      const tookMs = await replicas.start(0, env)
+      if (tookMs < fastest.tookMs) fastest = { tookMs, cpuMs: replicas.cpuMs(0) }
       if (n === 0 && (await health()) !== 0) throw new Error('Its health check calls a living one ill.')
       await replicas.stop(0)
     }
-    console.log(`  ready after ${Math.round(fastestMs)} ms${process.getuid?.() === 0 ? `, as user ${image.recipe.user.uid}` : ''}`)
     if ((await health()) === 0) throw new Error('Its health check calls a stopped one well.')
-    if (fastestMs > LONGEST_START_MS) throw new Error(`It was ready after ${Math.round(fastestMs)} ms at best.`)
+    judgeStart(fastest)
   } finally {
     await replicas.killAll()
   }
+}
+
+/** A machine that is busy with something else says nothing of an image: then what the start took of a processor counts. */
+function judgeStart({ tookMs, cpuMs }) {
+  const isBusy = loadavg()[0] > availableParallelism()
+  const cpu = cpuMs === null ? '' : `, of a processor ${Math.round(cpuMs)} ms`
+  console.log(`  ready after ${Math.round(tookMs)} ms${cpu}${isBusy ? '; this machine is busy with something else' : ''}`)
+  const counts = isBusy ? (cpuMs ?? tookMs) : tookMs
+  if (counts > LONGEST_START_MS) throw new Error(`It took ${Math.round(counts)} ms at best.`)
 }
