@@ -6,6 +6,7 @@ import { ApiProcess } from './ApiProcess.js'
 import { measureAction } from './measureAction.js'
 import { measureBulk } from './measureBulk.js'
 import { EFFECT_TABLES, measureEffect } from './measureEffect.js'
+import { measureMapped, TEAM_TABLE } from './measureMapped.js'
 
 const ROWS = `
   insert into public.appointments (id, org_id, title, scheduled_at)
@@ -16,33 +17,41 @@ const ROWS = `
   insert into public.plain_appointments select * from public.appointments;
   ${EFFECT_TABLES}`
 
-/** Measures what an action, an effect in TypeScript and a bulk cost on a real Postgres, and writes the results. */
+/** Measures what an action, an effect in TypeScript, a mapped table and a bulk cost on a real Postgres, and writes the results. */
 export async function measureDatabase({ serverFile, resultsFile }: { serverFile: string; resultsFile: string }): Promise<void> {
   const postgres = await startPostgres(['-c', 'fsync=on'])
   try {
     const url = await postgres.createDatabase('bench')
-    const { action, effect } = await withDatabase(url)
+    const { action, effect, mapped } = await withDatabase(url, await postgres.createDatabase('team'))
     const api = await ApiProcess.start(serverFile, url)
     const bulk = await measureBulk(api).finally(() => api.stop())
-    console.table({ action, effect, bulk })
-    writeFileSync(resultsFile, `${JSON.stringify({ node: process.version, action, effect, bulk }, null, 2)}\n`)
+    console.table({ action, effect, mapped, bulk })
+    writeFileSync(resultsFile, `${JSON.stringify({ node: process.version, action, effect, mapped, bulk }, null, 2)}\n`)
   } finally {
     await postgres.stop()
   }
 }
 
-async function withDatabase(url: string) {
+async function withDatabase(url: string, teamUrl: string) {
+  const [crm, team] = [await openDatabase(url, ROWS), await openDatabase(teamUrl, TEAM_TABLE)]
+  try {
+    return {
+      action: await measureAction(crm.database, crm.session),
+      effect: await measureEffect(crm.database, crm.session),
+      mapped: await measureMapped(crm.database, team.database, team.session),
+    }
+  } finally {
+    await Promise.all([crm.close(), team.close()])
+  }
+}
+
+async function openDatabase(url: string, rows: string) {
   // Nobody signs in here, but no API starts without an identity provider.
   const settings = { DATABASE_URL: url, LOG_LEVEL: 'error', JWKS_URL: 'http://127.0.0.1:9/', JWT_ISSUER: 'bench' }
   const { database, close } = await createDependencies(loadConfig(settings))
   const session = new pg.Client({ connectionString: url })
-  try {
-    await session.connect()
-    await session.query(ROWS)
-    await session.query('vacuum analyze')
-    return { action: await measureAction(database, session), effect: await measureEffect(database, session) }
-  } finally {
-    await session.end()
-    await close()
-  }
+  await session.connect()
+  await session.query(rows)
+  await session.query('vacuum analyze')
+  return { database, session, close: () => Promise.all([session.end(), close()]) }
 }

@@ -1,0 +1,80 @@
+import { runAction } from '@org/api'
+import type pg from 'pg'
+import { aKey } from './aKey.js'
+import { inTurns } from './timed.js'
+
+type Database = Parameters<typeof runAction>[0]
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+const STATUSES = ['contacted', 'qualified', 'negotiating', 'lost', 'new'] as const
+/** Which of them: the first thousand are another measurement's. */
+const SINGLE = { from: 1_000, count: 2_000 }
+const BULK = { from: 3_000, to: 4_000 }
+
+const TEAM_ORG = '0f0e0d0c-0000-4000-8000-000000000001'
+
+/** A team's own leads: ids and organisations that are uuids, names and words of their own. */
+export const TEAM_TABLE = `
+  create schema team;
+  create table team.contacts (
+    contact_id uuid primary key, account_id uuid not null, full_name text not null, stage text not null default 'lead', stage_since timestamptz, mobile text
+  ) with (fillfactor = 80);
+  create index on team.contacts (account_id, contact_id);
+  insert into team.contacts (contact_id, account_id, full_name, mobile)
+    select md5(n::text)::uuid, '${TEAM_ORG}', 'Anna Kim', '+12025550123' from generate_series(1, 5000) n;
+  call sync.untrack_table('public.leads');
+  call sync.use_leads('team.contacts', p_id => 'contact_id', p_tenant => 'account_id', p_name => 'full_name', p_phone => 'mobile',
+    p_status => 'stage', p_status_changed_at => 'stage_since', p_statuses => '{"new": "lead", "won": "customer"}')`
+
+/** Leads of one organisation in one database. */
+interface Leads {
+  database: Database
+  tenant: string
+  ids: readonly string[]
+}
+
+/** The actions on a team's mapped table beside those on crm's, in turns. Medians in µs. */
+export async function measureMapped(crm: Database, mapped: Database, session: pg.Client) {
+  const { rows } = await session.query<{ id: string }>('select contact_id::text as id from team.contacts')
+  const ofCrm: Leads = { database: crm, tenant: 'org-1', ids: rows.map((_, index) => `lead-${index + 1}`) }
+  const ofTeam: Leads = { database: mapped, tenant: TEAM_ORG, ids: rows.map(({ id }) => id) }
+  const single = await inTurns({ crm: (nth) => updateOne(ofCrm, nth), mapped: (nth) => updateOne(ofTeam, nth) }, { rounds: 20, calls: 25 })
+  const bulk = await inTurns({ crm: (nth) => updateMany(ofCrm, nth), mapped: (nth) => updateMany(ofTeam, nth) }, { rounds: 9, calls: 3 })
+  return {
+    crmUs: single.crm.us,
+    mappedUs: single.mapped.us,
+    ratio: single.mapped.ratio,
+    between: single.mapped.between,
+    crmBulkUs: bulk.crm.us,
+    mappedBulkUs: bulk.mapped.us,
+    bulkRatio: bulk.mapped.ratio,
+    bulkBetween: bulk.mapped.between,
+  }
+}
+
+// Each contestant has every second number.
+const statusOf = (nth: number) => STATUSES[Math.ceil(nth / 2) % STATUSES.length] ?? 'lost'
+
+function updateOne(leads: Leads, nth: number): Promise<void> {
+  const leadId = leads.ids[SINGLE.from + (Math.ceil(nth / 2) % SINGLE.count)]
+  return run(leads, { effect: 'update_lead_status', request: { leadId, status: 'contacted' } })
+}
+
+function updateMany(leads: Leads, nth: number): Promise<void> {
+  return run(leads, { effect: 'bulk_update_lead_status', request: { leadIds: leads.ids.slice(BULK.from, BULK.to), status: statusOf(nth) } })
+}
+
+async function run({ database, tenant }: Leads, { effect, request }: { effect: string; request: unknown }): Promise<void> {
+  const call = {
+    caller: { actor: 'user-456', tenant },
+    actionName: `lead.${effect}`,
+    key: aKey(),
+    fingerprint: `v1:${'0'.repeat(64)}`,
+    request,
+    ageMs: 0,
+    createdAtMs: Date.now(),
+    ttlMs: DAY_MS,
+  }
+  const { status, body } = await runAction(database, { effect, call })
+  if (status !== 200) throw new Error(`${effect} answered ${status}: ${body.slice(0, 200)}`)
+}
