@@ -24,7 +24,7 @@ const IDENTITY: Readonly<Record<IdentityReason, string>> = {
   'api-unreachable':
     'Nobody answers who is signed in, so nothing is sent; it is asked again every few seconds. Check apiUrl, whether the API is up, and whether CORS_ORIGINS names this page.',
   'api-misconfigured':
-    'What answered who is signed in is not the API, or has no such route, so nothing is sent. Check apiUrl and what stands between, or pass getIdentity for an API without GET /api/session.',
+    'What answered who is signed in is not the API, or has no such route, so nothing is sent. Check that configureCriticalButtons or the provider was given the right apiUrl, and what stands between, or pass getIdentity for an API without GET /api/session.',
   'actor-differs':
     'The API says that a click was made by another user than the one its session or token names, so nothing is sent until both agree. Call refreshIdentity() whenever somebody signs in, out, or as someone else.',
 }
@@ -44,7 +44,7 @@ const TEXTS: Readonly<Record<string, (detail: Detail) => string>> = {
       ? 'A callback threw; the mutation itself is not affected.'
       : `"${asked}" of the action "${action}" threw, so no rows are shown for it. The click itself is not affected.`,
   LISTENER_THREW: () => 'A listener threw; the others were still told.',
-  IDENTITY_UNAVAILABLE: ({ reason }) => IDENTITY[reason as IdentityReason],
+  IDENTITY_UNAVAILABLE: ({ reason }) => `${IDENTITY[reason as IdentityReason]} More in the documentation: guide/troubleshooting#${reason}.`,
   ANSWER_INVALID: ({ action }) =>
     `An answer to "${action}" lacks what its responseSchema asks for, so it counts as none. It is asked for again, and counts as done once the ledger says so. Let the API answer as the contract says.`,
   ECHO_MISSING: () =>
