@@ -1,5 +1,5 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { npm } from '../release/commands.mjs'
 import { PUBLISHED, pack } from '../release/packages.mjs'
@@ -7,11 +7,10 @@ import { PUBLISHED, pack } from '../release/packages.mjs'
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const TEMPLATE = fileURLToPath(new URL('./app', import.meta.url))
 
-/** Packs our built packages, the API too, as a release would. @returns {Promise<Record<string, string>>} tarballs by package name */
+/** Packs our built packages as a release would. @returns {Promise<Record<string, string>>} tarballs by package name */
 export async function packAll(folder) {
   const tarballs = {}
-  for (const name of PUBLISHED) tarballs[`@org/${name}`] = await pack(ROOT, `packages/${name}`, folder)
-  tarballs['@org/api'] = await pack(ROOT, 'apps/api', folder)
+  for (const path of PUBLISHED) tarballs[`@org/${basename(path)}`] = await pack(ROOT, path, folder)
   return tarballs
 }
 
