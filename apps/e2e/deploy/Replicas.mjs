@@ -1,13 +1,11 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from '@org/tooling/loopback'
+import { cpuMsOf } from '../release/startTime.mjs'
 import { start } from './image.mjs'
 
 const LONGEST_START_MS = 60_000
-/** How Linux counts the time of processes. */
-const TICKS_PER_SECOND = 100
 
 /** The replicas of one deployment: processes of an image, each on a port that it keeps over restarts. */
 export class Replicas {
@@ -72,13 +70,7 @@ export class Replicas {
 
   /** What one took of a processor so far, in milliseconds; null where nobody tells. */
   cpuMs(index) {
-    try {
-      const [, rest] = /\) (.*)/.exec(readFileSync(`/proc/${this.#members[index].child.pid}/stat`, 'utf8'))
-      const [user, system] = rest.split(' ').slice(11, 13).map(Number)
-      return ((user + system) / TICKS_PER_SECOND) * 1_000
-    } catch {
-      return null
-    }
+    return cpuMsOf(this.#members[index].child.pid)
   }
 
   /** SIGTERM, as a container engine stops one. @throws {Error} when it does not end well */

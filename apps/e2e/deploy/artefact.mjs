@@ -1,13 +1,12 @@
-import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '@org/tooling/postgres'
+import { judgeStart } from '../release/startTime.mjs'
 import { bytesBelow, isWritable, orgApi, runIn } from './image.mjs'
 import { Replicas } from './Replicas.mjs'
 import { startRedis } from './redis.mjs'
 
-/** What an image carries at most, in bytes, and how long a start takes at most, in milliseconds. */
+/** What an image carries at most, in bytes. */
 const MOST_BYTES = 80 * 1024 * 1024
-const LONGEST_START_MS = 2_000
 /** The fastest of so many counts. */
 const STARTS = 3
 
@@ -68,13 +67,4 @@ async function live(image, env) {
   } finally {
     await replicas.killAll()
   }
-}
-
-/** A machine that is busy with something else says nothing of an image: then what the start took of a processor counts. */
-function judgeStart({ tookMs, cpuMs }) {
-  const isBusy = loadavg()[0] > availableParallelism()
-  const cpu = cpuMs === null ? '' : `, of a processor ${Math.round(cpuMs)} ms`
-  console.log(`  ready after ${Math.round(tookMs)} ms${cpu}${isBusy ? '; this machine is busy with something else' : ''}`)
-  const counts = isBusy ? (cpuMs ?? tookMs) : tookMs
-  if (counts > LONGEST_START_MS) throw new Error(`It took ${Math.round(counts)} ms at best.`)
 }
