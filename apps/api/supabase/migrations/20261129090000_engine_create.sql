@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 2ebde78c5e8656eb691a45e669199cd0837928c5bc1e34d155f0f83361001a54
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: fa0fe2a9d5fe0d02e4b659b57dc3b3b7b3570212782003de1406d506656cb2c9
 
 -- sql/engine/schema.sql
 
@@ -514,7 +514,9 @@ begin
   end if;
   v_answer := sync.open_call(
     p_tenant, p_actor, p_key, p_action, p_fingerprint, p_age_ms, p_created_at_ms, p_ttl_ms, p_refusal, p_refusal_retry_ms, null, p_claims);
-  perform set_config('lock_timeout', v_lock_timeout, true);
+  -- The other two for whoever records: they are no concern of the statement that does.
+  perform set_config('lock_timeout', v_lock_timeout, true), set_config('sync.action', p_action, true),
+    set_config('sync.fingerprint', p_fingerprint, true);
   return v_answer;
 end
 $$;
@@ -535,8 +537,7 @@ end
 $$;
 
 -- The last statement of that transaction: the answer beside its effect. Fails where the effect went on after an error.
-create function sync.record_in_transaction(
-  p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_status integer, p_body text) returns void
+create function sync.record_in_transaction(p_tenant text, p_actor text, p_key text, p_status integer, p_body text) returns void
 language plpgsql volatile
 as $$
 declare
@@ -552,7 +553,7 @@ begin
       'The answer of an effect came in another transaction than the claim of its key. Let the `transaction` of inLedger run both on one connection.';
   end if;
   insert into sync.ledger (tenant, actor, key, action, fingerprint, status, body)
-  values (p_tenant, p_actor, p_key, p_action, p_fingerprint, p_status, p_body)
+  values (p_tenant, p_actor, p_key, current_setting('sync.action'), current_setting('sync.fingerprint'), p_status, p_body)
   returning xmin into v_writer;
   if v_writer <> pg_current_xact_id()::xid then
     raise exception using errcode = 'SY002', message =

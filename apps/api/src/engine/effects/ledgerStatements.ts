@@ -29,15 +29,14 @@ const IN_FAILED_TRANSACTION = '25P02'
  */
 export async function recordIn(
   query: Query,
-  { caller, key, actionName, fingerprint }: ActionCall,
+  { caller, key }: ActionCall,
   { status, body }: EffectOutcome & { kind: 'answer' },
 ): Promise<void> {
   try {
     await query(
       // Not the function's own result: some libraries cannot read one that is nothing.
       statement`select true as recorded
-        from sync.record_in_transaction(${caller.tenant}::text, ${caller.actor}::text, ${key}::text, ${actionName}::text, ${fingerprint}::text,
-          ${status}::int, ${body}::text)`,
+        from sync.record_in_transaction(${caller.tenant}::text, ${caller.actor}::text, ${key}::text, ${status}::int, ${body}::text)`,
       'last',
     )
   } catch (error) {
