@@ -31,6 +31,14 @@ describe('BookingConfirmButton', () => {
     expect(button).not.toBeDisabled()
   })
 
+  it('shows a drawing alone by the name of the text in it', () => {
+    const { button } = show({ iconOnly: true, children: 'Confirm the visit' })
+    expect(button).toHaveAttribute('aria-label', 'Confirm the visit')
+    expect(button).toHaveAttribute('title', 'Confirm the visit')
+    expect(button.textContent).toBe('')
+    expect(button.querySelector('svg, [data-part="icon"]')).not.toBeNull()
+  })
+
   it('calls onSuccess with the appointment and stays confirmed once the row says so', () => {
     const onSuccess = jest.fn()
     const { client, button } = show({ onSuccess })
