@@ -89,6 +89,8 @@ describe('a replica that sleeps between writing "sending" and the call', () => {
     await first
     expect((await clickUntilRecorded(cluster, click, { member: 1 })).status).toBe(200)
     expect(cluster.twilio.messages().filter(({ body }) => body === message)).toHaveLength(1)
-    expect(member.replica.lines.map(({ msg }) => msg)).toContain('SMS not attempted: too little of the lease was left')
+    // It wakes up to a claim that took longer than a statement may, or to a lease that is nearly over: it calls in neither case.
+    const whyNot = /^SMS (could not be dispatched now|not attempted: too little of the lease was left)/
+    expect(member.replica.lines.map(({ msg }) => String(msg))).toContainEqual(expect.stringMatching(whyNot))
   }, 60_000)
 })
