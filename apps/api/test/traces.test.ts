@@ -62,7 +62,7 @@ const lastStatement = async () => (await database.query<{ query: string }>('sele
 describe('without an SDK', () => {
   it('nothing is added to statements, nor to what Twilio gets', async () => {
     expect((await send(traced)).status).toBe(200)
-    expect(await lastStatement()).toMatch(/^select sync\.run_send_sms\([^/]*\)::text as answer$/)
+    expect(await lastStatement()).toMatch(/^select to_json\(sync\.run_send_sms\([^/]*\)\)::text as answer$/)
     expect(toTwilio.at(-1)).not.toHaveProperty('traceparent')
   })
 })

@@ -38,6 +38,12 @@ describe('the summary of npm test', () => {
     expect(summary({ results }).lines).toContain('FAILED: @org/api (jest) booking.test.ts › confirms once')
   })
 
+  it('names ten of a suite, and says how many more', () => {
+    const failures = Array.from({ length: 12 }, (_, index) => `mounted.test.ts › ${index}`)
+    const named = summary({ results: [{ ...passing, failed: 12, failures }] }).lines.filter((line) => line.startsWith('FAILED'))
+    expect([named.length, named.at(-1)]).toEqual([11, 'FAILED: @org/api (jest) and 2 more'])
+  })
+
   it('names what did not run and how to make it run', () => {
     const { exitCode, lines } = summary({ notRun: [redis] })
     expect(exitCode).toBe(0)

@@ -41,7 +41,6 @@ declare
   v_known boolean;
   v_forgotten boolean;
   v_set text;
-  v_answer sync.answer;
 begin
   if p_key is not null and not pg_try_advisory_xact_lock(sync.key_lock(p_tenant, p_actor, p_key))
     and not sync.wait_for_key(sync.key_lock(p_tenant, p_actor, p_key)) then

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: fa0fe2a9d5fe0d02e4b659b57dc3b3b7b3570212782003de1406d506656cb2c9
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 5a2d03fb173117d46f327ce4f7f60f3d60ef94d8ad4e408682943d000a63df7a
 
 -- sql/engine/schema.sql
 
@@ -460,7 +460,6 @@ declare
   v_known boolean;
   v_forgotten boolean;
   v_set text;
-  v_answer sync.answer;
 begin
   if p_key is not null and not pg_try_advisory_xact_lock(sync.key_lock(p_tenant, p_actor, p_key))
     and not sync.wait_for_key(sync.key_lock(p_tenant, p_actor, p_key)) then

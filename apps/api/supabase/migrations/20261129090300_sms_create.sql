@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 08c5ddfe66c9cff6d065b21a53384e297b2f144243fa2550a7a872c872d467c8
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 16cede016b167b27e8de55d65be91362a10843488762aaab7c6040eeb3cd0f31
 
 -- sql/modules/sms/settings.sql
 
@@ -480,8 +480,8 @@ return 'sms-' || left(encode(sha256(convert_to(
   length(p_call.tenant) || ':' || p_call.tenant || length(p_call.actor) || ':' || p_call.actor || p_call.key, 'UTF8')), 'hex'), 32);
 
 -- sms.send: takes the SMS over. The request carries `phone` (as the service read it) and `to` (its E.164
--- form, null when no SMS can reach it), and `traceparent`. Whoever reads the row afterwards owns the sending. `again` says that the same words
--- are meant once more.
+-- form, null when no SMS can reach it), and `traceparent`. Whoever reads the row afterwards owns the sending. `again` says
+-- that the same words are meant once more.
 create function sync.send_sms(p_call sync.action_call, p_request jsonb) returns sync.outcome
 language plpgsql volatile
 as $$

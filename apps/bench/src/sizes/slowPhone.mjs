@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { chromiumLaunch } from '@org/tooling/chromium'
 import { chromium } from '@playwright/test'
+import { mediansOf } from '../median.mjs'
 import { PAGES } from './pages.mjs'
 import { servePage } from './servePage.mjs'
 import { weigh } from './weigh.mjs'
@@ -27,7 +28,7 @@ try {
   for (const [name, checkout] of Object.entries(contestants)) pages[name] = await built(checkout)
   const taken = Object.fromEntries(Object.keys(pages).map((name) => [name, []]))
   for (let round = 0; round < ROUNDS; round += 1) for (const name of Object.keys(pages)) taken[name].push(await visit(pages[name].url))
-  console.table(Object.fromEntries(Object.entries(taken).map(([name, visits]) => [name, medians(visits)])))
+  console.table(Object.fromEntries(Object.entries(taken).map(([name, visits]) => [name, mediansOf(visits)])))
 } finally {
   await browser.close()
   for (const { close } of Object.values(pages)) close()
@@ -85,9 +86,4 @@ function clickAtOnce() {
     requestAnimationFrame(look)
   }
   requestAnimationFrame(look)
-}
-
-function medians(visits) {
-  const middle = (values) => values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)]
-  return Object.fromEntries(Object.keys(visits[0]).map((what) => [what, middle(visits.map((visit) => visit[what]))]))
 }

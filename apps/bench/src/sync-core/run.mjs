@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { chromiumLaunch } from '@org/tooling/chromium'
 import { chromium } from '@playwright/test'
 import { build } from 'esbuild'
+import { mediansOf } from '../median.mjs'
 
 const SMALL = 1_000
 const { values: options } = parseArgs({
@@ -70,17 +71,12 @@ async function measure(url, expression) {
   }
 }
 
-const median = (list) => [...list].sort((left, right) => left - right)[Math.floor(list.length / 2)]
-
-const medianOf = (results) =>
-  Object.fromEntries(Object.keys(results[0]).map((name) => [name, median(results.map((result) => result[name]))]))
-
 /** All subjects in turn, then all again: what else the machine does meets each of them alike. */
 async function inTurn(subjects) {
   const results = new Map(subjects.map(({ subject }) => [subject, []]))
   for (let run = 0; run < runs; run++)
     for (const { subject, expression, times = runs } of subjects) if (run < times) results.get(subject).push(await measure(url, expression))
-  return subjects.map(({ subject }) => ({ subject, ...medianOf(results.get(subject)) }))
+  return subjects.map(({ subject }) => ({ subject, ...mediansOf(results.get(subject)) }))
 }
 
 function subjects(count) {

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { chromiumLaunch } from '@org/tooling/chromium'
 import { chromium } from '@playwright/test'
 import { build } from 'esbuild'
+import { median } from '../median.mjs'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const ROUNDS = 5
@@ -74,10 +75,6 @@ async function rounds(names, measure) {
     }
   }
   return Object.fromEntries(Object.entries(taken).map(([name, values]) => [name, round(median(values))]))
-}
-
-function median(values) {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)]
 }
 
 function round(value) {

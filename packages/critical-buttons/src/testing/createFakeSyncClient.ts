@@ -27,7 +27,8 @@ export interface FakeSyncClient extends SyncClient {
   readonly realtime: FakeRealtime
   /**
    * Puts the newest mutation (or the one named) into a state; settling states call the callbacks. A
-   * success takes effect: by the rows of its `data`, else by what the action said the click would change. What is partly done, by its `data` alone.
+   * success takes effect: by the rows of its `data`, else by what the action said the click would change. What is partly
+   * done takes effect by its `data` alone.
    */
   drive(fields: Partial<MutationView>, id?: string): MutationView
   succeed(data: unknown, id?: string): MutationView

@@ -19,10 +19,19 @@ function summaryLines({ results, failedSteps, notRun }) {
     ...results.map(
       ({ suite, passed, failed, skipped }) => `${suite}: ${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`,
     ),
-    ...results.flatMap(({ suite, failures }) => failures.map((failure) => `FAILED: ${suite} ${failure}`)),
+    ...results.flatMap(failureLines),
     ...failedSteps.map((title) => `FAILED: ${title}`),
     ...notRun.map(({ suite, installCommand }) => `NOT RUN: ${suite}. To run it: ${installCommand}`),
   ]
+}
+
+/** Some of each suite: one that cannot begin fails with all its tests, and the counts shall be among the last lines. */
+const MOST_NAMED = 10
+
+function failureLines({ suite, failures }) {
+  const more = failures.length - MOST_NAMED
+  const lines = failures.slice(0, MOST_NAMED).map((failure) => `FAILED: ${suite} ${failure}`)
+  return more > 0 ? [...lines, `FAILED: ${suite} and ${more} more`] : lines
 }
 
 // Where nobody reads the lines above (CI), what did not run counts as failed.

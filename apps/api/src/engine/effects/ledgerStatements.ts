@@ -2,7 +2,7 @@ import { postgresErrorOf } from '../database/endingOfError.js'
 import { statement } from '../database/Statement.js'
 import type { ActionAnswer, ActionCall, Refusal } from '../ledger/ActionCall.js'
 import { claimsOf } from '../ledger/callSettings.js'
-import { readAnswer } from '../ledger/readAnswer.js'
+import { readAnswer } from '../ledger/toAnswer.js'
 import type { EffectOutcome } from './outcome.js'
 import type { Opened } from './TransactionPort.js'
 
@@ -12,9 +12,9 @@ type Query = Opened<unknown>['query']
 export async function claimIn(query: Query, call: ActionCall, refusal: Refusal | null): Promise<ActionAnswer | null> {
   const { caller, key, actionName, fingerprint, ageMs, createdAtMs, ttlMs } = call
   const rows = await query(
-    statement`select sync.claim_in_transaction(${caller.tenant}::text, ${caller.actor}::text, ${key}::text,
+    statement`select to_json(sync.claim_in_transaction(${caller.tenant}::text, ${caller.actor}::text, ${key}::text,
     ${actionName}::text, ${fingerprint}::text, ${ageMs}::bigint, ${createdAtMs}::bigint, ${ttlMs}::bigint,
-    ${refusal?.code ?? null}::text, ${refusal?.retryAfterMs ?? null}::bigint, ${claimsOf(call)}::text)::text as answer`,
+    ${refusal?.code ?? null}::text, ${refusal?.retryAfterMs ?? null}::bigint, ${claimsOf(call)}::text))::text as answer`,
     'first',
   )
   const row = rows[0] as { answer: string | null } | undefined

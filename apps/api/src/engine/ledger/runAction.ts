@@ -3,7 +3,7 @@ import { inSpan } from '../telemetry/spans.js'
 import type { ActionAnswer, ActionCall, ActionOptions } from './ActionCall.js'
 import { afterFailure } from './afterFailure.js'
 import { claimsOf, codesOf } from './callSettings.js'
-import { readAnswer } from './readAnswer.js'
+import { readAnswer } from './toAnswer.js'
 
 const RUN_PARAMETERS = '$1, $2, $3, $4, $5, $6::jsonb, $7::bigint, $8::bigint, $9::bigint, $10, $11::bigint, $12::jsonb, $13'
 
@@ -20,7 +20,7 @@ export async function runAction(
   { effect, call, options = {} }: { effect: string; call: ActionCall; options?: ActionOptions },
 ): Promise<ActionAnswer> {
   try {
-    const statement = `select sync.run_${effect}(${RUN_PARAMETERS})::text as answer`
+    const statement = `select to_json(sync.run_${effect}(${RUN_PARAMETERS}))::text as answer`
     const run = () =>
       inSpan('ledger', { kind: 'client', attributes: { 'app.action': call.actionName } }, () =>
         database.write<{ answer: string }>(statement, parameters(call, options), { isFrequent: true }),
