@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { bookingConfirm, HEADERS, leadUpdateStatus } from '@org/contracts'
+import { bookingConfirm, HEADERS, leadBulkUpdateStatus, leadUpdateStatus } from '@org/contracts'
 import { aLead, anAppointment } from '@org/contracts/testing'
 import { createSyncHarness, type FakeAnswer, type SyncHarness } from '../src/testing/index.js'
 
@@ -128,5 +128,88 @@ describe('a view says what keeps it waiting', () => {
     await other.advance(60_000)
     expect(other.client.getMutation(id)).toMatchObject({ phase: 'success', waitsFor: undefined })
     other.close()
+  })
+})
+
+describe('a click that the server has asked to wait with, like all others', () => {
+  const asked = { [HEADERS.retryAfter]: '20' }
+  test.each([
+    ['a proxy', { status: 503, body: undefined, echo: false, headers: asked }],
+    ['an overloaded server', { status: 503, body: { success: false, error: 'x', code: 'OVERLOADED' }, headers: asked }],
+  ])('by %s is not said to be sent, and says until when it waits', async (_, answer) => {
+    world.server.next(answer)
+    confirm()
+    await world.settle()
+    const { id } = world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
+    await world.settle()
+    const { nextRetryAt, ...view } = world.client.getMutation(id)!
+    expect(view).toMatchObject({ phase: 'queued', attempt: 0, waitsFor: undefined })
+    expect(nextRetryAt! - world.clock.now()).toBeGreaterThanOrEqual(20_000)
+    await world.advance(30_000)
+    expect(phaseOf(id)).toBe('success')
+  })
+})
+
+describe('a click behind another one of its lane', () => {
+  const setTo = (status: string) => world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status })
+  /** The first is refused for a while, the second waits for it. */
+  async function twoInALane() {
+    always({ status: 503, body: bodies[503]!, headers: { [HEADERS.retryAfter]: '20' } })
+    const first = setTo('contacted')
+    await world.settle()
+    const second = setTo('qualified')
+    await world.settle()
+    return { first, second }
+  }
+
+  test('is not said to be sent while that one waits itself', async () => {
+    const { first, second } = await twoInALane()
+    expect(phaseOf(first.id)).toBe('retrying')
+    expect(world.client.getMutation(second.id)).toMatchObject({ phase: 'queued', attempt: 0, settled: false })
+  })
+
+  test('shows what the first attempts are shown as, while that one is sent for the first time', async () => {
+    world.server.hold()
+    setTo('contacted')
+    await world.settle()
+    const { id } = setTo('qualified')
+    await world.settle()
+    expect(phaseOf(id)).toBe('running')
+    world.server.release()
+    await world.settle()
+    expect(phaseOf(id)).toBe('success')
+  })
+
+  test('tells whoever looks at it alone when that one comes to a halt, and when it goes on', async () => {
+    world.server.hold()
+    world.server.next('STORE_UNAVAILABLE')
+    setTo('contacted')
+    await world.settle()
+    const { id } = setTo('qualified')
+    await world.settle()
+    const seen: unknown[] = []
+    world.client.subscribeMutation(id, () => phaseOf(id) !== seen.at(-1) && seen.push(phaseOf(id)))
+    world.server.release()
+    await world.settle()
+    expect(seen).toEqual(['queued'])
+    await world.advance(60_000)
+    expect(seen).toEqual(['queued', 'running', 'success'])
+  })
+
+  test('a bulk of which one row waits so says it too', async () => {
+    world.server.next('STORE_UNAVAILABLE')
+    setTo('contacted')
+    await world.settle()
+    const { id } = world.client.submit(leadBulkUpdateStatus, { leadIds: ['lead-123', 'lead-124'], status: 'qualified' })
+    await world.settle()
+    expect(world.client.getMutation(id)).toMatchObject({ phase: 'queued', attempt: 0 })
+  })
+
+  test('"try now" tries that one too', async () => {
+    const { first, second } = await twoInALane()
+    world.server.clearPlan()
+    world.client.retry(second.id)
+    await world.advance(1_000)
+    expect([phaseOf(first.id), phaseOf(second.id)]).toEqual(['success', 'success'])
   })
 })

@@ -4,6 +4,7 @@ import { foldOverlay } from '../mutation/foldOverlay.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { hasEnded, isPending, isUnread, toldAt } from '../mutation/mutationState.js'
 import { seen } from '../mutation/transitions.js'
+import { freesOrHolds } from '../queue/behind.js'
 import { change } from '../queue/change.js'
 import type { RecordChange } from '../queue/Records.js'
 import type { ScopeParts } from './ScopeParts.js'
@@ -96,12 +97,13 @@ export class Reactions implements AttemptEvents {
   }
 
   #tell(changes: readonly RecordChange[]): void {
-    const { listeners, status } = this.#parts
+    const { listeners, status, queue } = this.#parts
     for (const { before, after } of changes) this.#scope.views.changed((after ?? before)!)
     const heard = changes.flatMap(({ before, after }) => this.#keysOf((after ?? before)!))
     for (const key of new Set(heard)) listeners.run(key)
     for (const change of changes) this.#noteEnd(change)
-    status.queueChanged()
+    if (changes.some((change) => freesOrHolds(queue.records, change))) status.allChanged()
+    else status.queueChanged()
   }
 
   /** Whom a change of this mutation concerns: of a part of a bulk mutation, whoever shows the whole. */

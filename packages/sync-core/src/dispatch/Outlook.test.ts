@@ -54,11 +54,11 @@ describe('a pause', () => {
     const { outlook, note, notBefore, clock } = anOutlook()
     note(pause('CIRCUIT_BREAKER_OPEN'), { at: 30_000 })
     expect([notBefore('sms.send'), notBefore('booking.confirm')]).toEqual([30_000, 0])
-    expect(outlook.circuitUntil('sms.send')).toBe(30_000)
+    expect(outlook.restOf('sms.send')).toEqual({ until: 30_000, isCircuit: true })
     note(pause('STORE_UNAVAILABLE'), { at: 9_000 })
     expect(notBefore('booking.confirm')).toBe(9_000)
     clock.step(30_000)
-    expect(outlook.circuitUntil('sms.send')).toBeNull()
+    expect(outlook.restOf('sms.send')).toBeUndefined()
   })
 
   test("of a proxy's counts the same way", () => {

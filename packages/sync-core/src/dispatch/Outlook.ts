@@ -7,7 +7,7 @@ import { LONGEST_WAIT_MS, plannedInstant } from '../retry/backoff.js'
 import { causeOf } from '../retry/causeOf.js'
 import type { Outcome } from '../retry/classifyOutcome.js'
 import type { Decision } from '../retry/decideRetry.js'
-import { Pauses } from './Pauses.js'
+import { Pauses, type Rest } from './Pauses.js'
 import { isAnswered, Recovery } from './Recovery.js'
 
 /** In a row, before one request at a time probes the way. */
@@ -72,8 +72,9 @@ export class Outlook {
     return this.#answeredAt
   }
 
-  circuitUntil(action: string): number | null {
-    return this.#pauses.circuitUntil(action)
+  /** What server or proxy asked to leave alone; undefined: not this action. */
+  restOf(action: string): Rest | undefined {
+    return this.#pauses.of(action)
   }
 
   /** What one turn goes by. What is noted later does not change it, but a pause that is asked for meanwhile is kept. */

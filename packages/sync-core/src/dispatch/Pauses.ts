@@ -2,11 +2,15 @@ import type { Clock } from '../ports/Clock.js'
 import { LONGEST_WAIT_MS, plannedInstant } from '../retry/backoff.js'
 import { type Outcome, pauseScope } from '../retry/classifyOutcome.js'
 
-interface Pause {
-  since: number
+/** Why and how long an action rests. */
+export interface Rest {
   until: number
   /** The server's circuit breaker is open. */
   isCircuit: boolean
+}
+
+interface Pause extends Rest {
+  since: number
   /** Whoever answered said how long; else it is as long as the backoff of what it refused. */
   isAsked: boolean
 }
@@ -28,10 +32,10 @@ export class Pauses {
     return Math.max(this.#end(ORIGIN), this.#end(action))
   }
 
-  /** Until when the server refuses this action because of its circuit breaker. */
-  circuitUntil(action: string): number | null {
-    const until = this.#pauses.get(action)?.isCircuit ? this.#end(action) : 0
-    return until > this.#clock.now() ? until : null
+  /** What nothing of this action is sent because of; undefined: nothing is. */
+  of(action: string): Rest | undefined {
+    const until = this.until(action)
+    return until > this.#clock.now() ? { until, isCircuit: this.#pauses.get(action)?.isCircuit === true } : undefined
   }
 
   /** Heeds an answer that asks for one. @param until when its own mutation is tried again @returns whether it does */

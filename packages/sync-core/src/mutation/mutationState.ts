@@ -41,6 +41,11 @@ export function attemptsOf(record: MutationRecord): number {
   return isBulk(record) ? 0 : record.attempts - (record.accepted?.polls ?? 0)
 }
 
+/** Tries that are over and came to nothing. */
+export function failuresOf(record: SingleRecord): number {
+  return record.state === 'sending' ? record.attempts - 1 : record.attempts
+}
+
 /** How it ended; undefined while it has not. */
 export function resultOf(record: MutationRecord | undefined): MutationResult | undefined {
   return record !== undefined && hasEnded(record) ? record.result : undefined

@@ -26,7 +26,7 @@ export class MutationControls {
   retry(anyId: string): void {
     const record = this.#find(anyId)
     if (record === undefined) return
-    if (isPending(record)) this.#scope.dispatcher.hasten([record.id, ...childIds(record)])
+    if (isPending(record)) this.#scope.dispatcher.hasten(this.#wayOf(record))
     else if (record.state === 'unknown') void this.#revive(record)
     else if (resultOf(record)?.outcome !== 'success') this.startOver(record)
   }
@@ -86,6 +86,12 @@ export class MutationControls {
         }),
       ),
     )
+  }
+
+  /** Itself and its parts, with all that may have to go before them. */
+  #wayOf(record: MutationRecord): string[] {
+    const inLanes = record.lanes.flatMap((lane) => this.#options.queue.records.lane(lane))
+    return [record.id, ...childIds(record), ...inLanes.map(({ id }) => id)]
   }
 
   /** The mutation that this click is. */

@@ -4,6 +4,7 @@ import type { UserApi } from '../identity/UserApi.js'
 import { childIds } from '../mutation/bulkParent.js'
 import type { MutationRecord } from '../mutation/MutationRecord.js'
 import { attemptsOf, isAmbiguous, isDismissed, plannedFor, resultOf } from '../mutation/mutationState.js'
+import { isHeldUp } from '../queue/behind.js'
 import type { Unreadable } from '../queue/entry.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MutationView, QueuedMutation } from '../SyncClient.js'
@@ -15,7 +16,7 @@ export interface ViewsOptions {
   tabId: string
   findAction: (name: string) => AnyAction | undefined
   api: Pick<UserApi, 'maySend' | 'reason'>
-  outlook: Pick<Outlook, 'isOffline' | 'circuitUntil'>
+  outlook: Pick<Outlook, 'isOffline' | 'restOf'>
 }
 
 /** A view, and the context it was made in. */
@@ -94,8 +95,9 @@ export class MutationViews {
       tabId,
       durability: queue.durabilityOf(record.id),
       action: findAction(record.action),
-      circuitUntil: outlook.circuitUntil(record.action),
+      rest: outlook.restOf(record.action),
       children: childIds(record).flatMap((id) => queue.records.get(id) ?? []),
+      isHeldUp: (waiting) => isHeldUp(queue.records, waiting),
     }
   }
 

@@ -1,7 +1,8 @@
 import type { AnyAction } from '@org/contracts/client'
+import type { Rest } from '../dispatch/Pauses.js'
 import type { IdentityReason } from '../identity/IdentityState.js'
 import type { MutationRecord, MutationResult, Single } from '../mutation/MutationRecord.js'
-import { attemptsOf, isAmbiguous, isBulk, isUnread, plannedFor, resultOf } from '../mutation/mutationState.js'
+import { attemptsOf, failuresOf, isAmbiguous, isBulk, isUnread, plannedFor, resultOf } from '../mutation/mutationState.js'
 import { numberIn } from '../retry/answerBody.js'
 import type { MutationPhase, MutationProgress, MutationView } from '../SyncClient.js'
 import { errorOf } from './mutationError.js'
@@ -28,10 +29,12 @@ export interface ViewContext {
   tabId: string
   durability: 'disk' | 'memory'
   action: AnyAction | undefined
-  /** Until when the server refuses this action (its circuit breaker); null: it does not. */
-  circuitUntil: number | null
+  /** What the server asked to leave alone, this action with it. */
+  rest: Rest | undefined
   /** Of a bulk mutation, in order. */
   children: readonly MutationRecord[]
+  /** Whether something ahead of it, which waits itself, keeps it waiting. */
+  isHeldUp: (record: MutationRecord) => boolean
 }
 
 /** A mutation as components see it. Pure. */
@@ -49,7 +52,7 @@ export function toView(record: MutationRecord, context: ViewContext): MutationVi
     phase,
     attempt: attemptsOf(acting),
     maxAttempts: record.maxAttempts,
-    nextRetryAt: acting.state === 'queued' || acting.state === 'waiting' ? (context.circuitUntil ?? plannedFor(acting)) : null,
+    nextRetryAt: nextRetryAt(acting, context),
     submittedAt: record.createdAt,
     waitsFor: isSettled ? undefined : context.online ? reasonOf(context) : 'network',
     ambiguous: isAmbiguous(record) || context.children.some(isAmbiguous),
@@ -96,13 +99,19 @@ function phaseOf(record: MutationRecord, context: ViewContext): MutationPhase {
   }
 }
 
-function sendingPhase(record: Single<'queued' | 'sending'>, { online, circuitUntil, heldBy }: ViewContext): MutationPhase {
+function sendingPhase(record: Single<'queued' | 'sending'>, { online, rest, heldBy, isHeldUp }: ViewContext): MutationPhase {
   if (record.accepted || record.probes !== null || record.resolving !== undefined) return 'checking'
-  if (circuitUntil !== null || record.lastError?.code === 'CIRCUIT_BREAKER_OPEN') return 'circuit-open'
+  if (rest?.isCircuit || record.lastError?.code === 'CIRCUIT_BREAKER_OPEN') return 'circuit-open'
   if (record.state === 'queued' && (!online || heldBy !== null)) return 'queued'
-  const failures = record.state === 'sending' ? record.attempts - 1 : record.attempts
-  if (failures >= record.maxAttempts) return 'queued'
-  return failures > 0 ? 'retrying' : 'running'
+  const failures = failuresOf(record)
+  if (failures >= record.maxAttempts || isHeldUp(record)) return 'queued'
+  if (failures > 0) return 'retrying'
+  return record.state === 'queued' && rest ? 'queued' : 'running'
+}
+
+function nextRetryAt(record: MutationRecord, { rest }: ViewContext): number | null {
+  if (record.state !== 'queued' && record.state !== 'waiting') return null
+  return rest ? Math.max(rest.until, plannedFor(record) ?? 0) : plannedFor(record)
 }
 
 /** What keeps all of a user's clicks waiting, once that is known. */
