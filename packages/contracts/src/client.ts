@@ -5,7 +5,7 @@
 
 export { appointmentRowSchema, leadRowSchema, smsMessageRowSchema } from '#rows'
 export * as z from '#z'
-export { bookingConfirm } from './actions/bookingConfirm.js'
+export { type BookingConfirmAnswer, bookingConfirm } from './actions/bookingConfirm.js'
 export { LEDGER_CODES } from './actions/commonCodes.js'
 export {
   type ActionDefinition,
@@ -21,10 +21,10 @@ export {
   rowIn,
   type SplitPart,
 } from './actions/defineAction.js'
-export { type BulkFailure, leadBulkUpdateStatus } from './actions/leadBulkUpdateStatus.js'
-export { leadUpdateStatus } from './actions/leadUpdateStatus.js'
+export { type BulkFailure, type LeadBulkUpdateStatusAnswer, leadBulkUpdateStatus } from './actions/leadBulkUpdateStatus.js'
+export { type LeadUpdateStatusAnswer, leadUpdateStatus } from './actions/leadUpdateStatus.js'
 export { ACTIONS, findAction } from './actions/registry.js'
-export { smsSend } from './actions/smsSend.js'
+export { type SmsSendAnswer, smsSend } from './actions/smsSend.js'
 export { check, parse, pathOf } from './check.js'
 export { CLIENT_TEXTS, type ClientErrorCode, clientText } from './clientCodes.js'
 export { ALLOWED_HEADERS, EXPOSED_HEADERS } from './corsHeaders.js'
@@ -48,7 +48,15 @@ export type { AppointmentRow, AppointmentStatus } from './rows/appointment.js'
 export { type BaseRow, baseRowSchema } from './rows/baseRow.js'
 export { appointmentStatusSchema, rowColumns, smsStateSchema, smsStatusSchema } from './rows/documentedRows.js'
 export { type LeadRow, type LeadView, toLeadView } from './rows/lead.js'
-export { SMS_STATES, type SmsMessageRow, type SmsMessageView, type SmsState, type SmsStatus, toSmsMessageView } from './rows/smsMessage.js'
+export type { OwnColumns, Row } from './rows/Row.js'
+export {
+  SMS_STATES,
+  type SmsMessageRow,
+  type SmsMessageView,
+  type SmsState,
+  type SmsStatus,
+  toSmsMessageView,
+} from './rows/smsMessage.js'
 export { TABLES, type TableName, tableNameSchema } from './rows/tables.js'
 export type { Schema, StandardIssue, StandardResult, StandardSchema } from './StandardSchema.js'
 export { type Session, sessionSchema } from './session.js'

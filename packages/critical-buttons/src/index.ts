@@ -6,6 +6,7 @@ export {
   type LeadStatus,
   type LeadView,
   messageTemplates,
+  type OwnColumns,
   type SmsMessageView,
   type TemplateLead,
   VALID_STATUSES,

@@ -13,7 +13,10 @@ import {
   SendSMSButton,
   SmsHistory,
   type SyncClient,
+  useAppointmentSync,
   useBookingConfirm,
+  useLeadStatusSync,
+  useSmsHistory,
   useSyncMutation,
 } from '../src/index.js'
 
@@ -61,6 +64,8 @@ function RightUse() {
       <CriticalButton action={bookingConfirm} request={(form) => ({ appointmentId: String(form.get('id')) })} type="submit" />
       <OfflineIndicator alwaysShown className="mine" />
       <SmsHistory leadId="l" id="history" />
+      <BookingConfirmButton appointmentId="a" onSuccess={(appointment) => appointment.title.length} onAlreadyDone={({ notes }) => notes} />
+      <SendSMSButton leadId="l" message="m" onSuccess={({ sentAt, lead_id }) => `${sentAt} ${lead_id}`} />
       <CriticalButtonsProvider options={{ apiUrl: 'https://api.example.com', getAccessToken: async () => 'token' }} />
     </>
   )
@@ -77,6 +82,14 @@ function WrongUse({ client }: { client: SyncClient }) {
   sms.mutate({ leadId: 'l', message: 'm' }, { onError: ({ code }) => code === 'OPTED_UT' })
   // @ts-expect-error a code of another action, by the client itself
   client.submit(bookingConfirm, { appointmentId: 'a' }, {}, { onError: ({ code }) => code === 'OPTED_OUT' })
+  // @ts-expect-error a misspelt column, of a click's answer
+  sms.mutate({ leadId: 'l', message: 'm' }, { onSuccess: (answer) => answer.sms.sent_att })
+  // @ts-expect-error a misspelt column of a row that changed
+  useLeadStatusSync('l').updatedLead?.first_name
+  // @ts-expect-error a misspelt column of a row that changed
+  useAppointmentSync('a').updatedAppointment?.titel
+  // @ts-expect-error a misspelt column of an SMS
+  useSmsHistory('l').messages.map(({ text }) => text)
   // @ts-expect-error a request the action does not take
   mutate({ leadId: 'l' })
   // @ts-expect-error a language that answers with something else than text
@@ -95,6 +108,20 @@ function WrongUse({ client }: { client: SyncClient }) {
       <BookingConfirmButton appointmentId="a" onError={(error) => error.kind} />
       {/* @ts-expect-error a misspelt code */}
       <BookingConfirmButton appointmentId="a" onError={(error) => error.code === 'ALREADY_CONFIRMD'} />
+      {/* @ts-expect-error a misspelt column */}
+      <BookingConfirmButton appointmentId="a" onSuccess={(appointment) => appointment.titel} />
+      {/* @ts-expect-error a misspelt column */}
+      <BookingConfirmButton appointmentId="a" onAlreadyDone={({ note }) => note} />
+      {/* @ts-expect-error a misspelt column */}
+      <SendSMSButton leadId="l" message="m" onSuccess={({ lead }) => lead} />
+      {/* @ts-expect-error a misspelt column */}
+      <LeadStatusButton leadId="l" currentStatus="new" onSuccess={({ first_name }) => first_name} />
+      {/* @ts-expect-error a misspelt column */}
+      <LeadStatusBulkUpdateButton leadIds={['a']} targetStatus="new" onSuccess={({ leads }) => leads.map(({ nmae }) => nmae)} />
+      {/* @ts-expect-error a misspelt column in an action's answer */}
+      <CriticalButton action={bookingConfirm} request={{ appointmentId: 'a' }} onSuccess={({ appointment }) => appointment.titel} />
+      {/* @ts-expect-error a misspelt field of an action's answer */}
+      <CriticalButton action={bookingConfirm} request={{ appointmentId: 'a' }} onSuccess={({ appointmnt }) => appointmnt} />
       {/* @ts-expect-error a code of another action */}
       <SendSMSButton leadId="l" message="m" onError={({ code }) => code === 'ALREADY_CONFIRMED'} />
       {/* @ts-expect-error a code of another action */}

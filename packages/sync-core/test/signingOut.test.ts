@@ -8,7 +8,7 @@ import { createSyncHarness, type HarnessOptions, type SyncHarness } from '../src
 
 const openKept = openMemoryStorage()
 const ana = { actor: 'user-456', tenant: 'org-1' }
-const rows = { leads: [1, 2, 3].map((n) => aLead({ id: `lead-${n}`, status: 'new', first_name: 'Zoltan', phone: '+4917612345678' })) }
+const rows = { leads: [1, 2, 3].map((n) => aLead({ id: `lead-${n}`, status: 'new', name: 'Zoltan', phone: '+4917612345678' })) }
 
 let world: SyncHarness
 afterEach(async () => {
@@ -103,7 +103,7 @@ describe('what stays in the browser', () => {
     const leadIds = Array.from({ length: 250 }, (_, n) => `lead-${n}`)
     world.server.seed(
       'leads',
-      leadIds.map((id) => aLead({ id, status: 'new', first_name: 'Zoltan' })),
+      leadIds.map((id) => aLead({ id, status: 'new', name: 'Zoltan' })),
     )
     let sent = 0
     const { id } = world.client.submit(leadBulkUpdateStatus, { leadIds, status: 'contacted' })

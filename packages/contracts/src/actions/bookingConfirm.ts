@@ -2,9 +2,21 @@ import { appointmentRowSchema } from '#rows'
 import * as z from '#z'
 import { idSchema, textSchema } from '../id.js'
 import { LIMITS } from '../limits.js'
+import type { AppointmentRow } from '../rows/appointment.js'
+import type { StandardSchema } from '../StandardSchema.js'
 import { declareAction, rowIn } from './defineAction.js'
 
 const HOUR_MS = 60 * 60 * 1_000
+
+export interface BookingConfirmAnswer {
+  success: true
+  appointment: AppointmentRow
+}
+
+const responseSchema: StandardSchema<unknown, BookingConfirmAnswer> = z.looseObject({
+  success: z.literal(true),
+  appointment: appointmentRowSchema,
+})
 
 export const bookingConfirm = declareAction({
   name: 'booking.confirm',
@@ -16,7 +28,7 @@ export const bookingConfirm = declareAction({
     notes: z.optional(textSchema(LIMITS.notesLength)),
     expectedVersion: z.optional(z.int().check(z.nonnegative())),
   }),
-  responseSchema: z.looseObject({ success: z.literal(true), appointment: appointmentRowSchema }),
+  responseSchema,
   lanes: (request) => [`appointment:${request.appointmentId}`],
   overlays: (request, context) => [
     {

@@ -4,6 +4,7 @@ import { idSchema } from '../id.js'
 import { leadStatusSchema } from '../leadStatus.js'
 import { LIMITS } from '../limits.js'
 import type { LeadRow } from '../rows/lead.js'
+import type { StandardSchema } from '../StandardSchema.js'
 import { declareAction } from './defineAction.js'
 import { leadUpdateStatus } from './leadUpdateStatus.js'
 
@@ -14,21 +15,40 @@ const FINAL: readonly string[] = ['NOT_FOUND', 'STATUS_FINAL', 'EFFECT_REFUSED']
 /** A person may choose as many leads as there are. */
 const chosenLeads = z.array(idSchema).check(z.minLength(1))
 
+/** One lead that a bulk update could not change, and why. */
+export interface BulkFailure {
+  leadId: string
+  code: string
+}
+
+/** 200 when nothing failed, 207 with `success: false` when something did; the fields are the same. */
+export interface LeadBulkUpdateStatusAnswer {
+  success: boolean
+  updated: number
+  failed: number
+  /** Had the status already. */
+  unchanged: number
+  message: string
+  leads: LeadRow[]
+  failures: BulkFailure[]
+}
+
+const responseSchema: StandardSchema<unknown, LeadBulkUpdateStatusAnswer> = z.looseObject({
+  success: z.boolean(),
+  updated: z.number(),
+  failed: z.number(),
+  unchanged: column(z.number()),
+  message: column(z.string()),
+  leads: column(z.array(leadRowSchema)),
+  failures: column(z.array(failureSchema)),
+})
+
 export const leadBulkUpdateStatus = declareAction({
   name: 'lead.bulkUpdateStatus',
   path: leadUpdateStatus.path,
   requestSchema: z.strictObject({ leadIds: chosenLeads.check(z.maxLength(LIMITS.bulkLeads)), status: leadStatusSchema }),
   clickSchema: z.strictObject({ leadIds: chosenLeads, status: leadStatusSchema }),
-  /** 200 when nothing failed, 207 with `success: false` when something did; the fields are the same. */
-  responseSchema: z.looseObject({
-    success: z.boolean(),
-    updated: z.number(),
-    failed: z.number(),
-    unchanged: column(z.number()),
-    message: column(z.string()),
-    leads: column(z.array(leadRowSchema)),
-    failures: column(z.array(failureSchema)),
-  }),
+  responseSchema,
   words: ({ field, kind }) => (field === 'leadIds' && kind === 'missing' ? 'Choose at least one lead first.' : undefined),
   lanes: (request) => once(request.leadIds).map((id) => `lead:${id}:status`),
   overlays: (request, context) =>
@@ -96,6 +116,3 @@ function messageOf({ updated, failed, cancelled }: { updated: number; failed: nu
   if (failed + cancelled === 0) return `${updated} leads updated to ${status}`
   return [`${updated} leads updated`, failed > 0 && `${failed} failed`, cancelled > 0 && `${cancelled} not sent`].filter(Boolean).join(', ')
 }
-
-/** One lead that a bulk update could not change, and why. */
-export type BulkFailure = z.infer<typeof failureSchema>

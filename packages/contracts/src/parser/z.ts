@@ -12,6 +12,8 @@ export type { Brand as $brand, Infer as infer } from './Parser.js'
 // biome-ignore lint/suspicious/noExplicitAny: stands for a parser of whatever type
 type Any = Parser<any>
 type Literal = string | number | boolean | null
+/** Any parser of a `T`. */
+export type ZodMiniType<T> = Parser<T>
 /** A parser whose property an object may lack. */
 export type Optional<T> = Parser<T | undefined> & { readonly isOptional: true }
 

@@ -1,5 +1,7 @@
 import type * as z from '#z'
-import type { appointmentRowSchema, appointmentStatusSchema } from './documentedRows.js'
+import type { appointmentColumns, appointmentStatusSchema } from './documentedRows.js'
+import type { Row } from './Row.js'
 
 export type AppointmentStatus = z.infer<typeof appointmentStatusSchema>
-export type AppointmentRow = z.infer<typeof appointmentRowSchema>
+
+export type AppointmentRow = Row<typeof appointmentColumns, 'appointments'>

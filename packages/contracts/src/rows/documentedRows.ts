@@ -1,10 +1,13 @@
 /*
  * The rows of our own tables with all their columns: what servers answer with and what OpenAPI tells. Types are made from
- * these. A browser checks by `checkedRows.ts`, which takes and refuses the same.
+ * these. A browser checks by `checkedRows.ts`, which takes and refuses the same. Further columns pass
+ * through, and no type names them but `OwnColumns`.
  */
 import * as z from '#z'
 import { leadStatusSchema } from '../leadStatus.js'
-import { SMS_STATES } from './smsMessage.js'
+import type { AppointmentRow } from './appointment.js'
+import type { LeadRow } from './lead.js'
+import { SMS_STATES, type SmsMessageRow, type SmsMessageView } from './smsMessage.js'
 
 /**
  * A column as our own tables have it: typed and documented, never required. A team's mapped table may lack it, and a newer
@@ -37,7 +40,7 @@ function versionColumn() {
 
 export const appointmentStatusSchema = z.enum(['pending', 'confirmed', 'cancelled', 'completed'])
 
-export const appointmentRowSchema = z.looseObject({
+export const appointmentColumns = {
   ...rowColumns,
   title: column(z.string()),
   /** ISO 8601 instant. */
@@ -47,21 +50,23 @@ export const appointmentRowSchema = z.looseObject({
   notes: column(z.nullable(z.string())),
   confirmed_at: column(z.nullable(z.string())),
   confirmed_by: column(z.nullable(z.string())),
-})
+}
+export const appointmentRowSchema = z.looseObject(appointmentColumns) as unknown as z.ZodMiniType<AppointmentRow>
 
-export const leadRowSchema = z.looseObject({
+export const leadColumns = {
   ...rowColumns,
   name: column(z.string()),
   /** E.164, for example "+15005550101". */
   phone: column(z.nullable(z.string())),
   status: column(leadStatusSchema),
   status_changed_at: column(z.nullable(z.string())),
-})
+}
+export const leadRowSchema = z.looseObject(leadColumns) as unknown as z.ZodMiniType<LeadRow>
 
 export const smsStateSchema = z.enum(SMS_STATES)
 export const smsStatusSchema = z.enum(['pending', 'sent', 'delivered', 'undelivered', 'failed', 'indeterminate', 'expired', 'cancelled'])
 
-export const smsMessageRowSchema = z.looseObject({
+export const smsMessageColumns = {
   ...rowColumns,
   lead_id: column(z.string()),
   message: column(z.string()),
@@ -74,7 +79,9 @@ export const smsMessageRowSchema = z.looseObject({
   /** When the carrier accepted it; null before. */
   sent_at: column(z.nullable(z.string())),
   created_at: column(z.string()),
-})
+}
+export const smsMessageRowSchema = z.looseObject(smsMessageColumns) as unknown as z.ZodMiniType<SmsMessageRow>
 
 /** As an answer shows it: with the guide's names. */
-export const smsAnswerSchema = z.looseObject({ ...smsMessageRowSchema.shape, leadId: column(z.string()), sentAt: column(z.string()) })
+export const smsAnswerColumns = { ...smsMessageColumns, leadId: column(z.string()), sentAt: column(z.string()) }
+export const smsAnswerSchema = z.looseObject(smsAnswerColumns) as unknown as z.ZodMiniType<SmsMessageView>

@@ -1,7 +1,7 @@
-import type * as z from '#z'
-import type { leadRowSchema } from './documentedRows.js'
+import type { leadColumns } from './documentedRows.js'
+import type { Row } from './Row.js'
 
-export type LeadRow = z.infer<typeof leadRowSchema>
+export type LeadRow = Row<typeof leadColumns, 'leads'>
 
 /** What a component sees of a lead: the row and the names the integration guide uses. */
 export type LeadView = LeadRow & { firstName: string; updatedBy: string | null }

@@ -1,5 +1,6 @@
 import type * as z from '#z'
-import type { smsMessageRowSchema, smsStatusSchema } from './documentedRows.js'
+import type { smsMessageColumns, smsStatusSchema } from './documentedRows.js'
+import type { Row } from './Row.js'
 
 /** Where an SMS stands for the server. Decisions read this one. */
 export const SMS_STATES = [
@@ -19,7 +20,7 @@ export type SmsState = (typeof SMS_STATES)[number] | (string & {})
 /** Where an SMS stands for readers: `pending` until the carrier has it, afterwards the state itself. */
 export type SmsStatus = z.infer<typeof smsStatusSchema> | (string & {})
 
-export type SmsMessageRow = z.infer<typeof smsMessageRowSchema>
+export type SmsMessageRow = Row<typeof smsMessageColumns, 'sms_messages'>
 
 /** What a component and the guide's readers see: the row, `leadId` and `sentAt` (the click's time until it was sent). */
 export type SmsMessageView = SmsMessageRow & { leadId: string; sentAt: string }

@@ -20,7 +20,7 @@ export class FakeFeed implements ChangeFeed {
 }
 
 /** An update of a lead of org-1; pass only what matters to the test. */
-export function aChange(fields: Partial<FeedChange> & { row?: Parameters<typeof aLead>[0] } = {}): FeedChange {
+export function aChange(fields: Partial<FeedChange> & { row?: Readonly<Record<string, unknown>> } = {}): FeedChange {
   const { row, ...rest } = fields
   const lead = aLead({ version: 2, ...row })
   return { table: 'leads', eventType: 'UPDATE', new: lead, old: { id: lead.id }, version: lead.version, tenant: 'org-1', ...rest }
