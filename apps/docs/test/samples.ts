@@ -49,7 +49,10 @@ export async function writeSamples(): Promise<void> {
   }
   // What every bundler's types say about style sheets.
   await writeFile(join(SAMPLES, 'bundler.d.ts'), "declare module '*.css'\n")
-  await writeFile(join(SAMPLES, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', include: ['.'] }))
+  await writeFile(
+    join(SAMPLES, 'tsconfig.json'),
+    JSON.stringify({ extends: '../../tsconfig.json', compilerOptions: { customConditions: null }, include: ['.'] }),
+  )
 }
 
 /** Where the samples of a page lie. */
