@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import type { MutationRecord } from '../../src/mutation/MutationRecord.js'
 import { isAccepted } from '../../src/mutation/mutationState.js'
 import type { StorageKey } from '../../src/ports/MutationStorage.js'
-import type { SyncClient } from '../../src/SyncClient.js'
+import type { MutationView, SyncClient } from '../../src/SyncClient.js'
 import type { DiskFault, FakeAnswer, FakeFault, HarnessTab, SyncHarness } from '../../src/testing/index.js'
 import { createSyncHarness } from '../../src/testing/index.js'
 import { modelRuns } from './modelRuns.js'
@@ -290,6 +290,8 @@ test('whatever happens, a stored click takes effect once, in its order, or a per
       try {
         for (const step of steps) {
           await model.run(step)
+          await world.settle()
+          expectTrueLabels(model)
           for (const tab of model.tabs) allTabs.add(tab)
         }
         await model.recover()
@@ -325,6 +327,26 @@ test('whatever happens, a stored click takes effect once, in its order, or a per
     modelRuns(25),
   )
 })
+
+/** What each tab shows right now is nothing that the server could refute. */
+function expectTrueLabels({ world, tabs, clicks, hadTrouble }: Model): void {
+  const { effects, requests } = world.server
+  // Tabs that cannot tell each other what they did know only of their own.
+  const tellEachOther = !hadTrouble && !world.browser.losesMessages
+  for (const { client } of tabs) {
+    const sentLater = new Set(client.getQueue().flatMap(({ id, state, attempts }) => (state === 'queued' && attempts > 0 ? [id] : [])))
+    const views = clicks.flatMap(({ id }) => client.getMutation(id) ?? [])
+    for (const view of views) {
+      if (view.phase === 'success') expect(effects).toContain(view.id)
+      if (view.settled && ['error', 'conflict'].includes(view.phase)) expect(effects).not.toContain(view.id)
+      const hasLeft = requests.some(({ key }) => key === view.id)
+      if (tellEachOther && view.phase === 'queued' && view.attempt === 0 && !view.ambiguous) expect(hasLeft).toBe(false)
+      const isAhead = (other: MutationView) => other.submittedAt < view.submittedAt && other.lanes.some((lane) => view.lanes.includes(lane))
+      const waitsBehind = views.some((other) => sentLater.has(other.id) && other.phase !== 'checking' && isAhead(other))
+      if (tellEachOther && waitsBehind) expect(view.phase).not.toBe('running')
+    }
+  }
+}
 
 function databaseOf(world: SyncHarness): Map<StorageKey, unknown> {
   return [...world.browser.databases].find(([name]) => !name.includes('origin'))![1]
