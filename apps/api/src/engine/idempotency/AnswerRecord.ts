@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Chunk, Done, HeadersToWrite } from './answerDoors.js'
 import type { Outcome, StoredAnswer } from './IdempotencyStore.js'
-import { type ReplayedHeaders, replayedHeaders } from './replayedHeaders.js'
+import { type ReplayedHeaders, replayedHeaders, type StandingHeaders, standingHeaders } from './replayedHeaders.js'
 
 export interface AnswerRules {
   /** Longest body that is kept, in bytes. */
@@ -20,7 +20,7 @@ export class AnswerRecord {
   readonly #res: ServerResponse
   readonly #rules: AnswerRules
   /** What stood there before the handler was entered: a replay has it from whoever set it, in its own version. */
-  readonly #before: OutgoingHttpHeaders
+  readonly #before: StandingHeaders
   #noted: Head | null = null
   #head: Head | null = null
   #kept: (string | Buffer)[] | null = []
@@ -29,13 +29,12 @@ export class AnswerRecord {
   constructor(res: ServerResponse, rules: AnswerRules) {
     this.#res = res
     this.#rules = rules
-    this.#before = res.getHeaders()
+    this.#before = standingHeaders(res)
   }
 
   /** Reads the head that is about to be written. */
   noteHead(status: number, written?: HeadersToWrite): void {
-    const set = this.#res.getHeaders()
-    this.#noted = this.#headFrom(status, written === undefined ? set : { ...set, ...namedIn(written) })
+    this.#noted = this.#headOf(status, written === undefined ? undefined : namedIn(written))
   }
 
   /** It was written. */
@@ -54,13 +53,13 @@ export class AnswerRecord {
 
   /** What is known of it once it ended. */
   outcome(): Outcome {
-    const { status, headers } = this.#head ?? this.#headFrom(this.#res.statusCode, this.#res.getHeaders())
+    const { status, headers } = this.#head ?? this.#headOf(this.#res.statusCode)
     if (this.#kept === null) return { kind: 'not-kept', status }
     return { kind: 'answered', answer: { status, headers, body: joined(this.#kept) } }
   }
 
-  #headFrom(status: number, headers: OutgoingHttpHeaders): Head {
-    return { status, headers: replayedHeaders(headers, { before: this.#before, only: this.#rules.onlyHeaders }) }
+  #headOf(status: number, written?: OutgoingHttpHeaders): Head {
+    return { status, headers: replayedHeaders(this.#res, { before: this.#before, written, only: this.#rules.onlyHeaders }) }
   }
 }
 
@@ -80,7 +79,7 @@ function namedIn(written: HeadersToWrite): OutgoingHttpHeaders {
 
 /** Text stays text, which is what most answers are: bytes of it would be made only to be kept. */
 function bodyPart(chunk: Chunk, encoding: BufferEncoding): string | Buffer {
-  if (typeof chunk === 'string') return /^utf-?8$/i.test(encoding) ? chunk : Buffer.from(chunk, encoding)
+  if (typeof chunk === 'string') return encoding === 'utf8' || /^utf-?8$/i.test(encoding) ? chunk : Buffer.from(chunk, encoding)
   return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 }
 

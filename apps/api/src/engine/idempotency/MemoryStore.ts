@@ -1,5 +1,5 @@
 import { type Claim, type Found, type IdempotencyStore, type Outcome, StoreFullError } from './IdempotencyStore.js'
-import { SettledKeys } from './SettledKeys.js'
+import { isWithinWindow, type KnownKey, SettledKeys } from './SettledKeys.js'
 
 export interface MemoryStoreOptions {
   /** Keys at work and answers kept whole, at most. Integer ≥ 1. @default 10_000 */
@@ -17,22 +17,19 @@ export interface MemoryStoreOptions {
 
 const NEW: Found = { kind: 'new' }
 
-interface Pending {
-  claim: Claim
-  renewedAt: number
-}
-
 /**
  * The store of a single process. Its memory is bounded and a claim costs the same however many keys are held: a full store
  * lets go of its oldest answers but not of their keys (a duplicate is refused then), and never of a key at work. When it may
  * hold no further key it takes none.
  */
 export class MemoryStore implements IdempotencyStore {
-  readonly #pending = new Map<string, Pending>()
+  readonly #keys = new Map<string, KnownKey>()
   readonly #settled: SettledKeys
   readonly #maxEntries: number
   readonly #maxKeys: number
   readonly #now: () => number
+  /** How many of the keys have no outcome. */
+  #atWork = 0
 
   /** @throws {RangeError} when a bound is out of its range */
   constructor({
@@ -47,83 +44,101 @@ export class MemoryStore implements IdempotencyStore {
       throw new RangeError(`MemoryStore: maxKeys must be at least maxEntries (${maxEntries}), received ${maxKeys}`)
     this.#maxEntries = maxEntries
     this.#maxKeys = maxKeys
-    this.#settled = new SettledKeys(maxBytes)
+    this.#settled = new SettledKeys({ maxBytes, forget: (key) => this.#forget(key) })
     this.#now = now
   }
 
   /** What it holds now: keys in all, those with an answer kept whole or at work, and the bytes of the answers. */
   get size(): { keys: number; entries: number; bytes: number } {
-    const { keys, answers, bytes } = this.#settled
-    return { keys: this.#pending.size + keys, entries: this.#pending.size + answers, bytes }
+    return { keys: this.#keys.size, entries: this.#atWork + this.#settled.answers, bytes: this.#settled.bytes }
   }
 
   /** @throws {StoreFullError} when it may not forget any key and take none */
   claim(claim: Claim): Found {
     const now = this.#now()
     this.#settled.sweep(now)
-    const settled = this.#settled.find(claim.id, now)
-    if (settled !== undefined) return { ...settled.outcome, fingerprint: settled.fingerprint }
-    const pending = this.#livePending(claim.id, now)
-    if (pending !== undefined) return foundPending(pending, now)
+    const known = this.#find(claim.id, now)
+    if (known !== undefined) return foundOf(known, now)
     this.#makeRoom(now)
-    this.#pending.set(claim.id, { claim, renewedAt: now })
+    this.#enter(claim, now)
     return NEW
   }
 
   renew(claim: Claim): boolean {
     const now = this.#now()
-    if (!this.#isOwn(claim, now)) return false
-    this.#pending.set(claim.id, { claim, renewedAt: now })
+    const key = this.#find(claim.id, now) ?? this.#enter(claim, now)
+    if (key.claim.owner !== claim.owner || key.outcome !== null) return false
+    key.heardAt = now
     return true
   }
 
   complete(claim: Claim, outcome: Outcome): boolean {
     const now = this.#now()
-    if (!this.#isOwn(claim, now)) return this.#settled.find(claim.id, now)?.owner === claim.owner
-    this.#pending.delete(claim.id)
-    this.#settled.add(claim, outcome, now)
-    this.#settled.letGoOfAnswers(this.#maxEntries - this.#pending.size)
+    const key = this.#find(claim.id, now) ?? this.#enter(claim, now)
+    if (key.claim.owner !== claim.owner) return false
+    if (key.outcome === null) this.#settle(key, outcome, now)
     return true
   }
 
   release(claim: Claim): boolean {
-    const pending = this.#pending.get(claim.id)
-    return pending?.claim.owner === claim.owner && this.#pending.delete(claim.id)
+    const key = this.#keys.get(claim.id)
+    if (key?.outcome !== null || key.claim.owner !== claim.owner) return false
+    this.#forget(key)
+    return true
   }
 
-  #isOwn(claim: Claim, now: number): boolean {
-    if (this.#settled.find(claim.id, now) !== undefined) return false
-    return (this.#livePending(claim.id, now)?.claim.owner ?? claim.owner) === claim.owner
+  #find(id: string, now: number): KnownKey | undefined {
+    const key = this.#keys.get(id)
+    return key !== undefined && isWithinWindow(key, now) ? key : undefined
   }
 
-  #livePending(id: string, now: number): Pending | undefined {
-    const pending = this.#pending.get(id)
-    return pending !== undefined && pending.renewedAt + pending.claim.windowMs > now ? pending : undefined
+  #enter(claim: Claim, now: number): KnownKey {
+    const before = this.#keys.get(claim.id)
+    if (before !== undefined) this.#forget(before)
+    const key: KnownKey = { claim, heardAt: now, outcome: null, bytes: 0 }
+    this.#keys.set(claim.id, key)
+    this.#atWork += 1
+    return key
+  }
+
+  #settle(key: KnownKey, outcome: Outcome, now: number): void {
+    key.outcome = outcome
+    key.heardAt = now
+    this.#atWork -= 1
+    this.#settled.add(key)
+    this.#settled.letGoOfAnswers(this.#maxEntries - this.#atWork)
+  }
+
+  /** Unless the place is another's by now. */
+  #forget(key: KnownKey): void {
+    if (this.#keys.get(key.claim.id) !== key) return
+    this.#keys.delete(key.claim.id)
+    if (key.outcome === null) this.#atWork -= 1
   }
 
   #makeRoom(now: number): void {
-    if (this.#isFull()) this.#sweepAll(now)
+    if (this.#isFull() && this.#settled.sweepAll(now)) this.#forgetTheSilent(now)
     if (this.#isFull()) throw new StoreFullError(this.#whyFull())
-    this.#settled.letGoOfAnswers(this.#maxEntries - this.#pending.size - 1)
+    this.#settled.letGoOfAnswers(this.#maxEntries - this.#atWork - 1)
   }
 
   #isFull(): boolean {
-    return this.#pending.size >= this.#maxEntries || this.#pending.size + this.#settled.keys >= this.#maxKeys
+    return this.#atWork >= this.#maxEntries || this.#keys.size >= this.#maxKeys
   }
 
-  /** Everything whose window ended, also what stands behind something that lives longer. */
-  #sweepAll(now: number): void {
-    this.#settled.sweepAll(now)
-    for (const id of this.#pending.keys()) if (this.#livePending(id, now) === undefined) this.#pending.delete(id)
+  /** Those whose owners were silent for all of their window. */
+  #forgetTheSilent(now: number): void {
+    for (const key of this.#keys.values()) if (!isWithinWindow(key, now)) this.#forget(key)
   }
 
   #whyFull(): string {
-    if (this.#pending.size >= this.#maxEntries)
-      return `MemoryStore: ${this.#pending.size} requests are at work, which is all that maxEntries allows`
-    return `MemoryStore: ${this.size.keys} keys are within their window, which is all that maxKeys allows. Raise it, shorten windowMs, or take RedisStore.`
+    if (this.#atWork >= this.#maxEntries) return `MemoryStore: ${this.#atWork} requests are at work, which is all that maxEntries allows`
+    return `MemoryStore: ${this.#keys.size} keys are within their window, which is all that maxKeys allows. Raise it, shorten windowMs, or take RedisStore.`
   }
 }
 
-function foundPending({ claim, renewedAt }: Pending, now: number): Found {
-  return { kind: 'pending', fingerprint: claim.fingerprint, owner: claim.owner, isAlive: now < renewedAt + claim.leaseMs }
+function foundOf({ claim, heardAt, outcome }: KnownKey, now: number): Found {
+  const { fingerprint, owner } = claim
+  if (outcome !== null) return { ...outcome, fingerprint }
+  return { kind: 'pending', fingerprint, owner, isAlive: now < heardAt + claim.leaseMs }
 }

@@ -17,6 +17,13 @@ export interface RedisStoreOptions {
   dangerouslyAllowEviction?: boolean
 }
 
+/** A claim as Redis is told of it, by each verb in the same words. */
+interface Terms {
+  readonly key: string
+  readonly pending: string
+  readonly windowMs: string
+}
+
 /**
  * The store that processes share. A new key costs two round trips, a replay one. One string a key; its time to live, by Redis'
  * clock alone, is the window, and how much of it is used up says when the owner of a pending one was last heard of.
@@ -26,6 +33,7 @@ export class RedisStore implements IdempotencyStore {
   readonly #redis: Pick<RedisConnection, 'send'>
   readonly #prefix: string
   readonly #timeoutMs: number
+  readonly #terms = new WeakMap<Claim, Terms>()
   #mayEvict: boolean
 
   constructor(
@@ -39,35 +47,38 @@ export class RedisStore implements IdempotencyStore {
   }
 
   /** Rejects when Redis is away, slow, full, or may throw keys away. */
-  async claim(claim: Claim): Promise<Found> {
-    if (this.#mayEvict) await this.#requireNoEviction()
-    const key = this.#keyOf(claim)
-    const reply = await this.#send(['SET', key, pendingRecord(claim), 'NX', 'GET', 'PX', String(Math.ceil(claim.windowMs))])
-    if (reply === null) return { kind: 'new' }
-    const record = readRecord(reply)
-    if (record === null) return { kind: 'damaged' }
-    if (record.kind !== 'pending') return record
-    const { fingerprint, owner, leaseMs, windowMs } = record
-    return { kind: 'pending', fingerprint, owner, isAlive: await this.#isAlive(key, { leaseMs, windowMs }) }
+  claim(claim: Claim): Promise<Found> {
+    if (this.#mayEvict) return this.#requireNoEviction().then(() => this.claim(claim))
+    const { key, pending, windowMs } = this.#termsOf(claim)
+    const found = (reply: unknown) => (reply === null ? NEW : this.#read(key, reply))
+    return this.#redis.send(['SET', key, pending, 'NX', 'GET', 'PX', windowMs], this.#timeoutMs).then(found, foundUnreadable)
   }
 
-  async renew(claim: Claim): Promise<boolean> {
-    const record = pendingRecord(claim)
-    return (await this.#run(PUT, claim, [record, record, String(Math.ceil(claim.windowMs))])) === 1
+  renew(claim: Claim): Promise<boolean> {
+    const { pending, windowMs } = this.#termsOf(claim)
+    return this.#run(PUT, claim, [pending, pending, windowMs])
   }
 
-  async complete(claim: Claim, outcome: Outcome): Promise<boolean> {
-    const record = settledRecord(claim, outcome)
-    return (await this.#run(PUT, claim, [pendingRecord(claim), record, String(Math.ceil(claim.windowMs))])) === 1
+  complete(claim: Claim, outcome: Outcome): Promise<boolean> {
+    const { pending, windowMs } = this.#termsOf(claim)
+    return this.#run(PUT, claim, [pending, settledRecord(claim, outcome), windowMs])
   }
 
-  async release(claim: Claim): Promise<boolean> {
-    return (await this.#run(RELEASE, claim, [pendingRecord(claim)])) === 1
+  release(claim: Claim): Promise<boolean> {
+    return this.#run(RELEASE, claim, [this.#termsOf(claim).pending])
   }
 
   async #requireNoEviction(): Promise<void> {
     await requireNoEviction(this.#redis)
     this.#mayEvict = false
+  }
+
+  async #read(key: string, reply: unknown): Promise<Found> {
+    const record = readRecord(reply)
+    if (record === null) return DAMAGED
+    if (record.kind !== 'pending') return record
+    const { fingerprint, owner, leaseMs, windowMs } = record
+    return { kind: 'pending', fingerprint, owner, isAlive: await this.#isAlive(key, { leaseMs, windowMs }) }
   }
 
   /** Whether its last sign is younger than its lease. One that is gone by now was released: whoever asks again finds that out. */
@@ -76,31 +87,35 @@ export class RedisStore implements IdempotencyStore {
     return left === GONE || (left >= 0 && windowMs - left < leaseMs)
   }
 
-  // Hashed: a key in Redis shows neither who clicked nor what, and has one length.
-  #keyOf({ id }: Claim): string {
-    return this.#prefix + hash('sha256', id, 'base64url')
+  #termsOf(claim: Claim): Terms {
+    const known = this.#terms.get(claim)
+    if (known !== undefined) return known
+    // Hashed: a key in Redis shows neither who clicked nor what, and has one length.
+    const key = this.#prefix + hash('sha256', claim.id, 'base64url')
+    const terms = { key, pending: pendingRecord(claim), windowMs: String(Math.ceil(claim.windowMs)) }
+    this.#terms.set(claim, terms)
+    return terms
   }
 
-  /** Something of another type under our key is a record that cannot be read. */
-  async #send(command: (string | Buffer)[]): Promise<unknown> {
-    try {
-      return await this.#redis.send(command, this.#timeoutMs)
-    } catch (error) {
-      if (startsWith(error, 'WRONGTYPE')) return undefined
-      throw error
-    }
-  }
-
-  async #run(script: RedisScript, claim: Claim, args: (string | Buffer)[]): Promise<unknown> {
-    const rest = ['1', this.#keyOf(claim), ...args]
-    try {
-      return await this.#redis.send(['EVALSHA', script.sha, ...rest], this.#timeoutMs)
-    } catch (error) {
+  #run(script: RedisScript, claim: Claim, args: (string | Buffer)[]): Promise<boolean> {
+    const rest = ['1', this.#termsOf(claim).key, ...args]
+    return this.#redis.send(['EVALSHA', script.sha, ...rest], this.#timeoutMs).then(isOne, (error) => {
       if (!startsWith(error, 'NOSCRIPT')) throw error
       // Redis was restarted or flushed. EVAL also teaches it the script.
-      return await this.#redis.send(['EVAL', script.source, ...rest], this.#timeoutMs)
-    }
+      return this.#redis.send(['EVAL', script.source, ...rest], this.#timeoutMs).then(isOne)
+    })
   }
+}
+
+const NEW: Found = { kind: 'new' }
+const DAMAGED: Found = { kind: 'damaged' }
+
+const isOne = (reply: unknown) => reply === 1
+
+/** Something of another type under our key is a record that cannot be read. */
+function foundUnreadable(error: unknown): Found {
+  if (startsWith(error, 'WRONGTYPE')) return DAMAGED
+  throw error
 }
 
 /** What PTTL says of a key that is not there. */

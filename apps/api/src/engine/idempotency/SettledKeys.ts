@@ -1,12 +1,13 @@
 import type { Claim, Outcome } from './IdempotencyStore.js'
 
-/** A key whose request ended. */
-export interface SettledKey {
-  readonly id: string
-  readonly fingerprint: string
-  readonly owner: string
-  readonly expiresAt: number
-  outcome: Outcome
+/** A key within its window. */
+export interface KnownKey {
+  readonly claim: Claim
+  /** When its owner was last heard of, or ended. */
+  heardAt: number
+  /** Null while its request is at work. */
+  outcome: Outcome | null
+  /** What its answer weighs; 0 while there is none, and once it was let go of. */
   bytes: number
 }
 
@@ -17,24 +18,28 @@ const SWEEP_PER_CLAIM = 4
 /** Looking through everything costs a while, so a full store does it this often at most, in milliseconds. */
 const SWEEP_ALL_EVERY_MS = 1_000
 
+export interface SettledKeysOptions {
+  /** Bytes of all answers together. */
+  maxBytes: number
+  /** Told of each key whose window ended. */
+  forget: (key: KnownKey) => void
+}
+
 /** The keys whose requests ended, in the order of their ends: with one window for all, the first is the first to go. */
 export class SettledKeys {
-  readonly #byId = new Map<string, SettledKey>()
   readonly #maxBytes: number
+  readonly #forget: (key: KnownKey) => void
   /** `#line[#head]` is the oldest key; everything before `#whole` has let go of its answer. */
-  #line: SettledKey[] = []
+  #line: KnownKey[] = []
   #head = 0
   #whole = 0
   #answers = 0
   #bytes = 0
   #sweptAllAt = Number.NEGATIVE_INFINITY
 
-  constructor(maxBytes: number) {
+  constructor({ maxBytes, forget }: SettledKeysOptions) {
     this.#maxBytes = maxBytes
-  }
-
-  get keys(): number {
-    return this.#byId.size
+    this.#forget = forget
   }
 
   /** Those whose answer is kept. */
@@ -46,21 +51,13 @@ export class SettledKeys {
     return this.#bytes
   }
 
-  find(id: string, now: number): SettledKey | undefined {
-    const key = this.#byId.get(id)
-    return key !== undefined && key.expiresAt > now ? key : undefined
-  }
-
-  add({ id, fingerprint, owner, windowMs }: Claim, outcome: Outcome, now: number): void {
-    const before = this.#byId.get(id)
-    if (before !== undefined) this.#forget(before)
-    const bytes = outcome.kind === 'answered' ? Buffer.byteLength(outcome.answer.body) + ENTRY_BYTES : 0
-    const key = { id, fingerprint, owner, expiresAt: now + windowMs, outcome, bytes }
-    this.#byId.set(id, key)
+  /** Takes a key with its outcome. */
+  add(key: KnownKey): void {
     this.#line.push(key)
-    if (bytes === 0) return
+    if (key.outcome?.kind !== 'answered') return
+    key.bytes = Buffer.byteLength(key.outcome.answer.body) + ENTRY_BYTES
     this.#answers += 1
-    this.#bytes += bytes
+    this.#bytes += key.bytes
   }
 
   /** Lets go of the oldest answers, not of their keys, until `most` are left and their bytes are within bounds. */
@@ -76,22 +73,27 @@ export class SettledKeys {
   sweep(now: number): void {
     for (let left = SWEEP_PER_CLAIM; left > 0; left -= 1) {
       const oldest = this.#line[this.#head]
-      if (oldest === undefined || oldest.expiresAt > now) break
-      this.#forget(oldest)
+      if (oldest === undefined || isWithinWindow(oldest, now)) break
+      this.#clear(oldest)
       this.#head += 1
     }
     if (this.#head > 1_024 && this.#head * 2 > this.#line.length) this.#shift()
   }
 
-  /** Clears away every key whose window ended. Does nothing when that was done a moment ago. */
-  sweepAll(now: number): void {
-    if (now - this.#sweptAllAt < SWEEP_ALL_EVERY_MS) return
+  /** Clears away every key whose window ended. False when that was done a moment ago, and is not done again. */
+  sweepAll(now: number): boolean {
+    if (now - this.#sweptAllAt < SWEEP_ALL_EVERY_MS) return false
     this.#sweptAllAt = now
-    for (const key of this.#line) if (key.expiresAt <= now) this.#forget(key)
-    this.#line = this.#line.filter((key) => this.#byId.get(key.id) === key)
+    const kept: KnownKey[] = []
+    for (const key of this.#line.slice(this.#head)) {
+      if (isWithinWindow(key, now)) kept.push(key)
+      else this.#clear(key)
+    }
+    this.#line = kept
     this.#head = 0
-    this.#whole = this.#line.findIndex(({ bytes }) => bytes > 0)
-    if (this.#whole < 0) this.#whole = this.#line.length
+    this.#whole = kept.findIndex(({ bytes }) => bytes > 0)
+    if (this.#whole < 0) this.#whole = kept.length
+    return true
   }
 
   #shift(): void {
@@ -100,16 +102,20 @@ export class SettledKeys {
     this.#head = 0
   }
 
-  #forget(key: SettledKey): void {
+  #clear(key: KnownKey): void {
     this.#letGo(key)
-    if (this.#byId.get(key.id) === key) this.#byId.delete(key.id)
+    this.#forget(key)
   }
 
-  #letGo(key: SettledKey): void {
+  #letGo(key: KnownKey): void {
     if (key.bytes === 0) return
-    if (key.outcome.kind === 'answered') key.outcome = { kind: 'not-kept', status: key.outcome.answer.status }
+    if (key.outcome?.kind === 'answered') key.outcome = { kind: 'not-kept', status: key.outcome.answer.status }
     this.#answers -= 1
     this.#bytes -= key.bytes
     key.bytes = 0
   }
+}
+
+export function isWithinWindow({ heardAt, claim }: KnownKey, now: number): boolean {
+  return heardAt + claim.windowMs > now
 }

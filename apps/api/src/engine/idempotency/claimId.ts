@@ -7,7 +7,9 @@ import type { Scope } from './IdempotencyOptions.js'
 export function claimId(scope: Scope, key: string): string {
   const parts = Array.isArray(scope) ? (scope as readonly unknown[]) : [scope]
   if (parts.length === 0) throw new TypeError(missing('an empty list'))
-  return parts.map(prefixed).join('') + key
+  let text = ''
+  for (const part of parts) text += prefixed(part)
+  return text + key
 }
 
 function prefixed(part: unknown): string {

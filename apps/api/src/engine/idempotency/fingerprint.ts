@@ -18,9 +18,13 @@ export interface FingerprintInput {
  * @throws {UnreadableValueError} when the body holds what cannot be compared; JSON never does
  */
 export function fingerprintOf({ actionName, params, body }: FingerprintInput): string {
-  const parts = [actionName, canonicalText(params), body === undefined ? '' : canonicalText(body)]
-  // Length prefixes keep ("ab", "c") and ("a", "bc") apart.
-  return VERSION + hash('sha256', parts.map((part) => `${part.length}:${part}`).join(''), 'base64url')
+  const text = prefixed(actionName) + prefixed(canonicalText(params)) + prefixed(body === undefined ? '' : canonicalText(body))
+  return VERSION + hash('sha256', text, 'base64url')
+}
+
+// Length prefixes keep ("ab", "c") and ("a", "bc") apart.
+function prefixed(part: string): string {
+  return `${part.length}:${part}`
 }
 
 /** True when the stored fingerprint was made by a version of the rule that this code does not know. */

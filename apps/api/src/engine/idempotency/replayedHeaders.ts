@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
+import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { HEADERS } from '@org/contracts'
 import type { StoredAnswer } from './IdempotencyStore.js'
 
@@ -21,20 +21,34 @@ const NEVER = new Set([
   HEADERS.idempotentReplayed.toLowerCase(),
 ])
 
-/**
- * What a replay repeats of the headers of an answer.
- * @param before what stood there before the handler was entered: only what it added or changed is its own
- */
-export function replayedHeaders(
-  headers: OutgoingHttpHeaders,
-  { before, only }: { before: OutgoingHttpHeaders; only: ReplayedHeaders },
-): StoredAnswer['headers'] {
+/** The headers that stand on an answer: names in lower case and their values, in one order. Read so, they cost half of `getHeaders()`. */
+export interface StandingHeaders {
+  names: readonly string[]
+  values: readonly (OutgoingHttpHeader | undefined)[]
+}
+
+export function standingHeaders(res: ServerResponse): StandingHeaders {
+  const names = res.getHeaderNames()
+  return { names, values: names.map((name) => res.getHeader(name)) }
+}
+
+export interface ReplayRules {
+  /** What stood there before the handler was entered: only what it added or changed is its own. */
+  before: StandingHeaders
+  /** What is written past those that stand, names in lower case. */
+  written?: OutgoingHttpHeaders | undefined
+  only: ReplayedHeaders
+}
+
+/** What a replay repeats of the headers of an answer. */
+export function replayedHeaders(res: ServerResponse, { before, written, only }: ReplayRules): StoredAnswer['headers'] {
   const kept: Record<string, string | string[]> = {}
-  for (const name of Object.keys(headers)) {
-    const value = headers[name]
-    if (value === undefined || NEVER.has(name)) continue
-    if (only === null ? !isSame(value, before[name]) : only.has(name)) kept[name] = Array.isArray(value) ? value.map(String) : String(value)
+  const keep = (name: string, value: OutgoingHttpHeader | undefined) => {
+    if (value === undefined || NEVER.has(name)) return
+    if (only === null ? !isSame(value, before.values[before.names.indexOf(name)]) : only.has(name)) kept[name] = asText(value)
   }
+  for (const name of res.getHeaderNames()) if (written === undefined || !Object.hasOwn(written, name)) keep(name, res.getHeader(name))
+  if (written !== undefined) for (const name of Object.keys(written)) keep(name, written[name])
   return kept
 }
 
@@ -54,4 +68,8 @@ export function readReplayedHeaders(names: readonly string[] | undefined): Repla
 
 function isSame(value: OutgoingHttpHeader, before: OutgoingHttpHeader | undefined): boolean {
   return value === before || (before !== undefined && String(value) === String(before))
+}
+
+function asText(value: OutgoingHttpHeader): string | string[] {
+  return Array.isArray(value) ? value.map(String) : String(value)
 }

@@ -34,7 +34,7 @@ function later<T, U>(value: T | Promise<T>, then: (value: T) => MaybeLater<U>): 
 
 /** Two requests whose bodies nobody read would look the same, and the second would get the first's answer. */
 function requireBody(req: Request): void {
-  if (!hasBody(req) || req.readableDidRead || !isEmpty(req.body)) return
+  if (req.readableDidRead || !isEmpty(req.body) || !hasBody(req)) return
   throw new TypeError(
     'idempotency(): nobody read the body of this request, so another one could not be told from it. Put the parser of its body (express.json() and the like) before idempotency(), or say by the option `fingerprint` what the request asks for.',
   )
