@@ -17,7 +17,8 @@ create table sync.settings (
   broadcast_repair interval not null default interval '60 seconds',
   -- What each click asks for, so that none has to compute it.
   ledger_retention_ms numeric generated always as (extract(epoch from ledger_retention) * 1000) stored,
-  lock_wait_ms text generated always as ((extract(epoch from lock_wait) * 1000)::integer::text) stored
+  lock_wait_ms text generated always as ((extract(epoch from lock_wait) * 1000)::integer::text) stored,
+  broadcast_wait_ms double precision generated always as (extract(epoch from broadcast_wait) * 1000) stored
 );
 insert into sync.settings default values;
 

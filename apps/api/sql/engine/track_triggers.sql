@@ -116,7 +116,9 @@ $template$ end || $template$
       from old_rows "old row"
       where "old row".{tenant} is not null;
     end if;
-    if to_regnamespace('realtime') is not null and to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
+    -- The whole signature, which takes long to read, only where there may be several.
+    if to_regnamespace('realtime') is not null
+      and (to_regproc('realtime.send') is not null or to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null) then
       perform sync.broadcast_changes();
     end if;
     return null;

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 5a2d03fb173117d46f327ce4f7f60f3d60ef94d8ad4e408682943d000a63df7a
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 9d267e7200dfb79cd583bb5daf980b3d5cee9e72487157abc264eacdafbbe416
 
 -- sql/engine/schema.sql
 
@@ -29,7 +29,8 @@ create table sync.settings (
   broadcast_repair interval not null default interval '60 seconds',
   -- What each click asks for, so that none has to compute it.
   ledger_retention_ms numeric generated always as (extract(epoch from ledger_retention) * 1000) stored,
-  lock_wait_ms text generated always as ((extract(epoch from lock_wait) * 1000)::integer::text) stored
+  lock_wait_ms text generated always as ((extract(epoch from lock_wait) * 1000)::integer::text) stored,
+  broadcast_wait_ms double precision generated always as (extract(epoch from broadcast_wait) * 1000) stored
 );
 insert into sync.settings default values;
 
@@ -1036,17 +1037,49 @@ create function sync.millis(p_at timestamptz) returns bigint
 language sql immutable parallel safe
 return (extract(epoch from p_at) * 1000)::bigint;
 
+-- What a transaction told so far: up to which change, in how many messages, in how many milliseconds, and which channels
+-- were told to read the log.
+create type sync.told as (seq bigint, messages integer, ms double precision, hinted text[]);
+
+-- What this transaction logged after `p_since`, by channel, each as GET /api/sync/changes shows it. Null for a channel with
+-- more than 50 changes or 200 kB: what is above the limits is counted and not put together.
+create function sync.changes_by_channel(p_since bigint, out seq bigint, out topics text[], out changes jsonb[])
+language plpgsql volatile
+as $$
+declare
+  c_most_changes constant integer := 50;
+  c_most_bytes constant integer := 200000;
+begin
+  select max(g.seq), array_agg(g.topic order by g.topic), array_agg(g.changes order by g.topic)
+  into seq, topics, changes
+  from (
+    select concat('sync:', l.table_name, ':', l.org_id) as topic, max(l.seq) as seq,
+      case when max(l.nth) <= c_most_changes and max(l.bytes) <= c_most_bytes then
+        jsonb_agg(sync.change_json(l.change) order by l.seq) filter (where l.nth <= c_most_changes and l.bytes <= c_most_bytes) end as changes
+    from (
+      select c as change, c.table_name, c.org_id, c.seq, row_number() over of_channel as nth,
+        coalesce(sum(pg_column_size(c."row")) over of_channel, 0) as bytes
+      from sync.change_log c
+      where c.xid = pg_current_xact_id_if_assigned() and c.seq > p_since
+      window of_channel as (partition by c.table_name, c.org_id order by c.seq)
+    ) l
+    group by l.table_name, l.org_id
+  ) g;
+end
+$$;
+
 -- Sends what this transaction logged and did not send yet. Callers: the triggers of tracked tables, after a statement.
 -- realtime.send swallows errors but not waits, and each is a subtransaction: so all of a transaction together may take
 -- `broadcast_wait`, which also bounds each wait for a lock; the caller's lock_timeout is back when this returns. Once that
 -- was too short nobody tries for `broadcast_rest`, nor this transaction ever again; and for `broadcast_repair` clients are
--- told to read the log, where they find what they missed. A setting of the transaction keeps how far it told. The changes
--- of a channel go out as GET /api/sync/changes shows them; where that is too much, clients are told that there are some.
+-- told to read the log, where they find what they missed. A setting of the transaction keeps how far it told. Where the
+-- changes of a channel are too much, clients are told that there are some.
+-- Postgres prepares each expression anew in each transaction, which is most of what this costs a click: on the way of one
+-- change there are few, and settings are set by assignments, which are no statements of their own.
 create function sync.broadcast_changes() returns void
 language plpgsql volatile set enable_seqscan = off set lock_timeout = '40ms'
 as $$
 declare
-  c_most_changes constant integer := 50;
   -- Below the 256 kB that the smallest plan of Supabase lets pass.
   c_most_bytes constant integer := 200000;
   c_most_messages constant integer := 20;
@@ -1054,64 +1087,76 @@ declare
   c_most_hints constant integer := 10;
   -- The binary frame of Realtime gives a topic one byte of length, "realtime:" included.
   c_longest_topic constant integer := 246;
-  c_hint constant jsonb := '{"hint": true}';
-  v_now constant timestamptz := clock_timestamp();
+  v_told text := current_setting('sync.told', true);
+  v_since bigint := 0;
+  v_messages integer := 0;
+  v_ms double precision := 0;
+  v_hinted text[] := '{}';
+  v_missed_at bigint := pg_sequence_last_value('sync.missed_broadcast_at');
   v_wait_ms double precision;
-  v_hints_only boolean;
-  v_told jsonb := coalesce(nullif(current_setting('sync.told', true), ''), '{"seq": 0, "sent": 0, "ms": 0, "hinted": []}')::jsonb;
-  v_since constant bigint := v_told ->> 'seq';
-  v_seq bigint := v_since;
-  v_sent integer := v_told ->> 'sent';
-  v_ms double precision := v_told ->> 'ms';
-  v_hinted jsonb := v_told -> 'hinted';
+  v_rests boolean;
+  v_hints_only boolean := false;
+  v_seq bigint;
+  v_is_one boolean;
+  v_topics text[];
+  v_changes jsonb[];
   v_topic text;
   v_payload jsonb;
+  v_start timestamptz;
   v_late boolean := false;
-  v_group record;
+  v_set text;
 begin
-  select extract(epoch from s.broadcast_wait) * 1000, m.last_value > sync.millis(v_now - s.broadcast_repair)
-  into v_wait_ms, v_hints_only
-  from sync.missed_broadcast_at m, sync.settings s
-  where m.last_value < least(sync.millis(now()), sync.millis(v_now - s.broadcast_rest));
-  if not found then
-    return;
+  if v_told <> '' then
+    select t.* into v_since, v_messages, v_ms, v_hinted from (select (v_told::sync.told).*) t;
   end if;
   begin
-    for v_group in
-      -- What is above the limits is counted and not put together.
-      select l.table_name, l.org_id, max(l.seq) as seq,
-        max(l.nth) <= c_most_changes and max(l.bytes) <= c_most_bytes as fits,
-        jsonb_agg(sync.change_json(l.change) order by l.seq) filter (where l.nth <= c_most_changes and l.bytes <= c_most_bytes) as changes
-      from (
-        select c as change, c.table_name, c.org_id, c.seq, row_number() over of_channel as nth,
-          coalesce(sum(pg_column_size(c."row")) over of_channel, 0) as bytes
-        from sync.change_log c
-        where c.xid = pg_current_xact_id_if_assigned() and c.seq > v_since
-        window of_channel as (partition by c.table_name, c.org_id order by c.seq)
-      ) l
-      group by 1, 2 order by 1, 2
-    loop
-      v_seq := greatest(v_seq, v_group.seq);
-      v_topic := concat('sync:', v_group.table_name, ':', v_group.org_id);
+    -- One change, as nearly always, has the last number that this session gave, and nothing else is looked for.
+    select s.broadcast_wait_ms, c.seq, c.seq = currval('sync.change_log_seq_seq'), array[concat('sync:', c.table_name, ':', c.org_id)],
+      array[case when pg_column_size(c."row") > c_most_bytes is not true then jsonb_build_array(sync.change_json(c)) end]
+    into v_wait_ms, v_seq, v_is_one, v_topics, v_changes
+    from sync.change_log c, sync.settings s
+    where c.xid = pg_current_xact_id_if_assigned() and c.seq > v_since
+    order by c.xid, c.seq limit 1;
+    if not found then
+      return;
+    end if;
+    if v_missed_at > 0 then
+      select v_missed_at >= least(sync.millis(now()), sync.millis(clock_timestamp() - s.broadcast_rest)),
+        v_missed_at > sync.millis(clock_timestamp() - s.broadcast_repair)
+      into v_rests, v_hints_only
+      from sync.settings s;
+      if v_rests then
+        return;
+      end if;
+    end if;
+    if not v_is_one then
+      select c.seq, c.topics, c.changes into v_seq, v_topics, v_changes from sync.changes_by_channel(v_since) c;
+    end if;
+    for v_nth in 1 .. cardinality(v_topics) loop
+      v_topic := v_topics[v_nth];
       -- Who was told to read the log reads it after the commit, with all that follows here.
-      continue when v_hinted ? v_topic or octet_length(v_topic) > c_longest_topic or v_sent >= c_most_messages + c_most_hints;
-      v_payload := c_hint;
-      if v_group.fits and not v_hints_only and v_sent < c_most_messages and octet_length(v_group.changes::text) <= c_most_bytes then
-        v_payload := jsonb_build_object('changes', v_group.changes);
+      continue when v_topic = any (v_hinted) or octet_length(v_topic) > c_longest_topic or v_messages >= c_most_messages + c_most_hints;
+      if v_ms >= v_wait_ms then
+        v_late := true;
+        exit;
       end if;
-      v_late := v_ms >= v_wait_ms;
-      exit when v_late;
-      perform set_config('lock_timeout', greatest(1, floor(v_wait_ms - v_ms))::text, true), set_config('realtime.topic', '', true);
-      v_ms := v_ms - extract(epoch from clock_timestamp()) * 1000;
+      if not v_hints_only and v_messages < c_most_messages and octet_length(v_changes[v_nth]::text) <= c_most_bytes then
+        v_payload := jsonb_build_object('changes', v_changes[v_nth]);
+      else
+        v_payload := '{"hint": true}';
+        v_hinted := v_hinted || v_topic;
+      end if;
+      v_set := set_config('lock_timeout', greatest(1, floor(v_wait_ms - v_ms))::text, true);
+      v_set := set_config('realtime.topic', '', true);
+      v_start := clock_timestamp();
       perform realtime.send(v_payload, 'change', v_topic, true);
-      v_ms := v_ms + extract(epoch from clock_timestamp()) * 1000;
+      v_ms := v_ms + 1000 * date_part('epoch', clock_timestamp() - v_start);
       -- It sets its topic, which is undone with a send that failed; one that was slow, and no more, reached everybody.
-      v_late := v_ms >= v_wait_ms and current_setting('realtime.topic') <> v_topic;
-      exit when v_late;
-      v_sent := v_sent + 1;
-      if v_payload = c_hint then
-        v_hinted := v_hinted || to_jsonb(v_topic);
+      if v_ms >= v_wait_ms and current_setting('realtime.topic') <> v_topic then
+        v_late := true;
+        exit;
       end if;
+      v_messages := v_messages + 1;
     end loop;
   exception when others then
     -- The change stands whatever becomes of its message.
@@ -1121,7 +1166,7 @@ begin
   if v_late then
     perform setval('sync.missed_broadcast_at', sync.millis(clock_timestamp()));
   end if;
-  perform set_config('sync.told', jsonb_build_object('seq', v_seq, 'sent', v_sent, 'ms', v_ms, 'hinted', v_hinted)::text, true);
+  v_set := set_config('sync.told', row(v_seq, v_messages, v_ms, v_hinted)::text, true);
 end
 $$;
 
@@ -1245,7 +1290,9 @@ $template$ end || $template$
       from old_rows "old row"
       where "old row".{tenant} is not null;
     end if;
-    if to_regnamespace('realtime') is not null and to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null then
+    -- The whole signature, which takes long to read, only where there may be several.
+    if to_regnamespace('realtime') is not null
+      and (to_regproc('realtime.send') is not null or to_regprocedure('realtime.send(jsonb,text,text,boolean)') is not null) then
       perform sync.broadcast_changes();
     end if;
     return null;

@@ -121,6 +121,15 @@ describe('while the table of messages is locked', () => {
   })
 })
 
+describe('while the settings are locked', () => {
+  test('a statement stands', async () => {
+    const org = anOrg()
+    await blocker.query('begin; lock table sync.settings in access exclusive mode')
+    await writer.query(insertLeads(org)).finally(() => blocker.query('rollback'))
+    expect(await database.query('select id from public.leads where org_id = $1', [org])).toHaveLength(1)
+  })
+})
+
 describe('a send that fails', () => {
   async function withSend(body: string, work: () => Promise<void>): Promise<void> {
     const [was] = await database.query<{ text: string }>(

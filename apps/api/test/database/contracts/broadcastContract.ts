@@ -77,6 +77,33 @@ export function broadcastContract(current: () => Database): void {
       expect(await leadMessages(database, compressed)).toEqual([HINT])
     })
 
+    test('of one row alone is only a hint above 200 kB, too', async () => {
+      const [fits, tooLarge, compressed] = [anOrg(), anOrg(), anOrg()]
+      await database.write(insertLeads(fits, 1, "repeat('€', 60000)"))
+      await database.write(insertLeads(tooLarge, 1, "(select string_agg(md5(random()::text), '') from generate_series(1, 7000))"))
+      await database.write(insertLeads(compressed, 1, "repeat('€', 70000)"))
+      expect(await leadMessages(database, fits)).toEqual([{ changes: [expect.anything()] }])
+      expect(await leadMessages(database, tooLarge)).toEqual([HINT])
+      expect(await leadMessages(database, compressed)).toEqual([HINT])
+    })
+
+    test('follows each statement of a transaction, of one row, of several and of two organisations', async () => {
+      const [org, other] = [anOrg(), anOrg()]
+      const { next } = await caughtUp(org, null)
+      await database.script(
+        [
+          insertLeads(org),
+          insertLeads(org, 3),
+          insertLeads(org),
+          `update public.leads set org_id = '${other}' where org_id = '${org}'`,
+        ].join(';\n'),
+      )
+      const messages = (await leadMessages(database, org)) as { changes: unknown[] }[]
+      expect(messages.map((message) => message.changes.length)).toEqual([1, 3, 1, 5])
+      expect(messages.flatMap((message) => message.changes)).toEqual((await caughtUp(org, next)).changes)
+      expect(await leadMessages(database, other)).toEqual([{ changes: Array.from({ length: 5 }, () => expect.anything()) }])
+    })
+
     test('is one hint after twenty in a transaction, which stands for all that follows', async () => {
       const [org, other] = [anOrg(), anOrg()]
       await database.script([...Array.from({ length: 30 }, () => insertLeads(org)), insertLeads(other), insertLeads(other)].join(';\n'))
