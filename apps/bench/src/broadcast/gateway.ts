@@ -37,13 +37,21 @@ function listen(channel: string, heard: (payload: string) => void): () => void {
   return () => follower.off('notification', onNotice)
 }
 
-const claims = JSON.stringify({ role: 'authenticated', sub: 'user-456', app_metadata: { org_id: 'org-1' } })
+if (mode === 'changes') {
+  const claims = JSON.stringify({ role: 'authenticated', sub: 'user-456', app_metadata: { org_id: 'org-1' } })
+  await session.query('truncate bench.subscription')
+  await session.query('insert into bench.subscription select gen_random_uuid(), $2::jsonb from generate_series(1, $1::int)', [
+    subscribers,
+    claims,
+  ])
+  await session.query('analyze bench.subscription')
+}
 
 async function change(): Promise<void> {
   await session.query(`update public.leads set status = 'new' || (sync_version % 2) where id = 'lead-1'`)
   if (mode === 'broadcast') return
   const { rows } = await session.query(`select sync.change_json(c) as change from sync.change_log c order by xid desc, seq desc limit 1`)
-  const { rows: seen } = await session.query('select bench.visible_to($1, $2::int, $3::jsonb) as count', ['lead-1', subscribers, claims])
+  const { rows: seen } = await session.query('select cardinality(bench.subscribers($1)) as count', ['lead-1'])
   if (seen[0].count !== Number(subscribers)) throw new Error(`${seen[0].count} of ${subscribers} may see the row`)
   for (const listener of listeners) listener({ ...rows[0].change, tenant: 'org-1' })
 }

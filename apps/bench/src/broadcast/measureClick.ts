@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { ApiProcess } from '../database/ApiProcess.js'
 import { median, timed } from '../database/timed.js'
 import { cpuMsOf, postgresCpuMs } from './serverCpu.js'
@@ -24,6 +25,7 @@ export async function measureClick(serverFile: string, databases: { with: string
     for (let round = 0; round <= ROUNDS; round += 1) for (const side of both) await clickRound(side, round, dataDirectory)
     for (let pair = 0; pair < PAIRS; pair += 1)
       for (const side of both) side.tookMs.push(await timed(() => click(side.api, ROUNDS + 1 + Math.floor(pair / CLICKS), pair % CLICKS)))
+    await expectMessages(databases.with, (ROUNDS + 1) * CLICKS + PAIRS)
     const figures = (side: Side) => ({ medianMs: median(side.tookMs), cpuMs: side.cpuMs / (ROUNDS * CLICKS) })
     const [withSend, without] = [figures(sides.with), figures(sides.without)]
     return {
@@ -36,6 +38,14 @@ export async function measureClick(serverFile: string, databases: { with: string
   } finally {
     await Promise.all(both.map(({ api }) => api.stop()))
   }
+}
+
+async function expectMessages(databaseUrl: string, clicks: number): Promise<void> {
+  const session = new pg.Client({ connectionString: databaseUrl })
+  await session.connect()
+  const { rows } = await session.query(`select count(*)::int as sent from realtime.messages where payload ? 'changes'`)
+  await session.end()
+  if (rows[0].sent < clicks) throw new Error(`${clicks} clicks sent ${rows[0].sent} messages`)
 }
 
 async function clickRound(side: Side, round: number, dataDirectory: string): Promise<void> {

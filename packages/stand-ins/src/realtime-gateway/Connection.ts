@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { type Access, JOIN_REASONS, type Verdict } from './access.js'
 import type { Broadcast } from './Broadcast.js'
@@ -6,7 +7,8 @@ import { echoBinding } from './binding.js'
 import type { FeedChange } from './ChangeFeed.js'
 import { Channel, type ChannelHost } from './Channel.js'
 import type { EncodedBroadcast } from './EncodedBroadcast.js'
-import { decodeFrame, encodeChangeFrame, encodeFrame, type Frame, type Vsn } from './Frame.js'
+import type { EncodedChange } from './EncodedChange.js'
+import { decodeFrame, encodeFrame, type Frame, type Vsn } from './Frame.js'
 import { readJoin } from './joinPayload.js'
 
 /** Hosted Supabase's limit. */
@@ -17,6 +19,8 @@ const UNREADABLE_FRAME = 1011
 
 export interface ConnectionOptions extends Omit<ChannelHost, 'push' | 'forget'> {
   socket: WebSocket
+  /** What lies below the socket, for frames that are ready. */
+  wire: Duplex
   vsn: Vsn
   /** Whose access a token gives; without one, what the connection's API key may see. */
   authorize(token: string | null): Promise<Verdict>
@@ -63,19 +67,19 @@ export class Connection {
     return [...this.#channels.values()]
   }
 
-  /** Sends `change` to each channel that asked for it and may see it. `data` is its JSON. */
-  deliver(change: FeedChange, data: () => string, isDropped: () => boolean): void {
+  /** Sends `change` to each channel that asked for it and may see it. */
+  deliver(change: FeedChange, encoded: EncodedChange, isDropped: () => boolean): void {
     for (const channel of this.#channels.values()) {
       const ids = channel.idsFor(change)
       if (ids.length === 0 || isDropped()) continue
-      this.#write(encodeChangeFrame(this.#options.vsn, channel.topic, ids, data()))
+      this.#writeFrame(encoded.for(this.#options.vsn, channel.topic, ids))
     }
   }
 
   /** Sends somebody's broadcast. */
   hear(message: EncodedBroadcast): void {
     const frame = message.in(this.#options.vsn)
-    if (frame !== null) this.#write(frame)
+    if (frame !== null) this.#writeFrame(frame)
   }
 
   /** Cuts the socket without a goodbye. */
@@ -169,9 +173,14 @@ export class Connection {
     if (!this.#options.faults().silent) this.#write(encodeFrame(this.#options.vsn, frame))
   }
 
-  #write(data: string | Buffer): void {
+  #write(text: string): void {
     const { socket } = this.#options
-    if (socket.readyState === socket.OPEN) socket.send(data)
+    if (socket.readyState === socket.OPEN) socket.send(text)
+  }
+
+  #writeFrame(frame: Buffer): void {
+    const { socket, wire } = this.#options
+    if (socket.readyState === socket.OPEN) wire.write(frame)
   }
 
   #dispose(): void {

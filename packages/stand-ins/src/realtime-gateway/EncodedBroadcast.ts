@@ -1,25 +1,25 @@
 import type { Broadcast } from './Broadcast.js'
 import { encodeBroadcast, LONGEST_PART_BYTES } from './binaryBroadcast.js'
 import { encodeFrame, type Vsn } from './Frame.js'
+import { socketFrame } from './socketFrame.js'
 
-/** One broadcast as each serializer writes it, written once for all who hear it. */
+/** One broadcast as each serializer writes it, written and framed once for all who hear it. */
 export class EncodedBroadcast {
   readonly #message: Broadcast
-  #object: string | null | undefined
-  #binary: Buffer | null | undefined
+  readonly #frames = new Map<Vsn, Buffer | null>()
 
   constructor(message: Broadcast) {
     this.#message = message
   }
 
   /** Null for what a serializer cannot say: bytes in an object, a long name in a binary frame. */
-  in(vsn: Vsn): string | Buffer | null {
-    if (vsn === '2.0.0') {
-      if (this.#binary === undefined) this.#binary = asBytes(this.#message)
-      return this.#binary
-    }
-    if (this.#object === undefined) this.#object = asObject(this.#message)
-    return this.#object
+  in(vsn: Vsn): Buffer | null {
+    const known = this.#frames.get(vsn)
+    if (known !== undefined) return known
+    const message = vsn === '2.0.0' ? asBytes(this.#message) : asObject(this.#message)
+    const frame = message === null ? null : socketFrame(message)
+    this.#frames.set(vsn, frame)
+    return frame
   }
 }
 

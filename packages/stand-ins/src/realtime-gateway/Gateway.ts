@@ -10,6 +10,7 @@ import { ownOrganisation } from './ChannelPolicy.js'
 import { Connection } from './Connection.js'
 import { changeData } from './changeMessage.js'
 import { DelayLine } from './DelayLine.js'
+import { EncodedChange } from './EncodedChange.js'
 import { FanOut } from './FanOut.js'
 import { VSNS, type Vsn } from './Frame.js'
 import { Gatekeeper } from './Gatekeeper.js'
@@ -120,13 +121,14 @@ export class Gateway implements RealtimeGateway {
     const key = request.headers['x-api-key'] ?? query.get('apikey')
     const verdict = await this.#gatekeeper.checkKey(typeof key === 'string' ? key : null)
     if (!verdict.ok) return refuseUpgrade(socket, 401, KEY_REASONS[verdict.refusal])
-    this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#serve(opened, vsn, verdict.access))
+    this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#serve(opened, { wire: socket, vsn, keyAccess: verdict.access }))
   }
 
-  #serve(socket: WebSocket, vsn: Vsn, keyAccess: Access): void {
+  #serve(socket: WebSocket, { wire, vsn, keyAccess }: { wire: Duplex; vsn: Vsn; keyAccess: Access }): void {
     const connection = new Connection({
       ...this.#settings,
       socket,
+      wire,
       vsn,
       authorize: (token) => this.#gatekeeper.authorize(token, keyAccess),
       faults: () => this.#faults,
@@ -146,14 +148,9 @@ export class Gateway implements RealtimeGateway {
 
   #deliver(change: FeedChange, heardAt: number): void {
     if (this.#faults.silent) return
-    let text: string | undefined
-    // Serialized for the first channel that hears of it, and then shared by all.
-    const data = () => {
-      text ??= changeData(change, change.committedAt ?? new Date(heardAt).toISOString())
-      return text
-    }
+    const encoded = new EncodedChange(() => changeData(change, change.committedAt ?? new Date(heardAt).toISOString()))
     const isDropped = () => this.#settings.random() < this.#faults.dropRate
-    for (const connection of this.#connections) connection.deliver(change, data, isDropped)
+    for (const connection of this.#connections) connection.deliver(change, encoded, isDropped)
   }
 
   #expireTokens(): void {
