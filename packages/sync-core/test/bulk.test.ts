@@ -124,6 +124,16 @@ test('few leads are one request', async () => {
   expect(world.client.getMutation(id)).toMatchObject({ phase: 'success', progress: { processed: 3, total: 3 } })
 })
 
+test('of which a part has been sent, it counts as attempted, whatever the others wait for', async () => {
+  world.server.next('network')
+  world.client.submit(leadUpdateStatus, { leadId: 'lead-0', status: 'qualified' })
+  await world.settle()
+  const { id } = submit()
+  expect(world.client.getMutation(id)).toMatchObject({ phase: 'queued', attempt: 0 })
+  await world.settle()
+  expect(world.client.getMutation(id)).toMatchObject({ phase: 'queued', attempt: 1, progress: { processed: 250, total: 450 } })
+})
+
 test('cancelled offline, nothing of it is sent', async () => {
   await world.goOffline()
   const { id, settled } = submit()

@@ -84,7 +84,7 @@ export async function runStatusAction(model: ButtonModel, action: StatusAction):
   else {
     const answer = await controller.cancel()
     const text = cancelText(answer, client.getMutation(snapshot.view?.id ?? ''), messages)
-    announce({ text, politeness: 'polite', near: trigger.current })
+    if (text !== '') announce({ text, politeness: 'polite', near: trigger.current })
     return answer === 'cancelled' ? undefined : text
   }
   return undefined

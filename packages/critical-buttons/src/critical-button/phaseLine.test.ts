@@ -58,6 +58,7 @@ function inputFor({ phase, view, error, offline = false, reason }: Situation, me
 }
 
 const inThirtySeconds = { nextRetryAt: NOW + 30_000 }
+const halfDone = { progress: { processed: 200, total: 500, failed: 0 } }
 const mayHaveArrived = { ambiguous: true, attempt: 2 }
 
 /** Each situation a click can be in, what is said of it, and what can be done. */
@@ -109,6 +110,29 @@ const TABLE: readonly [Situation, string, string][] = [
     'It may have taken effect already. The server has not answered about it yet, and is asked again by itself',
     'tryNow cancel',
   ]),
+  // A bulk action of which a part has ended: no sentence speaks of all of it.
+  [{ phase: 'queued', view: halfDone, offline: true }, 'You are offline. 200 of 500 updated. Waiting to be sent', 'cancel'],
+  [
+    { phase: 'queued', view: { ...halfDone, ambiguous: true }, offline: true },
+    'You are offline. 200 of 500 updated. It may have taken effect already. That is settled when you reconnect',
+    'cancel',
+  ],
+  [
+    { phase: 'queued', view: { ...halfDone, progress: { processed: 200, total: 500, failed: 200 } }, offline: true },
+    'You are offline. 0 of 500 updated, 200 failed. Waiting to be sent',
+    'cancel',
+  ],
+  [
+    { phase: 'queued', view: { ...halfDone, ...inThirtySeconds } },
+    '200 of 500 updated. Waiting to be sent. Trying again in about 30 seconds',
+    'tryNow cancel',
+  ],
+  [{ phase: 'circuit-open', view: halfDone }, '200 of 500 updated. Service is busy', 'tryNow cancel'],
+  [
+    { phase: 'checking', view: halfDone, error: { code: 'TIMEOUT' } },
+    '200 of 500 updated. It may have taken effect already. The server has not answered about it yet, and is asked again by itself',
+    'tryNow cancel',
+  ],
   // Waiting for who is signed in.
   [
     { phase: 'queued', view: { attempt: 0 }, reason: 'token-unavailable' },

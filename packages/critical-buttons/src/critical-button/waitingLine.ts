@@ -16,13 +16,14 @@ export function waitingLine(input: PhaseLineInput): Waiting {
   const { messages, say, words, view, phase } = input
   const memory = view?.durability === 'memory' && messages.memoryOnly
   if (view?.waitsFor === 'network') {
-    const text = view.ambiguous ? offlineAndOpen(input) : sentences(messages.offline, say.queued(words))
+    const toBeSent = isBegun(view) ? messages.waiting : say.queued(words)
+    const text = view.ambiguous ? offlineAndOpen(input) : sentences(messages.offline, soFar(input), toBeSent)
     return { text: sentences(text, memory), actions: [takeBack(view)] }
   }
   const isBusy = phase === 'circuit-open'
   const where = view?.ambiguous ? messages.mayBeDone : !isBusy && messages.waiting
   const why = isBusy ? [messages.busy, nextTry(input)] : reasonTexts(input)
-  return { text: sentences(where, ...why, memory), actions: ['tryNow', takeBack(view)] }
+  return { text: sentences(soFar(input), where, ...why, memory), actions: ['tryNow', takeBack(view)] }
 }
 
 /** A click that the server has, or may have. Pure. */
@@ -31,7 +32,7 @@ export function checkingLine(input: PhaseLineInput): Waiting {
   if (view?.waitsFor === 'network') return { text: offlineAndOpen(input), actions: [] }
   if (view?.untried) return { text: messages.waiting, actions: ['cancel'] }
   if (error === undefined || isRefusal(error)) return { text: say.checking?.(words) ?? messages.checking, actions: ['cancel'] }
-  return { text: sentences(messages.mayBeDone, messages.noAnswer, nextTry(input)), actions: ['tryNow', takeBack(view)] }
+  return { text: sentences(soFar(input), messages.mayBeDone, messages.noAnswer, nextTry(input)), actions: ['tryNow', takeBack(view)] }
 }
 
 /** Before the first attempt nothing has left this device, so taking it back is certain. Pure. */
@@ -44,8 +45,21 @@ function isRefusal({ status = 0, code }: MutationError): boolean {
   return status >= 400 && status < 500 && code !== 'NO_ECHO' && !code.startsWith('HTTP_')
 }
 
-function offlineAndOpen({ messages }: PhaseLineInput): string {
-  return sentences(messages.offline, messages.mayBeDone, messages.settledOnReconnect)
+function offlineAndOpen(input: PhaseLineInput): string {
+  const { messages } = input
+  return sentences(messages.offline, soFar(input), messages.mayBeDone, messages.settledOnReconnect)
+}
+
+// Some of a bulk action's parts have ended: from then on no sentence may speak of all of it.
+function isBegun({ progress: { processed, total } }: MutationView): boolean {
+  return processed > 0 && processed < total
+}
+
+/** How far a bulk action has come, where no bar shows it. */
+function soFar({ view, messages, progress }: PhaseLineInput): string | false {
+  if (view === undefined || progress || !isBegun(view)) return false
+  const { processed, total, failed } = view.progress
+  return messages.bulkProgress(processed, total, failed)
 }
 
 /** Why it waits, and until when. */

@@ -50,7 +50,7 @@ export function toView(record: MutationRecord, context: ViewContext): MutationVi
     request: record.request,
     lanes: record.lanes,
     phase,
-    attempt: attemptsOf(acting),
+    attempt: Math.max(attemptsOf(acting), context.children.some(hasLeft) ? 1 : 0),
     maxAttempts: record.maxAttempts,
     nextRetryAt: nextRetryAt(acting, context),
     submittedAt: record.createdAt,
@@ -65,6 +65,11 @@ export function toView(record: MutationRecord, context: ViewContext): MutationVi
     error: errorOf({ ...(result === undefined ? acting : record), result }, (body) => context.action?.rows(body) ?? []),
     settled: isSettled,
   }
+}
+
+/** An attempt at this part was begun: what it belongs to is not wholly on this device any more. */
+function hasLeft(child: MutationRecord): boolean {
+  return attemptsOf(child) > 0
 }
 
 /** Nothing more happens by itself. */
