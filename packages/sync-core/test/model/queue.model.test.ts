@@ -337,6 +337,9 @@ function expectTrueLabels({ world, tabs, clicks, hadTrouble }: Model): void {
     const sentLater = new Set(client.getQueue().flatMap(({ id, state, attempts }) => (state === 'queued' && attempts > 0 ? [id] : [])))
     const views = clicks.flatMap(({ id }) => client.getMutation(id) ?? [])
     for (const view of views) {
+      // Whoever reads "it goes on by itself" need do nothing.
+      if (view.error !== undefined) expect(view.error.willRetry).toBe(!view.settled)
+      if (view.settled) expect(view).toMatchObject({ nextRetryAt: null, waitsFor: undefined })
       if (view.phase === 'success') expect(effects).toContain(view.id)
       if (view.settled && ['error', 'conflict'].includes(view.phase)) expect(effects).not.toContain(view.id)
       const hasLeft = requests.some(({ key }) => key === view.id)
