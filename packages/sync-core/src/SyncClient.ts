@@ -169,6 +169,8 @@ export interface ConnectivityView {
   online: boolean
   /** Unfinished mutations of this user in this browser. */
   pendingCount: number
+  /** None of them is on its way for the first time: all were tried in vain, or the server or a proxy asked to wait. */
+  waitsForServer: boolean
   /** Dead letters and unknown ones: waiting for a person. */
   attentionCount: number
   /** Unsent clicks of people who are not signed in now, while nobody is. Nothing more is known of them until they sign in. */

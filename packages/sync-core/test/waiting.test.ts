@@ -150,6 +150,23 @@ describe('a click that the server has asked to wait with, like all others', () =
   })
 })
 
+test('while all that is pending was tried in vain, or has to wait, the whole says so', async () => {
+  const waits = () => world.client.getConnectivity()
+  expect(waits()).toMatchObject({ pendingCount: 0, waitsForServer: false })
+  world.server.hold()
+  confirm()
+  await world.settle()
+  expect(waits()).toMatchObject({ pendingCount: 1, waitsForServer: false })
+  world.server.next({ status: 503, body: undefined, echo: false, headers: { [HEADERS.retryAfter]: '20' } })
+  world.server.release()
+  await world.settle()
+  world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'contacted' })
+  await world.settle()
+  expect(waits()).toMatchObject({ pendingCount: 2, waitsForServer: true })
+  await world.advance(30_000)
+  expect(waits()).toMatchObject({ pendingCount: 0, waitsForServer: false })
+})
+
 describe('a click behind another one of its lane', () => {
   const setTo = (status: string) => world.client.submit(leadUpdateStatus, { leadId: 'lead-123', status })
   /** The first is refused for a while, the second waits for it. */

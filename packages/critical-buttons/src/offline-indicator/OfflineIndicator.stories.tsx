@@ -58,6 +58,20 @@ export const Sending: Story = {
   play: says((words) => words.sending(3)),
 }
 
+export const WaitsForServer: Story = {
+  parameters: {
+    stage: {
+      connectivity: { pendingCount: 2, waitsForServer: true },
+      note: {
+        sees: 'How many clicks wait: each was tried in vain, or the server asked to wait.',
+        hears: 'Nothing: the buttons say it themselves.',
+        can: 'Work on. “Sync now” tries at once, instead of at the planned time.',
+      },
+    },
+  },
+  play: says((words) => words.waitingForServer(2)),
+}
+
 export const WaitsForSignIn: Story = {
   parameters: {
     stage: {

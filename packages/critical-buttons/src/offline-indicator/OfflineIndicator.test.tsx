@@ -16,6 +16,8 @@ const english = createIndicatorWords(createFormatter('en'))
 const TABLE: readonly [Partial<ConnectivityView>, Identity, string][] = [
   [{}, ana, 'All sent'],
   [{ pendingCount: 3 }, ana, 'Sending 3 actions'],
+  [{ pendingCount: 3, waitsForServer: true }, ana, '3 actions wait for the server'],
+  [{ pendingCount: 2, waitsForServer: true }, remembered('token-refused'), '2 actions wait for their sign-in'],
   [{ attentionCount: 1 }, ana, '1 action needs your attention'],
   [{ online: false }, ana, 'Offline'],
   [{ online: false, pendingCount: 2 }, ana, 'Offline, 2 actions waiting'],
@@ -36,7 +38,15 @@ const TABLE: readonly [Partial<ConnectivityView>, Identity, string][] = [
 
 describe('what OfflineIndicator says', () => {
   it.each(TABLE)('of %j and %j: "%s"', (fields, identity, text) => {
-    const view: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, waitingForSignIn: 0, durability: 'disk', ...fields }
+    const view: ConnectivityView = {
+      online: true,
+      pendingCount: 0,
+      waitsForServer: false,
+      attentionCount: 0,
+      waitingForSignIn: 0,
+      durability: 'disk',
+      ...fields,
+    }
     expect(indicatorText(indicatorState(view, identity), view, identity, english)).toBe(text)
   })
 

@@ -6,14 +6,14 @@ export type IndicatorState = 'online' | 'offline' | 'sending' | 'waiting' | 'att
 
 /** Offline wins, then what needs a person. "All sent" is said only of somebody whose queue can be seen. Pure. */
 export function indicatorState(
-  { online, pendingCount, attentionCount, waitingForSignIn }: ConnectivityView,
+  { online, pendingCount, waitsForServer, attentionCount, waitingForSignIn }: ConnectivityView,
   identity: Identity,
 ): IndicatorState {
   if (!online) return 'offline'
   if (attentionCount > 0) return 'attention'
   const isKnown = 'actor' in identity
   if (waitingForSignIn > 0) return 'waiting'
-  if (pendingCount > 0) return isKnown && identity.reason === undefined ? 'sending' : 'waiting'
+  if (pendingCount > 0) return isKnown && identity.reason === undefined && !waitsForServer ? 'sending' : 'waiting'
   return isKnown ? 'online' : 'unknown'
 }
 
@@ -42,6 +42,7 @@ export function indicatorText(
   }
 }
 
-function isForServer(identity: Identity): boolean {
-  return identity.reason?.startsWith('api-') === true
+// Where it is certain who is signed in, nothing else is left to wait for.
+function isForServer({ state, reason }: Identity): boolean {
+  return reason === undefined ? state === 'confirmed' || state === 'remembered' : reason.startsWith('api-')
 }

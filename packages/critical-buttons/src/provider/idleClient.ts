@@ -1,7 +1,14 @@
 import type { ConnectivityView, Identity, SyncClient } from '@org/sync-core'
 
 const loading: Identity = { state: 'loading' }
-const online: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, waitingForSignIn: 0, durability: 'disk' }
+const online: ConnectivityView = {
+  online: true,
+  pendingCount: 0,
+  waitsForServer: false,
+  attentionCount: 0,
+  waitingForSignIn: 0,
+  durability: 'disk',
+}
 const idleTable = { state: 'idle', lastSyncedAt: null } as const
 const none: readonly never[] = []
 const nothing = () => undefined

@@ -48,7 +48,14 @@ export interface FakeSyncClient extends SyncClient {
 
 const SIGNED_IN: Identity = { state: 'confirmed', actor: 'user-456', tenant: 'org-1' }
 
-const AT_REST: ConnectivityView = { online: true, pendingCount: 0, attentionCount: 0, waitingForSignIn: 0, durability: 'disk' }
+const AT_REST: ConnectivityView = {
+  online: true,
+  pendingCount: 0,
+  waitsForServer: false,
+  attentionCount: 0,
+  waitingForSignIn: 0,
+  durability: 'disk',
+}
 
 /** Makes a fake client for tests and stories. */
 export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeSyncClient {
@@ -70,9 +77,11 @@ export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeS
   const newest = () => queue.submissions.at(-1)?.id ?? ''
   const count = () => {
     const views = queue.all().filter((view) => !queue.dismissed.has(view.id))
-    const pendingCount = views.filter((view) => !view.settled).length
+    const pending = views.filter((view) => !view.settled)
+    const pendingCount = pending.length
+    const waitsForServer = pendingCount > 0 && pending.every(({ phase }) => phase !== 'running' && phase !== 'checking')
     const attentionCount = views.filter((view) => view.settled && view.phase !== 'success').length
-    const next = { ...AT_REST, pendingCount, attentionCount, ...setFields }
+    const next = { ...AT_REST, pendingCount, waitsForServer, attentionCount, ...setFields }
     if (JSON.stringify(next) !== JSON.stringify(connectivity)) connectivity = next
   }
   queue.listeners.add('queue', count)

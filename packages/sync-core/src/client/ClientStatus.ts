@@ -73,10 +73,21 @@ function toConnectivity({ current: { scope }, memory, connectivity }: ClientStat
   return {
     online: scope === undefined ? connectivity.isOnline() : !scope.outlook.isOffline,
     pendingCount: clicks?.pending ?? 0,
+    waitsForServer: scope !== undefined && isStalled(scope),
     attentionCount: clicks === undefined ? 0 : clicks.unknown + clicks.dead + (unreadable?.size ?? 0),
     waitingForSignIn: scope === undefined ? memory.waiting : 0,
     durability: scope?.queue.durability ?? 'disk',
   }
+}
+
+/** Looks no further than to the first that is on its way, so it costs nothing while all is well. */
+function isStalled({ queue, views }: UserScope): boolean {
+  if (queue.records.clicks.pending === 0) return false
+  for (const { id, parentId } of queue.records.unfinished()) {
+    const phase = parentId === undefined ? views.get(id)?.phase : undefined
+    if (phase === 'running' || phase === 'checking') return false
+  }
+  return true
 }
 
 function kept<View>(before: View, after: View): View {
