@@ -19,6 +19,7 @@ import { Rehearsal } from './Rehearsal.mjs'
 import { mustBeSeen, SABOTAGES } from './sabotage.mjs'
 import { answer, QUESTIONS } from './supportDesk.mjs'
 import { TROUBLES } from './troubles.mjs'
+import { deployByThePage } from './withoutContainers.mjs'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const RESULTS = join(ROOT, 'apps/e2e/.results')
@@ -40,13 +41,16 @@ process.exitCode = steps.summarise()
 
 async function rehearseAll() {
   const programs = await steps.step('nginx and redis-server are here', needed)
-  const image = programs && (await steps.step('the packed API is installed as the Dockerfile says', install))
+  const tarballs = programs && (await steps.step('the API is packed', packed))
+  const image =
+    tarballs && (await steps.step('it is installed as the Dockerfile says', () => buildImage(join(work, 'image/app'), tarballs)))
   if (!image) return
   await lookAtFiles(image)
   await checkArtefact(steps, image)
   const conf = join(image.deploy, 'nginx.conf')
   await lookAtNginx(programs.nginx, conf)
   await checkEdge(steps, { program: programs.nginx, folder: join(work, 'edge'), conf })
+  await deployByThePage(steps, { folder: join(work, 'by-the-page'), tarballs, nginx: programs.nginx })
   await rehearse(image, programs.nginx)
 }
 
@@ -56,11 +60,11 @@ async function needed() {
   return { nginx: nginx.path }
 }
 
-async function install() {
+async function packed() {
   const tarballs = join(work, 'tarballs')
   const contracts = await pack(ROOT, 'packages/contracts', tarballs)
   const api = await pack(ROOT, 'apps/api', tarballs)
-  return buildImage(join(work, 'image/app'), { contracts, api })
+  return { contracts, api }
 }
 
 async function lookAtFiles({ deploy }) {

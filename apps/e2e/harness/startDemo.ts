@@ -75,7 +75,11 @@ export async function failToStart(options: DemoOptions): Promise<{ code: number 
 
 function spawnDemo({ dataDirectory, port = 0, env = {}, args = [] }: DemoOptions): { child: ChildProcess; output: () => string } {
   const settings = { PORT: String(port), DEMO_DATA_DIR: dataDirectory, ...env }
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
+  // As short a life as that of a journey does not pay for optimising the embedded database's code.
+  const child = spawn(process.execPath, ['--liftoff-only', MAIN, ...args], {
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   // A test that is given up takes its demo with it.
   const endToo = () => child.kill('SIGKILL')
   process.once('exit', endToo)

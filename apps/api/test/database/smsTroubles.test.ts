@@ -4,7 +4,7 @@ import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { seeded } from '../replicas/Chaos.js'
-import { until } from '../support/until.js'
+import { losesCallbacks, numberOf } from './losesCallbacks.js'
 import { SmsWorld, type SmsWorldOptions } from './SmsWorld.js'
 
 let server: PostgresServer
@@ -25,38 +25,15 @@ afterAll(async () => {
   await server.stop()
 })
 
-const number = (n: number) => `+1415555${String(n).padStart(4, '0')}`
 const open = async (options?: SmsWorldOptions) => {
   world = await SmsWorld.open(database, options)
 }
 
 describe('callbacks that get lost', () => {
-  test('26 of 1,000 SMS reach their final state within minutes all the same, and nobody is asked more than that', async () => {
+  test('26 of 120 SMS reach their final state within minutes all the same, and nobody is asked more than that', async () => {
     await open()
-    const [lost, all] = [26, 1_000]
-    /** So many at once as one pool of connections serves. */
-    const sendMany = async (from: number, to: number) => {
-      await Promise.all(Array.from({ length: to - from }, (_, n) => world.click('Hi', number(from + n))))
-      await world.sendAll()
-      await world.pass(2)
-    }
-    for (let from = 0; from < all - lost; from += 40) {
-      const to = Math.min(from + 40, all - lost)
-      await sendMany(from, to)
-      await until(async () => (await world.states()).delivered === to)
-    }
-    await world.twilio.setFaults({ lostCallbacks: 1 })
-    await sendMany(all - lost, all)
-    await world.twilio.setFaults()
-    expect(await world.states()).toEqual({ delivered: all - lost, accepted: lost })
-
-    const before = world.twilio.callCount()
-    await world.pass(60)
-    while ((await world.lookUp.lookUpDue()) > 0);
-    expect(await world.states()).toEqual({ delivered: all })
-    expect(world.twilio.callCount() - before).toBe(lost)
-    expect(world.secondSids).toEqual([])
-  }, 240_000)
+    await losesCallbacks(world, { lost: 26, all: 120 })
+  })
 
   test('of SMS that did not arrive: what Twilio says is taken whole, however late', async () => {
     await open({ callbacks: false })
@@ -76,10 +53,10 @@ describe('numbers that are used again', () => {
   test('an SMS is not left to a person over the message of another click, whose answer was lost', async () => {
     await open({ callbacks: false, callTimeoutMs: 300 })
     await world.twilio.setFaults({ mode: 'timeout', times: 1 })
-    const first = await world.click('It never arrived', number(1))
+    const first = await world.click('It never arrived', numberOf(1))
     await world.dispatcher.dispatch(first)
     await world.twilio.setFaults({ mode: 'lost-response', times: 1 })
-    const second = await world.click('Its answer was lost', number(1))
+    const second = await world.click('Its answer was lost', numberOf(1))
     await world.pass(299)
     await database.write('update sync.sms_dispatch set listings = 2 where sms_id = $1', [first])
     await world.dispatcher.dispatch(second)
@@ -106,7 +83,7 @@ describe('numbers that are used again', () => {
       const random = seeded(seed)
       await open({ callbacks: false, random, callTimeoutMs: 300 })
       const texts = Array.from({ length: 24 }, (_, n) => `Text ${seed} ${n}`)
-      for (const [n, text] of texts.entries()) await world.click(text, number(n % 4))
+      for (const [n, text] of texts.entries()) await world.click(text, numberOf(n % 4))
       for (let turn = 0; turn < 40; turn += 1) {
         const mode = turn < 12 && random() < 0.3 ? 'lost-response' : 'timeout'
         await world.twilio.setFaults(turn < 12 ? { mode, rate: 0.3 } : {})

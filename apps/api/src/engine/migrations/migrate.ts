@@ -103,7 +103,7 @@ async function prepareServer(database: Database, attempt = 1): Promise<void> {
     if (attempt < PREPARE_ATTEMPTS) return prepareServer(database, attempt + 1)
     throw new DatabaseError(
       'MIGRATION_FAILED',
-      `The roles and helpers that Supabase has could not be made: ${String(error)}. Let the database's owner run the first start.`,
+      `The roles and helpers that Supabase has could not be made: ${String(error)}. Let the database's owner run it, and where this is not Supabase, let it make roles this once: alter role … createrole.`,
       { cause: error },
     )
   }
