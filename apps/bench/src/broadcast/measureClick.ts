@@ -10,7 +10,8 @@ const PAIRS = 800
 interface Side {
   api: ApiProcess
   tookMs: number[]
-  cpuMs: number
+  /** A click of each round. */
+  cpuMs: number[]
 }
 
 /**
@@ -18,7 +19,7 @@ interface Side {
  * milliseconds click by click in turns, so that a busy machine slows both.
  */
 export async function measureClick(serverFile: string, databases: { with: string; without: string }, dataDirectory: string) {
-  const start = async (url: string): Promise<Side> => ({ api: await ApiProcess.start(serverFile, url), tookMs: [], cpuMs: 0 })
+  const start = async (url: string): Promise<Side> => ({ api: await ApiProcess.start(serverFile, url), tookMs: [], cpuMs: [] })
   const sides = { with: await start(databases.with), without: await start(databases.without) }
   const both = Object.values(sides)
   try {
@@ -26,7 +27,7 @@ export async function measureClick(serverFile: string, databases: { with: string
     for (let pair = 0; pair < PAIRS; pair += 1)
       for (const side of both) side.tookMs.push(await timed(() => click(side.api, ROUNDS + 1 + Math.floor(pair / CLICKS), pair % CLICKS)))
     await expectMessages(databases.with, (ROUNDS + 1) * CLICKS + PAIRS)
-    const figures = (side: Side) => ({ medianMs: median(side.tookMs), cpuMs: side.cpuMs / (ROUNDS * CLICKS) })
+    const figures = (side: Side) => ({ medianMs: median(side.tookMs), cpuMs: median(side.cpuMs) })
     const [withSend, without] = [figures(sides.with), figures(sides.without)]
     return {
       clicks: ROUNDS * CLICKS,
@@ -53,7 +54,7 @@ async function clickRound(side: Side, round: number, dataDirectory: string): Pro
   const before = cpuMs()
   for (let n = 0; n < CLICKS; n += 1) await click(side.api, round, n)
   // The first round warms everything up.
-  if (round > 0) side.cpuMs += cpuMs() - before
+  if (round > 0) side.cpuMs.push((cpuMs() - before) / CLICKS)
 }
 
 function click(api: ApiProcess, round: number, n: number): Promise<unknown> {

@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const MS_PER_TICK = 10
-
-/** CPU milliseconds of a process so far, in steps of 10. Linux only. */
+/** CPU milliseconds of a process so far, all its threads together. Linux only. */
 export function cpuMsOf(pid: number): number {
-  const [, , , , , , , , , , , user = '0', system = '0'] = statOf(pid)
-  return (Number(user) + Number(system)) * MS_PER_TICK
+  const tasks = readdirSync(`/proc/${pid}/task`)
+  return tasks.reduce((sum, task) => sum + Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e6, 0)
 }
 
 /** CPU milliseconds of a Postgres server so far: all sessions that are open, and what works in the background. */
