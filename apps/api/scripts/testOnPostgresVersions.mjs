@@ -27,6 +27,7 @@ const SUITES = [
   'migrations',
   'schemaFiles',
   'security',
+  'broadcast',
   'cursor',
   'epoch',
   'crash',
