@@ -18,6 +18,17 @@ test('the first stop of the keyboard is the skip link, in front of everything', 
   expect(await isOnTop(skip)).toBe(true)
 })
 
+test('the whole way by keyboard: tab, confirm, hear that it is done', async ({ openAs }) => {
+  const page = await openAs('ana')
+  await untilLive(page)
+  await confirmButton(page, 'apt-1').focus()
+  await page.keyboard.press('Enter')
+
+  await expect(confirmButton(page, 'apt-1')).toHaveText('Confirmed')
+  await expect(confirmButton(page, 'apt-1')).toBeFocused()
+  await expect(page.locator('[data-live-announcer]').filter({ hasText: 'Booking confirmed' })).toHaveCount(1)
+})
+
 for (const size of [
   { width: 1280, height: 800 },
   { width: 360, height: 740 },
