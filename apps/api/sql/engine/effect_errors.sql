@@ -16,12 +16,20 @@ return case
     '2F', '34', '38', '39', '3B', '3D', '3F', '42', '53', '57', '58', '72', 'F0', 'HV', 'P0', 'SY', 'XX') then 'refused'
   end;
 
--- Which rule it was, for the log: the constraint, or the message without the values that it quotes.
+-- A message about wrong data without the data, which are quoted in it: by what stands for a quotation in the server's
+-- language. So what is no plain text ends it.
+create function sync.without_quoted(p_message text) returns text
+language sql immutable
+return (
+  select k.kept || case when k.kept = m.message then '' else '…' end
+  from (select regexp_replace(p_message, '".*"', '"…"')) m (message), substring(m.message from '^(?:[ !#-&(-_a-~]|"…")*') k (kept));
+
+-- Which rule it was, for the log: the constraint, or the message.
 create function sync.reason_of_error(p_state text, p_constraint text, p_message text) returns text
 language sql immutable
 return left(p_state || ' ' || case
   when p_constraint <> '' then p_constraint
-  when left(p_state, 2) = '22' then regexp_replace(p_message, '".*"', '"…"')
+  when left(p_state, 2) = '22' then sync.without_quoted(p_message)
   else p_message end, 500);
 
 -- Records an answer that has no effect beside it: what failed can record nothing, so this is a statement after it; whoever

@@ -40,8 +40,18 @@ export function endingOfError({ code: state, routine }: Pick<PostgresError, 'cod
 
 /** Which rule it was, for the log. The same rule as `sync.reason_of_error`. */
 export function reasonOfError({ code, message, constraint = '' }: PostgresError): string {
-  const rule = constraint !== '' ? constraint : code.startsWith('22') ? message.replace(/".*"/s, '"…"') : message
+  const rule = constraint !== '' ? constraint : code.startsWith('22') ? withoutQuoted(message) : message
   return `${code} ${rule}`.slice(0, 500)
+}
+
+/**
+ * A message about wrong data without the data, which are quoted in it: by what stands for a quotation in the server's
+ * language. So what is no plain text ends it.
+ */
+function withoutQuoted(message: string): string {
+  const whole = message.replace(/".*"/s, '"…"')
+  const [kept = ''] = /^(?:[ !#-&(-_a-~]|"…")*/.exec(whole) ?? []
+  return kept === whole ? kept : `${kept}…`
 }
 
 const DEEPEST = 5

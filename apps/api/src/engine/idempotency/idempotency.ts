@@ -33,7 +33,7 @@ const METHODS_WITH_KEY = new Set(['POST', 'PATCH'])
 export function idempotency(options: IdempotencyOptions): Idempotency {
   const settings = readOptions(options)
   const oneRun = new OneRun(settings)
-  const times = { leaseMs: settings.leaseMs, windowMs: settings.windowMs }
+  const { leaseMs, windowMs } = settings
   const refuse = ({ req, res }: Exchange, refusal: KeyRefusal) => {
     tell(settings.onArrival, 'no-key')
     sendRefusal(req, res, refusal)
@@ -52,7 +52,13 @@ export function idempotency(options: IdempotencyOptions): Idempotency {
   function identify(exchange: Exchange, key: string): void {
     const { req, res, next } = exchange
     const fail = (error: unknown) => (error instanceof TooDeepError ? refuse(exchange, TOO_DEEP) : next(error))
-    const claimOf = ([scope, fingerprint]: Named): Claim => ({ id: claimId(scope, key), fingerprint, owner: requestOf(res), ...times })
+    const claimOf = ([scope, fingerprint]: Named): Claim => ({
+      id: claimId(scope, key),
+      fingerprint,
+      owner: requestOf(res),
+      leaseMs,
+      windowMs,
+    })
     let claim: MaybeLater<Claim>
     try {
       const named = [settings.scope(req), requestFingerprint(req, settings.fingerprint)] as const

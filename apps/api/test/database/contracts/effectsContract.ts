@@ -5,6 +5,7 @@ import { refusalBody } from '../../../src/engine/codes/refusalBody.js'
 import type { Database } from '../../../src/engine/database/Database.js'
 import { sqlStateOf } from '../../../src/engine/database/DatabaseError.js'
 import { endingOfError, reasonOfError } from '../../../src/engine/database/endingOfError.js'
+import { QUOTING } from '../../../src/engine/database/testing/quoting.js'
 import type { ActionCall } from '../../../src/engine/ledger/ActionCall.js'
 import { findAnswer } from '../../../src/engine/ledger/findAnswer.js'
 import { lookUpMutation } from '../../../src/engine/ledger/lookUpMutation.js'
@@ -215,11 +216,12 @@ export function effectsContract(current: () => Database): void {
       },
     )
 
-    test('gives the same reason here and in SQL', async () => {
+    test('gives the same reason here and in SQL, whatever language the server speaks', async () => {
       for (const error of [
         { code: '23514', constraint: 'n_positive', message: 'new row violates' },
         { code: '22P02', message: 'invalid input syntax for type uuid: "a"b"' },
         { code: 'P0001', message: `paid "twice" ${'x'.repeat(600)}` },
+        ...QUOTING.map((message) => ({ code: '22P02', message })),
       ]) {
         const [row] = await database.query('select sync.reason_of_error($1, $2, $3) as it', [
           error.code,
