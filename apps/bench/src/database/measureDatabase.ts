@@ -3,16 +3,18 @@ import { createDependencies, loadConfig } from '@org/api'
 import { startPostgres } from '@org/tooling/postgres'
 import pg from 'pg'
 import { ApiProcess } from './ApiProcess.js'
+import { DbosClicks } from './DbosClicks.js'
 import { measureAction } from './measureAction.js'
 import { measureBulk } from './measureBulk.js'
 import { EFFECT_TABLES, measureEffect } from './measureEffect.js'
-import { measureMapped, TEAM_TABLE } from './measureMapped.js'
+import { CRM_TWINS, measureMapped, TEAM_TABLE } from './measureMapped.js'
 
 const ROWS = `
   insert into public.appointments (id, org_id, title, scheduled_at)
     select 'apt-' || n, 'org-1', 'First consultation', now() from generate_series(1, 5000) n;
   insert into public.leads (id, org_id, name, phone)
     select 'lead-' || n, 'org-1', 'Anna Kim', '+12025550123' from generate_series(1, 5000) n;
+  ${CRM_TWINS};
   create table public.plain_appointments (like public.appointments including indexes including defaults including constraints) with (fillfactor = 80);
   insert into public.plain_appointments select * from public.appointments;
   ${EFFECT_TABLES}`
@@ -34,14 +36,15 @@ export async function measureDatabase({ serverFile, resultsFile }: { serverFile:
 
 async function withDatabase(url: string, teamUrl: string) {
   const [crm, team] = [await openDatabase(url, ROWS), await openDatabase(teamUrl, TEAM_TABLE)]
+  const dbos = await DbosClicks.start(url)
   try {
     return {
       action: await measureAction(crm.database, crm.session),
-      effect: await measureEffect(crm.database, crm.session),
+      effect: await measureEffect(crm.database, crm.session, dbos),
       mapped: await measureMapped(crm.database, team.database, team.session),
     }
   } finally {
-    await Promise.all([crm.close(), team.close()])
+    await Promise.all([crm.close(), team.close(), dbos.stop()])
   }
 }
 

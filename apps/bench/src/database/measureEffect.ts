@@ -1,6 +1,7 @@
 import { answer, type Database, inLedger } from '@org/api'
 import type pg from 'pg'
 import { aKey } from './aKey.js'
+import type { DbosClicks } from './DbosClicks.js'
 import { inTurns } from './timed.js'
 
 const ROUNDS = 30
@@ -15,10 +16,10 @@ export const EFFECT_TABLES = `
   create table public.naive_keys (key text primary key, answer text)`
 
 /**
- * An effect in TypeScript with its claim and its recorded answer, beside the same effect in a bare transaction and beside
- * a table of unique keys as one would write it in an afternoon, in turns. Medians in µs.
+ * An effect in TypeScript with its claim and its recorded answer, beside the same effect in a bare transaction, beside a
+ * table of unique keys as one would write it in an afternoon, and beside DBOS Transact, in turns. Medians in µs.
  */
-export async function measureEffect(database: Database, session: pg.Client) {
+export async function measureEffect(database: Database, session: pg.Client, dbosClicks: DbosClicks) {
   const run = inLedger<{ id: string }>(database, async ({ tx, request }) => {
     const [lead] = await tx.query(EFFECT, [request.id])
     return answer({ lead })
@@ -27,10 +28,12 @@ export async function measureEffect(database: Database, session: pg.Client) {
     bare: (nth: number) => inTransaction(session, () => session.query(EFFECT, [`lead-${nth}`])),
     naive: (nth: number) => inTransaction(session, () => withNaiveKey(session, `lead-${nth}`)),
     ledger: (nth: number) => run(aCall(`lead-${nth}`)),
+    dbos: (nth: number) => dbosClicks.click(`lead-${nth}`),
   }
-  const { bare, naive, ledger } = await inTurns(contestants, { rounds: ROUNDS, calls: CALLS })
+  const { bare, naive, ledger, dbos } = await inTurns(contestants, { rounds: ROUNDS, calls: CALLS })
   const ofLedger = { ledgerUs: ledger.us, ratio: ledger.ratio, between: ledger.between }
-  return { calls: ROUNDS * CALLS, bareUs: bare.us, naiveUs: naive.us, ...ofLedger, naiveRatio: naive.ratio }
+  const ofOthers = { naiveRatio: naive.ratio, dbosRatio: dbos.ratio, dbosBetween: dbos.between }
+  return { calls: ROUNDS * CALLS, bareUs: bare.us, naiveUs: naive.us, dbosUs: dbos.us, ...ofLedger, ...ofOthers }
 }
 
 async function inTransaction(session: pg.Client, work: () => Promise<unknown>): Promise<void> {
