@@ -50,7 +50,7 @@ $$;
 -- Postgres prepares each expression anew in each transaction, which is most of what this costs a click: on the way of one
 -- change there are few, and settings are set by assignments, which are no statements of their own.
 create function sync.broadcast_changes() returns void
-language plpgsql volatile set enable_seqscan = off set lock_timeout = '40ms'
+language plpgsql volatile set enable_seqscan = off set jit = off set lock_timeout = '40ms'
 as $$
 declare
   -- Below the 256 kB that the smallest plan of Supabase lets pass.

@@ -35,7 +35,7 @@ create function sync.open_call(
   p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_age_ms bigint, p_created_at_ms bigint, p_ttl_ms bigint,
   p_refusal text, p_refusal_retry_ms bigint, p_codes text, p_claims text) returns sync.answer
 language plpgsql volatile
-set enable_seqscan = off
+set enable_seqscan = off set jit = off
 as $$
 declare
   v_known boolean;

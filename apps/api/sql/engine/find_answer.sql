@@ -1,6 +1,8 @@
 -- What the ledger holds for a key. A session keeps the plan of a statement until the table is analyzed again; one made
 -- while the ledger was empty or small reads all of it, so that each click costs more than the last. Hence
--- `enable_seqscan = off` on whatever looks a key up.
+-- `enable_seqscan = off` on whatever looks a key up. Before Postgres 18 that counts as an enormous cost wherever nothing but a
+-- whole table can be read (the one row of settings), and where the server compiles costly statements it would compile this
+-- one on each click, for a third of a second: hence `jit = off` beside it.
 
 -- The stored answer of a ledger row; of one that was open and has reached its end meanwhile, the first final
 -- answer is recorded here and stays. Locks: the ledger row, when it records.
@@ -30,7 +32,7 @@ $$;
 -- What the ledger answers to a key; no row when it does not know it. Does not see an uncommitted claim.
 create function sync.find_answer(p_tenant text, p_actor text, p_key text, p_fingerprint text) returns setof sync.answer
 language plpgsql volatile
-set enable_seqscan = off
+set enable_seqscan = off set jit = off
 as $$
 declare
   v_row sync.ledger;

@@ -31,7 +31,7 @@ $$;
 
 create function sync.look_up_mutation(p_tenant text, p_actor text, p_key text) returns sync.answer
 language plpgsql volatile
-set enable_seqscan = off
+set enable_seqscan = off set jit = off
 as $$
 declare
   v_row sync.ledger;
@@ -45,7 +45,7 @@ $$;
 -- Locks: the key; of an open answer, what its cancel locks.
 create function sync.resolve_mutation(p_tenant text, p_actor text, p_key text, p_age_ms bigint, p_created_at_ms bigint) returns sync.answer
 language plpgsql volatile
-set enable_seqscan = off
+set enable_seqscan = off set jit = off
 as $$
 declare
   v_settings sync.settings;

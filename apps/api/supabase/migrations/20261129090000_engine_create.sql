@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 4de47b61b0588ccc0668c9076f39e8057a3d272c01ad62a4255be71e0cabcc7a
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: fa45d20daf14ce3ccc3a57c32b93c9862622284f0f8e3103cf4319bc31e8622d
 
 -- sql/engine/schema.sql
 
@@ -350,7 +350,9 @@ $$;
 
 -- What the ledger holds for a key. A session keeps the plan of a statement until the table is analyzed again; one made
 -- while the ledger was empty or small reads all of it, so that each click costs more than the last. Hence
--- `enable_seqscan = off` on whatever looks a key up.
+-- `enable_seqscan = off` on whatever looks a key up. Before Postgres 18 that counts as an enormous cost wherever nothing but a
+-- whole table can be read (the one row of settings), and where the server compiles costly statements it would compile this
+-- one on each click, for a third of a second: hence `jit = off` beside it.
 
 -- The stored answer of a ledger row; of one that was open and has reached its end meanwhile, the first final
 -- answer is recorded here and stays. Locks: the ledger row, when it records.
@@ -380,7 +382,7 @@ $$;
 -- What the ledger answers to a key; no row when it does not know it. Does not see an uncommitted claim.
 create function sync.find_answer(p_tenant text, p_actor text, p_key text, p_fingerprint text) returns setof sync.answer
 language plpgsql volatile
-set enable_seqscan = off
+set enable_seqscan = off set jit = off
 as $$
 declare
   v_row sync.ledger;
@@ -455,7 +457,7 @@ create function sync.open_call(
   p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_age_ms bigint, p_created_at_ms bigint, p_ttl_ms bigint,
   p_refusal text, p_refusal_retry_ms bigint, p_codes text, p_claims text) returns sync.answer
 language plpgsql volatile
-set enable_seqscan = off
+set enable_seqscan = off set jit = off
 as $$
 declare
   v_known boolean;
@@ -781,7 +783,7 @@ $$;
 
 create function sync.look_up_mutation(p_tenant text, p_actor text, p_key text) returns sync.answer
 language plpgsql volatile
-set enable_seqscan = off
+set enable_seqscan = off set jit = off
 as $$
 declare
   v_row sync.ledger;
@@ -795,7 +797,7 @@ $$;
 -- Locks: the key; of an open answer, what its cancel locks.
 create function sync.resolve_mutation(p_tenant text, p_actor text, p_key text, p_age_ms bigint, p_created_at_ms bigint) returns sync.answer
 language plpgsql volatile
-set enable_seqscan = off
+set enable_seqscan = off set jit = off
 as $$
 declare
   v_settings sync.settings;
@@ -1085,7 +1087,7 @@ $$;
 -- Postgres prepares each expression anew in each transaction, which is most of what this costs a click: on the way of one
 -- change there are few, and settings are set by assignments, which are no statements of their own.
 create function sync.broadcast_changes() returns void
-language plpgsql volatile set enable_seqscan = off set lock_timeout = '40ms'
+language plpgsql volatile set enable_seqscan = off set jit = off set lock_timeout = '40ms'
 as $$
 declare
   -- Below the 256 kB that the smallest plan of Supabase lets pass.

@@ -71,3 +71,12 @@ test('goes to the ledger by the key, though the session planned its statements w
   expect(await rowsScanned(confirm)).toBe(0)
   expect(await rowsScanned(() => ask(known))).toBe(0)
 })
+
+test('lets no server compile what it plans without scans, which looks costly to Postgres before 18 and runs on each click', async () => {
+  const { rows } = await session.query<{ name: string; compiled: boolean }>(
+    `select proname as name, not 'jit=off' = any (proconfig) as compiled from pg_proc
+     where pronamespace = 'sync'::regnamespace and 'enable_seqscan=off' = any (proconfig)`,
+  )
+  expect(rows.map(({ name }) => name)).toContain('open_call')
+  expect(rows.filter(({ compiled }) => compiled)).toEqual([])
+})
