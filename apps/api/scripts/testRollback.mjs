@@ -17,7 +17,9 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
 const commit = process.argv[2] ?? git('log', '--format=%H', '-1', '--skip=1', '--', 'apps/api/src', 'apps/api/sql')
 if (commit === '') {
-  process.stdout.write('NOT RUN: this clone holds no earlier commit of the API. Fetch them (git fetch --unshallow) to roll a deploy back here.\n')
+  process.stdout.write(
+    'NOT RUN: this clone holds no earlier commit of the API. Fetch them (git fetch --unshallow) to roll a deploy back here.\n',
+  )
   process.exit(process.env.CI ? 1 : 0)
 }
 
