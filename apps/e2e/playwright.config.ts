@@ -6,8 +6,8 @@ export default defineConfig({
   testMatch: '*.journey.ts',
   globalSetup: './harness/prepareData.ts',
   outputDir: 'test-results',
-  // Two files at a time, each with a demo of its own: a journey waits more than it works.
-  workers: 2,
+  // Three files at a time, each with a demo of its own, on two cores: a journey waits more than it works.
+  workers: 3,
   forbidOnly: true,
   retries: 0,
   timeout: 60_000,

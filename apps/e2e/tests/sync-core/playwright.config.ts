@@ -5,7 +5,8 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.browser.ts',
   outputDir: '../../test-results/sync-core',
-  workers: 1,
+  // Each test has a server, a profile and a page of its own, and waits more than it works.
+  workers: 2,
   forbidOnly: true,
   retries: 0,
   timeout: 60_000,
