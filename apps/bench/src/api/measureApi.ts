@@ -11,9 +11,9 @@ export interface MeasureOptions {
   requests: number
 }
 
-/** Server CPU over that of the bare route. */
+/** Server CPU over that of the bare route in the same round. */
 interface Ratio {
-  /** Of all requests together. */
+  /** The median round: what else the machine does hits some rounds, and one contestant of them more than another. */
   ratio: number
   /** The middle half of the rounds lies between these: how still the figure holds. */
   between: [number, number]
@@ -26,7 +26,6 @@ interface Row {
 }
 
 const newKeys = (count: number) => Array.from({ length: count }, () => randomUUID())
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 const at = (values: readonly number[], share: number) =>
   [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? Number.NaN
 const median = (values: readonly number[]) => at(values, 0.5)
@@ -75,7 +74,7 @@ async function ratios({ serverFile, redisUrl, rounds, requests }: MeasureOptions
 
 function ratioOf(costs: readonly number[], bare: readonly number[]): Ratio {
   const each = costs.map((cost, round) => cost / (bare[round] ?? Number.NaN))
-  return { ratio: rounded(sum(costs) / sum(bare)), between: [rounded(at(each, 0.25)), rounded(at(each, 0.75))] }
+  return { ratio: rounded(median(each)), between: [rounded(at(each, 0.25)), rounded(at(each, 0.75))] }
 }
 
 /** What a new key costs while the memory store holds few keys and many. */

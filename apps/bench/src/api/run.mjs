@@ -1,5 +1,5 @@
 // Measures what idempotency costs the server, beside its peers, in one run; writes results/api.json and a table.
-// node src/api/run.mjs [--rounds 40] [--requests 500], of each contestant, new and repeated; needs redis-server.
+// node src/api/run.mjs [--rounds 120] [--requests 200], of each contestant, new and repeated; needs redis-server.
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { freePort } from '@org/tooling/loopback'
 import { build } from 'esbuild'
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '40' }, requests: { type: 'string', default: '500' } } })
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '120' }, requests: { type: 'string', default: '200' } } })
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 for (const folder of ['../../.results', '../../results']) mkdirSync(here(folder), { recursive: true })
 
