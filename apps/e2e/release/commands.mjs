@@ -2,12 +2,18 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
+/** What runs this names itself to what it starts: create-next-app would install with pnpm what a newcomer has npm for. */
+export function newcomersEnv(own = {}) {
+  const { npm_config_user_agent: _, ...env } = process.env
+  return { ...env, ...own }
+}
+
 /**
  * Runs a program to its end and returns what it printed.
  * @throws {Error} with the end of its output when it fails
  */
 export async function run(command, args, { cwd, env = {} }) {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { cwd, env: newcomersEnv(env), stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

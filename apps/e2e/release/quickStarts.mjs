@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, untilAnswers } from '@org/tooling/loopback'
 import { clickOnce } from './click.mjs'
-import { run } from './commands.mjs'
+import { newcomersEnv, run } from './commands.mjs'
 import { followPage } from './page.mjs'
 import { npmrc } from './registry.mjs'
 
@@ -50,7 +50,7 @@ async function fromNothing({ page, path, confirm = false }, folder, env) {
 async function startDev(app, port, env, path) {
   const child = spawn('npm', ['run', 'dev', '--', '--port', String(port)], {
     cwd: app,
-    env: { ...process.env, ...env },
+    env: newcomersEnv(env),
     stdio: 'ignore',
     detached: true,
   })
