@@ -63,6 +63,24 @@ describe('the confirm dialog', () => {
     expect(client.submissions).toHaveLength(0)
   })
 
+  it('says of a record that only now arrives nothing, and of a change after that what it is', () => {
+    const client = createFakeSyncClient()
+    render(
+      <CriticalButtonsProvider client={client}>
+        <BookingConfirmButton appointmentId="apt-123" variant="with-confirm" />
+      </CriticalButtonsProvider>,
+    )
+    act(() => screen.getByRole('button').click())
+    act(() => client.ingest('appointments', [anAppointment()]))
+    expect(dialog()).not.toHaveTextContent('This changed while you were deciding')
+    act(() => client.ingest('appointments', [anAppointment({ version: 2, title: 'Second consultation' })]))
+    expect(dialog()).toHaveTextContent('This changed while you were deciding')
+    press('dialog-confirm')
+    expect(client.submissions).toHaveLength(0)
+    press('dialog-confirm')
+    expect(client.submissions).toHaveLength(1)
+  })
+
   it('sends only when confirmed, once, and stays open while it works', () => {
     const { client } = ask()
     press('dialog-confirm')

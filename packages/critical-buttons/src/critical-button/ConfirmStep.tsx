@@ -27,9 +27,11 @@ function OpenConfirmStep({ model, input }: StatusProps) {
   // A host writes its text for what it would send now, which may be something else by now: the text that was asked stays.
   const [seen, setSeen] = useState({ version, message })
   const [note, setNote] = useState<string>()
+  // A record that only now arrives has not changed.
+  if (seen.version === undefined && version !== undefined) setSeen({ ...seen, version })
   const { phase } = snapshot
   const pending = isSendingPhase(phase)
-  const hasChanged = seen.version !== version && !pending
+  const hasChanged = seen.version !== undefined && seen.version !== version && !pending
   const line = phaseLine({ ...input, progress: false })
   const takeBack = pending ? line?.actions[0] : undefined
 
