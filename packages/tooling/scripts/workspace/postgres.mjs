@@ -13,6 +13,7 @@ const ends = process.listeners('beforeExit')
 const { default: EmbeddedPostgres } = await import(pathToFileURL(main).href)
 // It ends a program that has nothing left to do with exit code 0, whatever that had set: a check that found something would pass.
 for (const end of process.listeners('beforeExit')) if (!ends.includes(end)) process.off('beforeExit', end)
+process.on('beforeExit', () => process.exit())
 
 /**
  * A real Postgres server.
