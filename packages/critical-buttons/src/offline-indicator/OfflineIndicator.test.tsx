@@ -4,6 +4,7 @@ import { act, render, screen } from '@testing-library/react'
 import { catalogues } from '../../.storybook/stage/catalogues.js'
 import { createFormatter } from '../messages/format.js'
 import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
+import { idleClient } from '../provider/idleClient.js'
 import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
 import { indicatorState, indicatorText } from './indicatorState.js'
 import { createIndicatorWords } from './indicatorWords.js'
@@ -38,15 +39,7 @@ const TABLE: readonly [Partial<ConnectivityView>, Identity, string][] = [
 
 describe('what OfflineIndicator says', () => {
   it.each(TABLE)('of %j and %j: "%s"', (fields, identity, text) => {
-    const view: ConnectivityView = {
-      online: true,
-      pendingCount: 0,
-      waitsForServer: false,
-      attentionCount: 0,
-      waitingForSignIn: 0,
-      durability: 'disk',
-      ...fields,
-    }
+    const view = { ...idleClient.getConnectivity(), ...fields }
     expect(indicatorText(indicatorState(view, identity), view, identity, english)).toBe(text)
   })
 

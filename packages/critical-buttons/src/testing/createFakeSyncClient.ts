@@ -2,6 +2,7 @@ import type { BaseRow, RowPatch } from '@org/contracts/client'
 import type { ConnectivityView, Identity, MutationCallbacks, MutationError, MutationView, RowOrigin, SyncClient } from '@org/sync-core'
 import { createEntityStore } from '@org/sync-core/testing'
 import { once } from '../messages/once.js'
+import { idleClient } from '../provider/idleClient.js'
 import { FakeQueue, type FakeSubmission } from './FakeQueue.js'
 import { FakeRealtime } from './FakeRealtime.js'
 import { Listeners } from './Listeners.js'
@@ -48,14 +49,7 @@ export interface FakeSyncClient extends SyncClient {
 
 const SIGNED_IN: Identity = { state: 'confirmed', actor: 'user-456', tenant: 'org-1' }
 
-const AT_REST: ConnectivityView = {
-  online: true,
-  pendingCount: 0,
-  waitsForServer: false,
-  attentionCount: 0,
-  waitingForSignIn: 0,
-  durability: 'disk',
-}
+const AT_REST = idleClient.getConnectivity()
 
 /** Makes a fake client for tests and stories. */
 export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeSyncClient {

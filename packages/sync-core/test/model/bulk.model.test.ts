@@ -7,6 +7,7 @@ import type { MutationView } from '../../src/SyncClient.js'
 import type { FakeAnswer, FakeFault, HarnessTab, SyncHarness } from '../../src/testing/index.js'
 import { createSyncHarness } from '../../src/testing/index.js'
 import { modelRuns } from './modelRuns.js'
+import { firstTab, isSignedIn } from './tabs.js'
 
 const LEADS = ['lead-1', 'lead-2', 'lead-3', 'lead-4', 'lead-5'] as const
 /** Those that exist, and one that is refused. */
@@ -84,7 +85,7 @@ class Model {
 
   constructor(world: SyncHarness) {
     this.world = world
-    this.tabs = [{ client: world.client, tab: world.tab, telemetry: world.telemetry, warnings: world.warnings }]
+    this.tabs = [firstTab(world)]
   }
 
   async run(step: Step): Promise<void> {
@@ -164,10 +165,6 @@ class Model {
   #tab(index: number): HarnessTab {
     return this.tabs[index % this.tabs.length]!
   }
-}
-
-function isSignedIn({ getIdentity }: HarnessTab['client']): boolean {
-  return ['remembered', 'confirmed'].includes(getIdentity().state)
 }
 
 /** The parts of a click, and how many leads are in each. */

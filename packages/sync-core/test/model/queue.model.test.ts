@@ -5,10 +5,11 @@ import fc from 'fast-check'
 import type { MutationRecord } from '../../src/mutation/MutationRecord.js'
 import { isAccepted } from '../../src/mutation/mutationState.js'
 import type { StorageKey } from '../../src/ports/MutationStorage.js'
-import type { MutationView, SyncClient } from '../../src/SyncClient.js'
+import type { MutationView } from '../../src/SyncClient.js'
 import type { DiskFault, FakeAnswer, FakeFault, HarnessTab, SyncHarness } from '../../src/testing/index.js'
 import { createSyncHarness } from '../../src/testing/index.js'
 import { modelRuns } from './modelRuns.js'
+import { firstTab, isSignedIn } from './tabs.js'
 
 /** Longer than a tab goes without looking at what is stored. */
 const LOOK_MS = 16_000
@@ -113,11 +114,6 @@ interface Click {
   told: string[]
 }
 
-function isSignedIn(client: SyncClient): boolean {
-  const { state } = client.getIdentity()
-  return state === 'remembered' || state === 'confirmed'
-}
-
 class Model {
   readonly clicks: Click[] = []
   readonly retried = new Set<string>()
@@ -136,7 +132,7 @@ class Model {
 
   constructor(world: SyncHarness) {
     this.world = world
-    this.tabs = [{ client: world.client, tab: world.tab, telemetry: world.telemetry, warnings: world.warnings }]
+    this.tabs = [firstTab(world)]
   }
 
   async run(step: Step): Promise<void> {
