@@ -88,9 +88,11 @@ test('a tab that hangs while it retries loses its turn', async ({ world }) => {
 
 test('two tabs click the same on one lead at the same moment: one effect, one truth in both', async ({ world }) => {
   const tabs = [await world.openTab(), await world.openTab()] as const
-  // On a busy machine one click could be carried out before the other is made, and that one is no repetition then.
+  // On a busy machine one click could be carried out before the other is stored, and that one is no repetition then.
   world.server.api.hold()
   const ids = await Promise.all(tabs.map((tab) => click(tab)))
+  const meant = () => Promise.all(tabs.map((tab, index) => tab.evaluate((key) => page.client.getMutation(key)?.id, ids[index]!)))
+  await expect.poll(async () => new Set(await meant()).size).toBe(1)
   await expect.poll(() => world.server.api.writes.length).toBe(1)
   world.server.api.release()
   await expect.poll(() => phase(tabs[0], ids[0]!)).toBe('success')
