@@ -65,6 +65,9 @@ const mayHaveArrived = { ambiguous: true, attempt: 2 }
 const TABLE: readonly [Situation, string, string][] = [
   // Under way.
   [{ phase: 'retrying', view: { attempt: 2 } }, 'Still sending. Attempt 2 of 5', 'cancel'],
+  [{ phase: 'retrying', view: { attempt: 2, nextRetryAt: NOW + 4_000 } }, 'Still sending. Attempt 2 of 5', 'cancel'],
+  // Nothing is under way for longer than a moment.
+  [{ phase: 'retrying', view: inThirtySeconds }, 'Still sending. Attempt 1 of 5. Trying again in about 30 seconds', 'tryNow cancel'],
   // Known not to have left this device.
   [{ phase: 'queued', view: { attempt: 0 }, offline: true }, 'You are offline. SMS will be sent when you reconnect', 'undo'],
   [{ phase: 'queued', view: { attempt: 0 } }, 'Waiting to be sent', 'tryNow undo'],

@@ -2,7 +2,7 @@ import type { MutationError, MutationView } from '@org/sync-core'
 import type { ActionMessages, CommonMessages, Words } from '../messages/Messages.js'
 import type { ButtonPhase } from '../mutation-controller/phase.js'
 import { type Sentence, sentences } from './sentences.js'
-import { checkingLine, takeBack, waitingLine } from './waitingLine.js'
+import { checkingLine, retryingLine, waitingLine } from './waitingLine.js'
 
 /** What a person can do about a state. */
 export type StatusAction = 'tryAgain' | 'tryNow' | 'checkAgain' | 'retryFailed' | 'sendAgain' | 'undo' | 'cancel' | 'dismiss'
@@ -62,12 +62,12 @@ const POINTLESS = [
  * what is not known never share a sentence. Pure.
  */
 export function phaseLine(input: PhaseLineInput): PhaseLine | undefined {
-  const { phase, messages, say, words, view, error, progress } = input
+  const { phase, messages, say, words, view, error } = input
   switch (phase) {
     case 'idle':
       return input.inVain && input.why ? line('warning', [], input.why) : undefined
     case 'retrying':
-      return line('info', [takeBack(view)], say.stillPending(words), !progress && view && messages.attempt(view.attempt, view.maxAttempts))
+      return { tone: 'info', ...retryingLine(input) }
     case 'queued':
       return { tone: 'info', ...waitingLine(input) }
     case 'circuit-open':

@@ -2,6 +2,9 @@ import type { MutationError, MutationView } from '@org/sync-core'
 import type { PhaseLineInput, StatusAction } from './phaseLine.js'
 import { sentences } from './sentences.js'
 
+/** Up to here an attempt comes so soon that it is as good as under way. */
+const A_MOMENT_MS = 5_000
+
 /** What is said, and can be done, while the client goes on by itself. */
 interface Waiting {
   text: string
@@ -24,6 +27,15 @@ export function waitingLine(input: PhaseLineInput): Waiting {
   const where = view?.ambiguous ? messages.mayBeDone : !isBusy && messages.waiting
   const why = isBusy ? [messages.busy, nextTry(input)] : reasonTexts(input)
   return { text: sentences(soFar(input), where, ...why, memory), actions: ['tryNow', takeBack(view)] }
+}
+
+/** A click between its first attempts. Where the next one is further off than a moment, nothing is under way. Pure. */
+export function retryingLine(input: PhaseLineInput): Waiting {
+  const { messages, say, words, view, now, progress } = input
+  const isFarOff = (view?.nextRetryAt ?? 0) - now >= A_MOMENT_MS
+  const attempt = !progress && view && messages.attempt(view.attempt, view.maxAttempts)
+  const text = sentences(say.stillPending(words), attempt, isFarOff && nextTry(input))
+  return { text, actions: isFarOff ? ['tryNow', takeBack(view)] : [takeBack(view)] }
 }
 
 /** A click that the server has, or may have. Pure. */
