@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { defineAction, HEADERS } from '@org/contracts'
+import { defineAction, HEADERS, type StandardSchema } from '@org/contracts'
 import { z } from '@org/contracts/client'
 import { createSyncHarness, type SyncHarness } from '../src/testing/index.js'
 
@@ -44,4 +44,35 @@ test.each([
   expect([world.client.getMutation(id)?.phase, told]).toEqual([phase, [phase]])
   expect(world.server.writes).toHaveLength(1)
   expect(codes()).toEqual(['CALLBACK_THREW'])
+})
+
+const TAKES_ANYTHING: StandardSchema<unknown, unknown> = { '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }) } }
+const anything = { ...closeOrder, name: 'order.note', requestSchema: TAKES_ANYTHING, lanes: () => ['order:1'], overlays: () => [] }
+const circle: Record<string, unknown> = {}
+circle.itself = circle
+
+test.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['null', null],
+  ['a text', 'order-1'],
+  ['a list', ['order-1']],
+  ['a date', { at: new Date(0) }],
+  ['a URL', { at: new URL('https://example.com') }],
+  ['a Map', { orders: new Map([['order-1', 1]]) }],
+  ['a function', { orderId: () => 'order-1' }],
+  ['a big integer', { cents: 1n }],
+  ['not a number', { cents: Number.NaN }],
+  ['a circle', circle],
+  ['what a class writes otherwise', { amount: { cents: 5, toJSON: () => '0.05' } }],
+])('a request with %s, which the server would get as something else: refused at the click, and nothing is kept', async (_, request) => {
+  expect(() => world.client.submit(anything, request)).toThrow(/^order\.note: a request is an object that is the same after JSON/)
+  await world.advance(1_000)
+  expect([world.client.getQueue(), world.server.writes]).toEqual([[], []])
+})
+
+test('a request with fields that are undefined, a zero below zero and half a character is sent as JSON has it', async () => {
+  const { id } = world.client.submit(anything, { note: undefined, cents: -0, half: '\ud800', __proto__: null })
+  await world.advance(1_000)
+  expect(world.server.writes.map(({ body }) => body)).toEqual(['{"cents":0,"half":"\\ud800"}'])
+  expect(world.client.getMutation(id)?.request).toEqual({ cents: 0, half: '\ud800' })
 })

@@ -31,7 +31,7 @@ export interface ActionDefinition<Name extends string = string, Request = unknow
   readonly path: `/${string}`
   /**
    * Any Standard Schema (zod, valibot, the contracts' own), never an asynchronous one. Strict: a request with unknown
-   * fields is refused. Grows by optional fields only, first on the server. It checks: the request is sent as it was given.
+   * fields is refused. Grows by optional fields only, first on the server. It checks: the request is kept and sent as it was given, as JSON.
    */
   readonly requestSchema: StandardSchema<Request, unknown>
   /**

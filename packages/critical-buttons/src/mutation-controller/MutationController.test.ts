@@ -4,6 +4,7 @@ import { SyncError } from '@org/sync-core'
 import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
 import { MutationController } from './MutationController.js'
 import { MutationFailure } from './MutationFailure.js'
+import { callbacksOf } from './MutationHandlers.js'
 import { lagAsShown } from './ShownPhase.js'
 
 const A = { leadId: 'lead-123', message: 'A' }
@@ -53,6 +54,22 @@ describe('MutationController', () => {
     expect(shown()).toBe('A')
     controller.dismiss()
     expect(shown()).toBe('B')
+  })
+
+  it('tells the click itself although the owner throws', () => {
+    const throwing = () => {
+      throw new Error('owner')
+    }
+    const callbacks = callbacksOf(() => ({ onSuccess: throwing, onError: throwing, onSettled: throwing }), {
+      onSuccess: () => told.push('success'),
+      onError: () => told.push('error'),
+      onSettled: () => told.push('settled'),
+    })
+    const told: string[] = []
+    expect(() => callbacks.onSuccess?.({}, {} as never)).toThrow('owner')
+    expect(() => callbacks.onError?.({} as never, {} as never)).toThrow('owner')
+    expect(() => callbacks.onSettled?.({} as never)).toThrow('owner')
+    expect(told).toEqual(['success', 'error', 'settled'])
   })
 
   it('locks out a second click while one is being sent, unless it is to be sent after that', () => {
@@ -133,6 +150,32 @@ describe('mutateAsync', () => {
     expect(error).toBeInstanceOf(MutationFailure)
     expect(error).toMatchObject({ code: 'QUEUE_FULL', message: 'Too many unsent actions.', mutation: undefined })
     expect(JSON.stringify(error)).not.toContain('lead-123')
+  })
+
+  it('rejects with the defect that stopped a click, and whoever clicked reads that nothing was sent', async () => {
+    const { client, controller, failure } = click()
+    const told: string[] = []
+    controller.optionsOf = () => ({ onError: ({ code }) => told.push(code) })
+    const defect = new TypeError('sms.send: a request is an object')
+    client.submit = () => {
+      throw defect
+    }
+    expect(await failure()).toBe(defect)
+    expect(() => controller.mutate(A)).toThrow(defect)
+    expect(controller.getSnapshot()).toMatchObject({ phase: 'error', refusal: { code: 'INVALID_REQUEST', willRetry: false } })
+    expect(told).toEqual(['INVALID_REQUEST', 'INVALID_REQUEST'])
+  })
+
+  it('does not send a click whose onMutate throws, and says so', () => {
+    const { client, controller } = click()
+    const defect = new Error('not valid')
+    controller.optionsOf = () => ({
+      onMutate: () => {
+        throw defect
+      },
+    })
+    expect(() => controller.mutate(A)).toThrow(defect)
+    expect([controller.getSnapshot().phase, client.submissions]).toEqual(['error', []])
   })
 
   it.each(['unknown', 'conflict', 'partial'] as const)('rejects with an Error at the ending "%s"', async (phase) => {

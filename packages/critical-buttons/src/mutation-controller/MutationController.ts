@@ -6,7 +6,7 @@ import { followProgress } from './followProgress.js'
 import { MutationFailure } from './MutationFailure.js'
 import { type ControllerOptions, callbacksOf, type MutateOptions } from './MutationHandlers.js'
 import { isSendingPhase } from './phase.js'
-import { refusalOf } from './refusal.js'
+import { isRefusal, refusalOf } from './refusal.js'
 import type { ShownPhase, ShownPhaseOptions } from './ShownPhase.js'
 
 /** Makes what a shown phase lags by. A page without a button has no need of it. */
@@ -168,22 +168,31 @@ export class MutationController<A extends AnyAction> {
   }
 
   #submit(click: Click<A>): Submitted<ResponseOf<A>> | undefined {
+    const submitted = this.#take(click)
+    if (submitted === undefined) return undefined
+    this.#follow(submitted.id)
+    // Settled right after the click: the same went out a moment ago and was not sent twice.
+    this.#show({ repeated: this.#client.getMutation(submitted.id)?.phase === 'success' })
+    return submitted
+  }
+
+  /**
+   * Hands the click over; undefined when it was refused, which is shown.
+   * @throws what is no refusal but a defect, once whoever clicked can read that nothing was sent
+   */
+  #take(click: Click<A>): Submitted<ResponseOf<A>> | undefined {
     const { request, options } = click
     const { seenVersion, again } = options
-    this.optionsOf().onMutate?.(request)
-    const { maxAttempts, expiresAfterMs } = this.optionsOf()
+    const { maxAttempts, expiresAfterMs, onMutate, onError } = this.optionsOf()
     try {
-      const settings = { maxAttempts, expiresAfterMs, seenVersion, again }
-      const submitted = this.#client.submit(this.#action, request, settings, this.#callbacks(options))
-      this.#follow(submitted.id)
-      // Settled right after the click: the same went out a moment ago and was not sent twice.
-      this.#show({ repeated: this.#client.getMutation(submitted.id)?.phase === 'success' })
-      return submitted
+      onMutate?.(request)
+      return this.#client.submit(this.#action, request, { maxAttempts, expiresAfterMs, seenVersion, again }, this.#callbacks(options))
     } catch (thrown) {
       const error = refusalOf(thrown) as ErrorOf<A>
       this.#show({ refused: { click, error } })
-      this.optionsOf().onError?.(error, undefined)
-      return undefined
+      onError?.(error, undefined)
+      if (isRefusal(thrown)) return undefined
+      throw thrown
     }
   }
 

@@ -42,17 +42,19 @@ export function callbacksOf<A extends AnyAction>(
   click: MutateOptions<A> = {},
 ): MutationCallbacks<ResponseOf<A>, ErrorOf<A>> {
   return {
-    onSuccess: (data, view) => {
-      latest().onSuccess?.(data, view)
-      click.onSuccess?.(data, view)
-    },
-    onError: (error, view) => {
-      latest().onError?.(error, view)
-      click.onError?.(error, view)
-    },
-    onSettled: (view) => {
-      latest().onSettled?.(view)
-      click.onSettled?.(view)
-    },
+    onSuccess: (...news) => both(latest().onSuccess, click.onSuccess, news),
+    onError: (...news) => both(latest().onError, click.onError, news),
+    onSettled: (...news) => both(latest().onSettled, click.onSettled, news),
   }
 }
+
+// One that throws does not keep the news from the other.
+function both<News extends unknown[]>(first: Told<News>, second: Told<News>, news: News): void {
+  try {
+    first?.(...news)
+  } finally {
+    second?.(...news)
+  }
+}
+
+type Told<News extends unknown[]> = ((...news: News) => void) | undefined

@@ -26,8 +26,9 @@ export function followProgress(client: SyncClient, id: string, onProgress: (prog
     if (!view?.attempt) return
     const progress = progressOf(view)
     const step = JSON.stringify(progress)
-    if (step !== told) onProgress(progress, view)
+    if (step === told) return
     told = step
+    onProgress(progress, view)
   }
   const stop = client.subscribeMutation(id, tell)
   tell()

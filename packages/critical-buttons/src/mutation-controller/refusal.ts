@@ -1,11 +1,14 @@
+import { clientText } from '@org/contracts/client'
 import { type MutationError, SyncError } from '@org/sync-core'
 
-/**
- * Turns what `submit` threw into an error a button can show.
- * @throws what it was given, when that is no refusal but a defect
- */
+/** True of what `submit` throws to refuse a click; anything else is a defect of the code around it. */
+export function isRefusal(thrown: unknown): thrown is Error & { code: string } {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
+}
+
+/** Turns what a click was stopped by into an error a button can show. Whoever clicked reads of a defect, too, that nothing was sent. */
 export function refusalOf(thrown: unknown): MutationError {
-  if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') throw thrown
+  const { code, message } = isRefusal(thrown) ? thrown : { code: 'INVALID_REQUEST', message: clientText('INVALID_REQUEST') ?? '' }
   const problem = thrown instanceof SyncError ? thrown.problem : undefined
-  return { code: thrown.code, message: thrown.message, willRetry: false, ...(problem && { problem }) }
+  return { code, message, willRetry: false, ...(problem && { problem }) }
 }

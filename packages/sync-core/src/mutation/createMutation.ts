@@ -3,6 +3,7 @@ import type { Clock } from '../ports/Clock.js'
 import type { Random } from '../ports/Random.js'
 import type { SubmitOptions } from '../SyncClient.js'
 import { childId } from './bulkParent.js'
+import { jsonCopy } from './jsonCopy.js'
 import type { Bulk, Single } from './MutationRecord.js'
 import { SyncError } from './SyncError.js'
 import { uuidv7 } from './uuidv7.js'
@@ -22,6 +23,7 @@ export type Click = readonly [Single<'queued'> | Bulk<'queued'>, ...Single<'queu
  * Makes the record of one click, key and all: a single mutation, or a parent followed by the children
  * that its action splits it into.
  * @throws {SyncError} INVALID_REQUEST when the request breaks the action's schema
+ * @throws {TypeError} when it is nothing that JSON can carry
  */
 export function createMutation(action: AnyAction, request: unknown, options: SubmitOptions, context: CreateContext): Click {
   const [issue] = check(action.clickSchema ?? action.requestSchema, request).issues ?? []
@@ -29,8 +31,8 @@ export function createMutation(action: AnyAction, request: unknown, options: Sub
     const problem = problemOf(issue, request)
     throw new SyncError('INVALID_REQUEST', problemText(problem, action.words), { problem })
   }
-  // As it was given, whatever the schema makes of it; a copy, because the caller's own may change before it is sent.
-  const given = structuredClone(request)
+  // As it was given, whatever the schema makes of it.
+  const given = jsonCopy(action.name, request)
   checkOptions(options)
   const { expectedVersion, ...unversioned } = given as { expectedVersion?: number }
   const parts = action.split?.(given) ?? []
