@@ -65,7 +65,7 @@ test.each<[string, unknown]>([
   ['a circle', circle],
   ['what a class writes otherwise', { amount: { cents: 5, toJSON: () => '0.05' } }],
 ])('a request with %s, which the server would get as something else: refused at the click, and nothing is kept', async (_, request) => {
-  expect(() => world.client.submit(anything, request)).toThrow(/^order\.note: a request is an object that is the same after JSON/)
+  expect(() => world.client.submit(anything, request)).toThrow(/^order\.note: the request is not the same after JSON/)
   await world.advance(1_000)
   expect([world.client.getQueue(), world.server.writes]).toEqual([[], []])
 })

@@ -41,20 +41,17 @@ export function callbacksOf<A extends AnyAction>(
   latest: () => ControllerOptions<A>,
   click: MutateOptions<A> = {},
 ): MutationCallbacks<ResponseOf<A>, ErrorOf<A>> {
-  return {
-    onSuccess: (...news) => both(latest().onSuccess, click.onSuccess, news),
-    onError: (...news) => both(latest().onError, click.onError, news),
-    onSettled: (...news) => both(latest().onSettled, click.onSettled, news),
-  }
+  const tell =
+    (name: keyof MutationCallbacks) =>
+    (...news: unknown[]): void => {
+      try {
+        ;(latest()[name] as Told)?.(...news)
+      } finally {
+        // An owner that throws does not keep the news from the click.
+        ;(click[name] as Told)?.(...news)
+      }
+    }
+  return { onSuccess: tell('onSuccess'), onError: tell('onError'), onSettled: tell('onSettled') }
 }
 
-// One that throws does not keep the news from the other.
-function both<News extends unknown[]>(first: Told<News>, second: Told<News>, news: News): void {
-  try {
-    first?.(...news)
-  } finally {
-    second?.(...news)
-  }
-}
-
-type Told<News extends unknown[]> = ((...news: News) => void) | undefined
+type Told = ((...news: unknown[]) => void) | undefined

@@ -5,19 +5,12 @@ import { sameRequest } from './sameRequest.js'
  * be something else afterwards (a date, a Map, NaN) is no request: the server would be asked for what nobody clicked.
  * @throws {TypeError} when it is not an object of JSON values
  */
-export function jsonCopy(action: string, request: unknown): Readonly<Record<string, unknown>> {
-  const copy = throughJson(request)
-  if (typeof copy === 'object' && copy !== null && !Array.isArray(copy) && sameRequest(copy, request)) return copy as never
-  throw new TypeError(
-    `${action}: a request is an object that is the same after JSON, and this one is not. Write dates, decimals, big numbers and URLs as text, and lists as a property.`,
-  )
-}
-
-function throughJson(value: unknown): unknown {
+export function jsonCopy(action: string, request: unknown): object {
   try {
-    return JSON.parse(JSON.stringify(value))
+    const copy: unknown = JSON.parse(JSON.stringify(request))
+    if (copy instanceof Object && !Array.isArray(copy) && sameRequest(copy, request)) return copy
   } catch {
     // A BigInt, a circle, or nothing at all.
-    return undefined
   }
+  throw new TypeError(`${action}: the request is not the same after JSON. Give an object, with dates and big numbers as text.`)
 }
