@@ -305,7 +305,7 @@ test('whatever happens, a stored click takes effect once, in its order, or a per
           const view = client.getMutation(id)
           if (
             view === undefined &&
-            (model.cleared?.has(id) || (stored.has(id) && !kept.has(id)) || (model.wasFull && effects.includes(id)))
+            (model.cleared?.has(id) || (stored.has(id) && !kept.has(id)) || (model.wasFull && (effects.includes(id) || told.length > 0)))
           )
             continue
           // What a tab did without disk is forgotten with that tab.
