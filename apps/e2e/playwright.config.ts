@@ -16,6 +16,7 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 900 },
     launchOptions: chromiumLaunch(),
-    trace: 'retain-on-failure',
+    // A trace would cost a third of all: `--trace on` makes one of a journey that failed. Its error context holds what the page said.
+    screenshot: 'only-on-failure',
   },
 })

@@ -1,16 +1,14 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { actionRoute, createDependencies, type Dependencies, loadConfig, type RunningApi, runAction, seedDemo, startApi } from '@org/api'
+import { TSC } from '@org/tooling/tsc'
 import { folderOf, pages, README, readSamples, SAMPLES, type Sample, writeSamples } from './samples.js'
-
-const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 
 const ANA = { kind: 'user', actor: 'user-456', tenant: 'org-1' } as const
 

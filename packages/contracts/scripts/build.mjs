@@ -5,16 +5,16 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
+import { TSC } from '@org/tooling/tsc'
 
 const require = createRequire(import.meta.url)
 const run = (program, ...args) => execFileSync(process.execPath, [program, ...args], { stdio: 'inherit' })
 const tsup = join(dirname(require.resolve('tsup/package.json')), 'dist/cli-default.js')
-const tsc = require.resolve('typescript/bin/tsc')
 
 rmSync('dist', { recursive: true, force: true })
 run(tsup)
-run(tsc, '-p', 'tsconfig.build.json')
-run(tsc, '-p', 'tsconfig.client.build.json')
+run(TSC, '-p', 'tsconfig.build.json')
+run(TSC, '-p', 'tsconfig.client.build.json')
 
 const MEANINGS = [
   { name: '#z', server: 'zod/mini', client: 'dist/client/parser/z.js' },

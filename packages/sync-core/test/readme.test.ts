@@ -1,19 +1,18 @@
 import { execFile } from 'node:child_process'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { CLIENT_TEXTS } from '@org/contracts/client'
 import { aLead, isErrorCode } from '@org/contracts/testing'
+import { TSC } from '@org/tooling/tsc'
 import type { ChangeSource } from '../src/ports/ChangeSource.js'
 import { openGateway, until } from './realtime/gatewayHarness.js'
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
 /** Inside this package, so that the samples find it by its own name. */
 const SAMPLES = join(PACKAGE, '.results/readme')
-const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 
 /** What the samples take from the page they are written for. */
 const YOUR_APP = `interface Session { access_token: string }

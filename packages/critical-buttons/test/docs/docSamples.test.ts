@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
+import { TSC } from '@org/tooling/tsc'
 import { readSamples, SAMPLES, writeSamples } from './docSamples.js'
 
-const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 const samples = readSamples()
 writeSamples(samples)
 
