@@ -50,3 +50,16 @@ test('silence is a timeout, and a given up request is aborted', async () => {
   expect(await send(() => {}, { timeoutMs: 50 })).toEqual({ kind: 'failure', reason: 'timeout' })
   expect(await send(() => {}, { signal: AbortSignal.abort() })).toEqual({ kind: 'failure', reason: 'aborted' })
 })
+
+test('an address that ends with a slash is the same address', async () => {
+  const asked: string[] = []
+  const fetch = async (url: unknown) => {
+    asked.push(String(url))
+    return new Response('{}')
+  }
+  for (const apiUrl of ['https://api.example.com/', 'https://example.com/prefix//', '/', '']) {
+    const { send } = createFetchTransport({ apiUrl, fetch: fetch as typeof globalThis.fetch })
+    await send({ method: 'GET', path: '/api/x', headers: {}, timeoutMs: 5_000 })
+  }
+  expect(asked).toEqual(['https://api.example.com/api/x', 'https://example.com/prefix/api/x', '/api/x', '/api/x'])
+})

@@ -1,7 +1,7 @@
 import type { Transport, TransportAnswer, TransportRequest } from '../ports/Transport.js'
 
 export interface FetchTransportOptions {
-  /** Origin and optional prefix, without a trailing slash, for example "https://api.example.com". @default "", the page's own origin */
+  /** Origin and optional prefix, for example "https://api.example.com". @default "", the page's own origin */
   apiUrl?: string
   /** @default the global `fetch` */
   fetch?: typeof fetch
@@ -11,6 +11,7 @@ export interface FetchTransportOptions {
 
 /** Sends by `fetch`. Every ending is a value: no network, no answer in time, or an answer. */
 export function createFetchTransport({ apiUrl = '', fetch: given, credentials = 'same-origin' }: FetchTransportOptions = {}): Transport {
+  const base = apiUrl.replace(/\/+$/, '')
   return {
     send: async (request) => {
       const timeout = new AbortController()
@@ -19,7 +20,7 @@ export function createFetchTransport({ apiUrl = '', fetch: given, credentials = 
       request.signal?.addEventListener('abort', stop, { once: true })
       try {
         if (request.signal?.aborted) stop()
-        return await exchange(given ?? fetch, `${apiUrl}${request.path}`, request, { signal: timeout.signal, credentials })
+        return await exchange(given ?? fetch, `${base}${request.path}`, request, { signal: timeout.signal, credentials })
       } catch {
         if (request.signal?.aborted) return { kind: 'failure', reason: 'aborted' }
         return { kind: 'failure', reason: timeout.signal.aborted ? 'timeout' : 'network' }

@@ -84,3 +84,27 @@ test('a token that does not come within 20 s cannot be had, so that every reques
   await clock.advance(40_000)
   expect(await asked).toEqual({ kind: 'failure', reason: 'network' })
 })
+
+test('an empty token is none', async () => {
+  const { api } = aClient(
+    () => '',
+    () => 200,
+  )
+  expect(await api.authorize()).toEqual({ kind: 'unsure', reason: 'token-refused' })
+})
+
+test.each<[string, unknown]>([
+  ['an object', { access_token: 'abc' }],
+  ['a token with the end of a line', 'abc\n'],
+  ['a token with letters that no header holds', 'абв'],
+  ['true', true],
+])('%s is no token: nothing is sent with it, and whoever builds the page reads why', async (_, token) => {
+  const { api, seen } = aClient(
+    () => token as string,
+    () => 200,
+  )
+  const detail = 'TypeError: What getAccessToken gave is no token: a text of Latin letters, digits and signs.'
+  expect(await api.authorize()).toEqual({ kind: 'unsure', reason: 'token-unavailable', detail })
+  expect(await api.request({ method: 'GET', path: '/a' })).toEqual({ kind: 'failure', reason: 'network' })
+  expect(seen).toEqual([])
+})

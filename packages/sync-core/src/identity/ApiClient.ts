@@ -41,6 +41,9 @@ export type Renewed = Authorized | { kind: 'same' }
 
 const TIMEOUT_MS = 20_000
 const LOCK = 'sync-core:token-refresh'
+/** The browser refuses to send anything else, which looks like a broken network. */
+const HEADER_TEXT = /^[\x20-\x7e]+$/
+const NO_TOKEN = 'What getAccessToken gave is no token: a text of Latin letters, digits and signs.'
 /** The browser's cookie speaks for the user. */
 const COOKIE = { kind: 'given', headers: {} } as const
 
@@ -65,8 +68,10 @@ export class ApiClient {
     const { getAccessToken, clock } = this.#options
     if (getAccessToken === undefined) return COOKIE
     try {
-      const token = await inTime(getAccessToken({ forceRefresh }), clock, TIMEOUT_MS)
-      return token == null ? { kind: 'unsure', reason: 'token-refused' } : { kind: 'given', headers: { Authorization: `Bearer ${token}` } }
+      const token: unknown = await inTime(getAccessToken({ forceRefresh }), clock, TIMEOUT_MS)
+      if (token == null || token === '') return { kind: 'unsure', reason: 'token-refused' }
+      if (typeof token !== 'string' || !HEADER_TEXT.test(token)) throw new TypeError(NO_TOKEN)
+      return { kind: 'given', headers: { Authorization: `Bearer ${token}` } }
     } catch (error) {
       return unavailable(error)
     }
