@@ -24,7 +24,7 @@ export function modelOf<A extends AnyAction>(moment: ButtonMoment<A>, face: Face
     controller,
     snapshot,
     announce: announce === false ? ignore : (announce ?? environment.announce ?? announceInDocument),
-    nameOf: (userId) => environment.resolveUser?.(userId) ?? userId,
+    nameOf: environment.nameOf,
     progress: preset.progress,
     question: asked ?? say.confirmMessage(words),
     currentValue: error?.row && currentValue?.(error.row),

@@ -19,17 +19,17 @@ export interface AppointmentSync {
 
 /** Tells when someone else, or another session, changes an appointment. */
 export function useAppointmentSync(appointmentId: string): AppointmentSync {
-  const { resolveUser } = useEnvironment()
+  const { nameOf } = useEnvironment()
   const { row, origin, status, lastSyncedAt } = useRowSync('appointments', appointmentId)
   return useMemo(() => {
     const author = row?.updated_by ?? null
     return {
       updatedAppointment: row as AppointmentRow | null,
-      updatedBy: author === null ? null : (resolveUser?.(author) ?? author),
+      updatedBy: author === null ? null : nameOf(author),
       version: row?.version ?? null,
       origin,
       status,
       lastSyncedAt,
     }
-  }, [row, origin, status, lastSyncedAt, resolveUser])
+  }, [row, origin, status, lastSyncedAt, nameOf])
 }

@@ -20,8 +20,8 @@ export interface LeadStatusSync {
 
 /** Tells when someone else, or another session, changes a lead. */
 export function useLeadStatusSync(leadId: string): LeadStatusSync {
-  const { resolveUser } = useEnvironment()
+  const { nameOf } = useEnvironment()
   const { row, origin, status, lastSyncedAt } = useRowSync('leads', leadId)
-  const updatedLead = useMemo(() => (row === null ? null : toLeadView(row as unknown as LeadRow, resolveUser)), [row, resolveUser])
+  const updatedLead = useMemo(() => (row === null ? null : toLeadView(row as unknown as LeadRow, nameOf)), [row, nameOf])
   return { updatedLead, updatedBy: updatedLead?.updatedBy ?? null, version: row?.version ?? null, origin, status, lastSyncedAt }
 }

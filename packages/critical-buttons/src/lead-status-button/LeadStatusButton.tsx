@@ -91,17 +91,15 @@ function StatusOfOne({ props, hostRef }: { props: LeadStatusButtonProps; hostRef
       const question = confirmMessageFor(asked?.status ?? status, questions)
       return question === true ? undefined : question
     },
-    change: base?.status && changedTo(statusLabel(messages, base.status), nameOf(base.updated_by)),
+    change:
+      base?.status && changedTo(statusLabel(messages, base.status), base.updated_by ? environment.nameOf(base.updated_by) : undefined),
     currentValue: (row) => (typeof row.status === 'string' ? statusLabel(messages, row.status) : undefined),
-    onSuccess: (answer) => onSuccess?.(toLeadView(answer.lead, environment.resolveUser)),
+    onSuccess: (answer) => onSuccess?.(toLeadView(answer.lead, environment.nameOf)),
     onError: (error) => onError?.(error),
     isAlreadyDone: isFinal,
-    onAlreadyDone: onAlreadyDone && base && (() => onAlreadyDone(toLeadView(base, environment.resolveUser))),
+    onAlreadyDone: onAlreadyDone && base && (() => onAlreadyDone(toLeadView(base, environment.nameOf))),
   })
 
-  function nameOf(userId: string | null | undefined): string | undefined {
-    return userId ? (environment.resolveUser?.(userId) ?? userId) : undefined
-  }
   const choose = (next: LeadStatus) => {
     setMenu(undefined)
     if (next === status) return

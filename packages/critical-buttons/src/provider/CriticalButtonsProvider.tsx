@@ -6,7 +6,7 @@ import type { StatusColors } from '../lead-status-button/statusColors.js'
 import type { PartialMessages } from '../messages/Messages.js'
 import { mergeMessages } from '../messages/mergeMessages.js'
 import { type CriticalButtonsOptions, createLoggedClient } from './createLoggedClient.js'
-import { type Environment, EnvironmentContext, useEnvironment } from './environment.js'
+import { createNameOf, type Environment, EnvironmentContext, useEnvironment } from './environment.js'
 import { idleClient } from './idleClient.js'
 
 interface Look {
@@ -39,15 +39,16 @@ export function CriticalButtonsProvider({
 }: CriticalButtonsProviderProps) {
   const own = useOwnClient(options)
   const outer = useEnvironment()
+  const naming = resolveUser ?? options?.resolveUser
   const environment = useMemo<Environment>(
     () => ({
       client: client ?? own ?? outer.client,
       messages: messages === undefined ? outer.messages : mergeMessages(outer.messages ?? {}, messages),
       announce: announce ?? outer.announce,
-      resolveUser: resolveUser ?? options?.resolveUser ?? outer.resolveUser,
+      nameOf: naming === undefined ? outer.nameOf : createNameOf(naming),
       statusColors: statusColors ?? outer.statusColors,
     }),
-    [client, own, outer, messages, announce, resolveUser, options?.resolveUser, statusColors],
+    [client, own, outer, messages, announce, naming, statusColors],
   )
   useEffect(() => ensureLiveRegions(), [])
   return <EnvironmentContext.Provider value={environment}>{children}</EnvironmentContext.Provider>

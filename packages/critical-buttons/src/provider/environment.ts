@@ -11,12 +11,25 @@ export interface Environment {
   client?: SyncClient | undefined
   messages?: PartialMessages | undefined
   announce?: Announce | undefined
-  /** Display name of a user id; undefined shows the id. */
-  resolveUser?: ((userId: string) => string | undefined) | undefined
+  /** What a person is called; never throws. */
+  nameOf: (userId: string) => string
   statusColors?: StatusColors | undefined
 }
 
-export const EnvironmentContext = createContext<Environment>({ resolveUser: (userId) => getDefaultOptions().resolveUser?.(userId) })
+/** Names people as `resolveUser` does, and by their ids where it knows no name, or throws: that must not blank a page. */
+export function createNameOf(resolveUser: (userId: string) => string | undefined): Environment['nameOf'] {
+  return (userId) => {
+    try {
+      return resolveUser(userId) ?? userId
+    } catch {
+      return userId
+    }
+  }
+}
+
+export const EnvironmentContext = createContext<Environment>({
+  nameOf: createNameOf((userId) => getDefaultOptions().resolveUser?.(userId)),
+})
 
 /** The nearest provider's settings. */
 export function useEnvironment(): Environment {

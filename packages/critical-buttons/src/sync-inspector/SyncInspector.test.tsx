@@ -28,6 +28,12 @@ describe('the queue in SyncInspector', () => {
     expect(screen.getByText('lead:lead-3:status → lost')).toBeInTheDocument()
   })
 
+  it('shows the id of whoever has no name, also where looking for it throws', async () => {
+    const names = new Map<string, { full: string }>()
+    await show((id) => names.get(id)!.full)
+    expect(screen.getByText(/user-456/)).toBeInTheDocument()
+  })
+
   it('says so when nothing could be discarded', async () => {
     const client = await show()
     act(() => void client.submit(bookingConfirm, { appointmentId: 'apt-7' }))

@@ -28,8 +28,8 @@ const time = createTimeFormat('en')
 export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
   const client = useSyncClient()
   const queue = useOfflineQueue()
-  const { resolveUser } = useEnvironment()
-  const identity = identityText(useIdentity(client), resolveUser)
+  const { nameOf } = useEnvironment()
+  const identity = identityText(useIdentity(client), nameOf)
   const sms = useSmsService(client)
   const now = useNow(true)
   const log = telemetryLogOf(client)
@@ -110,9 +110,8 @@ function inMs(value: number | null): string {
   return value === null ? '–' : `${Math.round(value)} ms`
 }
 
-function identityText(identity: Identity, nameOf: ((userId: string) => string | undefined) | undefined): string {
-  const who =
-    'actor' in identity ? [nameOf?.(identity.actor) ?? identity.actor, identity.state === 'remembered' && 'remembered'] : [identity.state]
+function identityText(identity: Identity, nameOf: (userId: string) => string): string {
+  const who = 'actor' in identity ? [nameOf(identity.actor), identity.state === 'remembered' && 'remembered'] : [identity.state]
   return [...who, identity.reason].filter(Boolean).join(', ')
 }
 
