@@ -103,7 +103,7 @@ test.each<[string, unknown]>([
     () => token as string,
     () => 200,
   )
-  const detail = 'TypeError: What getAccessToken gave is no token: a text of Latin letters, digits and signs.'
+  const detail = 'TypeError: It gave no text that a header can hold.'
   expect(await api.authorize()).toEqual({ kind: 'unsure', reason: 'token-unavailable', detail })
   expect(await api.request({ method: 'GET', path: '/a' })).toEqual({ kind: 'failure', reason: 'network' })
   expect(seen).toEqual([])

@@ -43,7 +43,7 @@ const TIMEOUT_MS = 20_000
 const LOCK = 'sync-core:token-refresh'
 /** The browser refuses to send anything else, which looks like a broken network. */
 const HEADER_TEXT = /^[\x20-\x7e]+$/
-const NO_TOKEN = 'What getAccessToken gave is no token: a text of Latin letters, digits and signs.'
+const NO_TOKEN = 'It gave no text that a header can hold.'
 /** The browser's cookie speaks for the user. */
 const COOKIE = { kind: 'given', headers: {} } as const
 
