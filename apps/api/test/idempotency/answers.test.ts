@@ -129,6 +129,14 @@ describe.each(EXPRESSES)('an answer of %s', (_name, express) => {
           .append('Warning', ['199 - "a"', '199 - "b"'])
           .json([]),
     ],
+    [
+      "Node's own ways to set a header",
+      (_req, res) => {
+        res.setHeader('X-Gone', 'yes').setHeader('X-Own', ['a', 'b']).appendHeader('X-Own', 'c').appendHeader('X-More', 'd')
+        res.setHeaders(new Map([['X-Of-Map', 'e']])).removeHeader('x-gone')
+        res.end('said')
+      },
+    ],
     ['a status text', (_req, res) => void res.status(200).type('application/vnd.own+json').send('{}')],
   ]
 
@@ -194,12 +202,20 @@ describe.each(EXPRESSES)('an answer of %s', (_name, express) => {
     let requests = 0
     const ownId: RequestHandler = (_req, res, next) => {
       requests += 1
-      res.set({ 'x-request-id': `request-${requests}`, 'ratelimit-remaining': String(10 - requests), 'cache-control': 'no-cache' })
+      res.set({
+        'x-request-id': `request-${requests}`,
+        'ratelimit-remaining': String(10 - requests),
+        'cache-control': 'no-cache',
+        'x-list': 'a',
+      })
       next()
     }
     const before = [ownId, cors({ origin: 'https://shop.test', credentials: true }), helmet(), json()]
     const { first, second } = await twice(
-      (_req, res) => void res.cookie('session', 'secret').set('cache-control', 'no-store').vary('Accept-Language').json({}),
+      (_req, res) => {
+        res.appendHeader('x-list', 'b')
+        res.cookie('session', 'secret').set('cache-control', 'no-store').vary('Accept-Language').json({})
+      },
       { before },
     )
     expect(first.headers['set-cookie']).toHaveLength(1)
@@ -208,9 +224,21 @@ describe.each(EXPRESSES)('an answer of %s', (_name, express) => {
     expect(second.headers).toMatchObject({
       'access-control-allow-origin': 'https://shop.test',
       'cache-control': 'no-store',
+      'x-list': 'a, b',
       vary: 'Origin, Accept-Language',
     })
     expect(second.headers['content-security-policy']).toBe(first.headers['content-security-policy'])
+  })
+
+  it('has the headers that pass by a door of something in front, also at the very first request', async () => {
+    const inFront: RequestHandler = (_req, res, next) => {
+      const setHeader = res.setHeader.bind(res)
+      res.setHeader = (name, value) => setHeader(name, name === 'x-own' ? `${String(value)}!` : value)
+      next()
+    }
+    const { first, second } = await twice((_req, res) => void res.set('x-own', 'yes').json({}), { before: [inFront, json()] })
+    expect(first.headers['x-own']).toBe('yes!')
+    expect(second.headers['x-own']).toMatch(/^yes!+$/)
   })
 
   it('repeats only the headers that were named, where some were', async () => {

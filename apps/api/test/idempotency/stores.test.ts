@@ -39,6 +39,27 @@ describe('listeners', () => {
   })
 })
 
+describe('what a request asks for', () => {
+  const inner = new MemoryStore()
+  const seen: string[] = []
+  const store = (isInProcess?: boolean): IdempotencyStore => ({
+    ...(isInProcess !== undefined && { isInProcess }),
+    claim: (claim) => {
+      seen.push(claim.fingerprint)
+      return inner.claim(claim)
+    },
+    renew: (claim) => inner.renew(claim),
+    complete: (claim, outcome) => inner.complete(claim, outcome),
+    release: (claim) => inner.release(claim),
+  })
+
+  it('leaves this process as a hash alone', async () => {
+    await click(aShop(counting(), { store: store() }), { body: { card: '4111' } })
+    await click(aShop(counting(), { store: store(true) }), { body: { card: '4111' }, key: OTHER_KEY })
+    expect(seen).toEqual([expect.stringMatching(/^v1:[\w-]{43}$/), expect.stringContaining('"card":"4111"')])
+  })
+})
+
 describe('a store in trouble', () => {
   const broken = (fields: Partial<IdempotencyStore>): IdempotencyStore => {
     const store = new MemoryStore()

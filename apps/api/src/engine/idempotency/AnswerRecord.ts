@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Chunk, Done, HeadersToWrite } from './answerDoors.js'
 import type { Outcome, StoredAnswer } from './IdempotencyStore.js'
-import { type ReplayedHeaders, replayedHeaders, type StandingHeaders, standingHeaders } from './replayedHeaders.js'
+import { type ReplayedHeaders, replayedHeaders } from './replayedHeaders.js'
 
 export interface AnswerRules {
   /** Longest body that is kept, in bytes. */
@@ -19,8 +19,8 @@ interface Head {
 export class AnswerRecord {
   readonly #res: ServerResponse
   readonly #rules: AnswerRules
-  /** What stood there before the handler was entered: a replay has it from whoever set it, in its own version. */
-  readonly #before: StandingHeaders
+  /** Headers set since the handler was entered. What stood there before, a replay has from whoever set it, in its own version. */
+  readonly #set: string[] = []
   #noted: Head | null = null
   #head: Head | null = null
   #kept: (string | Buffer)[] | null = []
@@ -29,7 +29,11 @@ export class AnswerRecord {
   constructor(res: ServerResponse, rules: AnswerRules) {
     this.#res = res
     this.#rules = rules
-    this.#before = standingHeaders(res)
+  }
+
+  /** A header was set. */
+  noteHeader(name: string): void {
+    this.#set.push(name)
   }
 
   /** Reads the head that is about to be written. */
@@ -59,7 +63,7 @@ export class AnswerRecord {
   }
 
   #headOf(status: number, written?: OutgoingHttpHeaders): Head {
-    return { status, headers: replayedHeaders(this.#res, { before: this.#before, written, only: this.#rules.onlyHeaders }) }
+    return { status, headers: replayedHeaders(this.#res, { set: this.#set, written, only: this.#rules.onlyHeaders }) }
   }
 }
 

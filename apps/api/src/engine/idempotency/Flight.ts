@@ -1,17 +1,22 @@
+import type { ServerResponse } from 'node:http'
 import { atMost } from '../time/atMost.js'
 import type { Claim } from './IdempotencyStore.js'
 import type { Ending } from './judgeFound.js'
 
 /** A key that a request of this process is at work on. Nearly always nobody joins, so a promise is made only for who does. */
 export class Flight {
-  readonly owner: string
-  readonly fingerprint: string
+  readonly claim: Claim
+  /** The answer that its handler works on; null before the handler is entered, and once it gave its answer. */
+  res: ServerResponse | null = null
+  /** When the handler was entered, by the process' own clock. */
+  since = 0
+  /** Since when its client has been gone; null while it waits. */
+  goneSince: number | null = null
   #ending: Ending | undefined
   #joined: ((ending: Ending) => void)[] | null = null
 
-  constructor({ owner, fingerprint }: Claim) {
-    this.owner = owner
-    this.fingerprint = fingerprint
+  constructor(claim: Claim) {
+    this.claim = claim
   }
 
   /** What duplicates are told; null when that takes longer than `limitMs`. Never rejects. */
@@ -24,6 +29,7 @@ export class Flight {
     return atMost(landed, limitMs)
   }
 
+  /** Tells who joined; whoever joins from now on is told it too. */
   land(ending: Ending): void {
     this.#ending = ending
     for (const resolve of this.#joined ?? []) resolve(ending)

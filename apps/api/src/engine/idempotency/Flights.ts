@@ -15,31 +15,26 @@ export class Flights {
     })
   }
 
+  all(): Iterable<Flight> {
+    return this.#byId.values()
+  }
+
   find(id: string): Flight | undefined {
     return this.#byId.get(id)
   }
 
-  begin(claim: Claim): void {
-    this.#byId.set(claim.id, new Flight(claim))
+  begin(claim: Claim): Flight {
+    const flight = new Flight(claim)
+    this.#byId.set(claim.id, flight)
+    return flight
   }
 
-  /** Tells who joined; whoever comes from now on is told it too. */
-  land(claim: Claim, ending: Ending): void {
-    this.#own(claim)?.land(ending)
-  }
-
-  /** Ends it: whoever comes from now on asks the store. */
-  end(claim: Claim, ending: Ending): void {
-    const flight = this.#own(claim)
-    if (flight === undefined) return
+  /** Ends it: whoever comes from now on asks the store. One that was ended before may have another in its place. */
+  end(flight: Flight, ending: Ending): void {
     flight.land(ending)
-    this.#byId.delete(claim.id)
+    if (this.#byId.get(flight.claim.id) !== flight) return
+    this.#byId.delete(flight.claim.id)
     if (this.#byId.size > 0) return
     for (const resolve of this.#whenNone.splice(0)) resolve()
-  }
-
-  #own({ id, owner }: Claim): Flight | undefined {
-    const flight = this.#byId.get(id)
-    return flight?.owner === owner ? flight : undefined
   }
 }

@@ -17,7 +17,7 @@ export type Outcome =
 export interface Claim {
   /** Whose key it is, and the key. */
   readonly id: string
-  /** Of the request; whoever comes with another one asks for something else. */
+  /** Of the request; whoever comes with another one asks for something else. A hash, unless the store `isInProcess`. */
   readonly fingerprint: string
   /** Names the request; no other one ever has it. */
   readonly owner: string
@@ -48,6 +48,12 @@ export type MaybeLater<T> = T | Promise<T>
  * within a second or so.
  */
 export interface IdempotencyStore {
+  /**
+   * Whether what it holds never leaves this process. It is told what a request asks for in the request's own words then, where
+   * those are few; any other store only ever sees their hash.
+   * @default false
+   */
+  readonly isInProcess?: boolean
   /** Free → the claim's. Of any number of concurrent callers exactly one gets `new`. Changes nothing that stands. */
   claim(claim: Claim): MaybeLater<Found>
   /**

@@ -8,7 +8,7 @@ export interface MemoryStoreOptions {
   maxBytes?: number
   /**
    * Keys remembered within their window, those included whose answer made room for others. Integer ≥ `maxEntries`.
-   * About 300 bytes each. @default 10 × maxEntries
+   * About 500 bytes each at most. @default 10 × maxEntries
    */
   maxKeys?: number
   /** A clock that never goes back, in milliseconds. @default performance.now */
@@ -23,6 +23,7 @@ const NEW: Found = { kind: 'new' }
  * hold no further key it takes none.
  */
 export class MemoryStore implements IdempotencyStore {
+  readonly isInProcess = true
   readonly #keys = new Map<string, KnownKey>()
   readonly #settled: SettledKeys
   readonly #maxEntries: number

@@ -3,7 +3,7 @@ import type { AnswerRules } from './AnswerRecord.js'
 import type { Flight } from './Flight.js'
 import { Flights } from './Flights.js'
 import { isSameRequest } from './fingerprint.js'
-import { Heartbeat, type HeldClaim } from './Heartbeat.js'
+import { Heartbeat } from './Heartbeat.js'
 import type { IdempotencySettings } from './IdempotencyOptions.js'
 import { type Claim, type Outcome, StoreFullError } from './IdempotencyStore.js'
 import { arrivalOutcome, tell, warnOfStore } from './idempotencyEvents.js'
@@ -46,9 +46,10 @@ export class OneRun {
     this.#heartbeat = new Heartbeat({
       beatMs: leaseMs / 3,
       graceMs,
+      flights: () => this.#flights.all(),
       renew: (claim) => this.#store.renew(claim),
       // Its lease runs out in the store, as that of a process that died.
-      onSilent: (claim) => this.#flights.end(claim, refuse(IN_PROGRESS)),
+      onSilent: (flight) => this.#flights.end(flight, refuse(IN_PROGRESS)),
     })
   }
 
@@ -60,92 +61,90 @@ export class OneRun {
   /** Lets one request of each key into its handler, and answers all others. */
   arrive(claim: Claim, exchange: Exchange): void {
     const flight = this.#flights.find(claim.id)
-    if (flight !== undefined) {
-      this.#join(flight, claim, exchange)
-      return
-    }
-    this.#flights.begin(claim)
-    this.#ask(claim, exchange, NOT_YET)
+    if (flight === undefined) this.#ask(this.#flights.begin(claim), exchange, NOT_YET)
+    else this.#join(flight, claim, exchange)
   }
 
   #join(flight: Flight, claim: Claim, exchange: Exchange): void {
     // The same request comes by here twice: it is at work already.
-    if (flight.owner === claim.owner) exchange.next()
-    else if (!isSameRequest(flight.fingerprint, claim.fingerprint)) this.#answer(exchange, refuse(KEY_REUSED))
+    if (flight.claim.owner === claim.owner) exchange.next()
+    else if (!isSameRequest(flight.claim.fingerprint, claim.fingerprint)) this.#answer(exchange, refuse(KEY_REUSED))
     else void flight.join(this.#settings.waitMs).then((ending) => this.#answer(exchange, ending ?? refuse(IN_PROGRESS), 'joined'))
   }
 
-  #ask(claim: Claim, exchange: Exchange, waiting: Waiting): void {
-    const asked = this.#store.claim(claim)
-    if (asked instanceof Promise) void asked.then((later) => this.#act(claim, exchange, later, waiting))
-    else this.#act(claim, exchange, asked, waiting)
+  #ask(flight: Flight, exchange: Exchange, waiting: Waiting): void {
+    const asked = this.#store.claim(flight.claim)
+    if (asked instanceof Promise) void asked.then((later) => this.#act(flight, exchange, later, waiting))
+    else this.#act(flight, exchange, asked, waiting)
   }
 
-  #act(claim: Claim, exchange: Exchange, asked: Asked, waiting: Waiting): void {
+  #act(flight: Flight, exchange: Exchange, asked: Asked, waiting: Waiting): void {
     if (asked.kind === 'failed') {
-      this.#fail(claim, exchange, asked.error)
+      this.#fail(flight, exchange, asked.error)
       return
     }
-    const verdict = judgeFound(asked, claim)
+    const verdict = judgeFound(asked, flight.claim)
     switch (verdict.kind) {
       case 'run':
-        this.#run(claim, exchange)
+        this.#run(flight, exchange)
         break
       case 'pass':
-        this.#flights.end(claim, refuse(IN_PROGRESS))
+        this.#flights.end(flight, refuse(IN_PROGRESS))
         exchange.next()
         break
       case 'wait':
-        this.#wait(claim, exchange, waiting)
+        this.#wait(flight, exchange, waiting)
         break
       default:
-        this.#end(claim, exchange, verdict)
+        this.#end(flight, exchange, verdict)
     }
   }
 
   /** Another process is at work: asked after again until it ended, or the duplicate waited long enough. */
-  #wait(claim: Claim, exchange: Exchange, { waitedMs, pollMs }: Waiting): void {
+  #wait(flight: Flight, exchange: Exchange, { waitedMs, pollMs }: Waiting): void {
     if (waitedMs >= this.#settings.waitMs) {
-      this.#end(claim, exchange, refuse(IN_PROGRESS))
+      this.#end(flight, exchange, refuse(IN_PROGRESS))
       return
     }
     const waiting = { waitedMs: waitedMs + pollMs, pollMs: Math.min(pollMs * 2, LONGEST_POLL_MS) }
-    setTimeout(() => this.#ask(claim, exchange, waiting), pollMs)
+    setTimeout(() => this.#ask(flight, exchange, waiting), pollMs)
   }
 
   /** Nobody knows whether the claim arrived. The handler was not entered, so the key is given back. */
-  #fail(claim: Claim, exchange: Exchange, error: unknown): void {
+  #fail(flight: Flight, exchange: Exchange, error: unknown): void {
     const isFull = error instanceof StoreFullError
-    if (!isFull) this.#store.withdraw(claim)
-    this.#end(claim, exchange, refuse(isFull ? STORE_FULL : STORE_AWAY))
+    if (!isFull) this.#store.withdraw(flight.claim)
+    this.#end(flight, exchange, refuse(isFull ? STORE_FULL : STORE_AWAY))
   }
 
-  #end(claim: Claim, exchange: Exchange, ending: Ending): void {
-    this.#flights.end(claim, ending)
+  #end(flight: Flight, exchange: Exchange, ending: Ending): void {
+    this.#flights.end(flight, ending)
     this.#answer(exchange, ending)
   }
 
-  #run(claim: Claim, { res, next }: Exchange): void {
+  #run(flight: Flight, { res, next }: Exchange): void {
     if (res.headersSent) {
       // Somebody (a time limit, say) answered meanwhile: nobody would hear of what the handler does.
-      this.#store.withdraw(claim)
-      this.#flights.end(claim, refuse(IN_PROGRESS))
+      this.#store.withdraw(flight.claim)
+      this.#flights.end(flight, refuse(IN_PROGRESS))
       return
     }
-    const held = this.#heartbeat.hold(claim, res)
-    watchAnswer(res, { owner: claim.owner, rules: this.#rules, onEnd: (outcome) => this.#keep(held, outcome) })
+    flight.res = res
+    flight.since = performance.now()
+    this.#heartbeat.start()
+    watchAnswer(res, { owner: flight.claim.owner, rules: this.#rules, onEnd: (outcome) => this.#keep(flight, outcome) })
     tell(this.#settings.onArrival, 'new')
     next()
   }
 
-  #keep(held: HeldClaim, outcome: Outcome): void {
-    const { claim } = held
+  #keep(flight: Flight, outcome: Outcome): void {
     const ending = endingOf(outcome)
-    this.#heartbeat.letGo(held)
-    this.#flights.land(claim, ending)
-    const kept = this.#store.complete(claim, outcome)
-    if (kept instanceof Promise) void kept.then(() => this.#flights.end(claim, ending))
-    else this.#flights.end(claim, ending)
+    flight.res = null
+    const kept = this.#store.complete(flight.claim, outcome)
+    if (kept instanceof Promise) {
+      flight.land(ending)
+      void kept.then(() => this.#flights.end(flight, ending))
+    } else this.#flights.end(flight, ending)
   }
 
   #answer({ req, res }: Exchange, ending: Ending, replayed: 'replayed' | 'joined' = 'replayed'): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { fingerprintOf, isForeignFingerprint, isSameRequest } from './fingerprint.js'
+import { fingerprintInWords, fingerprintOf, isForeignFingerprint, isSameRequest } from './fingerprint.js'
 
 const input = { actionName: 'lead.updateStatus', params: {}, body: { leadId: 'lead-1', status: 'won' } }
 
@@ -53,6 +53,29 @@ describe('fingerprintOf', () => {
   it('refuses a body that is nested too deeply instead of ending the stack', () => {
     const deep: unknown = JSON.parse(`${'['.repeat(60_000)}${']'.repeat(60_000)}`)
     expect(() => fingerprintOf({ ...input, body: deep })).toThrow(RangeError)
+  })
+})
+
+describe('fingerprintInWords', () => {
+  const body = fc.jsonValue({ maxDepth: 2 })
+
+  it('tells the same requests apart as the hash does', () => {
+    fc.assert(
+      fc.property(body, body, (one, other) => {
+        const said = (print: typeof fingerprintOf) => print({ ...input, body: one }) === print({ ...input, body: other })
+        expect(said(fingerprintInWords)).toBe(said(fingerprintOf))
+      }),
+    )
+  })
+
+  it('is no longer than a few words, whatever was sent', () => {
+    expect(fingerprintInWords(input)).toContain('"leadId":"lead-1"')
+    const long = { ...input, body: { note: 'é'.repeat(120) } }
+    expect(fingerprintInWords(long)).toBe(fingerprintOf(long))
+  })
+
+  it('is of a version that is known, so that another body never passes for it', () => {
+    expect(isForeignFingerprint(fingerprintInWords(input))).toBe(false)
   })
 })
 

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { RequestHandler, Response } from 'express'
 import { TooDeepError } from './canonicalText.js'
 import { claimId } from './claimId.js'
-import { type IdempotencyOptions, readOptions, type Scope } from './IdempotencyOptions.js'
-import type { Claim, MaybeLater } from './IdempotencyStore.js'
+import { fingerprintInWords, fingerprintOf } from './fingerprint.js'
+import { type IdempotencyOptions, readOptions } from './IdempotencyOptions.js'
+import type { Claim } from './IdempotencyStore.js'
 import { tell } from './idempotencyEvents.js'
 import { type Exchange, OneRun } from './OneRun.js'
 import { readKey } from './readKey.js'
 import { KEY_INVALID, KEY_REQUIRED, type KeyRefusal, TOO_DEEP } from './refusals.js'
-import { requestFingerprint } from './requestFingerprint.js'
+import { type RequestFingerprintOptions, requestFingerprint } from './requestFingerprint.js'
 import { sendRefusal } from './sendRefusal.js'
 import { ownerOf } from './watchAnswer.js'
 
@@ -34,6 +35,8 @@ export function idempotency(options: IdempotencyOptions): Idempotency {
   const settings = readOptions(options)
   const oneRun = new OneRun(settings)
   const { leaseMs, windowMs } = settings
+  const inWords = settings.store.isInProcess === true
+  const how: RequestFingerprintOptions = { print: inWords ? fingerprintInWords : fingerprintOf, describe: settings.fingerprint }
   const refuse = ({ req, res }: Exchange, refusal: KeyRefusal) => {
     tell(settings.onArrival, 'no-key')
     sendRefusal(req, res, refusal)
@@ -50,34 +53,27 @@ export function idempotency(options: IdempotencyOptions): Idempotency {
   }
 
   function identify(exchange: Exchange, key: string): void {
-    const { req, res, next } = exchange
-    const fail = (error: unknown) => (error instanceof TooDeepError ? refuse(exchange, TOO_DEEP) : next(error))
-    const claimOf = ([scope, fingerprint]: Named): Claim => ({
-      id: claimId(scope, key),
-      fingerprint,
-      owner: requestOf(res),
-      leaseMs,
-      windowMs,
-    })
-    let claim: MaybeLater<Claim>
+    const fail = (error: unknown) => (error instanceof TooDeepError ? refuse(exchange, TOO_DEEP) : exchange.next(error))
+    let claim: Claim
     try {
-      const named = [settings.scope(req), requestFingerprint(req, settings.fingerprint)] as const
-      claim = isHere(named) ? claimOf(named) : Promise.all(named).then(claimOf)
+      const scope = settings.scope(exchange.req)
+      const fingerprint = requestFingerprint(exchange.req, how)
+      if (scope instanceof Promise || fingerprint instanceof Promise) {
+        const later = Promise.all([scope, fingerprint]).then(([whose, what]) => claimOf(exchange.res, claimId(whose, key), what))
+        later.then((known) => oneRun.arrive(known, exchange), fail)
+        return
+      }
+      claim = claimOf(exchange.res, claimId(scope, key), fingerprint)
     } catch (error) {
       fail(error)
       return
     }
-    if (claim instanceof Promise) claim.then((later) => oneRun.arrive(later, exchange), fail)
-    else oneRun.arrive(claim, exchange)
+    oneRun.arrive(claim, exchange)
   }
 
+  const claimOf = (res: Response, id: string, fingerprint: string): Claim => ({ id, fingerprint, owner: requestOf(res), leaseMs, windowMs })
+
   return Object.assign(middleware, { settled: () => oneRun.settled() })
-}
-
-type Named = readonly [Scope, string]
-
-function isHere(named: readonly [MaybeLater<Scope>, MaybeLater<string>]): named is Named {
-  return !(named[0] instanceof Promise) && !(named[1] instanceof Promise)
 }
 
 const PROCESS = randomUUID()

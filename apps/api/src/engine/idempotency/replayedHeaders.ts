@@ -21,35 +21,25 @@ const NEVER = new Set([
   HEADERS.idempotentReplayed.toLowerCase(),
 ])
 
-/** The headers that stand on an answer: names in lower case and their values, in one order. Read so, they cost half of `getHeaders()`. */
-export interface StandingHeaders {
-  names: readonly string[]
-  values: readonly (OutgoingHttpHeader | undefined)[]
-}
-
-export function standingHeaders(res: ServerResponse): StandingHeaders {
-  const names = res.getHeaderNames()
-  return { names, values: names.map((name) => res.getHeader(name)) }
-}
-
 export interface ReplayRules {
-  /** What stood there before the handler was entered: only what it added or changed is its own. */
-  before: StandingHeaders
+  /** Names that were set since the handler was entered, in any case. */
+  set: readonly string[]
   /** What is written past those that stand, names in lower case. */
   written?: OutgoingHttpHeaders | undefined
   only: ReplayedHeaders
 }
 
 /** What a replay repeats of the headers of an answer. */
-export function replayedHeaders(res: ServerResponse, { before, written, only }: ReplayRules): StoredAnswer['headers'] {
+export function replayedHeaders(res: ServerResponse, { set, written, only }: ReplayRules): StoredAnswer['headers'] {
   const kept: Record<string, string | string[]> = {}
-  const keep = (name: string, value: OutgoingHttpHeader | undefined) => {
-    if (value === undefined || NEVER.has(name)) return
-    if (only === null ? !isSame(value, before.values[before.names.indexOf(name)]) : only.has(name)) kept[name] = asText(value)
-  }
-  for (const name of res.getHeaderNames()) if (written === undefined || !Object.hasOwn(written, name)) keep(name, res.getHeader(name))
-  if (written !== undefined) for (const name of Object.keys(written)) keep(name, written[name])
+  for (const name of only ?? set) keep(kept, name.toLowerCase(), res.getHeader(name))
+  if (written === undefined) return kept
+  for (const name of Object.keys(written)) if (only === null || only.has(name)) keep(kept, name, written[name])
   return kept
+}
+
+function keep(kept: Record<string, string | string[]>, name: string, value: OutgoingHttpHeader | undefined): void {
+  if (value !== undefined && !NEVER.has(name)) kept[name] = Array.isArray(value) ? value.map(String) : String(value)
 }
 
 /**
@@ -64,12 +54,4 @@ export function readReplayedHeaders(names: readonly string[] | undefined): Repla
   throw new RangeError(
     `idempotency(): replayedHeaders names "${wrong}", which belongs to one answer only and is never repeated. Take it out.`,
   )
-}
-
-function isSame(value: OutgoingHttpHeader, before: OutgoingHttpHeader | undefined): boolean {
-  return value === before || (before !== undefined && String(value) === String(before))
-}
-
-function asText(value: OutgoingHttpHeader): string | string[] {
-  return Array.isArray(value) ? value.map(String) : String(value)
 }

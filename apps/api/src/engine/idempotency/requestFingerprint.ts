@@ -1,30 +1,38 @@
 import type { Request } from 'express'
 import { BytesNeededError, readBlob } from './blobDigests.js'
-import { fingerprintOf } from './fingerprint.js'
+import type { FingerprintInput } from './fingerprint.js'
 import type { MaybeLater } from './IdempotencyStore.js'
 import { uploadedFiles } from './uploadedFiles.js'
 
+export interface RequestFingerprintOptions {
+  /** How it is written: `fingerprintOf`, or `fingerprintInWords` for a store in this process. */
+  print: (input: FingerprintInput) => string
+  /** Says in the body's place what the request asks for. */
+  describe?: ((req: Request) => unknown) | undefined
+}
+
 /**
  * What makes two arrivals of one key the same request: method, address with its query, body and uploaded files.
- * @param describe says in the body's place what the request asks for
  * @throws {TooDeepError} when the body is nested too deeply to be read safely
  * @throws {TypeError} when the body was not read yet, or holds what cannot be compared; rejects with them where it has to wait
  */
-export function requestFingerprint(req: Request, describe?: (req: Request) => unknown): MaybeLater<string> {
+export function requestFingerprint(req: Request, { print, describe }: RequestFingerprintOptions): MaybeLater<string> {
   const address = `${req.method} ${req.originalUrl}`
-  if (describe !== undefined) return later(describe(req), (said) => print(address, said))
+  if (describe !== undefined) return later(describe(req), (said) => printed(print, address, said))
   requireBody(req)
   const files = uploadedFiles(req)
-  if (files === undefined) return print(address, req.body)
-  return later(files, (uploaded) => print(address, { body: req.body, uploaded }))
+  if (files === undefined) return printed(print, address, req.body)
+  return later(files, (uploaded) => printed(print, address, { body: req.body, uploaded }))
 }
 
-function print(actionName: string, body: unknown): MaybeLater<string> {
+const NONE = {}
+
+function printed(print: RequestFingerprintOptions['print'], actionName: string, body: unknown): MaybeLater<string> {
   try {
-    return fingerprintOf({ actionName, params: {}, body })
+    return print({ actionName, params: NONE, body })
   } catch (error) {
     if (!(error instanceof BytesNeededError)) throw error
-    return readBlob(error.blob).then(() => print(actionName, body))
+    return readBlob(error.blob).then(() => printed(print, actionName, body))
   }
 }
 

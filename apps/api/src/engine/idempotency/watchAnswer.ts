@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { AnswerRecord, type AnswerRules } from './AnswerRecord.js'
 import { type Chunk, type Done, type Doors, doorsOf, type HeadersToWrite } from './answerDoors.js'
 import type { Outcome } from './IdempotencyStore.js'
@@ -50,8 +50,20 @@ function waitingAt(doors: Doors, watch: Watch | undefined): Watch | undefined {
 }
 
 function watchDoors(doors: Doors): void {
-  const { writeHead, write, end } = doors
+  const { setHeader, appendHeader, writeHead, write, end } = doors
   watchedDoors.add(doors)
+
+  doors.setHeader = function (this: ServerResponse, name: string, value: OutgoingHttpHeader): ServerResponse {
+    const result = setHeader.call(this, name, value)
+    noteHeader(doors, this, name)
+    return result
+  }
+
+  doors.appendHeader = function (this: ServerResponse, name: string, value: OutgoingHttpHeader): ServerResponse {
+    const result = appendHeader.call(this, name, value)
+    noteHeader(doors, this, name)
+    return result
+  }
 
   doors.writeHead = function (
     this: ServerResponse,
@@ -89,6 +101,10 @@ function watchDoors(doors: Doors): void {
     }
     return result
   }
+}
+
+function noteHeader(doors: Doors, res: ServerResponse, name: string): void {
+  for (let at = waitingAt(doors, watches.get(res)); at !== undefined; at = waitingAt(doors, at.outer)) at.record.noteHeader(name)
 }
 
 /** With as many arguments as it came with: other middlewares count them. */
