@@ -230,3 +230,47 @@ describe('a click behind another one of its lane', () => {
     expect([phaseOf(first.id), phaseOf(second.id)]).toEqual(['success', 'success'])
   })
 })
+
+describe('a click for which there is no place on the network', () => {
+  const CLICKS = 6
+  const clickAll = () =>
+    Array.from({ length: CLICKS }, (_, index) => world.client.submit(leadUpdateStatus, { leadId: `lead-${index}`, status: 'contacted' }).id)
+
+  test('is not said to be sent once that lasts longer than a moment, and can be undone', async () => {
+    world.server.hold()
+    const ids = clickAll()
+    await world.advance(900)
+    expect(ids.map(phaseOf)).toEqual(Array(CLICKS).fill('running'))
+    const told: (string | undefined)[] = []
+    world.client.subscribeMutation(ids[5]!, () => told.push(phaseOf(ids[5]!)))
+    await world.advance(200)
+    expect(ids.map(phaseOf)).toEqual(['running', 'running', 'running', 'running', 'queued', 'queued'])
+    expect(told).toEqual(['queued'])
+    expect(await world.client.cancel(ids[5]!)).toBe('cancelled')
+    expect(world.server.writes).toHaveLength(4)
+    world.server.release()
+    await world.advance(1_000)
+    expect(world.server.writes.map(({ key }) => key)).toEqual(ids.slice(0, 5))
+  })
+
+  test('is shown as before where the server is quick', async () => {
+    const seen = new Set<string | undefined>()
+    const ids = clickAll()
+    for (const id of ids) world.client.subscribeMutation(id, () => seen.add(phaseOf(id)))
+    await world.advance(5_000)
+    expect([...seen].sort()).toEqual(['error', 'running'])
+  })
+
+  test('counts for nothing any more once there is one', async () => {
+    world.server.hold()
+    clickAll()
+    await world.advance(1_100)
+    world.server.release()
+    await world.advance(1_000)
+    world.server.hold()
+    const { id } = confirm()
+    await world.advance(100)
+    expect(phaseOf(id)).toBe('running')
+    world.server.release()
+  })
+})

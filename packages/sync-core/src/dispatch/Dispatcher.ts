@@ -10,6 +10,8 @@ import { TakeOver } from './TakeOver.js'
 
 /** Until what storage refused, or had otherwise than this tab thought, is looked at again. */
 const PAUSE_MS = 1_000
+/** Clicks that wait for a place on the network for longer are said to wait. */
+const A_MOMENT_MS = 1_000
 /** Beyond this, settled mutations are forgotten in the middle of work, too. */
 const MOST_SETTLED = 2_000
 
@@ -23,16 +25,20 @@ export class Dispatcher implements SendLoop {
   readonly #options: DispatcherOptions
   readonly #takeOver: TakeOver
   readonly #sender: Sender
+  readonly #events: AttemptEvents
   readonly #forced = new Set<string>()
   #isRunning = false
   #isCycling = false
   #isWoken = false
   #isTidying = false
   #cancelTimer = () => {}
+  /** Until all places on the network have been taken for a moment. */
+  #cancelCrowd: (() => void) | undefined
   #idle: (() => void)[] = []
 
   constructor(options: DispatcherOptions, events: AttemptEvents) {
     this.#options = options
+    this.#events = events
     this.#sender = new Sender(options, events, this)
     this.#takeOver = new TakeOver(options, { isBusy: (id) => this.#sender.isBusy(id), onRecovered: () => this.wake() })
   }
@@ -47,6 +53,7 @@ export class Dispatcher implements SendLoop {
   stop(): Promise<void> {
     this.#isRunning = false
     this.#cancelTimer()
+    this.#cancelCrowd?.()
     this.#takeOver.stop()
     this.#becomeIdle()
     return this.#sender.whenIdle()
@@ -102,16 +109,38 @@ export class Dispatcher implements SendLoop {
     while (!queue.isOutdated) {
       const { atOnce } = this
       if (atOnce === 0) break
-      if (this.#sender.free(atOnce) <= 0) return
+      if (this.#sender.free(atOnce) <= 0) {
+        this.#noteCrowd()
+        return
+      }
       const turn = this.#beginTurn(atOnce)
       const nextAt = this.#nextAt(turn)
       if (nextAt === undefined && (await this.#take(turn))) continue
       this.#arm(nextAt ?? turn.now + PAUSE_MS)
       break
     }
+    this.#noteRoom()
     if (this.#sender.isIdle) this.#becomeIdle()
     // Off the hot path: deleting each one as it settles would make a long queue a third slower.
     if (this.#sender.isIdle || queue.records.settledCount > MOST_SETTLED) this.#tidy()
+  }
+
+  /** There is no place for one more; what was claimed ahead would only seem to be sent. */
+  #noteCrowd(): void {
+    this.#cancelCrowd ??= this.#options.clock.setTimer(() => {
+      this.#options.outlook.isCrowded = true
+      this.#sender.giveBack()
+      this.#events.roomChanged()
+    }, A_MOMENT_MS)
+  }
+
+  /** Nothing waits for a place. */
+  #noteRoom(): void {
+    this.#cancelCrowd?.()
+    this.#cancelCrowd = undefined
+    if (!this.#options.outlook.isCrowded) return
+    this.#options.outlook.isCrowded = false
+    this.#events.roomChanged()
   }
 
   #beginTurn(atOnce: number): Turn {

@@ -43,6 +43,8 @@ export class Outlook {
   readonly #options: OutlookOptions
   readonly #pauses: Pauses
   readonly #recovery = new Recovery()
+  /** Clicks have waited for a place on the network for longer than a moment. */
+  isCrowded = false
   /** An answer has shown that the platform is wrong, until it says it once more or a request gets no answer again. */
   #isRefuted = false
   /** No automatic attempt comes before. */

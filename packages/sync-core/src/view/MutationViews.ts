@@ -16,7 +16,7 @@ export interface ViewsOptions {
   tabId: string
   findAction: (name: string) => AnyAction | undefined
   api: Pick<UserApi, 'maySend' | 'reason'>
-  outlook: Pick<Outlook, 'isOffline' | 'restOf'>
+  outlook: Pick<Outlook, 'isOffline' | 'isCrowded' | 'restOf'>
 }
 
 /** A view, and the context it was made in. */
@@ -96,6 +96,7 @@ export class MutationViews {
       durability: queue.durabilityOf(record.id),
       action: findAction(record.action),
       rest: outlook.restOf(record.action),
+      isCrowded: outlook.isCrowded,
       children: childIds(record).flatMap((id) => queue.records.get(id) ?? []),
       isHeldUp: (waiting) => isHeldUp(queue.records, waiting),
     }

@@ -31,6 +31,8 @@ export interface ViewContext {
   action: AnyAction | undefined
   /** What the server asked to leave alone, this action with it. */
   rest: Rest | undefined
+  /** Clicks wait for a place on the network. */
+  isCrowded: boolean
   /** Of a bulk mutation, in order. */
   children: readonly MutationRecord[]
   /** Whether something ahead of it, which waits itself, keeps it waiting. */
@@ -104,14 +106,14 @@ function phaseOf(record: MutationRecord, context: ViewContext): MutationPhase {
   }
 }
 
-function sendingPhase(record: Single<'queued' | 'sending'>, { online, rest, heldBy, isHeldUp }: ViewContext): MutationPhase {
+function sendingPhase(record: Single<'queued' | 'sending'>, { online, rest, isCrowded, heldBy, isHeldUp }: ViewContext): MutationPhase {
   if (record.accepted || record.probes !== null || record.resolving !== undefined) return 'checking'
   if (rest?.isCircuit || record.lastError?.code === 'CIRCUIT_BREAKER_OPEN') return 'circuit-open'
   if (record.state === 'queued' && (!online || heldBy !== null)) return 'queued'
   const failures = failuresOf(record)
   if (failures >= record.maxAttempts || isHeldUp(record)) return 'queued'
   if (failures > 0) return 'retrying'
-  return record.state === 'queued' && rest ? 'queued' : 'running'
+  return record.state === 'queued' && (rest || isCrowded) ? 'queued' : 'running'
 }
 
 function nextRetryAt(record: MutationRecord, { rest }: ViewContext): number | null {

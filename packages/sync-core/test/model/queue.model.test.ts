@@ -126,6 +126,8 @@ class Model {
   hadTrouble = false
   /** What had ended made room. */
   wasFull = false
+  /** Messages were lost, and since then not every tab has looked at what is stored. */
+  missed = false
   /** A tab ended that had gone on without disk. */
   lostMemory = false
   readonly world: SyncHarness
@@ -160,7 +162,9 @@ class Model {
       case 'fault':
         return world.server.next(step.fault)
       case 'wait':
-        return world.advance(step.ms)
+        await world.advance(step.ms)
+        this.missed &&= world.browser.losesMessages || step.ms < LOOK_MS
+        return
       case 'stepClock':
         return world.clock.step(step.ms)
       case 'offline':
@@ -171,6 +175,7 @@ class Model {
       case 'hearMessages':
         // A tab without disk tells the others so; where they do not hear it, nothing can be proven.
         world.browser.losesMessages = step.do === 'loseMessages' && !this.hadTrouble
+        this.missed ||= world.browser.losesMessages
         return
       case 'disk':
         this.#trouble()
@@ -325,10 +330,10 @@ test('whatever happens, a stored click takes effect once, in its order, or a per
 })
 
 /** What each tab shows right now is nothing that the server could refute. */
-function expectTrueLabels({ world, tabs, clicks, hadTrouble }: Model): void {
+function expectTrueLabels({ world, tabs, clicks, hadTrouble, missed }: Model): void {
   const { effects, requests } = world.server
   // Tabs that cannot tell each other what they did know only of their own.
-  const tellEachOther = !hadTrouble && !world.browser.losesMessages
+  const tellEachOther = !hadTrouble && !missed
   for (const { client } of tabs) {
     const sentLater = new Set(client.getQueue().flatMap(({ id, state, attempts }) => (state === 'queued' && attempts > 0 ? [id] : [])))
     const views = clicks.flatMap(({ id }) => client.getMutation(id) ?? [])
