@@ -78,10 +78,6 @@ export class Reactions implements AttemptEvents {
     if (record.resolving === 'retry' && wasAbandoned && record.parentId === undefined) controls.startOver(acknowledged.record ?? record)
   }
 
-  roomChanged(): void {
-    if (!this.#isClosed) this.#parts.status.allChanged()
-  }
-
   mayTell(record: MutationRecord): boolean {
     return this.#scope.teller.mayTell(record)
   }

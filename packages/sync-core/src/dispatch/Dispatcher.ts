@@ -18,6 +18,8 @@ const MOST_SETTLED = 2_000
 export interface DispatcherOptions extends SendOptions {
   presence: Presence
   report: Report
+  /** How all clicks stand is told. */
+  status: { allChanged(): void }
 }
 
 /** The loop: claims what is due, hands it to be sent, looks again. Decisions are made elsewhere, once a turn. */
@@ -25,7 +27,6 @@ export class Dispatcher implements SendLoop {
   readonly #options: DispatcherOptions
   readonly #takeOver: TakeOver
   readonly #sender: Sender
-  readonly #events: AttemptEvents
   readonly #forced = new Set<string>()
   #isRunning = false
   #isCycling = false
@@ -38,7 +39,6 @@ export class Dispatcher implements SendLoop {
 
   constructor(options: DispatcherOptions, events: AttemptEvents) {
     this.#options = options
-    this.#events = events
     this.#sender = new Sender(options, events, this)
     this.#takeOver = new TakeOver(options, { isBusy: (id) => this.#sender.isBusy(id), onRecovered: () => this.wake() })
   }
@@ -128,9 +128,8 @@ export class Dispatcher implements SendLoop {
   /** There is no place for one more; what was claimed ahead would only seem to be sent. */
   #noteCrowd(): void {
     this.#cancelCrowd ??= this.#options.clock.setTimer(() => {
-      this.#options.outlook.isCrowded = true
       this.#sender.giveBack()
-      this.#events.roomChanged()
+      this.#setCrowded(true)
     }, A_MOMENT_MS)
   }
 
@@ -138,9 +137,12 @@ export class Dispatcher implements SendLoop {
   #noteRoom(): void {
     this.#cancelCrowd?.()
     this.#cancelCrowd = undefined
-    if (!this.#options.outlook.isCrowded) return
-    this.#options.outlook.isCrowded = false
-    this.#events.roomChanged()
+    if (this.#options.outlook.isCrowded) this.#setCrowded(false)
+  }
+
+  #setCrowded(isCrowded: boolean): void {
+    this.#options.outlook.isCrowded = isCrowded
+    this.#options.status.allChanged()
   }
 
   #beginTurn(atOnce: number): Turn {

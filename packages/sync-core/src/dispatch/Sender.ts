@@ -52,8 +52,6 @@ export interface AttemptEvents {
   /** This tab has the callbacks. */
   mayTell(record: MutationRecord): boolean
   attempted(attempted: Attempted): void
-  /** Clicks wait for a place on the network from now on, or no longer. */
-  roomChanged(): void
 }
 
 /** The loop that claims for it. */
