@@ -34,6 +34,9 @@ const CODES: Record<string, ErrorCodeEntry> = {
   COME_BACK: { status: 409, retryable: true, text: 'Not yet.' },
 }
 
+/** In the server's language, and without the value. */
+const WRONG_ID = expect.stringMatching(/^22P02 (?!.*no-uuid)/)
+
 /** What any effect may do, whatever it is about. */
 export function effectsContract(current: () => Database): void {
   describe('an effect', () => {
@@ -156,8 +159,8 @@ export function effectsContract(current: () => Database): void {
     test.each([
       ['a check', 'update public.probes set n = -1', '23514 probes_never_below_zero'],
       ['a unique key', 'insert into public.probes values (1, 1)', '23505 probes_pkey'],
-      ['a wrong id', `select 'no-uuid'::uuid::text`, '22P02 invalid input syntax for type uuid: "…"'],
-      ['a number that is too large', 'select (2147483647 + length(now()::text))::text', '22003 integer out of range'],
+      ['a wrong id', `select 'no-uuid'::uuid::text`, WRONG_ID],
+      ['a number that is too large', 'select (2147483647 + length(now()::text))::text', expect.stringMatching(/^22003 /)],
       ['an exception', `do $do$ begin raise exception 'lead is archived'; end $do$`, 'P0001 lead is archived'],
       ['a state of the team’s own', `do $do$ begin raise exception 'paid already' using errcode = 'DL001'; end $do$`, 'DL001 paid already'],
     ])('that %s refuses is undone and refused for good, with the rule told to the log alone', async (_name, then, reason) => {

@@ -29,6 +29,9 @@ export interface TransactionWay<Tx> {
   run: (tx: Tx, text: string) => Promise<readonly unknown[]>
 }
 
+/** In the server's language, and without the value. */
+const WRONG_ID = expect.stringMatching(/^22P02 (?!.*no-uuid)/)
+
 /** What an effect in TypeScript may rely on, however its transaction is opened. */
 export function inLedgerContract<Tx>(name: string, current: () => TransactionWay<Tx>): void {
   describe(`an effect in a transaction of ${name}`, () => {
@@ -115,7 +118,7 @@ export function inLedgerContract<Tx>(name: string, current: () => TransactionWay
     test.each([
       ['a check', 'update public.deals set n = -1 where id = 1', '23514 deals_never_below_zero'],
       ['a check at the commit', 'insert into public.deal_lines values (99)', '23503 deal_lines_deal_fkey'],
-      ['a wrong id', `select 'no-uuid'::uuid`, '22P02 invalid input syntax for type uuid: "…"'],
+      ['a wrong id', `select 'no-uuid'::uuid`, WRONG_ID],
       ['an exception', `do $do$ begin raise exception 'deal is archived'; end $do$`, 'P0001 deal is archived'],
     ])('that %s refuses is undone and refused for good, with the rule told to the log alone', async (_name, text, reason) => {
       const [call, before] = [aCall(), await count()]
