@@ -101,12 +101,10 @@ export class PgDatabase implements Database {
     return result
   }
 
-  async #connection(): Promise<pg.PoolClient> {
-    try {
-      return await this.#pool.connect()
-    } catch (error) {
+  #connection(): Promise<pg.PoolClient> {
+    return this.#pool.connect().catch((error: unknown) => {
       throw asDatabaseError(error)
-    }
+    })
   }
 
   onCommit(listener: () => void): () => void {

@@ -5,7 +5,12 @@ const transaction = new AsyncLocalStorage<{ isOpen: boolean }>()
 /** Does `work`, inside which the database may be asked through its transaction alone. */
 export function insideTransaction<T>(work: () => Promise<T>): Promise<T> {
   const state = { isOpen: true }
-  return transaction.run(state, () => work().finally(() => (state.isOpen = false)))
+  const close = () => {
+    state.isOpen = false
+  }
+  const done = transaction.run(state, work)
+  done.then(close, close)
+  return done
 }
 
 /**

@@ -19,7 +19,7 @@ export async function transactionOn<T>(client: pg.PoolClient, work: (tx: LedgerT
   let isClean = false
   try {
     const result = await insideTransaction(() => withTimeout(work(handle), timeoutMs))
-    await handle.commit()
+    if (handle.mustCommit) await handle.commit()
     isClean = true
     return result
   } catch (error) {
@@ -32,6 +32,7 @@ export async function transactionOn<T>(client: pg.PoolClient, work: (tx: LedgerT
   }
 }
 
+// Few promises: this runs on each click, and wherever something follows a request through them, each one costs.
 class Handle implements LedgerTransaction {
   readonly #client: pg.PoolClient
   #isOpen = true
@@ -44,30 +45,35 @@ class Handle implements LedgerTransaction {
     this.#client = client
   }
 
-  async query<Row>(text: string, params: readonly SqlParameter[] = []): Promise<Row[]> {
-    if (this.#isEnding) throw tooLate()
-    await this.#begin()
-    const { rows } = await this.#send({ text: withTraceComment(text), values: [...params] })
-    return rows as Row[]
+  query<Row>(text: string, params: readonly SqlParameter[] = []): Promise<Row[]> {
+    if (this.#isEnding) return Promise.reject(tooLate())
+    const send = () => this.#send({ text: withTraceComment(text), values: [...params] }, ({ rows }) => rows as Row[])
+    if (this.#hasBegun) return send()
+    this.#hasBegun = true
+    return this.#send({ text: BEGIN }, () => undefined).then(send)
   }
 
-  async first(statement: Statement): Promise<SqlRow[]> {
+  first(statement: Statement): Promise<SqlRow[]> {
     if (!isInlinable(statement)) return this.query(statement.text, statement.values)
     this.#hasBegun = true
-    const [, result] = await this.#together(BEGIN, inlined(statement))
-    return result?.rows ?? []
+    return this.#together([BEGIN, inlined(statement)], ([, result]) => result?.rows ?? [])
   }
 
-  async last(statement: Statement): Promise<SqlRow[]> {
+  last(statement: Statement): Promise<SqlRow[]> {
     if (!isInlinable(statement)) return this.query(statement.text, statement.values)
     this.#isEnding = true
-    const [result] = await this.#together(inlined(statement), COMMIT)
-    this.#isCommitted = true
-    return result?.rows ?? []
+    return this.#together([inlined(statement), COMMIT], ([result]) => {
+      this.#isCommitted = true
+      return result?.rows ?? []
+    })
   }
 
-  async commit(): Promise<void> {
-    if (this.#hasBegun && !this.#isCommitted) await this.#send({ text: COMMIT })
+  get mustCommit(): boolean {
+    return this.#hasBegun && !this.#isCommitted
+  }
+
+  commit(): Promise<void> {
+    return this.#send({ text: COMMIT }, () => undefined)
   }
 
   /** Whether the connection is as it was before. */
@@ -75,39 +81,32 @@ class Handle implements LedgerTransaction {
     if (!this.#hasBegun) return Promise.resolve(true)
     // A statement has not come back yet: whatever is said now waits behind it.
     if (this.#underWay > 0) return Promise.resolve(false)
-    return this.#send({ text: 'rollback' }).then(
-      () => true,
-      () => false,
-    )
+    return this.#send({ text: 'rollback' }, () => true).catch(() => false)
   }
 
   close(): void {
     this.#isOpen = false
   }
 
-  async #begin(): Promise<void> {
-    if (this.#hasBegun) return
-    this.#hasBegun = true
-    await this.#send({ text: BEGIN })
-  }
-
   // As one simple query, of which Postgres leaves the rest out where one fails.
-  async #together(...texts: string[]): Promise<pg.QueryResult[]> {
-    const results: unknown = await this.#send({ text: withTraceComment(texts.join('; ')) })
-    return results as pg.QueryResult[]
+  #together<T>(texts: string[], read: (results: pg.QueryResult[]) => T): Promise<T> {
+    return this.#send({ text: withTraceComment(texts.join('; ')) }, (results) => read(results as unknown as pg.QueryResult[]))
   }
 
-  async #send(statement: pg.QueryConfig): Promise<pg.QueryResult> {
+  #send<T>(statement: pg.QueryConfig, read: (result: pg.QueryResult) => T): Promise<T> {
     // The connection is somebody else's by then.
-    if (!this.#isOpen) throw tooLate()
+    if (!this.#isOpen) return Promise.reject(tooLate())
     this.#underWay += 1
-    try {
-      return await this.#client.query(statement)
-    } catch (error) {
-      throw asDatabaseError(error)
-    } finally {
-      this.#underWay -= 1
-    }
+    return this.#client.query(statement).then(
+      (result) => {
+        this.#underWay -= 1
+        return read(result)
+      },
+      (error) => {
+        this.#underWay -= 1
+        throw asDatabaseError(error)
+      },
+    )
   }
 }
 

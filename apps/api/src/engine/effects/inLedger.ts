@@ -27,13 +27,13 @@ export function inLedger<Request>(database: Database, effect: Effect<OpenTransac
 export function inLedger<Request, Tx>(database: Database, effect: Effect<Tx, Request>, options: InLedgerOptions<Tx>): RunEffect<Request>
 export function inLedger<Request, Tx>(database: Database, effect: Effect<Tx, Request>, options?: InLedgerOptions<Tx>): RunEffect<Request> {
   const transaction = options?.transaction ?? (ownTransaction(database) as unknown as TransactionPort<Tx>)
-  const prove = options === undefined ? async () => undefined : onceItWorked(() => proveTransaction(transaction))
+  const prove = options === undefined ? null : onceItWorked(() => proveTransaction(transaction))
   return async (call, { inTurn = atOnce, refusal = null } = {}) => {
     refuseInsideTransaction()
     const attempt = new EffectAttempt(effect, call)
     try {
       return await inTurn(async () => {
-        await prove()
+        if (prove !== null) await prove()
         const attributes = { 'app.action': call.actionName }
         return inSpan('ledger', { kind: 'client', attributes }, () => transaction((opened) => attempt.run(opened, refusal)))
       })
