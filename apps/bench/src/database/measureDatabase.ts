@@ -36,15 +36,17 @@ export async function measureDatabase({ serverFile, resultsFile }: { serverFile:
 
 async function withDatabase(url: string, teamUrl: string) {
   const [crm, team] = [await openDatabase(url, ROWS), await openDatabase(teamUrl, TEAM_TABLE)]
-  const dbos = await DbosClicks.start(url)
+  const dbosClicks = await DbosClicks.start(url)
+  const naiveSession = await openSession(url)
+  const { database, session: bareSession } = crm
   try {
     return {
-      action: await measureAction(crm.database, crm.session),
-      effect: await measureEffect(crm.database, crm.session, dbos),
-      mapped: await measureMapped(crm.database, team.database, team.session),
+      action: await measureAction(database, bareSession),
+      effect: await measureEffect({ bareSession, naiveSession, database, dbosClicks }),
+      mapped: await measureMapped(database, team.database, team.session),
     }
   } finally {
-    await Promise.all([crm.close(), team.close(), dbos.stop()])
+    await Promise.all([crm.close(), team.close(), naiveSession.end(), dbosClicks.stop()])
   }
 }
 
@@ -52,9 +54,14 @@ async function openDatabase(url: string, rows: string) {
   // Nobody signs in here, but no API starts without an identity provider.
   const settings = { DATABASE_URL: url, LOG_LEVEL: 'error', JWKS_URL: 'http://127.0.0.1:9/', JWT_ISSUER: 'bench' }
   const { database, close } = await createDependencies(loadConfig(settings))
-  const session = new pg.Client({ connectionString: url })
-  await session.connect()
+  const session = await openSession(url)
   await session.query(rows)
   await session.query('vacuum analyze')
   return { database, session, close: () => Promise.all([session.end(), close()]) }
+}
+
+async function openSession(url: string): Promise<pg.Client> {
+  const session = new pg.Client({ connectionString: url })
+  await session.connect()
+  return session
 }
