@@ -28,6 +28,8 @@ export interface ButtonModel<A extends AnyAction = AnyAction> {
   progress: boolean
   /** What the owner says of how it shall look, and of the record. */
   options: Pick<CriticalButtonOptions<A>, 'status' | 'classNames' | 'slots' | 'seenVersion' | 'change'>
+  /** Its host lets nothing new be sent. */
+  isOff: boolean
   /** Why nothing can be clicked. */
   why: string | undefined
   /** What the dialog asks. */

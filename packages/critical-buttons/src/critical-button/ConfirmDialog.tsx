@@ -14,6 +14,8 @@ export interface ConfirmDialogProps {
   cancelLabel: string
   /** Under way: it stays open, Escape does nothing and it shows `status`. */
   pending: boolean
+  /** It may not be confirmed now. */
+  isOff?: boolean
   /** While it is under way: `onCancel` takes it back. */
   canCancel?: boolean
   /** What is asked cannot be changed afterwards. */
@@ -32,8 +34,21 @@ export interface ConfirmDialogProps {
  * inside every host modal. Mounted means open.
  */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, message, confirmLabel, cancelLabel, pending, canCancel, isFinal, status, triggerRef, onConfirm, onCancel, className } =
-    props
+  const {
+    title,
+    message,
+    confirmLabel,
+    cancelLabel,
+    pending,
+    isOff,
+    canCancel,
+    isFinal,
+    status,
+    triggerRef,
+    onConfirm,
+    onCancel,
+    className,
+  } = props
   const dialogRef = useRef<HTMLDialogElement>(null)
   const cancelRef = useRef<HTMLButtonElement>(null)
   const id = useId()
@@ -81,7 +96,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <button {...choice('dialog-cancel', pending && !canCancel, onCancel)} ref={cancelRef} data-tone="info">
           <span {...part('label')}>{cancelLabel}</span>
         </button>
-        <button {...choice('dialog-confirm', pending, onConfirm)} data-tone={isFinal && 'warning'}>
+        <button {...choice('dialog-confirm', pending || isOff === true, onConfirm)} data-tone={isFinal && 'warning'}>
           <span {...part('label')}>{confirmLabel}</span>
         </button>
       </div>

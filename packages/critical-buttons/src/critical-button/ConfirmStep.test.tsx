@@ -37,6 +37,47 @@ function OwnDialog({ title, onConfirm }: ConfirmDialogProps) {
 const dialog = () => screen.queryByRole('alertdialog')
 const press = (part: string) => act(() => document.querySelector<HTMLElement>(`[data-part="${part}"]`)?.click())
 
+describe('a button that its host disables', () => {
+  function show(confirm: boolean) {
+    const client = createFakeSyncClient({ rows: { appointments: [anAppointment()] } })
+    const button = (disabled: boolean) => (
+      <CriticalButtonsProvider client={client}>
+        <BookingConfirmButton appointmentId="apt-123" confirm={confirm} disabled={disabled} />
+      </CriticalButtonsProvider>
+    )
+    const { rerender } = render(button(false))
+    act(() => screen.getByRole('button').click())
+    return { client, setDisabled: (disabled: boolean) => rerender(button(disabled)) }
+  }
+
+  it('while its question is open sends nothing, and may be confirmed once it is enabled again', () => {
+    const { client, setDisabled } = show(true)
+    setDisabled(true)
+    expect(document.querySelector('[data-part="dialog-confirm"]')).toHaveAttribute('aria-disabled', 'true')
+    press('dialog-confirm')
+    expect(client.submissions).toEqual([])
+    setDisabled(false)
+    press('dialog-confirm')
+    expect(client.submissions).toHaveLength(1)
+  })
+
+  it('after a failure offers nothing that would send it again', () => {
+    const { client, setDisabled } = show(false)
+    act(() => void client.fail({ code: 'INTERNAL', message: 'Something went wrong.' }))
+    const offers = () => screen.getAllByRole('button').map((button) => button.textContent)
+    expect(offers()).toEqual(['Confirm booking', 'Try again', 'Dismiss'])
+    setDisabled(true)
+    expect(offers()).toEqual(['Confirm booking', 'Dismiss'])
+  })
+
+  it('lets go on, be tried now and be taken back what is under way', () => {
+    const { client, setDisabled } = show(false)
+    act(() => void client.drive({ phase: 'queued' }))
+    setDisabled(true)
+    expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(['Confirm booking', 'Try now', 'Cancel'])
+  })
+})
+
 describe('the confirm dialog', () => {
   it('may stand in a paragraph: React warns of nothing', () => {
     const client = createFakeSyncClient()

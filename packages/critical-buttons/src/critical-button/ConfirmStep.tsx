@@ -21,7 +21,7 @@ export function ConfirmStep(props: StatusProps) {
 }
 
 function OpenConfirmStep({ model, input }: StatusProps) {
-  const { controller, snapshot, messages, say, words, question: message, options } = model
+  const { controller, snapshot, messages, say, words, question: message, options, isOff } = model
   const { seenVersion: version, slots, classNames, change } = options
   const Dialog = slots?.ConfirmDialog ?? ConfirmDialog
   // A host writes its text for what it would send now, which may be something else by now: the text that was asked stays.
@@ -36,6 +36,7 @@ function OpenConfirmStep({ model, input }: StatusProps) {
   const takeBack = pending ? line?.actions[0] : undefined
 
   const confirm = () => {
+    if (isOff) return
     setSeen({ version, message })
     if (hasChanged) return
     if (phase === 'confirming') controller.confirm(version)
@@ -58,6 +59,7 @@ function OpenConfirmStep({ model, input }: StatusProps) {
       cancelLabel={takeBack ? actionLabel(model, takeBack) : messages.buttons.back}
       isFinal={words.isFinal}
       pending={pending}
+      isOff={isOff}
       canCancel={takeBack !== undefined}
       status={
         status && (

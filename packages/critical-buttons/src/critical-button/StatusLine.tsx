@@ -10,6 +10,9 @@ import { useFocusReturn } from './useFocusReturn.js'
 
 const NOTHING_ELSE: PhaseLine = { tone: 'info', text: '', actions: ['dismiss'] }
 
+/** A button that is disabled offers none of these. */
+const SENDING_ANEW: readonly StatusAction[] = ['tryAgain', 'retryFailed', 'sendAgain']
+
 export interface StatusProps {
   model: ButtonModel
   input: PhaseLineInput
@@ -35,11 +38,13 @@ export function useStatus({ model, input }: StatusProps): Status | undefined {
     pressed(event.currentTarget)
     void runStatusAction(model, action).then((text) => setNoted(text === undefined ? undefined : { about, text }))
   }
-  const actions = line.actions.map((action) => (
-    <button key={action} type="button" {...part('action')} data-action={action} onClick={act(action)}>
-      {actionLabel(model, action)}
-    </button>
-  ))
+  const actions = line.actions
+    .filter((action) => !(model.isOff && SENDING_ANEW.includes(action)))
+    .map((action) => (
+      <button key={action} type="button" {...part('action')} data-action={action} onClick={act(action)}>
+        {actionLabel(model, action)}
+      </button>
+    ))
   return { tone: line.tone, text: sentences(line.text, note), actions }
 }
 

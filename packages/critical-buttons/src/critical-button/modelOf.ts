@@ -18,6 +18,7 @@ export function modelOf<A extends AnyAction>(moment: ButtonMoment<A>, face: Face
     say,
     words,
     error,
+    isOff: preset.disabled,
     why: isDescribed ? face.why : undefined,
     options,
     trigger,
