@@ -58,10 +58,12 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start
 }
 
-/** The fastest of five: what the work itself takes, on a busy machine too. */
+const ROUNDS = 15
+
+/** The fastest of many: what the work itself takes, on a busy machine too. */
 async function fastest(work: () => Promise<unknown>): Promise<number> {
   const tookMs: number[] = []
-  for (let n = 0; n < 5; n += 1) {
+  for (let n = 0; n < ROUNDS; n += 1) {
     await missedBroadcast(database, 'never')
     tookMs.push(await timed(work))
   }
@@ -83,8 +85,8 @@ describe('while the table of messages is locked', () => {
     const usualMs = await fastest(() => database.write(insertLeads(org)))
     expect(lockedMs).toBeGreaterThan(35)
     expect(lockedMs - usualMs).toBeLessThan(PROMISED_MS)
-    expect(await database.query('select id from public.leads where org_id = $1', [org])).toHaveLength(10)
-    expect(await leadMessages(database, org)).toHaveLength(5)
+    expect(await database.query('select id from public.leads where org_id = $1', [org])).toHaveLength(2 * ROUNDS)
+    expect(await leadMessages(database, org)).toHaveLength(ROUNDS)
   })
 
   test('nobody else waits for a while', async () => {
