@@ -120,6 +120,16 @@ describe('whose key it is', () => {
     }
   })
 
+  it('may fail later for a request that is refused before, which ends no process', async () => {
+    const unheard = jest.fn()
+    process.on('unhandledRejection', unheard)
+    const { run, shop } = guarded(() => Promise.reject(new Error('nobody is signed in')))
+    const deep: unknown = JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`)
+    expect((await click(shop, { body: { deep } })).status).toBe(400)
+    process.off('unhandledRejection', unheard)
+    expect([unheard.mock.calls.length, run.mock.calls.length]).toEqual([0, 0])
+  })
+
   it('is asked once per request, may come later, and its failure is the app’s', async () => {
     const { run, shop } = guarded(async () => ['org-1', 7n])
     expect([(await click(shop)).status, (await click(shop)).status]).toEqual([200, 200])

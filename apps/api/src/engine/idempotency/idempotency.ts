@@ -3,8 +3,8 @@ import type { RequestHandler, Response } from 'express'
 import { TooDeepError } from './canonicalText.js'
 import { claimId } from './claimId.js'
 import { fingerprintInWords, fingerprintOf } from './fingerprint.js'
-import { type IdempotencyOptions, readOptions } from './IdempotencyOptions.js'
-import type { Claim } from './IdempotencyStore.js'
+import { type IdempotencyOptions, readOptions, type Scope } from './IdempotencyOptions.js'
+import type { Claim, MaybeLater } from './IdempotencyStore.js'
 import { tell } from './idempotencyEvents.js'
 import { type Exchange, OneRun } from './OneRun.js'
 import { readKey } from './readKey.js'
@@ -54,9 +54,10 @@ export function idempotency(options: IdempotencyOptions): Idempotency {
 
   function identify(exchange: Exchange, key: string): void {
     const fail = (error: unknown) => (error instanceof TooDeepError ? refuse(exchange, TOO_DEEP) : exchange.next(error))
+    let scope: MaybeLater<Scope> | undefined
     let claim: Claim
     try {
-      const scope = settings.scope(exchange.req)
+      scope = settings.scope(exchange.req)
       const fingerprint = requestFingerprint(exchange.req, how)
       if (scope instanceof Promise || fingerprint instanceof Promise) {
         const later = Promise.all([scope, fingerprint]).then(([whose, what]) => claimOf(exchange.res, claimId(whose, key), what))
@@ -65,6 +66,8 @@ export function idempotency(options: IdempotencyOptions): Idempotency {
       }
       claim = claimOf(exchange.res, claimId(scope, key), fingerprint)
     } catch (error) {
+      // Nobody waits for it any more, and a rejection that nobody hears would end this process.
+      if (scope instanceof Promise) scope.catch(() => undefined)
       fail(error)
       return
     }
