@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
@@ -178,9 +178,36 @@ describe('on a server,', () => {
     expect(await inLedger(database, async ({ tx }) => add(tx).then(() => answer()))(call)).toMatchObject({ status: 200, replayed: false })
   })
 
+  test('a statement that its effect did not await ends no process: one that fails undoes the effect, one that comes too late is told', async () => {
+    const [call, before, unheard] = [anActionCall({}), await count(), jest.fn()]
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    process.on('unhandledRejection', unheard)
+    const failing = inLedger(database, async ({ tx }) => {
+      await add(tx)
+      void tx.query('select 1 / 0')
+      return answer()
+    })
+    await expect(failing(call)).rejects.toThrow('although a statement of its had failed')
+    expect(await count()).toBe(before)
+    let later: OpenTransaction | undefined
+    const early = inLedger(database, async ({ tx }) => {
+      later = tx
+      return answer()
+    })
+    expect(await early(call)).toMatchObject({ status: 200 })
+    void later?.query('select 1')
+    // Rejections that nobody heard are told once all promises had their turn.
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(warned.mock.calls).toEqual([[expect.stringContaining('This transaction has ended'), 'InLedgerWarning']])
+    process.off('unhandledRejection', unheard)
+    warned.mockRestore()
+    expect(unheard).not.toHaveBeenCalled()
+  })
+
   test('an effect that takes too long is undone, and what it still tries reaches nobody', async () => {
     const hasty = await openDatabase({ databaseUrl: url, dataDirectory: ':memory:', timeoutMs: 300, poolSize: 1 })
     const [call, before, may] = [anActionCall({}), await count(), gate()]
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
     let late: unknown
     const run = inLedger(hasty, async ({ tx }) => {
       await add(tx)
@@ -192,6 +219,7 @@ describe('on a server,', () => {
     may.open()
     await hasty.query('select 1')
     expect(String(late)).toMatch(/This transaction has ended/)
+    warned.mockRestore()
     expect(await count()).toBe(before)
     await hasty.close()
   })
