@@ -31,11 +31,9 @@ export function useAnnouncements(input: PhaseLineInput, announce: Announce, trig
   useEffect(() => {
     if (seen.current.id !== view?.id) seen.current = { id: view?.id, isOld: view?.settled === true && !view.ownTab }
     if (seen.current.isOld) return
-    if (phase === 'retrying') {
-      if (Date.now() - retryAnnouncedAt.current < RETRY_ANNOUNCED_EVERY_MS) return
-      retryAnnouncedAt.current = Date.now()
-    }
+    if (phase === 'retrying' && Date.now() - retryAnnouncedAt.current < RETRY_ANNOUNCED_EVERY_MS) return
     const timer = setTimeout(() => {
+      if (phase === 'retrying') retryAnnouncedAt.current = Date.now()
       const { announce: say, afterMs: _afterMs, ...announcement } = latest.current
       if (announcement.text) say({ ...announcement, near: trigger.current })
     }, planned.afterMs)
