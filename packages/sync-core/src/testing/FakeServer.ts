@@ -54,6 +54,8 @@ export class FakeServer {
   readonly #byKey = new Map<string, FakeAnswer | FakeFault>()
   #gate: Promise<void> | undefined
   #openGate = () => {}
+  /** Writes that wait for `answer`, by key; undefined: none does. */
+  #held: Map<string, (step: FakeAnswer | FakeFault | undefined) => void> | undefined
   #isUp = true
   readonly #now: () => number
 
@@ -83,11 +85,7 @@ export class FakeServer {
 
   /** The next writes get these instead of a real answer, one each. */
   next(...plan: (FakeAnswer | FakeFault | ErrorCode)[]): void {
-    this.#plan.push(
-      ...plan.map((step) =>
-        typeof step === 'string' && step in ERROR_CODES ? refusal(step as ErrorCode) : (step as FakeAnswer | FakeFault),
-      ),
-    )
+    this.#plan.push(...plan.map(toStep))
   }
 
   /** Forgets what `next` and `answerKey` planned. */
@@ -123,9 +121,26 @@ export class FakeServer {
     this.#openGate()
   }
 
+  /** From now on each write waits until `answer` names its key; whatever is read is answered at once. */
+  holdWrites(): void {
+    this.#held ??= new Map()
+  }
+
+  /** The keys of the writes that wait for `answer`, in the order they arrived. */
+  get heldKeys(): string[] {
+    return [...(this.#held?.keys() ?? [])]
+  }
+
+  /** Answers a write that waits: as it really would, or with this instead. */
+  answer(key: string, step?: FakeAnswer | FakeFault | ErrorCode): void {
+    const go = this.#held?.get(key)
+    this.#held?.delete(key)
+    go?.(step && toStep(step))
+  }
+
   /** The writes among the requests. */
   get writes(): SeenRequest[] {
-    return this.requests.filter(({ method, path }) => method === 'POST' && !path.startsWith('/api/mutations/'))
+    return this.requests.filter(isWrite)
   }
 
   /** This server as one tab reaches it. `canReach` is asked at each request. */
@@ -136,15 +151,21 @@ export class FakeServer {
         const key = request.headers[HEADERS.idempotencyKey] ?? null
         this.requests.push({ ...request, key })
         if (this.#gate !== undefined) await this.#gate
-        const answer = this.#answer(request, key)
+        const answer = this.#answer(request, key, await this.#told(request, key))
         return canReach() || answer.kind === 'failure' ? answer : failed('network')
       },
     }
   }
 
-  #answer(request: TransportRequest, key: string | null): TransportAnswer {
-    const isWrite = request.method === 'POST' && !request.path.startsWith('/api/mutations/')
-    const step = isWrite ? (this.#byKey.get(key ?? '') ?? this.#plan.shift()) : undefined
+  /** What a write that waits is told to be answered with. */
+  #told(request: TransportRequest, key: string | null): Promise<FakeAnswer | FakeFault | undefined> | undefined {
+    const held = this.#held
+    if (held === undefined || key === null || !isWrite(request)) return undefined
+    return new Promise((resolve) => held.set(key, resolve))
+  }
+
+  #answer(request: TransportRequest, key: string | null, told: FakeAnswer | FakeFault | undefined): TransportAnswer {
+    const step = told ?? (isWrite(request) ? (this.#byKey.get(key ?? '') ?? this.#plan.shift()) : undefined)
     if (step === 'network' || step === 'timeout') return failed(step)
     const answer = typeof step === 'object' ? step : this.#respond(request, key)
     if (step === 'lost-response') return failed('network')
@@ -231,6 +252,14 @@ export class FakeServer {
     const page = { changes: this.#log.slice(from), next: String(this.#log.length), hasMore: false, horizonLagMs: 0, epoch: 'epoch-1' }
     return { status: 200, body: page }
   }
+}
+
+function isWrite({ method, path }: TransportRequest): boolean {
+  return method === 'POST' && !path.startsWith('/api/mutations/')
+}
+
+function toStep(step: FakeAnswer | FakeFault | ErrorCode): FakeAnswer | FakeFault {
+  return typeof step === 'string' && step in ERROR_CODES ? refusal(step as ErrorCode) : (step as FakeAnswer | FakeFault)
 }
 
 function refusal(code: ErrorCode): FakeAnswer {

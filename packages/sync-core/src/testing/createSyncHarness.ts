@@ -11,7 +11,7 @@ import { FakeBrowser, type FakeTab } from './FakeBrowser.js'
 import { FakeServer } from './FakeServer.js'
 import { type FakeClock, fakeClock } from './fakeClock.js'
 import { fakeRandom } from './fakeRandom.js'
-import { settle } from './settle.js'
+import { settle as comeToRest } from './settle.js'
 
 export interface HarnessOptions extends SyncClientSettings {
   /** Who is signed in; null: nobody. @default user-456 of org-1 */
@@ -24,8 +24,12 @@ export interface HarnessOptions extends SyncClientSettings {
   offline?: boolean
   /** Puts something between the tabs and the server: a proxy, a slow line. */
   wrapTransport?: (transport: Transport) => Transport
-  /** Replaces ports of every tab, for example real IndexedDB. */
-  adapters?: Partial<ClientAdapters>
+  /** Replaces ports of every tab, for example real IndexedDB; a function is handed the tab's own. */
+  adapters?: Partial<ClientAdapters> | ((own: ClientAdapters) => Partial<ClientAdapters>)
+  /** Epoch ms. @default a morning of 2026 */
+  startAt?: number
+  /** Lets everything that needs no time come to rest. @default a few turns of the event loop, for databases */
+  settle?: () => Promise<void>
 }
 
 /** One tab with its client. */
@@ -71,9 +75,11 @@ export async function createSyncHarness(options: HarnessOptions = {}): Promise<S
     offline = false,
     adapters,
     wrapTransport = (transport) => transport,
+    startAt,
+    settle = comeToRest,
     ...settings
   } = options
-  const clock = fakeClock()
+  const clock = fakeClock(startAt, settle)
   const browser = new FakeBrowser()
   const server = new FakeServer({ user, now: clock.now })
   const random = fakeRandom(seed)
@@ -90,24 +96,22 @@ export async function createSyncHarness(options: HarnessOptions = {}): Promise<S
       telemetry.push(event)
       ;(more.onTelemetry ?? settings.onTelemetry)?.(event)
     }
-    const client = wireSyncClient(
-      { ...settings, ...more, onTelemetry },
-      {
-        clock: tabClock(clock, tab),
-        random,
-        storage: tab.openStorage,
-        transport: wrapTransport(server.transport(() => browser.isOnline && tab.isAlive)),
-        connectivity: tab.connectivity,
-        locks: tab.locks,
-        tabChannel: tab.openTabChannel,
-        // There already, so that no test has to wait for code.
-        loadRealtime: async () => realtimeChunk,
-        loadExplanations: async () => explanations,
-        tabMemory: tab.memory,
-        warn: (text) => void warnings.push(text),
-        ...adapters,
-      },
-    )
+    const own: ClientAdapters = {
+      clock: tabClock(clock, tab),
+      random,
+      storage: tab.openStorage,
+      transport: wrapTransport(server.transport(() => browser.isOnline && tab.isAlive)),
+      connectivity: tab.connectivity,
+      locks: tab.locks,
+      tabChannel: tab.openTabChannel,
+      // There already, so that no test has to wait for code.
+      loadRealtime: async () => realtimeChunk,
+      loadExplanations: async () => explanations,
+      tabMemory: tab.memory,
+      warn: (text) => void warnings.push(text),
+    }
+    const replaced = typeof adapters === 'function' ? adapters(own) : adapters
+    const client = wireSyncClient({ ...settings, ...more, onTelemetry }, { ...own, ...replaced })
     const opened = { client, tab, telemetry, warnings }
     tabs.add(opened)
     settingsOf.set(opened, more)

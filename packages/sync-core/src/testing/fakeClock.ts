@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/Clock.js'
-import { settle } from './settle.js'
+import { settle as comeToRest } from './settle.js'
 
 export interface FakeClock extends Clock {
   /** Lets `ms` pass: runs each timer at its moment and lets what it started come to rest before the next. */
@@ -10,8 +10,8 @@ export interface FakeClock extends Clock {
   pending(): number
 }
 
-/** A clock that stands still until the test moves it. @param startAt epoch ms */
-export function fakeClock(startAt: number = Date.UTC(2026, 0, 15, 10, 30)): FakeClock {
+/** A clock that stands still until the test moves it. @param startAt epoch ms @param settle lets what a timer started come to rest */
+export function fakeClock(startAt: number = Date.UTC(2026, 0, 15, 10, 30), settle: () => Promise<void> = comeToRest): FakeClock {
   let elapsed = 0
   let offset = startAt
   let order = 0
