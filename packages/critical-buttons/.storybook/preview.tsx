@@ -6,7 +6,7 @@ import './docs/docs.css'
 import './stage/stage.css'
 import { isFramedInDocs, keepPageStill } from './stage/keepPageStill.js'
 import { tidyArgTypes } from './stage/tidyArgTypes.js'
-import { withStage } from './stage/withStage.js'
+import { loadStage, withStage } from './stage/withStage.js'
 
 // How long a play function waits for what it looks for: a busy machine is no failure.
 configure({ asyncUtilTimeout: 10_000 })
@@ -14,6 +14,7 @@ configure({ asyncUtilTimeout: 10_000 })
 if (isFramedInDocs()) keepPageStill()
 
 const preview: Preview = {
+  loaders: [loadStage],
   decorators: [withStage],
   parameters: {
     layout: 'fullscreen',

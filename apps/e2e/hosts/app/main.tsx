@@ -4,7 +4,7 @@ import { createFakeSyncClient } from '@org/critical-buttons/testing'
 import { createRoot } from 'react-dom/client'
 import { HOSTS } from './hosts.js'
 
-const client = createFakeSyncClient({
+const client = await createFakeSyncClient({
   rows: {
     leads: [{ id: 'lead-123', version: 1, name: 'Anna Kim', status: 'new' }],
     appointments: [{ id: 'apt-123', version: 1, title: 'First consultation', status: 'pending' }],
@@ -15,7 +15,7 @@ const heard: string[] = []
 Object.assign(globalThis, {
   heardByHost: heard,
   sentRequests: () => client.submissions.map(({ request }) => request),
-  confirmed: () => client.succeed({ success: true, appointment: { id: 'apt-123', version: 2, status: 'confirmed' } }),
+  confirmed: () => client.succeed(),
 })
 
 const name = decodeURIComponent(location.hash.slice(1))

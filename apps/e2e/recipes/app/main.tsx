@@ -11,14 +11,13 @@ import { TailwindConfirm } from './src/buttons/TailwindConfirm.js'
 const RECIPES = { MUI: MuiConfirm, shadcn: ShadcnConfirm, 'Base UI': BaseConfirm, 'React Aria': AriaConfirm, 'Tailwind 4': TailwindConfirm }
 const titleOf = (id: string) => `Visit of ${id}`
 
-const client = createFakeSyncClient({
+const client = await createFakeSyncClient({
   rows: { appointments: Object.keys(RECIPES).map((id) => ({ id, version: 1, title: titleOf(id), status: 'pending' })) },
 })
 /** What tests look at and do. */
 Object.assign(globalThis, {
   sentRequests: () => client.submissions.map(({ request }) => request),
-  answerConfirmed: (id: string) =>
-    client.succeed({ success: true, appointment: { id, version: 2, title: titleOf(id), status: 'confirmed' } }),
+  answerConfirmed: () => client.succeed(),
   answerRefused: () => client.fail({ code: 'FORBIDDEN', message: 'Somebody else has it.' }),
 })
 

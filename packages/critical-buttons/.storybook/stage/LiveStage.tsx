@@ -1,4 +1,5 @@
 import type { BaseRow } from '@org/contracts'
+import { systemClock } from '@org/sync-core/testing'
 import { type ReactNode, useEffect, useReducer, useState } from 'react'
 import { CriticalButtonsProvider } from '../../src/provider/CriticalButtonsProvider.js'
 import { createScenarioStage, type ScenarioStage } from '../../src/testing/createScenarioStage.js'
@@ -12,14 +13,6 @@ export interface LiveStageProps {
   children: ReactNode
 }
 
-const realTime = {
-  now: () => Date.now(),
-  setTimer: (callback: () => void, delayMs: number) => {
-    const timer = setTimeout(callback, delayMs)
-    return () => clearTimeout(timer)
-  },
-}
-
 /** The real client over a fake server, in real time: what a page does, without a backend. */
 export function LiveStage({ rows, events = {}, children }: LiveStageProps) {
   const [stage, setStage] = useState<ScenarioStage>()
@@ -29,7 +22,7 @@ export function LiveStage({ rows, events = {}, children }: LiveStageProps) {
     let close = () => {
       isGone = true
     }
-    void createScenarioStage({ rows, adapters: { clock: realTime } }).then((opened) => {
+    void createScenarioStage({ rows, adapters: { clock: systemClock } }).then((opened) => {
       if (isGone) return opened.close()
       // Telemetry may come while React renders.
       const stop = opened.subscribe(() => queueMicrotask(render))

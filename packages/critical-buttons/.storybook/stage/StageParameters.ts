@@ -1,7 +1,6 @@
 import type { AnyAction, BaseRow } from '@org/contracts'
-import type { ConnectivityView } from '@org/sync-core'
 import type { FakeSyncClient, FakeSyncClientOptions } from '../../src/testing/createFakeSyncClient.js'
-import type { PhaseSetting } from '../../src/testing/driveToPhase.js'
+import type { PhaseSetting } from '../../src/testing/PhaseSetting.js'
 
 /** A click that has already happened when the story opens. */
 export interface StagedClick extends PhaseSetting {
@@ -14,12 +13,14 @@ export interface StageParameters {
   /** Laid over the stage's own rows, by table. */
   rows?: Record<string, readonly BaseRow[]>
   clicks?: readonly StagedClick[]
-  connectivity?: Partial<ConnectivityView>
-  identity?: 'loading' | 'signed-out'
+  /** The network is gone. @default as the toolbar says */
+  offline?: boolean
+  /** @default somebody is signed in */
+  user?: FakeSyncClientOptions['user']
   /** What the API answers to reads. @default 404 */
   read?: FakeSyncClientOptions['read']
   /** Whatever else is to be so before the story is shown. */
-  prepare?: (client: FakeSyncClient) => void
+  prepare?: (client: FakeSyncClient) => unknown
   note?: StageNote
 }
 

@@ -1,6 +1,6 @@
 import type { AnyAction } from '@org/contracts'
 import type { MutationPhase } from '@org/sync-core'
-import type { PhaseSetting } from '../../src/testing/driveToPhase.js'
+import type { PhaseSetting } from '../../src/testing/PhaseSetting.js'
 import type { StageNote, StageParameters } from './StageParameters.js'
 
 /** The words of one component's notes. */
@@ -28,7 +28,6 @@ export function stateStories({ action, request, words }: StateSubject) {
     parameters: {
       stage: {
         clicks: [{ action, request, phase, ...setting }],
-        ...(phase === 'queued' ? { connectivity: { online: false } } : {}),
         note: noteOf(phase, words),
         ...more,
       } satisfies StageParameters,

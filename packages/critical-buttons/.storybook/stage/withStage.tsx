@@ -1,6 +1,7 @@
-import type { Decorator } from '@storybook/react-vite'
+import type { Decorator, Loader } from '@storybook/react-vite'
 import { useEffect, useMemo } from 'react'
 import { CriticalButtonsProvider } from '../../src/provider/CriticalButtonsProvider.js'
+import type { FakeSyncClient } from '../../src/testing/createFakeSyncClient.js'
 import { catalogues } from './catalogues.js'
 import { createStageClient, playSuccesses } from './createStageClient.js'
 import { Note } from './Note.js'
@@ -8,12 +9,17 @@ import type { StageParameters } from './StageParameters.js'
 import { setReducedMotion } from './setReducedMotion.js'
 import { setStageClient } from './stageClient.js'
 
+/** Opens the story's page before it is shown, so that the first picture is the right one. */
+export const loadStage: Loader = async ({ globals, parameters }) => ({
+  client: await createStageClient(parameters.stage ?? {}, globals.network === 'offline'),
+})
+
 /** Around every story: a fake client in the state the story asks for, the toolbars, and the story's note. */
 export const withStage: Decorator = (Story, context) => {
-  const { globals, parameters, viewMode } = context
+  const { globals, loaded, parameters, viewMode } = context
   const stage: StageParameters = parameters.stage ?? {}
   // biome-ignore lint/correctness/useExhaustiveDependencies: a story starts afresh when it is opened, and when the network is switched
-  const client = useMemo(() => createStageClient(stage, globals.network === 'offline'), [context.id, globals.network])
+  const client = useMemo(() => loaded.client as FakeSyncClient, [context.id, globals.network])
   // biome-ignore lint/correctness/useExhaustiveDependencies: belongs to the client
   useEffect(() => playSuccesses(client, stage.clicks ?? []), [client])
   useEffect(() => setReducedMotion(globals.motion === 'reduced'), [globals.motion])

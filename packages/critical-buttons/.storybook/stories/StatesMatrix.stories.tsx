@@ -1,7 +1,10 @@
 import { aLead, anAppointment } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { useLayoutEffect } from 'react'
+import { useEffect, useLayoutEffect } from 'react'
 import { expect, waitFor } from 'storybook/test'
+import { CriticalButtonsProvider } from '../../src/provider/CriticalButtonsProvider.js'
+import type { FakeSyncClient } from '../../src/testing/createFakeSyncClient.js'
+import { createStageClient, playSuccesses } from '../stage/createStageClient.js'
 import { Confirming } from './Confirming.js'
 import { COLUMNS, type Column, ROWS, type Row, reasonWhyNot, stagedClicks } from './matrixColumns.js'
 import { INTERACTIONS, type Interaction, showInteractions } from './showInteraction.js'
@@ -14,18 +17,8 @@ const meta: Meta = { title: 'Overview/States matrix' }
 export default meta
 
 export const AllStates: StoryObj = {
-  parameters: {
-    stage: {
-      rows: {
-        appointments: ROWS.flatMap((row) => [anAppointment({ id: `apt-${row}` }), anAppointment({ id: `own-${row}` })]),
-        leads: ROWS.flatMap(leadIds).map((id, index) =>
-          aLead({ id, name: NAMES[index % NAMES.length] ?? 'Anna Kim', status: 'contacted' }),
-        ),
-      },
-      clicks: stagedClicks(),
-    },
-  },
-  render: () => <Matrix />,
+  loaders: [async () => ({ pages: new Map(await Promise.all(ROWS.map(async (row) => [row, await openRow(row)] as const))) })],
+  render: (_, { loaded: { pages } }) => <Matrix pages={pages as Pages} />,
   play: async ({ canvasElement }) => {
     const button = (name: string) => canvasElement.querySelector<HTMLElement>(`[data-cell="${name}"] [data-part="button"]`)
     for (const { id, component } of COLUMNS)
@@ -41,8 +34,20 @@ export const AllStates: StoryObj = {
   },
 }
 
-function Matrix() {
+/** Each row is a page of its own: what happens around a button in one state is not what happens around another. */
+type Pages = ReadonlyMap<Row, FakeSyncClient>
+
+function openRow(row: Row): Promise<FakeSyncClient> {
+  const leads = leadIds(row).map((id, index) => aLead({ id, name: NAMES[index % NAMES.length] ?? 'Anna Kim', status: 'contacted' }))
+  const appointments = [anAppointment({ id: `apt-${row}` }), anAppointment({ id: `own-${row}` })]
+  return createStageClient({ rows: { appointments, leads }, clicks: stagedClicks(row) }, false)
+}
+
+function Matrix({ pages }: { pages: Pages }) {
   useLayoutEffect(showInteractions, [])
+  useEffect(() => {
+    for (const [row, client] of pages) playSuccesses(client, stagedClicks(row))
+  }, [pages])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="matrix-frame" tabIndex={0} aria-label="States matrix">
@@ -62,11 +67,13 @@ function Matrix() {
           {ROWS.map((row) => (
             <tr key={row} data-show={isInteraction(row) ? row : undefined}>
               <th scope="row">{row}</th>
-              {COLUMNS.map((column) => (
-                <td key={column.id} data-cell={`${column.id} ${row}`}>
-                  <Cell column={column} row={row} />
-                </td>
-              ))}
+              <CriticalButtonsProvider client={pages.get(row) as FakeSyncClient}>
+                {COLUMNS.map((column) => (
+                  <td key={column.id} data-cell={`${column.id} ${row}`}>
+                    <Cell column={column} row={row} />
+                  </td>
+                ))}
+              </CriticalButtonsProvider>
             </tr>
           ))}
         </tbody>

@@ -1,15 +1,17 @@
-import { type AnyAction, bookingConfirm, type ErrorCode, errorBody, leadBulkUpdateStatus, leadUpdateStatus, smsSend } from '@org/contracts'
+import { type AnyAction, bookingConfirm, type ErrorCode, leadBulkUpdateStatus, leadUpdateStatus, smsSend } from '@org/contracts'
 import { aLead, anAppointment } from '@org/contracts/testing'
-import type { MutationError, MutationPhase } from '@org/sync-core'
+import type { MutationPhase } from '@org/sync-core'
 import type { ReactNode } from 'react'
 import { BookingConfirmButton } from '../../src/booking-confirm-button/BookingConfirmButton.js'
 import { CriticalButton } from '../../src/critical-button/CriticalButton.js'
 import { LeadStatusBulkUpdateButton } from '../../src/lead-status-bulk-update-button/LeadStatusBulkUpdateButton.js'
 import { LeadStatusButton } from '../../src/lead-status-button/LeadStatusButton.js'
 import { SendSMSButton } from '../../src/send-sms-button/SendSMSButton.js'
+import type { PhaseSetting } from '../../src/testing/PhaseSetting.js'
 import { appointmentReschedule } from '../own-action/appointmentReschedule.js'
 import { rescheduleWords } from '../own-action/rescheduleWords.js'
 import { NEVER_SHOWN } from '../stage/neverShown.js'
+import type { StagedClick } from '../stage/StageParameters.js'
 import { ChoosesLost, QuestionInPlace } from './Confirming.js'
 import { INTERACTIONS } from './showInteraction.js'
 
@@ -49,7 +51,7 @@ export interface Column {
   action: AnyAction
   request: (row: Row) => unknown
   /** What that action can really be answered. */
-  problem?: (row: Row) => { code?: ErrorCode; conflict?: Partial<MutationError>; partial?: Partial<MutationError> }
+  said?: (row: Row) => { code?: ErrorCode } & Partial<Record<'conflict' | 'partial' | 'success', PhaseSetting['answer']>>
 }
 
 export const COLUMNS: readonly Column[] = [
@@ -59,9 +61,9 @@ export const COLUMNS: readonly Column[] = [
     show: (row) => <BookingConfirmButton appointmentId={`apt-${row}`} {...look(row)} />,
     action: bookingConfirm,
     request: (row) => ({ appointmentId: `apt-${row}` }),
-    problem: (row) => ({
+    said: (row) => ({
       code: 'NOT_CONFIRMABLE',
-      conflict: { row: anAppointment({ id: `apt-${row}`, status: 'cancelled', ...changed }) },
+      conflict: { appointment: anAppointment({ id: `apt-${row}`, status: 'cancelled', ...changed }) },
     }),
   },
   {
@@ -70,7 +72,7 @@ export const COLUMNS: readonly Column[] = [
     show: (row) => <SendSMSButton leadId={`lead-${row}`} message={MESSAGE} {...look(row)} />,
     action: smsSend,
     request: (row) => ({ leadId: `lead-${row}`, message: MESSAGE }),
-    problem: () => ({ code: 'PHONE_INVALID' }),
+    said: () => ({ code: 'PHONE_INVALID' }),
   },
   {
     id: 'progress',
@@ -79,7 +81,7 @@ export const COLUMNS: readonly Column[] = [
     show: (row) => <SendSMSButton leadId={`lead-${row}-p`} message={MESSAGE} {...look(row)} progress />,
     action: smsSend,
     request: (row) => ({ leadId: `lead-${row}-p`, message: MESSAGE }),
-    problem: () => ({ code: 'PHONE_INVALID' }),
+    said: () => ({ code: 'PHONE_INVALID' }),
   },
   {
     id: 'status',
@@ -95,7 +97,7 @@ export const COLUMNS: readonly Column[] = [
     ),
     action: leadUpdateStatus,
     request: (row) => ({ leadId: `lead-${row}`, status: 'qualified' }),
-    problem: (row) => ({ conflict: { row: aLead({ id: `lead-${row}`, status: 'negotiating', ...changed }) } }),
+    said: (row) => ({ conflict: { lead: aLead({ id: `lead-${row}`, status: 'negotiating', ...changed }) } }),
   },
   {
     id: 'bulk',
@@ -103,7 +105,7 @@ export const COLUMNS: readonly Column[] = [
     show: (row) => <LeadStatusBulkUpdateButton leadIds={leadsOf(row)} targetStatus="qualified" {...look(row)} progress />,
     action: leadBulkUpdateStatus,
     request: (row) => ({ leadIds: leadsOf(row), status: 'qualified' }),
-    problem: (row) => ({ partial: { updated: 2, failed: 1, failures: [{ leadId: `lead-${row}-3`, code: 'ROW_BUSY' }] } }),
+    said: (row) => ({ partial: { updated: 2, failed: 1, failures: [{ leadId: `lead-${row}-3`, code: 'ROW_BUSY' }] } }),
   },
   {
     id: 'own',
@@ -118,9 +120,9 @@ export const COLUMNS: readonly Column[] = [
     ),
     action: appointmentReschedule,
     request: (row) => ({ appointmentId: `own-${row}`, scheduledAt: FRIDAY }),
-    problem: (row) => ({
-      conflict: { row: anAppointment({ id: `own-${row}`, ...changed }) },
-      partial: { updated: 2, failed: 1, failures: [{ leadId: 'apt-125', code: 'ROW_BUSY' }] },
+    said: (row) => ({
+      conflict: { appointment: anAppointment({ id: `own-${row}`, ...changed }) },
+      success: { appointment: anAppointment({ id: `own-${row}`, ...changed, scheduled_at: FRIDAY }) },
     }),
   },
 ]
@@ -130,20 +132,20 @@ export function reasonWhyNot(component: string, row: Row): string | undefined {
   return (NEVER_SHOWN[component] as Partial<Record<Row, string>> | undefined)?.[row]
 }
 
-/** The clicks that put every button where its row says. */
-export function stagedClicks() {
-  return PHASES.flatMap((phase) =>
-    COLUMNS.filter(({ component }) => reasonWhyNot(component, phase) === undefined).map(({ action, request, problem }) => ({
-      action,
-      request: request(phase),
-      phase,
-      ...errorIn(phase, problem?.(phase) ?? {}),
-    })),
-  )
+/** The clicks that put every button of a row where it says. */
+export function stagedClicks(row: Row): StagedClick[] {
+  const phase = PHASES.find((one) => one === row)
+  if (phase === undefined) return []
+  return COLUMNS.filter(({ component }) => reasonWhyNot(component, phase) === undefined).map(({ action, request, said }) => ({
+    action,
+    request: request(phase),
+    phase,
+    ...saidIn(phase, said?.(phase) ?? {}),
+  }))
 }
 
-function errorIn(phase: MutationPhase, { code = 'INTERNAL', conflict, partial }: ReturnType<NonNullable<Column['problem']>>) {
-  if (phase === 'conflict' && conflict !== undefined) return { error: conflict }
-  if (phase === 'partial' && partial !== undefined) return { error: partial }
-  return phase === 'error' ? { error: { code, message: errorBody(code).error } } : {}
+function saidIn(phase: MutationPhase, { code, ...answers }: ReturnType<NonNullable<Column['said']>>): Partial<PhaseSetting> {
+  if (phase === 'error') return code === undefined ? {} : { code }
+  const answer = phase === 'conflict' || phase === 'partial' || phase === 'success' ? answers[phase] : undefined
+  return answer === undefined ? {} : { answer }
 }

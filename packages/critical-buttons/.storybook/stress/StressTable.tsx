@@ -22,20 +22,23 @@ export interface StressTableProps {
 /** Many rows that look at one client, and a count of how many of them React renders. */
 export function StressTable({ count, eventsPerSecond }: StressTableProps) {
   const leads = useMemo(() => Array.from({ length: count }, (_, index) => leadAt(index)), [count])
-  const client = useMemo(() => createFakeSyncClient({ rows: { leads } }), [leads])
+  const client = usePage(leads)
   const total = useRef({ events: 0, renders: 0 })
   const classNames = useMemo(() => countRenders(() => total.current.renders++), [])
   const [isReady, setReady] = useState(false)
 
   // What the first rendering costs is not what an event costs.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the count starts again with the table
   useEffect(() => {
-    total.current = { events: 0, renders: 0 }
-    setReady(true)
+    setReady(false)
+    void client?.settle().then(() => {
+      total.current = { events: 0, renders: 0 }
+      setReady(true)
+    })
   }, [client])
 
   const change = useMemo(() => {
     return () => {
+      if (client === undefined) return
       changeOne(client, leads, total.current.events)
       total.current.events += 1
     }
@@ -49,15 +52,29 @@ export function StressTable({ count, eventsPerSecond }: StressTableProps) {
   return (
     <div className="stress" data-ready={isReady || undefined}>
       <Counters total={total} count={count} onChange={change} />
-      <CriticalButtonsProvider client={client}>
-        <ul className="stress-rows" aria-label="Leads">
-          {leads.map(({ id, name, status }) => (
-            <Row key={id} id={id} name={name} status={status} classNames={classNames} />
-          ))}
-        </ul>
-      </CriticalButtonsProvider>
+      {client && (
+        <CriticalButtonsProvider client={client}>
+          <ul className="stress-rows" aria-label="Leads">
+            {leads.map(({ id, name, status }) => (
+              <Row key={id} id={id} name={name} status={status} classNames={classNames} />
+            ))}
+          </ul>
+        </CriticalButtonsProvider>
+      )}
     </div>
   )
+}
+
+function usePage(leads: readonly LeadRow[]): FakeSyncClient | undefined {
+  const [client, setClient] = useState<FakeSyncClient>()
+  useEffect(() => {
+    let isGone = false
+    void createFakeSyncClient({ rows: { leads } }).then((opened) => isGone || setClient(opened))
+    return () => {
+      isGone = true
+    }
+  }, [leads])
+  return client
 }
 
 interface RowProps {
@@ -86,5 +103,5 @@ function changeOne(client: FakeSyncClient, leads: readonly LeadRow[], turn: numb
   const row = client.getRow('leads', id)?.base as LeadRow | undefined
   if (row === undefined) return
   const next = STATUSES[(STATUSES.indexOf(row.status) + 1) % STATUSES.length] ?? 'new'
-  client.commit('leads', { ...row, version: row.version + 1, status: next, updated_by: 'ben' } as LeadRow)
+  void client.commit('leads', { ...row, version: row.version + 1, status: next, updated_by: 'ben' } as LeadRow)
 }

@@ -65,18 +65,20 @@ export const Confirming: Story = {
 }
 
 export const Running: Story = state('running')
-export const WithProgress: Story = { ...state('running', { fields: { attempt: 2, maxAttempts: 5 } }), args: { variant: 'with-progress' } }
+export const WithProgress: Story = { ...state('retrying'), args: { variant: 'with-progress' } }
 export const Retrying: Story = state('retrying')
 export const Queued: Story = state('queued')
 export const CircuitOpen: Story = state('circuit-open')
 export const Checking: Story = state('checking')
 export const Success: Story = state('success')
-export const Conflict: Story = state('conflict', { error: { row: anAppointment({ version: 2, updated_by: 'ben', status: 'cancelled' }) } })
+export const Conflict: Story = state('conflict', {
+  answer: { appointment: anAppointment({ version: 2, updated_by: 'ben', status: 'cancelled' }) },
+})
 export const Failed: Story = state('error')
 
 export const AlreadyConfirmed: Story = state(
   'error',
-  { error: { code: 'ALREADY_CONFIRMED', message: 'Appointment is already confirmed' } },
+  { code: 'ALREADY_CONFIRMED' },
   {
     rows: { appointments: [anAppointment({ version: 2, status: 'confirmed' })] },
     note: {
@@ -110,7 +112,7 @@ export const Disabled: Story = {
 export const NotSignedInYet: Story = {
   parameters: {
     stage: {
-      identity: 'loading',
+      user: 'loading',
       note: { sees: 'A grey button.', hears: '“dimmed”, until it is known who is signed in.', can: 'Wait a moment.' },
     },
   },

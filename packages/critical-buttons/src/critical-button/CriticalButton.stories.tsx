@@ -74,16 +74,15 @@ export const Confirming: Story = {
 }
 
 export const Running: Story = state('running')
-export const WithProgress: Story = { ...state('running', { fields: { attempt: 2, maxAttempts: 5 } }), args: { variant: 'with-progress' } }
+export const WithProgress: Story = { ...state('retrying'), args: { variant: 'with-progress' } }
 export const Retrying: Story = state('retrying')
 export const Queued: Story = state('queued')
 export const CircuitOpen: Story = state('circuit-open', {
-  error: { code: 'CIRCUIT_BREAKER_OPEN', message: 'The calendar service is temporarily unavailable' },
+  answer: { error: 'The calendar service is temporarily unavailable' },
 })
 export const Checking: Story = state('checking')
-export const Success: Story = state('success')
-export const Partial: Story = state('partial', { error: { updated: 2, failed: 1, failures: [{ leadId: 'apt-125', code: 'ROW_BUSY' }] } })
-export const Conflict: Story = state('conflict', { error: { row: anAppointment({ version: 2, updated_by: 'ben' }) } })
+export const Success: Story = state('success', { answer: { appointment: anAppointment({ version: 2, scheduled_at: FRIDAY }) } })
+export const Conflict: Story = state('conflict', { answer: { appointment: anAppointment({ version: 2, updated_by: 'ben' }) } })
 export const Failed: Story = state('error')
 export const OutcomeUnknown: Story = state('unknown')
 
@@ -108,7 +107,7 @@ export const Disabled: Story = {
 export const NotSignedInYet: Story = {
   parameters: {
     stage: {
-      identity: 'loading',
+      user: 'loading',
       note: { sees: 'A grey button.', hears: '“dimmed”, until it is known who is signed in.', can: 'Wait a moment.' },
     },
   },

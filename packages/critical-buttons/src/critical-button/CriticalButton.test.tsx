@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals'
-import { defineAction } from '@org/contracts'
+import { defineAction, smsSend } from '@org/contracts'
 import { act, fireEvent, render, screen } from '@testing-library/react'
 import { createRef } from 'react'
 import * as z from 'zod'
@@ -20,7 +20,8 @@ const proposalSend = defineAction({
 })
 type Props = Partial<CriticalButtonProps<typeof proposalSend>>
 
-function show(props: Props = {}, client = createFakeSyncClient()) {
+async function show(props: Props = {}, page = createFakeSyncClient()) {
+  const client = await page
   render(
     <CriticalButtonsProvider client={client}>
       <CriticalButton action={proposalSend} request={{ proposalId: 'p-1' }} {...props}>
@@ -32,19 +33,18 @@ function show(props: Props = {}, client = createFakeSyncClient()) {
 }
 
 describe('CriticalButton', () => {
-  it("runs a team's own action", () => {
+  it("runs a team's own action", async () => {
     const onSuccess = jest.fn()
-    const { client, button } = show({ onSuccess })
+    const { client, button } = await show({ onSuccess })
     act(() => button.click())
-    act(() => void client.succeed({ success: true }))
+    await act(() => client.succeed({ success: true }))
     expect(client.submissions).toMatchObject([{ request: { proposalId: 'p-1' } }])
     expect(onSuccess).toHaveBeenCalledWith({ success: true })
     expect(button).toHaveAttribute('data-component', 'CriticalButton')
   })
 
-  it('shows the same state in two buttons of one lane', () => {
-    const client = createFakeSyncClient()
-    const { button } = show({}, client)
+  it('shows the same state in two buttons of one lane', async () => {
+    const { client, button } = await show()
     act(() => button.click())
     render(
       <CriticalButtonsProvider client={client}>
@@ -54,9 +54,9 @@ describe('CriticalButton', () => {
     expect(screen.getAllByRole('button').map((one) => one.getAttribute('data-state'))).toEqual(['running', 'running'])
   })
 
-  it('takes its host’s attributes, handlers, class names and ref', () => {
+  it('takes its host’s attributes, handlers, class names and ref', async () => {
     const onClick = jest.fn((event: { preventDefault: () => void }) => event.preventDefault())
-    const client = createFakeSyncClient()
+    const client = await createFakeSyncClient()
     const ref = createRef<HTMLButtonElement>()
     render(
       <CriticalButtonsProvider client={client}>
@@ -82,9 +82,9 @@ describe('CriticalButton', () => {
     expect(client.submissions).toHaveLength(0)
   })
 
-  it('is never disabled, only aria-disabled, so that the focus stays', () => {
+  it('is never disabled, only aria-disabled, so that the focus stays', async () => {
     const onClick = jest.fn()
-    const { client, button } = show({ variant: 'disabled', onClick })
+    const { client, button } = await show({ variant: 'disabled', onClick })
     act(() => {
       button.focus()
       button.click()
@@ -96,39 +96,37 @@ describe('CriticalButton', () => {
     expect(client.submissions).toHaveLength(0)
   })
 
-  it('shows why a click was refused before it became a mutation', () => {
+  it('shows why a click was refused before it became a mutation', async () => {
     const onError = jest.fn()
-    const { client, button } = show({ onError })
-    client.refuseNext(Object.assign(new Error('Too many unsent actions.'), { code: 'QUEUE_FULL' }))
+    const { client, button } = await show({ onError }, createFakeSyncClient({ maxUnfinished: 1 }))
+    await act(() => client.click(smsSend, { leadId: 'lead-123', message: 'Hi' }))
     act(() => button.click())
     expect(button).toHaveAttribute('data-state', 'error')
     expect(button).toHaveAttribute('data-code', 'QUEUE_FULL')
     expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'QUEUE_FULL', willRetry: false }))
+    await act(() => client.fail('OPTED_OUT'))
     act(() => screen.getByRole('button', { name: 'Try again' }).click())
-    expect(client.submissions).toHaveLength(1)
+    expect(client.submissions).toHaveLength(2)
   })
 
   it('says what came of taking a click back that was on its way', async () => {
-    const { client, button } = show()
+    const { client, button } = await show()
     act(() => button.click())
-    act(() => void client.drive({ phase: 'retrying', attempt: 2 }))
-    client.cancelAnswer = 'unreachable'
+    await act(() => client.drive('retrying'))
+    await act(() => client.goOffline())
     await act(async () => screen.getByRole('button', { name: 'Cancel' }).click())
     expect(screen.getByText(/Could not ask the server, so it was not cancelled/)).toBeVisible()
-    client.cancelAnswer = 'cancelled'
+    await act(() => client.goOnline())
     await act(async () => screen.getByRole('button', { name: 'Cancel' }).click())
     expect(button).toHaveAttribute('data-state', 'idle')
     expect(button).toHaveFocus()
   })
 
   it('says that a cancel came too late also after the success it could not stop', async () => {
-    const { client, button } = show()
+    const { client, button } = await show()
     act(() => button.click())
-    act(() => void client.drive({ phase: 'retrying', attempt: 2 }))
-    client.cancel = async () => {
-      client.succeed({ success: true })
-      return 'already-done'
-    }
+    client.world.server.handle(proposalSend, () => ({ status: 200, body: { success: true } }))
+    await act(() => client.answer('lost-response'))
     await act(async () => screen.getByRole('button', { name: 'Cancel' }).click())
     expect(screen.getByText('Too late to cancel: it already took effect')).toBeVisible()
     act(() => screen.getByRole('button', { name: 'Dismiss' }).click())
@@ -139,8 +137,8 @@ describe('CriticalButton', () => {
 describe('CriticalButton in a form', () => {
   const request = (form: FormData) => ({ proposalId: 'p-1', note: String(form.get('note')) })
 
-  function form(onSubmit = jest.fn()) {
-    const client = createFakeSyncClient()
+  async function form(onSubmit = jest.fn()) {
+    const client = await createFakeSyncClient()
     render(
       <CriticalButtonsProvider client={client}>
         <form onSubmit={onSubmit}>
@@ -154,8 +152,8 @@ describe('CriticalButton in a form', () => {
     return { client, button: screen.getByRole('button', { name: 'Send proposal' }), input: screen.getByLabelText('Note') }
   }
 
-  it('sends the fields once for a double click, and reloads no page', () => {
-    const { client, button } = form()
+  it('sends the fields once for a double click, and reloads no page', async () => {
+    const { client, button } = await form()
     act(() => {
       button.click()
       button.click()
@@ -163,15 +161,15 @@ describe('CriticalButton in a form', () => {
     expect(client.submissions.map((submission) => submission.request)).toEqual([{ proposalId: 'p-1', note: 'as discussed' }])
   })
 
-  it('sends nothing while a field is not valid', () => {
-    const { client, button, input } = form()
+  it('sends nothing while a field is not valid', async () => {
+    const { client, button, input } = await form()
     fireEvent.change(input, { target: { value: '' } })
     act(() => button.click())
     expect(client.submissions).toHaveLength(0)
   })
 
-  it('takes submissions that come without a click, and blocks repeats', () => {
-    const { client, input } = form()
+  it('takes submissions that come without a click, and blocks repeats', async () => {
+    const { client, input } = await form()
     const host = input.closest('form') as HTMLFormElement
     expect(fireEvent.submit(host)).toBe(false)
     expect(fireEvent.submit(host)).toBe(false)

@@ -1,21 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { smsSend } from '@org/contracts'
 import { aLead } from '@org/contracts/testing'
+import type { SyncClient } from '@org/sync-core'
+import { createSyncHarness } from '@org/sync-core/testing'
 import { act, render, screen } from '@testing-library/react'
 import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
 import { SendSMSButton } from '../send-sms-button/SendSMSButton.js'
 import { createAnnouncementLog } from '../testing/announcementLog.js'
 import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
-import { driveToPhase } from '../testing/driveToPhase.js'
 
 beforeEach(() => void jest.useFakeTimers())
 afterEach(() => void jest.useRealTimers())
 
-function show() {
-  const client = createFakeSyncClient({ rows: { leads: [aLead()] } })
+async function show() {
+  const client = await createFakeSyncClient({ rows: { leads: [aLead()] } })
   const log = createAnnouncementLog()
-  const page = () => (
-    <CriticalButtonsProvider client={client} announce={log.announce}>
+  const page = (shown: SyncClient = client) => (
+    <CriticalButtonsProvider client={shown} announce={log.announce}>
       <SendSMSButton leadId="lead-123" message="Hi Anna" />
     </CriticalButtonsProvider>
   )
@@ -25,81 +26,85 @@ function show() {
 const click = () => act(() => screen.getByRole('button', { name: 'Send SMS' }).click())
 
 describe('what a screen reader hears', () => {
-  it('hears pending after a second, and success after the focus is back', () => {
-    const { client, log, page, wait } = show()
+  it('hears pending after a second, and success after the focus is back', async () => {
+    const { client, log, page, wait } = await show()
     render(page())
     click()
     wait(999)
     expect(log.texts()).toEqual([])
     wait(1)
     expect(log.entries()).toEqual([{ text: 'Sending SMS to Anna Kim', politeness: 'polite' }])
-    act(() => void client.succeed({ success: true, sms: { id: 'sms-1', version: 1 } }))
+    await act(() => client.succeed({ success: true, sms: { id: 'sms-1', version: 1 } }))
     wait(149)
     expect(log.texts()).toHaveLength(1)
     wait(1)
     expect(log.texts()).toEqual(['Sending SMS to Anna Kim', 'SMS sent to Anna Kim'])
   })
 
-  it('hears only the ending when it was quick', () => {
-    const { client, log, page, wait } = show()
+  it('hears only the ending when it was quick', async () => {
+    const { client, log, page, wait } = await show()
     render(page())
     click()
     wait(300)
-    act(() => void client.succeed({ success: true, sms: { id: 'sms-1', version: 1 } }))
+    await act(() => client.succeed({ success: true, sms: { id: 'sms-1', version: 1 } }))
     wait(5_000)
     expect(log.texts()).toEqual(['SMS sent to Anna Kim'])
   })
 
-  it('hears that a sign-in is what a click waits for', () => {
-    const { client, log, page, wait } = show()
+  it('hears that a sign-in is what a click waits for', async () => {
+    const { client, log, page, wait } = await show()
     render(page())
     click()
-    act(
-      () => void client.drive({ phase: 'queued', attempt: 1, error: { code: 'UNAUTHENTICATED', message: 'Signed out', willRetry: true } }),
-    )
+    client.world.server.user = null
+    await act(() => client.fail('UNAUTHENTICATED'))
     wait(1_000)
-    expect(log.texts()).toEqual(['Waiting to be sent. It is sent as soon as you are signed in again'])
+    expect(log.texts()).toEqual([
+      'Waiting to be sent. You are not signed in, or your session has ended. It is sent as soon as you are signed in again',
+    ])
   })
 
-  it('hears attempts at most every five seconds', () => {
-    const { client, log, page, wait } = show()
+  it('hears attempts at most every five seconds', async () => {
+    const { client, log, page, wait } = await show()
     render(page())
     click()
     for (const attempt of [2, 3, 4]) {
-      act(() => void client.drive({ phase: 'retrying', attempt }))
+      await act(() => client.drive({ phase: 'retrying', attempt }))
       wait(2_000)
     }
     expect(log.texts()).toEqual(['Still sending. Attempt 2 of 5'])
     wait(3_000)
-    act(() => void client.drive({ phase: 'retrying', attempt: 5 }))
+    await act(() => client.drive({ phase: 'retrying', attempt: 5 }))
     wait(0)
     expect(log.texts()).toEqual(['Still sending. Attempt 2 of 5', 'Still sending. Attempt 5 of 5'])
   })
 
-  it('hears an error at once, that it can be tried again, and once', () => {
-    const { client, log, page, wait } = show()
+  it('hears an error at once, that it can be tried again, and once', async () => {
+    const { client, log, page, wait } = await show()
     render(page())
     click()
-    act(() => void client.fail({ code: 'SMS_REJECTED', message: 'Number is blocked.' }))
+    await act(() => client.fail({ code: 'SMS_REJECTED', message: 'Number is blocked.' }))
     wait(0)
-    act(() => void client.drive({ error: { code: 'SMS_REJECTED', message: 'Number is blocked.', willRetry: false } }))
+    await act(() => client.commit('leads', aLead({ version: 2, updated_by: 'ben' })))
     wait(10_000)
     expect(log.entries()).toEqual([{ text: 'SMS not sent. Number is blocked. Try again is available', politeness: 'assertive' }])
   })
 
-  it('does not hear that trying again is possible when it is not', () => {
-    const { client, log, page, wait } = show()
+  it('does not hear that trying again is possible when it is not', async () => {
+    const { client, log, page, wait } = await show()
     render(page())
     click()
-    act(() => void client.fail({ code: 'OPTED_OUT', message: 'This person asked not to get SMS any more.' }))
+    await act(() => client.fail({ code: 'OPTED_OUT', message: 'This person asked not to get SMS any more.' }))
     wait(0)
     expect(log.texts()).toEqual(['SMS not sent. This person asked not to get SMS any more'])
   })
 
-  it('hears nothing about what was over before the page was opened', () => {
-    const { client, log, page, wait } = show()
-    driveToPhase(client, smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, { phase: 'error', fields: { ownTab: false } })
-    render(page())
+  it('hears nothing about what was over before the page was opened', async () => {
+    const { log, page, wait } = await show()
+    const sync = await createSyncHarness()
+    sync.server.next('SMS_REJECTED')
+    sync.client.submit(smsSend, { leadId: 'lead-123', message: 'Hi Anna' })
+    await sync.settle()
+    render(page(await sync.reload()))
     wait(10_000)
     expect(screen.getByText(/SMS not sent/)).toBeVisible()
     expect(log.texts()).toEqual([])
@@ -111,19 +116,18 @@ describe('what a screen reader hears', () => {
     ['checking', 'Checking whether it was sent; this can take up to 5 minutes', 'polite'],
     ['unknown', 'Outcome unknown. Look at the record before you try again', 'assertive'],
     ['conflict', 'Not saved. Lead was changed by someone else. Review the change', 'assertive'],
-  ] as const)('hears %s in words', (phase, text, politeness) => {
-    const { client, log, page, wait } = show()
-    if (phase === 'queued') client.setConnectivity({ online: false })
+  ] as const)('hears %s in words', async (phase, text, politeness) => {
+    const { client, log, page, wait } = await show()
     render(page())
-    act(() => void driveToPhase(client, smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, { phase }))
+    await act(() => client.click(smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, phase))
     wait(0)
     expect(log.entries()).toEqual([{ text, politeness }])
   })
 })
 
 describe('on screen', () => {
-  it('shows no spinner before 250 ms, and one that is shown for at least 400 ms', () => {
-    const { client, page, wait } = show()
+  it('shows no spinner before 250 ms, and one that is shown for at least 400 ms', async () => {
+    const { client, page, wait } = await show()
     render(page())
     const button = screen.getByRole('button')
     const icon = () => button.querySelector('[data-part="icon"]')?.getAttribute('data-icon')
@@ -134,7 +138,7 @@ describe('on screen', () => {
     wait(1)
     expect(icon()).toBe('spinner')
     wait(100)
-    act(() => void client.succeed({ success: true, sms: { id: 'sms-1', version: 1 } }))
+    await act(() => client.succeed({ success: true, sms: { id: 'sms-1', version: 1 } }))
     expect(button).toHaveAttribute('data-state', 'success')
     expect(icon()).toBe('spinner')
     wait(300)
@@ -147,11 +151,11 @@ describe('on screen', () => {
     expect(button).toHaveTextContent('Send SMS')
   })
 
-  it('keeps an error on screen until someone acts', () => {
-    const { client, page, wait } = show()
+  it('keeps an error on screen until someone acts', async () => {
+    const { client, page, wait } = await show()
     render(page())
     click()
-    act(() => void client.fail({ code: 'INTERNAL', message: 'Something went wrong.' }))
+    await act(() => client.fail({ code: 'EFFECT_REFUSED', message: 'Something went wrong.' }))
     wait(600_000)
     expect(screen.getByRole('button', { name: 'Send SMS' })).toHaveAttribute('data-state', 'error')
     act(() => screen.getByRole('button', { name: 'Dismiss' }).click())

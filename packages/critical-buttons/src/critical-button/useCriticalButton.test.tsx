@@ -18,8 +18,8 @@ afterEach(() => void jest.useRealTimers())
 const wait = (ms: number) => act(() => void jest.advanceTimersByTime(ms))
 const button = () => screen.getAllByRole('button')[0] as HTMLButtonElement
 
-function show(content: ReactNode, options: FakeSyncClientOptions = {}, provider: Partial<CriticalButtonsProviderProps> = {}) {
-  const client = createFakeSyncClient(options)
+async function show(content: ReactNode, options: FakeSyncClientOptions = {}, provider: Partial<CriticalButtonsProviderProps> = {}) {
+  const client = await createFakeSyncClient(options)
   const log = createAnnouncementLog()
   const around = (inside: ReactNode) => (
     <CriticalButtonsProvider {...provider} options={undefined} client={client} announce={log.announce}>
@@ -48,8 +48,8 @@ function TeamButton(options: Partial<CriticalButtonOptions<typeof bookingConfirm
 }
 
 describe('a button of a team’s own, by the hook', () => {
-  it('sends once for a double click, says how it stands, and is at rest again', () => {
-    const { client, log } = show(<TeamButton subject="Anna" messages={{ label: () => 'Go', done: () => 'Gone' }} />)
+  it('sends once for a double click, says how it stands, and is at rest again', async () => {
+    const { client, log } = await show(<TeamButton subject="Anna" messages={{ label: () => 'Go', done: () => 'Gone' }} />)
     expect(button()).toHaveTextContent('Go')
     expect(screen.getByText('at rest')).toBeVisible()
     act(() => {
@@ -61,7 +61,7 @@ describe('a button of a team’s own, by the hook', () => {
     wait(1_000)
     expect(button()).toHaveAttribute('data-icon', 'spinner')
     expect(log.texts()).toEqual(['Working: Anna'])
-    act(() => void client.drive({ phase: 'error', error: { code: 'INTERNAL', message: 'Broken.', willRetry: false } }))
+    await act(() => client.fail({ code: 'EFFECT_REFUSED', message: 'Broken.' }))
     expect(button()).toHaveAccessibleDescription('Not done. Broken')
     expect(button()).toHaveClass('team')
     expect(button()).not.toHaveClass('cb-button')
@@ -70,8 +70,8 @@ describe('a button of a team’s own, by the hook', () => {
     expect(button()).toHaveFocus()
   })
 
-  it('asks first where it is told to, and gives the focus back', () => {
-    const { client } = show(<TeamButton confirm confirmMessage="Sure?" />)
+  it('asks first where it is told to, and gives the focus back', async () => {
+    const { client } = await show(<TeamButton confirm confirmMessage="Sure?" />)
     act(() => button().click())
     expect(screen.getByRole('alertdialog')).toHaveAccessibleDescription('Sure?')
     act(() => document.querySelector<HTMLElement>('[data-part="dialog-cancel"]')?.click())
@@ -79,10 +79,12 @@ describe('a button of a team’s own, by the hook', () => {
     expect(client.submissions).toHaveLength(0)
   })
 
-  it('goes back to its label two seconds after a success', () => {
-    const { client } = show(<TeamButton messages={{ label: () => 'Go', done: () => 'Gone' }} />)
+  it('goes back to its label two seconds after a success', async () => {
+    const { client } = await show(<TeamButton messages={{ label: () => 'Go', done: () => 'Gone' }} />, {
+      rows: { appointments: [anAppointment()] },
+    })
     act(() => button().click())
-    act(() => void client.succeed({ success: true }))
+    await act(() => client.succeed())
     expect(button()).toHaveTextContent('Gone')
     wait(2_000)
     expect(button()).toHaveTextContent('Go')
@@ -90,10 +92,10 @@ describe('a button of a team’s own, by the hook', () => {
 })
 
 describe('render', () => {
-  it('puts an element of the host in the place of ours: its props, handlers and refs stay', () => {
+  it('puts an element of the host in the place of ours: its props, handlers and refs stay', async () => {
     const [own, outer] = [createRef<HTMLButtonElement>(), createRef<HTMLButtonElement>()]
     const clicks: string[] = []
-    const { client } = show(
+    const { client } = await show(
       <BookingConfirmButton
         ref={outer}
         appointmentId="apt-123"
@@ -113,14 +115,14 @@ describe('render', () => {
     expect(button()).toHaveAttribute('data-state', 'running')
   })
 
-  it("takes the button back from a ref by the ref's own clean-up where it gave one, else by null", () => {
+  it("takes the button back from a ref by the ref's own clean-up where it gave one, else by null", async () => {
     const calls: string[] = []
     const cleaning = (name: string) => (node: HTMLButtonElement | null) => {
       calls.push(node === null ? `${name} null` : name)
       return () => void calls.push(`${name} cleaned`)
     }
     const plain = (node: HTMLButtonElement | null) => void calls.push(node === null ? 'plain null' : 'plain')
-    const { again, unmount } = show(
+    const { again, unmount } = await show(
       <BookingConfirmButton ref={cleaning('outer')} appointmentId="apt-123" render={<button type="button" ref={cleaning('own')} />} />,
     )
     again(<BookingConfirmButton ref={plain} appointmentId="apt-123" />)
@@ -128,8 +130,8 @@ describe('render', () => {
     expect(calls).toEqual(['own', 'outer', 'own cleaned', 'outer cleaned', 'plain', 'plain null'])
   })
 
-  it('gives a function of the host the props and the state', () => {
-    const { client } = show(
+  it('gives a function of the host the props and the state', async () => {
+    const { client } = await show(
       <SendSMSButton
         leadId="lead-123"
         message="Hi"
@@ -154,20 +156,20 @@ describe('what is done already', () => {
     <BookingConfirmButton appointmentId="apt-123" onAlreadyDone={onAlreadyDone} {...more} />
   )
 
-  it('is told once at mount, with the row', () => {
+  it('is told once at mount, with the row', async () => {
     const onAlreadyDone = jest.fn()
-    const { again } = show(one(onAlreadyDone), { rows: { appointments: [confirmed] } })
+    const { again } = await show(one(onAlreadyDone), { rows: { appointments: [confirmed] } })
     again(one(onAlreadyDone))
     expect(onAlreadyDone.mock.calls).toEqual([[confirmed]])
   })
 
-  it('is told once when someone else does it, and again for another record', () => {
+  it('is told once when someone else does it, and again for another record', async () => {
     const onAlreadyDone = jest.fn()
     const other = anAppointment({ id: 'apt-124', status: 'confirmed' })
-    const { client, again } = show(one(onAlreadyDone), { rows: { appointments: [anAppointment(), other] } })
+    const { client, again } = await show(one(onAlreadyDone), { rows: { appointments: [anAppointment(), other] } })
     expect(onAlreadyDone).not.toHaveBeenCalled()
-    act(() => client.commit('appointments', confirmed))
-    act(() => client.commit('appointments', { ...confirmed, version: 3 }))
+    await act(() => client.commit('appointments', confirmed))
+    await act(() => client.commit('appointments', { ...confirmed, version: 3 }))
     expect(onAlreadyDone).toHaveBeenCalledTimes(1)
     again(one(onAlreadyDone, { appointmentId: 'apt-124' }))
     expect(onAlreadyDone).toHaveBeenCalledTimes(2)
@@ -176,37 +178,42 @@ describe('what is done already', () => {
   it.each([
     ['the answer comes first', ['answer', 'event']],
     ['the event comes first', ['event', 'answer']],
-  ])('is not told of a click of one’s own, when %s', (_name, order) => {
+  ])('is not told of a click of one’s own, when %s', async (_name, order) => {
     const [onAlreadyDone, onSuccess] = [jest.fn(), jest.fn()]
-    const { client } = show(one(onAlreadyDone, { onSuccess }), { rows: { appointments: [anAppointment()] } })
+    const { client } = await show(one(onAlreadyDone, { onSuccess }), { rows: { appointments: [anAppointment()] } })
     act(() => button().click())
     for (const step of order) {
-      if (step === 'event') act(() => client.commit('appointments', confirmed))
-      else act(() => void client.succeed({ success: true, appointment: confirmed }))
+      if (step === 'event') await act(() => client.commit('appointments', confirmed))
+      else await act(() => client.succeed({ success: true, appointment: confirmed }))
     }
     wait(5_000)
     expect(onSuccess).toHaveBeenCalledTimes(1)
     expect(onAlreadyDone).not.toHaveBeenCalled()
   })
 
-  it('is told beside the error of a click that came too late', () => {
+  it('is told beside the error of a click that came too late', async () => {
     const [onAlreadyDone, onError] = [jest.fn(), jest.fn()]
-    const { client } = show(one(onAlreadyDone, { onError }), { rows: { appointments: [anAppointment()] } })
+    const { client } = await show(one(onAlreadyDone, { onError }), { rows: { appointments: [anAppointment()] } })
     act(() => button().click())
-    act(() => void client.fail({ code: 'ALREADY_CONFIRMED', message: 'Appointment is already confirmed' }))
-    act(() => client.commit('appointments', confirmed))
+    await act(() => client.fail('ALREADY_CONFIRMED'))
+    await act(() => client.commit('appointments', confirmed))
     expect(onError).toHaveBeenCalledTimes(1)
     expect(onAlreadyDone).toHaveBeenCalledTimes(1)
   })
 })
 
+const broken = () => {
+  throw new Error('broken')
+}
+
 describe('a button that cannot be used yet', () => {
   it.each([
-    ['api-unreachable', 'The server cannot be reached right now'],
-    ['api-misconfigured', 'Something else answers in place of the server'],
-    ['token-unavailable', 'It is not known right now whether you are signed in'],
-  ] as const)('says why by its description and title, and in words when it is pressed: %s', (reason, text) => {
-    const { log } = show(<TeamButton />, { identity: { state: 'loading', reason } })
+    ['api-unreachable', 'The server cannot be reached right now', { getIdentity: broken }],
+    ['api-misconfigured', 'Something else answers in place of the server', { getIdentity: () => ({}) as never }],
+    ['token-unavailable', 'It is not known right now whether you are signed in', { getAccessToken: broken }],
+  ] as const)('says why by its description and title, and in words when it is pressed: %s', async (reason, text, settings) => {
+    const { client, log } = await show(<TeamButton />, settings)
+    expect(client.getIdentity()).toEqual({ state: 'loading', reason })
     expect(button()).toHaveAttribute('aria-disabled', 'true')
     expect(button()).toHaveAccessibleDescription(text)
     expect(button().title).toBe(text)
@@ -216,21 +223,21 @@ describe('a button that cannot be used yet', () => {
     expect(log.texts()).toEqual([text])
   })
 
-  it('answers a press before anything is known, and forgets it when it can be used', () => {
-    const { client } = show(<TeamButton />, { identity: { state: 'loading' } })
+  it('answers a press before anything is known, and forgets it when it can be used', async () => {
+    const { client } = await show(<TeamButton />, { user: 'loading' })
     expect(button()).not.toHaveAttribute('title')
     act(() => button().click())
     expect(screen.getByText('One moment, it is being looked up who is signed in')).toBeVisible()
-    act(() => client.setIdentity({ state: 'confirmed', actor: 'a', tenant: 't' }))
+    await act(() => client.settle())
     expect(screen.getByText('at rest')).toBeVisible()
     expect(client.submissions).toHaveLength(0)
   })
 })
 
 describe('general words', () => {
-  it('are for all actions, under those of one action and of one button', () => {
+  it('are for all actions, under those of one action and of one button', async () => {
     const messages = { actions: { default: { done: () => 'Fertig', label: () => 'Weiter' }, 'sms.send': { label: () => 'Senden' } } }
-    show(
+    await show(
       <>
         <BookingConfirmButton appointmentId="apt-123" />
         <SendSMSButton leadId="lead-123" message="Hi" />
@@ -259,11 +266,11 @@ function WatchActs() {
 }
 
 describe('what a hook returns to act by', () => {
-  it('is the same function for as long as the component looks at the same lane', () => {
-    const { client } = show(<WatchActs />)
+  it('is the same function for as long as the component looks at the same lane', async () => {
+    const { client } = await show(<WatchActs />)
     act(() => button().click())
-    act(() => void client.drive({ phase: 'retrying', attempt: 2 }))
-    act(() => void client.fail({ code: 'INTERNAL' }))
+    await act(() => client.drive('retrying'))
+    await act(() => client.fail('EFFECT_REFUSED'))
     expect(seenActs.size).toBe(7)
   })
 })

@@ -1,3 +1,4 @@
+import { aLead } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { actionIn, buttonIn, partIn } from '../../.storybook/stage/partIn.js'
@@ -6,10 +7,11 @@ import type { StageNote } from '../../.storybook/stage/StageParameters.js'
 import { stageClient } from '../../.storybook/stage/stageClient.js'
 import { wordsOf } from '../../.storybook/stage/wordsOf.js'
 import type { Messages } from '../messages/Messages.js'
-import { type PhaseSetting, phaseFields } from '../testing/driveToPhase.js'
+import type { PhaseSetting } from '../testing/PhaseSetting.js'
 import { LeadStatusBulkUpdateButton } from './LeadStatusBulkUpdateButton.js'
 
-const MANY = Array.from({ length: 120 }, (_, index) => `lead-${index + 1}`)
+/** More than one request holds. */
+const MANY = Array.from({ length: 400 }, (_, index) => `lead-${index + 1}`)
 
 const meta = {
   title: 'Components/LeadStatusBulkUpdateButton',
@@ -48,8 +50,10 @@ export const Running: Story = {
   },
   play: async (context) => {
     await click(context)
-    stageClient().drive({ progress: { processed: 40, total: 120, failed: 2 } })
-    await expect(await within(context.canvasElement).findByRole('progressbar')).toHaveAttribute('aria-valuenow', '40')
+    const failures = MANY.slice(0, 2).map((leadId) => ({ leadId, code: 'ROW_BUSY' }))
+    const part = { success: false, updated: 198, failed: 2, unchanged: 0, message: '', leads: [], failures }
+    await stageClient().answer({ status: 207, body: part }, `${stageClient().submissions[0]?.id}_0001`)
+    await waitFor(() => expect(within(context.canvasElement).getByRole('progressbar')).toHaveAttribute('aria-valuenow', '200'))
   },
 }
 
@@ -60,7 +64,7 @@ function after(setting: PhaseSetting, note: StageNote, textIn?: (words: Messages
     parameters: { stage: { note } },
     play: async (context) => {
       await click(context)
-      stageClient().drive(phaseFields(setting))
+      await stageClient().drive(setting)
       await waitFor(() => expect(buttonIn(context.canvasElement)).toHaveAttribute('data-state', setting.phase))
       const text = textIn?.(wordsOf(context)) ?? /\S/
       await waitFor(() => expect(partIn(context.canvasElement, 'status-text')).toHaveTextContent(text))
@@ -121,7 +125,7 @@ export const Queued: Story = {
   tags: NOT_IN_DOCS,
   parameters: {
     stage: {
-      connectivity: { online: false },
+      offline: true,
       note: {
         sees: 'A clock, and in words that it waits for the network.',
         hears: '“You are offline. 3 leads will be updated when you reconnect”.',
@@ -149,12 +153,12 @@ export const Partial: Story = {
   play: async (context) => {
     await click(context)
     const failures = [{ leadId: 'lead-125', code: 'ROW_BUSY' }]
-    stageClient().drive(phaseFields({ phase: 'partial', error: { updated: 2, failed: 1, failures } }))
+    await stageClient().drive({ phase: 'partial', answer: { failures } })
     const retry = await waitFor(() => actionIn(context.canvasElement, 'retryFailed'))
     await expect(retry).toHaveTextContent(wordsOf(context).buttons.retryFailed(1))
     await userEvent.click(retry)
     await expect(stageClient().submissions.at(-1)?.request).toEqual({ leadIds: ['lead-125'], status: 'contacted' })
-    stageClient().drive(phaseFields({ phase: 'partial', error: { updated: 2, failed: 1, failures } }))
+    await stageClient().drive({ phase: 'partial', answer: { updated: 0, failures } })
   },
 }
 
@@ -162,6 +166,8 @@ export const Success: Story = {
   tags: NOT_IN_DOCS,
   parameters: {
     stage: {
+      // None of them has the status already.
+      rows: { leads: ['lead-123', 'lead-124', 'lead-125'].map((id) => aLead({ id })) },
       note: {
         sees: '“3 leads updated” with a check mark, for two seconds.',
         hears: '“3 leads changed to Contacted”.',
@@ -174,7 +180,7 @@ export const Success: Story = {
     const client = stageClient()
     client.keepsSuccess = true
     await click(context)
-    client.succeed({ success: true, updated: 3, failed: 0, unchanged: 0, message: '', leads: [], failures: [] })
+    await client.succeed()
     await expect(await within(context.canvasElement).findByText(done({ count: 3 }))).toBeVisible()
   },
 }
@@ -192,7 +198,7 @@ export const Failed: Story = {
   },
   play: async (context) => {
     await click(context)
-    stageClient().fail({ code: 'INTERNAL', message: 'Something went wrong on our side. It is safe to try again.' })
+    await stageClient().fail('EFFECT_REFUSED')
     const text = wordsOf(context).actions['lead.bulkUpdateStatus'].failed({})
     await waitFor(() => expect(partIn(context.canvasElement, 'status-text')).toHaveTextContent(text))
   },

@@ -5,8 +5,8 @@ import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
 import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
 import { LeadStatusBulkUpdateButton } from './LeadStatusBulkUpdateButton.js'
 
-function show() {
-  const client = createFakeSyncClient()
+async function show() {
+  const client = await createFakeSyncClient()
   const page = (leadIds: string[]) => (
     <p>
       <CriticalButtonsProvider client={client}>
@@ -21,45 +21,47 @@ function show() {
 }
 
 describe('LeadStatusBulkUpdateButton', () => {
-  it('names what was sent while it works, and the present selection once that has ended', () => {
-    const { client, select, button } = show()
+  it('names what was sent while it works, and the present selection once that has ended', async () => {
+    const { client, select, button } = await show()
     act(() => button().click())
     select('d')
     expect(button()).toHaveTextContent('Mark 3 leads as contacted')
-    act(() => void client.drive({ phase: 'partial', error: { code: 'PARTIAL', message: '', willRetry: false, updated: 2, failed: 1 } }))
+    await act(() => client.drive({ phase: 'partial', answer: { updated: 2, failed: 1 } }))
     expect(button()).toHaveTextContent('Mark 1 lead as contacted')
     act(() => button().click())
     expect(client.submissions.map(({ request }) => request)).toMatchObject([{ leadIds: ['a', 'b', 'c'] }, { leadIds: ['d'] }])
   })
 
-  it('counts the unchanged leads of a partial result', () => {
-    const { client, button } = show()
+  it('counts the unchanged leads of a partial result', async () => {
+    const { client, button } = await show()
     act(() => button().click())
     const counts = { updated: 1, failed: 1, unchanged: 1, failures: [{ leadId: 'a', code: 'NOT_FOUND' }] }
-    act(() => void client.drive({ phase: 'partial', error: { code: 'PARTIAL', message: '', willRetry: false, ...counts } }))
+    await act(() => client.drive({ phase: 'partial', answer: counts }))
     expect(screen.getByText('1 updated, 1 unchanged, 1 failed')).toBeInTheDocument()
     expect(screen.getAllByRole('listitem')).toHaveLength(1)
   })
 
-  it('calls no lead failed that was taken back in time', () => {
-    const { client, button } = show()
+  it('calls no lead failed that was taken back in time', async () => {
+    const { client, button } = await show()
     act(() => button().click())
     const counts = { updated: 1, failed: 0, cancelled: 2, failures: [] }
-    act(() => void client.drive({ phase: 'partial', error: { code: 'PARTIAL', message: '', willRetry: false, ...counts } }))
+    await act(() => client.drive({ phase: 'partial', answer: counts }))
     expect(screen.getByText('1 updated, 2 cancelled in time')).toBeInTheDocument()
     expect(screen.queryByRole('button', { name: /Retry/ })).not.toBeInTheDocument()
   })
 
-  it('counts no failed lead as updated while it goes on', () => {
-    const client = createFakeSyncClient()
+  it('counts no failed lead as updated while it goes on', async () => {
+    const client = await createFakeSyncClient()
+    const leadIds = Array.from({ length: 400 }, (_, index) => `lead-${index + 1}`)
     render(
       <CriticalButtonsProvider client={client}>
-        <LeadStatusBulkUpdateButton leadIds={['a', 'b', 'c']} targetStatus="contacted" variant="with-progress" />
+        <LeadStatusBulkUpdateButton leadIds={leadIds} targetStatus="contacted" variant="with-progress" />
       </CriticalButtonsProvider>,
     )
     act(() => screen.getByRole('button').click())
-    act(() => void client.drive({ phase: 'running', progress: { processed: 2, total: 3, failed: 1 } }))
-    expect(screen.getByText('1 of 3 updated, 1 failed')).toBeInTheDocument()
+    const part = { success: false, updated: 199, failed: 1, failures: [{ leadId: 'lead-1', code: 'NOT_FOUND' }] }
+    await act(() => client.answer({ status: 207, body: part }, `${client.submissions[0]?.id}_0001`))
+    expect(screen.getByText('199 of 400 updated, 1 failed')).toBeInTheDocument()
   })
 })
 
@@ -73,8 +75,8 @@ describe('the question of LeadStatusBulkUpdateButton', () => {
   const first: Target = { leadIds: ['a', 'b', 'c'], targetStatus: 'negotiating', confirmMessage: 'Mark them as negotiating?' }
   const other: Target = { leadIds: ['a', 'b'], targetStatus: 'won', confirmMessage: 'This is final.' }
 
-  function ask() {
-    const client = createFakeSyncClient()
+  async function ask() {
+    const client = await createFakeSyncClient()
     const page = (target: Target) => (
       <CriticalButtonsProvider client={client}>
         <LeadStatusBulkUpdateButton {...target} variant="with-confirm" />
@@ -89,34 +91,41 @@ describe('the question of LeadStatusBulkUpdateButton', () => {
   const ASKED_OTHER = 'Mark 2 leads as won?This is final.CancelMark 2 leads as won'
   const failed = { failed: 1, updated: 2, failures: [{ leadId: 'a', code: 'ROW_BUSY' }] }
 
-  it.each(['partial', 'conflict', 'error', 'unknown'] as const)('names what it sends, though an earlier %s still stands there', (phase) => {
-    const { client, choose, press, asked } = ask()
-    choose({ ...first, confirm: false })
-    press('button')
-    act(() => void client.drive({ phase, error: { code: 'PARTIAL', message: '', willRetry: false, ...failed } }))
-    choose(other)
-    press('button')
-    expect(asked()).toBe(ASKED_OTHER)
-    press('dialog-confirm')
-    expect(client.submissions.at(-1)?.request).toEqual({ leadIds: ['a', 'b'], status: 'won' })
-  })
+  it.each(['partial', 'conflict', 'error', 'unknown'] as const)(
+    'names what it sends, though an earlier %s still stands there',
+    async (phase) => {
+      const { client, choose, press, asked } = await ask()
+      choose({ ...first, confirm: false })
+      press('button')
+      await act(() => client.drive(phase === 'partial' ? { phase, answer: failed } : phase))
+      choose(other)
+      press('button')
+      expect(asked()).toBe(ASKED_OTHER)
+      press('dialog-confirm')
+      expect(client.submissions.at(-1)?.request).toEqual({ leadIds: ['a', 'b'], status: 'won' })
+    },
+  )
 
-  it('names what it sends when the click was refused and is tried again', () => {
-    const { client, choose, press, asked } = ask()
+  it('names what it sends when the click was refused and is tried again', async () => {
+    const { client, choose, press, asked } = await ask()
     press('button')
     press('dialog-confirm')
-    act(() => void client.drive({ phase: 'partial', error: { code: 'PARTIAL', message: '', willRetry: false, ...failed } }))
+    await act(() => client.drive({ phase: 'partial', answer: failed }))
     choose(other)
     press('button')
-    client.refuseNext(Object.assign(new Error('This device is full.'), { code: 'STORAGE_FULL' }))
+    const { submit } = client
+    client.submit = () => {
+      client.submit = submit
+      throw Object.assign(new Error('This device is full.'), { code: 'STORAGE_FULL' })
+    }
     press('dialog-confirm')
     expect(asked()).toBe('Mark 2 leads as won?This is final.Leads not updated. This device is fullCancelTry again')
     press('dialog-confirm')
     expect(client.submissions.at(-1)?.request).toEqual({ leadIds: ['a', 'b'], status: 'won' })
   })
 
-  it('stays about what was asked when the host chooses something else meanwhile', () => {
-    const { client, choose, press, asked } = ask()
+  it('stays about what was asked when the host chooses something else meanwhile', async () => {
+    const { client, choose, press, asked } = await ask()
     press('button')
     choose(other)
     expect(asked()).toBe('Mark 3 leads as negotiating?Mark them as negotiating?CancelMark 3 leads as negotiating')

@@ -125,7 +125,7 @@ export const Success: Story = {
   },
 }
 export const Conflict: Story = state('conflict', {
-  error: { row: aLead({ id: 'lead-124', name: 'Marco Ruiz', version: 2, status: 'negotiating', updated_by: 'ben' }) },
+  answer: { lead: aLead({ id: 'lead-124', name: 'Marco Ruiz', version: 2, status: 'negotiating', updated_by: 'ben' }) },
 })
 export const Failed: Story = state('error')
 export const OutcomeUnknown: Story = state('unknown')
@@ -151,7 +151,7 @@ export const Disabled: Story = {
 export const NotSignedInYet: Story = {
   parameters: {
     stage: {
-      identity: 'loading',
+      user: 'loading',
       note: { sees: 'The ordinary chip.', hears: '“dimmed”, until it is known who is signed in.', can: 'Wait a moment.' },
     },
   },

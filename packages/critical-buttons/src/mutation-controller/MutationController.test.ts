@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { smsSend } from '@org/contracts'
-import { SyncError } from '@org/sync-core'
+import { leadBulkUpdateStatus, smsSend } from '@org/contracts'
+import { aLead } from '@org/contracts/testing'
 import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
 import { MutationController } from './MutationController.js'
 import { MutationFailure } from './MutationFailure.js'
@@ -11,13 +11,13 @@ const A = { leadId: 'lead-123', message: 'A' }
 const B = { leadId: 'lead-123', message: 'B' }
 
 /** A was clicked, then B; a further click on A joins the first, as it does when the server has taken that over. */
-function clickABA() {
-  const client = createFakeSyncClient()
-  client.setConnectivity({ online: false })
+async function clickABA() {
+  const client = await createFakeSyncClient()
   const controller = new MutationController(client, smsSend, 'lead:lead-123:sms')
   controller.subscribe(() => {})
   const first = client.submit(smsSend, A)
-  client.drive({ phase: 'checking' }, first.id)
+  await client.drive('checking')
+  await client.goOffline()
   client.submit(smsSend, B)
   const submit = client.submit
   client.submit = () => first as never
@@ -28,31 +28,32 @@ function clickABA() {
 }
 
 describe('MutationController', () => {
-  it('shows the newest of its lane', () => {
-    const client = createFakeSyncClient()
+  it('shows the newest of its lane', async () => {
+    const client = await createFakeSyncClient()
     const controller = new MutationController(client, smsSend, 'lead:lead-123:sms')
     client.submit(smsSend, A)
     client.submit(smsSend, B)
     expect(controller.getSnapshot().view?.request).toEqual(B)
   })
 
-  it('shows the mutation a click has joined, though its lane has a newer one', () => {
-    const { client, shown } = clickABA()
+  it('shows the mutation a click has joined, though its lane has a newer one', async () => {
+    const { client, shown } = await clickABA()
     expect(client.submissions).toHaveLength(2)
     expect(shown()).toBe('A')
   })
 
-  it('goes back to its lane when that has something newer', () => {
-    const { client, shown } = clickABA()
+  it('goes back to its lane when that has something newer', async () => {
+    const { client, shown } = await clickABA()
     client.submit(smsSend, { leadId: 'lead-123', message: 'C' })
     expect(shown()).toBe('C')
   })
 
-  it('goes back to its lane when the joined one is dismissed', () => {
-    const { client, controller, shown, first } = clickABA()
-    client.fail({ code: 'INTERNAL' }, first.id)
+  it('goes back to its lane when the joined one is dismissed', async () => {
+    const { client, controller, shown, first } = await clickABA()
+    await client.fail('EFFECT_REFUSED', first.id)
     expect(shown()).toBe('A')
     controller.dismiss()
+    await client.settle()
     expect(shown()).toBe('B')
   })
 
@@ -72,8 +73,8 @@ describe('MutationController', () => {
     expect(told).toEqual(['success', 'error', 'settled'])
   })
 
-  it('locks out a second click while one is being sent, unless it is to be sent after that', () => {
-    const client = createFakeSyncClient()
+  it('locks out a second click while one is being sent, unless it is to be sent after that', async () => {
+    const client = await createFakeSyncClient()
     const controller = new MutationController(client, smsSend, 'lead:lead-123:sms')
     controller.mutate(A)
     controller.mutate(B)
@@ -91,13 +92,13 @@ describe('a success on a button', () => {
   it.each([
     { keepsSuccess: false, after: 'idle' },
     { keepsSuccess: true, after: 'success' },
-  ])('goes after two seconds, unless the client keeps it for a picture: %p', ({ keepsSuccess, after }) => {
-    const client = createFakeSyncClient()
+  ])('goes after two seconds, unless the client keeps it for a picture: %p', async ({ keepsSuccess, after }) => {
+    const client = await createFakeSyncClient({ rows: { leads: [aLead()] } })
     client.keepsSuccess = keepsSuccess
     const controller = new MutationController(client, smsSend, 'lead:lead-123:sms', lagAsShown)
     controller.subscribe(() => {})
     controller.mutate(A)
-    client.succeed({ success: true })
+    await client.succeed()
     jest.advanceTimersByTime(1_900)
     expect(controller.getSnapshot().shown).toBe('success')
     jest.advanceTimersByTime(200)
@@ -107,29 +108,30 @@ describe('a success on a button', () => {
 
 describe('an answer that could not be read', () => {
   it('is an ending, and hands nothing over', async () => {
-    const client = createFakeSyncClient()
+    const client = await createFakeSyncClient()
     const controller = new MutationController(client, smsSend, 'lead:lead-123:sms')
     const told: string[] = []
     controller.optionsOf = () => ({ onSuccess: () => told.push('success'), onSettled: ({ phase }) => told.push(`settled: ${phase}`) })
     const answer = controller.mutateAsync(A)
-    client.drive({ phase: 'success', unreadable: true })
+    // The second time it is certain: what the ledger holds is done, whoever can read it.
+    for (const _ of [1, 2]) await client.answer({ status: 200, body: {}, headers: { 'Idempotency-Outcome': 'recorded' } })
     expect(told).toEqual(['settled: success'])
     expect(await answer).toBeUndefined()
   })
 })
 
 describe('mutateAsync', () => {
-  function click() {
-    const client = createFakeSyncClient()
+  async function click() {
+    const client = await createFakeSyncClient()
     const controller = new MutationController(client, smsSend, 'lead:lead-123:sms')
-    const failure = () => controller.mutateAsync(A).then(String, (error: unknown) => error)
+    const failure = (request = A) => controller.mutateAsync(request).then(String, (error: unknown) => error)
     return { client, controller, failure }
   }
 
   it('rejects with an Error that has all that a refusal tells', async () => {
-    const { client, failure } = click()
+    const { client, failure } = await click()
     const failed = failure()
-    client.fail({ code: 'OPTED_OUT', message: 'This person asked not to get SMS any more.', status: 422 })
+    await client.fail({ code: 'OPTED_OUT', message: 'This person asked not to get SMS any more.', status: 422 })
     const error = await failed
     expect(error).toBeInstanceOf(Error)
     expect(error).toBeInstanceOf(MutationFailure)
@@ -144,16 +146,15 @@ describe('mutateAsync', () => {
   })
 
   it('rejects with an Error when the click never became a mutation', async () => {
-    const { client, failure } = click()
-    client.refuseNext(new SyncError('QUEUE_FULL', 'Too many unsent actions.'))
-    const error = await failure()
+    const { failure } = await click()
+    const error = await failure({ leadId: 'lead-123', message: '' })
     expect(error).toBeInstanceOf(MutationFailure)
-    expect(error).toMatchObject({ code: 'QUEUE_FULL', message: 'Too many unsent actions.', mutation: undefined })
+    expect(error).toMatchObject({ code: 'INVALID_REQUEST', mutation: undefined })
     expect(JSON.stringify(error)).not.toContain('lead-123')
   })
 
   it('rejects with the defect that stopped a click, and whoever clicked reads that nothing was sent', async () => {
-    const { client, controller, failure } = click()
+    const { client, controller, failure } = await click()
     const told: string[] = []
     controller.optionsOf = () => ({ onError: ({ code }) => told.push(code) })
     const defect = new TypeError('sms.send: a request is an object')
@@ -166,8 +167,8 @@ describe('mutateAsync', () => {
     expect(told).toEqual(['INVALID_REQUEST', 'INVALID_REQUEST'])
   })
 
-  it('does not send a click whose onMutate throws, and says so', () => {
-    const { client, controller } = click()
+  it('does not send a click whose onMutate throws, and says so', async () => {
+    const { client, controller } = await click()
     const defect = new Error('not valid')
     controller.optionsOf = () => ({
       onMutate: () => {
@@ -178,23 +179,25 @@ describe('mutateAsync', () => {
     expect([controller.getSnapshot().phase, client.submissions]).toEqual(['error', []])
   })
 
-  it.each(['unknown', 'conflict', 'partial'] as const)('rejects with an Error at the ending "%s"', async (phase) => {
-    const { client, failure } = click()
-    const failed = failure()
-    client.drive({ phase, error: { code: 'X', message: 'Text', willRetry: false, updated: 2, failed: 1 } })
-    expect(await failed).toMatchObject({ code: 'X', updated: 2, failed: 1, mutation: { phase } })
+  it.each([
+    ['unknown', { code: 'OUTCOME_UNKNOWN' }],
+    ['conflict', { code: 'VERSION_CONFLICT' }],
+    ['partial', { code: 'PARTIAL', updated: 2, failed: 1 }],
+  ] as const)('rejects with an Error at the ending "%s"', async (phase, told) => {
+    const client = await createFakeSyncClient()
+    const controller = new MutationController(client, leadBulkUpdateStatus, 'lead:lead-123:status')
+    const failed = controller.mutateAsync({ leadIds: ['lead-123'], status: 'lost' }).catch((error: unknown) => error)
+    await client.drive(phase)
+    expect(await failed).toMatchObject({ ...told, mutation: { phase } })
     expect(await failed).toBeInstanceOf(Error)
   })
 
   it('says that the outcome is open when the client is closed before there is one', async () => {
-    const { client, controller } = click()
-    const submit = client.submit
-    client.submit = (...given) => {
-      const { id } = submit(...given)
-      client.drive({ phase: 'retrying', error: { code: 'OFFLINE', message: 'Not reached', willRetry: true } }, id)
-      return { id, settled: Promise.resolve(client.getMutation(id) as never) }
-    }
-    const error = await controller.mutateAsync(A).catch((thrown: unknown) => thrown)
+    const { client, failure } = await click()
+    const failed = failure()
+    await client.drive('retrying')
+    client.destroy()
+    const error = await failed
     expect(error).toBeInstanceOf(MutationFailure)
     expect(error).toMatchObject({ code: 'CLIENT_CLOSED', willRetry: true, mutation: { phase: 'retrying' } })
   })

@@ -1,8 +1,10 @@
+import { bookingConfirm, leadUpdateStatus, smsSend } from '@org/contracts'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect } from 'storybook/test'
 import { partIn } from '../../.storybook/stage/partIn.js'
 import { wordsOf } from '../../.storybook/stage/wordsOf.js'
 import type { IndicatorMessages } from '../messages/Messages.js'
+import type { FakeSyncClient } from '../testing/createFakeSyncClient.js'
 import { OfflineIndicator } from './OfflineIndicator.js'
 
 const meta = { title: 'Components/OfflineIndicator', tags: ['autodocs'], component: OfflineIndicator } satisfies Meta<
@@ -10,6 +12,10 @@ const meta = { title: 'Components/OfflineIndicator', tags: ['autodocs'], compone
 >
 export default meta
 type Story = StoryObj<typeof meta>
+
+const booking = { action: bookingConfirm, request: { appointmentId: 'apt-123' } }
+const sms = { action: smsSend, request: { leadId: 'lead-123', message: 'Hi Anna' } }
+const status = { action: leadUpdateStatus, request: { leadId: 'lead-124', status: 'qualified' } }
 
 /** Fails when the story says anything else, or nothing. */
 function says(sentence: (words: IndicatorMessages) => string): NonNullable<Story['play']> {
@@ -23,7 +29,10 @@ function says(sentence: (words: IndicatorMessages) => string): NonNullable<Story
 export const Offline: Story = {
   parameters: {
     stage: {
-      connectivity: { online: false, pendingCount: 2 },
+      clicks: [
+        { ...booking, phase: 'queued' },
+        { ...sms, phase: 'queued' },
+      ],
       note: {
         sees: 'That they are offline and how many clicks wait.',
         hears: 'The same, when it begins; “Back online” when it ends.',
@@ -37,7 +46,7 @@ export const Offline: Story = {
 export const OfflineNothingWaits: Story = {
   parameters: {
     stage: {
-      connectivity: { online: false },
+      offline: true,
       note: { sees: '“Offline”.', hears: 'The same, when it begins.', can: 'Work on: what is clicked now waits here.' },
     },
   },
@@ -47,7 +56,11 @@ export const OfflineNothingWaits: Story = {
 export const Sending: Story = {
   parameters: {
     stage: {
-      connectivity: { pendingCount: 3 },
+      clicks: [
+        { ...booking, phase: 'running' },
+        { ...sms, phase: 'running' },
+        { ...status, phase: 'running' },
+      ],
       note: {
         sees: 'How many clicks are on their way.',
         hears: 'Nothing: the buttons say it themselves.',
@@ -61,7 +74,10 @@ export const Sending: Story = {
 export const WaitsForServer: Story = {
   parameters: {
     stage: {
-      connectivity: { pendingCount: 2, waitsForServer: true },
+      clicks: [
+        { ...booking, phase: 'retrying' },
+        { ...sms, phase: 'retrying' },
+      ],
       note: {
         sees: 'How many clicks wait: each was tried in vain, or the server asked to wait.',
         hears: 'Nothing: the buttons say it themselves.',
@@ -75,8 +91,11 @@ export const WaitsForServer: Story = {
 export const WaitsForSignIn: Story = {
   parameters: {
     stage: {
-      identity: 'signed-out',
-      connectivity: { waitingForSignIn: 2 },
+      clicks: [
+        { ...booking, phase: 'running' },
+        { ...sms, phase: 'running' },
+      ],
+      prepare: (client: FakeSyncClient) => client.signOut(),
       note: {
         sees: 'How many clicks wait for whoever made them; no name and no text, because anybody may look at this screen.',
         hears: 'Nothing.',
@@ -91,7 +110,7 @@ export const NeedsAttention: Story = {
   args: { attentionHref: '#inspector' },
   parameters: {
     stage: {
-      connectivity: { attentionCount: 1 },
+      clicks: [{ ...booking, phase: 'error' }],
       note: {
         sees: 'That something was not carried out and waits for a person.',
         hears: 'Nothing here; its button has said it.',

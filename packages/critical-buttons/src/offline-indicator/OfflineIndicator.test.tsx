@@ -1,11 +1,12 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
+import { bookingConfirm, smsSend } from '@org/contracts'
 import type { ConnectivityView, Identity, IdentityReason } from '@org/sync-core'
 import { act, render, screen } from '@testing-library/react'
 import { catalogues } from '../../.storybook/stage/catalogues.js'
 import { createFormatter } from '../messages/format.js'
 import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
 import { idleClient } from '../provider/idleClient.js'
-import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
+import { createFakeSyncClient, type FakeSyncClientOptions } from '../testing/createFakeSyncClient.js'
 import { indicatorState, indicatorText } from './indicatorState.js'
 import { createIndicatorWords } from './indicatorWords.js'
 import { OfflineIndicator } from './OfflineIndicator.js'
@@ -57,8 +58,8 @@ describe('what OfflineIndicator says', () => {
 })
 
 describe('OfflineIndicator', () => {
-  function show(identity: Identity) {
-    const client = createFakeSyncClient({ identity })
+  async function show(options: FakeSyncClientOptions = {}) {
+    const client = await createFakeSyncClient(options)
     const { container } = render(
       <CriticalButtonsProvider client={client}>
         <OfflineIndicator alwaysShown />
@@ -67,24 +68,27 @@ describe('OfflineIndicator', () => {
     return { client, container }
   }
 
-  it('says nothing while nobody is signed in and nothing waits, though it is always shown', () => {
-    expect(show({ state: 'signed-out' }).container).toBeEmptyDOMElement()
+  it('says nothing while nobody is signed in and nothing waits, though it is always shown', async () => {
+    const { container } = await show({ user: null })
+    expect(container).toBeEmptyDOMElement()
   })
 
-  it('says how many clicks wait once their owner has signed out, and offers no sending of them', () => {
-    const { client, container } = show(ana)
+  it('says how many clicks wait once their owner has signed out, and offers no sending of them', async () => {
+    const { client, container } = await show()
     expect(container).toHaveTextContent('All sent')
-    act(() => client.setConnectivity({ pendingCount: 2 }))
+    await act(() => client.click(bookingConfirm, { appointmentId: 'apt-123' }))
+    await act(() => client.click(smsSend, { leadId: 'lead-123', message: 'Hi' }))
     expect(screen.getByRole('button', { name: 'Sync now' })).toBeVisible()
-    act(() => client.setIdentity({ state: 'signed-out' }))
+    await act(() => client.signOut())
     expect(container).toHaveTextContent(/^2 actions wait for their sign-in$/)
     expect(container.firstElementChild).toHaveAttribute('data-state', 'waiting')
   })
 
-  it('lets a person try although the browser believes itself offline', () => {
-    const { client } = show(ana)
-    act(() => client.setConnectivity({ online: false, pendingCount: 1 }))
+  it('lets a person try although the browser believes itself offline', async () => {
+    const { client } = await show()
+    await act(() => client.click(bookingConfirm, { appointmentId: 'apt-123' }, 'queued'))
+    client.syncQueue = jest.fn(async () => {})
     act(() => screen.getByRole('button', { name: 'Sync now' }).click())
-    expect(client.calls).toEqual(['syncQueue'])
+    expect(client.syncQueue).toHaveBeenCalledTimes(1)
   })
 })

@@ -1,5 +1,4 @@
 import { smsSend } from '@org/contracts'
-import { anSmsMessage } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, within } from 'storybook/test'
 import { actionIn, buttonIn } from '../../.storybook/stage/partIn.js'
@@ -20,9 +19,10 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
+const request = { leadId: 'lead-123', message: MESSAGE }
 const state = stateStories({
   action: smsSend,
-  request: { leadId: 'lead-123', message: MESSAGE },
+  request,
   words: {
     label: 'Send SMS',
     done: 'Sent',
@@ -55,16 +55,26 @@ export const Confirming: Story = {
   },
 }
 export const Running: Story = state('running')
-export const WithProgress: Story = { ...state('running', { fields: { attempt: 2, maxAttempts: 5 } }), args: { variant: 'with-progress' } }
+export const WithProgress: Story = { ...state('retrying'), args: { variant: 'with-progress' } }
 export const Retrying: Story = state('retrying')
 export const Queued: Story = state('queued')
-export const KeptInThisTabOnly: Story = state('queued', { fields: { durability: 'memory' } })
+export const KeptInThisTabOnly: Story = state(
+  'queued',
+  {},
+  {
+    clicks: [],
+    prepare: (client) => {
+      client.world.browser.disk.next('full', 'full', 'full')
+      return client.click(smsSend, request, 'queued')
+    },
+  },
+)
 export const CircuitOpen: Story = state('circuit-open')
 export const Checking: Story = state('checking')
 export const Success: Story = state('success')
 export const Failed: Story = state(
   'error',
-  { error: { code: 'PHONE_INVALID', message: 'This lead has no phone number that can receive SMS. Correct the number first.' } },
+  { code: 'PHONE_INVALID' },
   {
     note: {
       sees: '“SMS not sent”, why, and what to do about it.',
@@ -73,9 +83,7 @@ export const Failed: Story = state(
     },
   },
 )
-export const OptedOut: Story = state('error', {
-  error: { code: 'OPTED_OUT', message: 'This person asked not to get SMS any more (STOP). Nothing was sent.' },
-})
+export const OptedOut: Story = state('error', { code: 'OPTED_OUT' })
 export const OutcomeUnknown: Story = state('unknown')
 
 export const SentAMomentAgo: Story = {
@@ -90,15 +98,10 @@ export const SentAMomentAgo: Story = {
     },
   },
   play: async ({ canvasElement, globals }) => {
-    const client = stageClient()
-    const submit = client.submit.bind(client)
-    // As the real client within a minute of success: the click is answered by the mutation that has succeeded.
-    client.submit = (action, request, options, callbacks) => {
-      const submitted = submit(action, request, options, callbacks)
-      if (options?.again !== true) client.succeed({ success: true, sms: anSmsMessage() }, submitted.id)
-      return submitted
-    }
     await userEvent.click(buttonIn(canvasElement))
+    await stageClient().succeed()
+    await userEvent.click(buttonIn(canvasElement))
+    await stageClient().settle()
     await expect(await within(canvasElement).findByText(wordsOf({ globals }).repeated)).toBeVisible()
     await expect(actionIn(canvasElement, 'sendAgain')).toBeVisible()
   },
@@ -114,7 +117,7 @@ export const Disabled: Story = {
 export const NotSignedInYet: Story = {
   parameters: {
     stage: {
-      identity: 'loading',
+      user: 'loading',
       note: { sees: 'A grey button.', hears: '“dimmed”, until it is known who is signed in.', can: 'Wait a moment.' },
     },
   },

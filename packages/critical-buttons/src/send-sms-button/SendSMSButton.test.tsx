@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
+import { aLead, anSmsMessage } from '@org/contracts/testing'
 import { act, render, screen } from '@testing-library/react'
 import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
 import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
 import { SendSMSButton } from './SendSMSButton.js'
 
-function show() {
-  const client = createFakeSyncClient()
+async function show() {
+  const client = await createFakeSyncClient({ rows: { leads: [aLead()] } })
   const page = (message: string, confirm: boolean) => (
-    <CriticalButtonsProvider client={client} resolveUser={(id) => (id === 'user-789' ? 'Ben' : id)}>
+    <CriticalButtonsProvider client={client} announce={() => {}} resolveUser={(id) => (id === 'user-789' ? 'Ben' : id)}>
       <SendSMSButton leadId="lead-123" message={message} confirm={confirm} confirmMessage={`“${message}”`} />
     </CriticalButtonsProvider>
   )
@@ -20,14 +21,12 @@ function show() {
 
 describe('SendSMSButton', () => {
   it('sends again what had been sent, whatever stands there now', async () => {
-    const { client, write, press, sent } = show()
-    // The queue joins a repetition to what has just succeeded, so nothing is sent.
-    const submit = client.submit.bind(client)
+    const { client, write, press, sent } = await show()
     press('button')
-    act(() => void client.succeed({ success: true }))
-    client.submit = (action, request, options, callbacks) =>
-      options?.again ? submit(action, request, options, callbacks) : { id: client.submissions[0]?.id ?? '', settled: new Promise(() => {}) }
+    await act(() => client.succeed())
     press('button')
+    await act(() => client.settle())
+    expect(client.world.server.writes).toHaveLength(1)
     expect(screen.getByText('Sent a moment ago, so it was not sent twice')).toBeInTheDocument()
     write('Something else')
     await act(async () => document.querySelector<HTMLElement>('[data-action="sendAgain"]')?.click())
@@ -35,40 +34,40 @@ describe('SendSMSButton', () => {
   })
 
   it('says whose SMS the same text already is, and sends it again for who insists', async () => {
-    const { client, press } = show()
+    const { client, press } = await show()
     press('button')
-    act(() => void client.succeed({ success: true, duplicate: true, sentBy: 'user-789', sms: { id: 'sms-1' } }))
+    await act(() => client.succeed({ success: true, duplicate: true, sentBy: 'user-789', sms: { id: 'sms-1' } }))
     expect(screen.getByText('Ben sent it a moment ago, so it was not sent twice')).toBeInTheDocument()
     await act(async () => document.querySelector<HTMLElement>('[data-action="sendAgain"]')?.click())
     expect(client.submissions.map(({ request }) => request)).toEqual([
       { leadId: 'lead-123', message: 'Hi Anna' },
       { leadId: 'lead-123', message: 'Hi Anna', again: true },
     ])
-    act(() => void client.succeed({ success: true, sms: { id: 'sms-2' } }))
+    await act(() => client.succeed({ success: true, sms: { id: 'sms-2' } }))
     expect(screen.queryByText(/so it was not sent twice/)).toBeNull()
   })
 
-  it('names nobody where it was oneself, on another device perhaps', () => {
-    const { client, press } = show()
+  it('names nobody where it was oneself, on another device perhaps', async () => {
+    const { client, press } = await show()
     press('button')
-    act(() => void client.succeed({ success: true, duplicate: true, sentBy: 'user-456', sms: { id: 'sms-1' } }))
+    await act(() => client.succeed({ success: true, duplicate: true, sentBy: 'user-456', sms: { id: 'sms-1' } }))
     expect(screen.getByText('Sent a moment ago, so it was not sent twice')).toBeInTheDocument()
   })
 
-  it('can be cancelled while it waits at the server, and sent again when nobody knows what became of it', () => {
-    const { client, press } = show()
+  it('can be cancelled while it waits at the server, and sent again when nobody knows what became of it', async () => {
+    const { client, press } = await show()
     press('button')
     const actions = () => [...document.querySelectorAll('[data-part="action"]')].map(({ textContent }) => textContent)
-    act(() => void client.drive({ phase: 'checking', untried: true }))
+    await act(() => client.drive({ phase: 'checking', answer: { sms: anSmsMessage({ state: 'pending' }) } }))
     expect([screen.getByText('Waiting to be sent'), actions()]).toEqual([expect.anything(), ['Cancel']])
-    act(() => void client.drive({ phase: 'checking', untried: false, ambiguous: true }))
+    await act(() => client.drive('checking'))
     expect(actions()).toEqual(['Cancel'])
-    act(() => void client.drive({ phase: 'unknown' }))
+    await act(() => client.drive('unknown'))
     expect(actions()).toEqual(['Check again', 'Send again', 'Dismiss'])
   })
 
-  it('asks about the text it sends', () => {
-    const { write, press, sent } = show()
+  it('asks about the text it sends', async () => {
+    const { write, press, sent } = await show()
     write('Hi Anna', true)
     press('button')
     write('Something else', true)
@@ -78,11 +77,11 @@ describe('SendSMSButton', () => {
   })
 })
 
-it('offers no second try to a number that cannot receive SMS, and says what to do', () => {
-  const { client, press } = show()
+it('offers no second try to a number that cannot receive SMS, and says what to do', async () => {
+  const { client, press } = await show()
   press('button')
   const message = 'This lead has no phone number that can receive SMS. Correct the number first.'
-  act(() => void client.fail({ code: 'PHONE_INVALID', message }))
+  await act(() => client.fail({ code: 'PHONE_INVALID', message }))
   expect(screen.getByText(`SMS not sent. ${message.slice(0, -1)}`)).toBeInTheDocument()
   expect([...document.querySelectorAll('[data-part="action"]')].map(({ textContent }) => textContent)).toEqual(['Dismiss'])
 })

@@ -7,8 +7,8 @@ import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
 import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
 import { SmsHistory } from './SmsHistory.js'
 
-it.each(['archived', 'constructor'])('shows the lead status %p of a team’s own as its text, in a neutral colour', (status) => {
-  const client = createFakeSyncClient({ rows: { leads: [aLead({ status })] } })
+it.each(['archived', 'constructor'])('shows the lead status %p of a team’s own as its text, in a neutral colour', async (status) => {
+  const client = await createFakeSyncClient({ rows: { leads: [aLead({ status })] } })
   render(
     <CriticalButtonsProvider client={client}>
       <LeadStatusButton leadId="lead-123" currentStatus="new" />
@@ -19,7 +19,7 @@ it.each(['archived', 'constructor'])('shows the lead status %p of a team’s own
 })
 
 it('shows an SMS of unknown status as its text, and an odd row hides no other', async () => {
-  const client = createFakeSyncClient()
+  const client = await createFakeSyncClient()
   const sms_messages = [
     { ...anSmsMessage({ id: 'sms-1', message: 'Read by now' }), status: 'read', state: 'read' },
     { id: 7, message: 'no row at all' },

@@ -1,7 +1,7 @@
 import { bookingConfirm, leadUpdateStatus, PATHS, smsSend } from '@org/contracts'
 import type { TelemetryEvent } from '@org/sync-core'
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent, within } from 'storybook/test'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { stageClient } from '../../.storybook/stage/stageClient.js'
 import { createTelemetryLog } from '../provider/telemetryLog.js'
 import type { FakeSyncClient } from '../testing/createFakeSyncClient.js'
@@ -36,7 +36,6 @@ export const Waiting: Story = {
   parameters: {
     stage: {
       read: breaker('CLOSED'),
-      connectivity: { online: false },
       clicks: [
         { ...booking, phase: 'queued' },
         { ...sms, phase: 'retrying' },
@@ -50,9 +49,10 @@ export const Waiting: Story = {
     },
   },
   play: async ({ canvasElement }) => {
-    await userEvent.click(within(canvasElement).getAllByRole('button', { name: 'Discard' })[0] as HTMLElement)
-    await expect(stageClient().calls).toContain(`discard ${stageClient().submissions[0]?.id}`)
-    await expect(within(canvasElement).queryByText('booking.confirm')).not.toBeInTheDocument()
+    const row = within(canvasElement).getByText('booking.confirm').closest('tr') as HTMLElement
+    await userEvent.click(within(row).getByRole('button', { name: 'Discard' }))
+    await waitFor(() => expect(within(canvasElement).queryByText('booking.confirm')).not.toBeInTheDocument())
+    await expect(stageClient().getQueue()).toHaveLength(2)
   },
 }
 
@@ -104,11 +104,16 @@ export const BreakerHalfOpen: Story = {
   },
 }
 
+const COUNTS = { listeners: 1, cursor: null, lastEventAt: null, received: 0, duplicates: 0, staleDropped: 0, gapsRepaired: 0 }
+const SUBSCRIPTIONS = [
+  { key: 'appointments', state: 'live', ...COUNTS },
+  { key: 'leads', state: 'stale', ...COUNTS },
+  { key: 'sms_messages', state: 'connecting', ...COUNTS },
+  { key: 'proposals', state: 'denied', ...COUNTS },
+] as const
+
 function subscribeInEveryState({ realtime }: FakeSyncClient): void {
-  for (const table of ['appointments', 'leads', 'sms_messages', 'proposals']) realtime.subscribe(table, () => {})
-  realtime.setState('leads', 'stale')
-  realtime.setState('sms_messages', 'connecting')
-  realtime.setState('proposals', 'denied')
+  realtime.getSubscriptions = () => SUBSCRIPTIONS
 }
 
 export const RealtimeStates: Story = {
@@ -170,7 +175,7 @@ export const ClosureTimes: Story = {
 export const SignedOut: Story = {
   parameters: {
     stage: {
-      identity: 'signed-out',
+      user: null,
       note: { sees: '“signed-out”: the queue pauses.', hears: 'The same.', can: 'Sign in; another user’s clicks are never sent.' },
     },
   },

@@ -6,14 +6,14 @@ import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
 import { SyncInspector } from './SyncInspector.js'
 
 async function show(resolveUser?: (userId: string) => string | undefined) {
-  const client = createFakeSyncClient()
+  const client = await createFakeSyncClient()
   render(
     <CriticalButtonsProvider client={client} {...(resolveUser && { resolveUser })}>
       <SyncInspector />
     </CriticalButtonsProvider>,
   )
   // It asks how the SMS service is.
-  await act(async () => undefined)
+  await act(() => client.settle())
   return client
 }
 
@@ -49,9 +49,8 @@ describe('who is signed in, in SyncInspector', () => {
 
   it('is named as the application names people, and by the id where it has no name', async () => {
     const client = await show((id) => (id === 'user-456' ? 'Ana' : undefined))
-    act(() => client.setIdentity({ state: 'confirmed', actor: 'user-456', tenant: 'org-1' }))
     expect(signedIn()).toHaveTextContent(/^Ana$/)
-    act(() => client.setIdentity({ state: 'confirmed', actor: 'user-1', tenant: 'org-1' }))
+    await act(() => client.signIn({ actor: 'user-1', tenant: 'org-1' }))
     expect(signedIn()).toHaveTextContent(/^user-1$/)
   })
 

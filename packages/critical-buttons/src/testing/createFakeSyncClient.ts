@@ -1,221 +1,146 @@
-import type { BaseRow, RowPatch } from '@org/contracts/client'
-import type { ConnectivityView, Identity, MutationCallbacks, MutationError, MutationView, RowOrigin, SyncClient } from '@org/sync-core'
-import { createEntityStore } from '@org/sync-core/testing'
-import { once } from '../messages/once.js'
-import { idleClient } from '../provider/idleClient.js'
-import { FakeQueue, type FakeSubmission } from './FakeQueue.js'
-import { FakeRealtime } from './FakeRealtime.js'
-import { Listeners } from './Listeners.js'
+import type { AnyAction, BaseRow, RequestOf } from '@org/contracts/client'
+import type { MutationView, SubmitOptions, SyncClient } from '@org/sync-core'
+import {
+  comeToRest,
+  createSyncHarness,
+  type FakeAnswer,
+  type FakeFault,
+  type HarnessOptions,
+  Stillness,
+  type SyncHarness,
+  systemClock,
+} from '@org/sync-core/testing'
+import { FakeFeed } from './FakeFeed.js'
+import { Outcomes, type Refusal } from './Outcomes.js'
+import type { PhaseSetting } from './PhaseSetting.js'
 
-export interface FakeSyncClientOptions {
-  /** @default signed in as user-456 of org-1 */
-  identity?: Identity
-  /** Rows known from the start, by table. */
-  rows?: Record<string, readonly BaseRow[]>
-  /** What `read(path)` answers. @default 404 for every path */
+export interface FakeSyncClientOptions extends Omit<HarnessOptions, 'user' | 'adapters' | 'settle' | 'wrapTransport'> {
+  /** Who is signed in; null: nobody; `loading`: that is not known before the first step. @default user-456 of org-1 */
+  user?: HarnessOptions['user'] | 'loading'
+  /** For a page to play with: time goes on, and clicks are answered by themselves, as the rows allow. @default false */
+  live?: boolean
+  /** What `read(path)` answers, in place of the fake server. */
   read?: (path: string) => Promise<{ status: number; body: unknown }> | { status: number; body: unknown }
-  /** @default Date.now */
-  now?: () => number
 }
 
-/** A `SyncClient` in memory that sends nothing: mutations stand still until they are driven. */
+/** One recorded click: what was submitted, and with what. */
+export interface FakeSubmission {
+  id: string
+  action: AnyAction
+  request: unknown
+  options: SubmitOptions
+}
+
+/**
+ * The real client over a browser and a server in memory, in which nothing moves by itself: a click shows at once what it
+ * shows at once, and stands still until a step says what becomes of it. Steps resolve when all has come to rest.
+ */
 export interface FakeSyncClient extends SyncClient {
+  /** The world around it: server, browser, disk, clock. What is changed there is noticed in the next step. */
+  readonly world: SyncHarness
   /** Every click that became a mutation, in order. */
   readonly submissions: readonly FakeSubmission[]
-  /** Keys that were cancelled, retried, or sent by `syncQueue`, in order. */
-  readonly calls: readonly string[]
-  /** Sets the state of a table's subscription, and emits what nobody committed. */
-  readonly realtime: FakeRealtime
-  /**
-   * Puts the newest mutation (or the one named) into a state; settling states call the callbacks. A
-   * success takes effect: by the rows of its `data`, else by what the action said the click would change. What is partly
-   * done takes effect by its `data` alone.
-   */
-  drive(fields: Partial<MutationView>, id?: string): MutationView
-  succeed(data: unknown, id?: string): MutationView
-  fail(error: Partial<MutationError> & { code: string }, id?: string): MutationView
-  setIdentity(identity: Identity): void
-  /** Counts that are set stay as they are set, whatever is clicked; the others are counted. */
-  setConnectivity(fields: Partial<ConnectivityView>): void
-  /** A committed change by someone: into the store and to realtime listeners. */
-  commit(table: string, row: BaseRow, origin?: Partial<RowOrigin>): void
-  /** What `cancel` and `discard` answer. @default 'cancelled' */
-  cancelAnswer: 'cancelled' | 'already-done' | 'unreachable'
-  /** Thrown by the next `submit`, once. */
-  refuseNext(error: Error & { code: string }): void
-  /** Listeners held at present; 0 when everything was unsubscribed. */
-  listenerCount(): number
+  /** Lets everything go on that needs no answer to a click: what was clicked is stored and sent. */
+  settle(): Promise<void>
+  /** Lets time pass, by the client's own clock. */
+  advance(ms: number): Promise<void>
+  /** The server carries out the newest click (or the one named), or answers with `body`. */
+  succeed(body?: unknown, id?: string): Promise<MutationView>
+  /** The server refuses it, with a code of the contracts or a refusal of your own. */
+  fail(refusal: string | Refusal, id?: string): Promise<MutationView>
+  /** The server's very answer to it, or what becomes of that answer. Of a large bulk's part: the key is `<id>_0001` and so on. */
+  answer(answer: FakeAnswer | FakeFault, id?: string): Promise<MutationView>
+  /** Makes happen what brings it into a phase. @throws {Error} when it cannot come into that phase from where it is */
+  drive(setting: PhaseSetting | PhaseSetting['phase'], id?: string): Promise<MutationView>
+  /** Somebody clicks without a button, and that click comes into a phase: before or after its button is on the page. */
+  click<A extends AnyAction>(action: A, request: RequestOf<A>, setting?: PhaseSetting | PhaseSetting['phase']): Promise<MutationView>
+  /** A change committed by someone, as realtime brings it to whoever watches that table. */
+  commit(table: string, row: BaseRow): Promise<void>
+  goOffline(): Promise<void>
+  goOnline(): Promise<void>
+  /** Somebody else is signed in from now on; null: nobody. */
+  signIn(user: HarnessOptions['user']): Promise<void>
 }
 
-const SIGNED_IN: Identity = { state: 'confirmed', actor: 'user-456', tenant: 'org-1' }
-
-const AT_REST = idleClient.getConnectivity()
-
-/** Makes a fake client for tests and stories. */
-export function createFakeSyncClient(options: FakeSyncClientOptions = {}): FakeSyncClient {
-  const now = options.now ?? Date.now
-  const queue = new FakeQueue(now)
-  // The rows of the real client: what is pending is folded in, and a lower version changes nothing.
-  const store = createEntityStore({ report: () => {} })
-  let rowListeners = 0
-  const realtime = new FakeRealtime()
-  const identityListeners = new Listeners()
-  const calls: string[] = []
-  const patches = new Map<string, readonly RowPatch[]>()
-  let identity = options.identity ?? SIGNED_IN
-  let connectivity = AT_REST
-  let setFields: Partial<ConnectivityView> = {}
-  let refusal: Error | undefined
-  for (const [table, list] of Object.entries(options.rows ?? {})) store.ingest(table, list)
-
-  const newest = () => queue.submissions.at(-1)?.id ?? ''
-  const count = () => {
-    const views = queue.all().filter((view) => !queue.dismissed.has(view.id))
-    const pending = views.filter((view) => !view.settled)
-    const pendingCount = pending.length
-    const waitsForServer = pendingCount > 0 && pending.every(({ phase }) => phase !== 'running' && phase !== 'checking')
-    const attentionCount = views.filter((view) => view.settled && view.phase !== 'success').length
-    const next = { ...AT_REST, pendingCount, waitsForServer, attentionCount, ...setFields }
-    if (JSON.stringify(next) !== JSON.stringify(connectivity)) connectivity = next
-  }
-  queue.listeners.add('queue', count)
-  queue.onView = (view) => {
-    if (!view.settled) return
-    if (view.phase === 'success' || view.phase === 'partial') takeEffect(view)
-    store.dropOverlay(view.id)
-  }
-  /** What the click showed becomes the row, as after an answer that holds it. */
-  const rowsExpectedOf = (key: string) =>
-    (patches.get(key) ?? []).flatMap(({ table, id, patch }) => {
-      const base = store.getRow(table, id)?.base
-      const by = { updated_by: actorOf(identity), last_mutation_key: key }
-      return base ? [{ table, row: { ...base, ...patch, ...by, version: base.version + 1 } }] : []
+/** Opens a page for a test or a story. Resolves when it is at rest: signed in, with the rows it was given. */
+export async function createFakeSyncClient(options: FakeSyncClientOptions = {}): Promise<FakeSyncClient> {
+  const { user, read, live = false, ...settings } = options
+  const still = new Stillness()
+  const feed = new FakeFeed()
+  const open = () =>
+    createSyncHarness({
+      startAt: Date.now(),
+      changeSource: feed,
+      parallel: 8,
+      ...settings,
+      ...(user === undefined || user === 'loading' ? {} : { user }),
+      settle: comeToRest,
+      // Waits are as long as they are said to be, not spread.
+      adapters: (own) => ({
+        ...still.hold(own),
+        random: { ...own.random, uniform: () => 0 },
+        ...(live && { clock: systemClock }),
+      }),
     })
-  const takeEffect = ({ id, phase, data }: MutationView) => {
-    const answered = queue.actionOf(id)?.rows(data) ?? []
-    const rows = answered.length > 0 || phase === 'partial' ? answered : rowsExpectedOf(id)
-    for (const { table, row } of rows) store.ingest(table, [row])
+  const world = await (user === 'loading' ? open() : still.step(open))
+  if (live) void still.step(() => new Promise(() => {}))
+  else world.server.holdWrites()
+  const { client: real } = world
+  for (const [table, rows] of Object.entries(settings.rows ?? {})) real.ingest(table, rows)
+
+  const outcomes = new Outcomes(world)
+  const submissions: FakeSubmission[] = []
+  const newest = () => submissions.at(-1)?.id ?? ''
+  /** A person's own doing goes through, but what the server says to a click. */
+  const stepping =
+    <Given extends unknown[], Result>(run: (...given: Given) => Result | Promise<Result>) =>
+    (...given: Given): Promise<Result> =>
+      still.step(() => run(...given))
+
+  const submit: SyncClient['submit'] = (action, request, submitOptions = {}, callbacks) => {
+    const submitted = real.submit(action, request, submitOptions, callbacks)
+    if (!submissions.some(({ id }) => id === submitted.id)) submissions.push({ id: submitted.id, action, request, options: submitOptions })
+    return submitted
   }
 
-  const waitsFor = () => (connectivity.online ? identity.reason : 'network')
-  queue.setWaitsFor(waitsFor())
+  return {
+    ...real,
+    world,
+    submissions,
+    submit,
+    ...(read && { read: async (path) => read(path) }),
+    dismiss: (id) => void still.step(() => real.dismiss(id)),
+    retry: (id) => void still.step(() => real.retry(id)),
+    cancel: stepping(real.cancel),
+    discard: stepping(real.discard),
+    syncQueue: stepping(real.syncQueue),
+    signOut: stepping(real.signOut),
+    refreshIdentity: stepping(real.refreshIdentity),
+    destroy: world.close,
 
-  const counted = (stop: () => void) => {
-    rowListeners += 1
-    return once(() => {
-      rowListeners -= 1
-      stop()
-    })
+    settle: stepping(() => {}),
+    advance: stepping(world.advance),
+    succeed: stepping((body, id = newest()) => outcomes.succeed(id, body)),
+    fail: stepping((refusal, id = newest()) => outcomes.fail(id, refusal)),
+    answer: stepping((answer, id = newest()) => outcomes.answer(id, answer)),
+    drive: stepping((setting, id = newest()) => outcomes.drive(id, settingOf(setting))),
+    click: stepping((action, request, setting = 'running') => outcomes.drive(submit(action, request).id, settingOf(setting))),
+    commit: stepping(async (table, row) => {
+      // Whoever began to watch since the last step has to have joined first.
+      await comeToRest()
+      const eventType = world.server.rows.get(table)?.has(row.id) ? 'UPDATE' : 'INSERT'
+      world.server.seed(table, [row])
+      feed.push(table, { eventType, new: row, old: { id: row.id }, version: row.version })
+    }),
+    goOffline: stepping(world.goOffline),
+    goOnline: stepping(world.goOnline),
+    signIn: stepping(async (next = null) => {
+      world.server.user = next
+      await real.refreshIdentity()
+    }),
   }
-
-  const client: FakeSyncClient = {
-    submissions: queue.submissions,
-    calls,
-    cancelAnswer: 'cancelled',
-    realtime,
-
-    submit(action, request, submitOptions = {}, callbacks) {
-      if (refusal !== undefined) {
-        const thrown = refusal
-        refusal = undefined
-        throw thrown
-      }
-      const joined = queue.pendingTwin(action, request)
-      const phase = connectivity.online ? 'running' : 'queued'
-      const view = joined ?? queue.add({ action, request, options: submitOptions }, phase)
-      if (callbacks !== undefined) queue.listen(view.id, callbacks as MutationCallbacks)
-      if (joined === undefined) {
-        patches.set(view.id, action.overlays(request, { actor: actorOf(identity), clickedAt: new Date(now()).toISOString() }))
-        store.addOverlay({ id: view.id, patches: patches.get(view.id) ?? [] })
-      }
-      return { id: view.id, settled: queue.settled(view.id) as never }
-    },
-
-    getIdentity: () => identity,
-    subscribeIdentity: (listener) => identityListeners.add('identity', listener),
-    getMutation: (id) => queue.get(id),
-    getLatestInLane: (lane, actionName) => queue.latestInLane(lane, actionName),
-    subscribeLane: (lane, listener) => queue.listeners.add(`lane:${lane}`, listener),
-    subscribeMutation: (id, listener) => queue.listeners.add(`mutation:${id}`, listener),
-    adopt: (id, callbacks) => queue.adopt(id, callbacks),
-    dismiss: (id) => queue.dismiss(id),
-    async cancel(id) {
-      calls.push(`cancel ${id}`)
-      if (client.cancelAnswer === 'cancelled') queue.cancel(id)
-      return client.cancelAnswer
-    },
-    retry(id) {
-      calls.push(`retry ${id}`)
-      queue.drive(id, { phase: 'running', attempt: (queue.get(id)?.attempt ?? 0) + 1, error: undefined, nextRetryAt: null })
-    },
-
-    getRow: store.getRow,
-    subscribeRow: (table, id, listener) => counted(store.subscribeRow(table, id, listener)),
-    getRows: store.getRows,
-    subscribeTable: (table, listener) => counted(store.subscribeTable(table, listener)),
-    ingest: store.ingest,
-
-    getQueue: () => queue.list(),
-    getConnectivity: () => connectivity,
-    subscribeQueue: (listener) => queue.listeners.add('queue', listener),
-    async syncQueue() {
-      calls.push('syncQueue')
-    },
-    async discard(id) {
-      calls.push(`discard ${id}`)
-      if (client.cancelAnswer === 'cancelled') queue.cancel(id)
-      return client.cancelAnswer
-    },
-    read: async (path) => (await options.read?.(path)) ?? { status: 404, body: null },
-    async signOut() {
-      client.setIdentity({ state: 'signed-out' })
-      return { unknownFate: 0 }
-    },
-    refreshIdentity: async () => identity,
-    destroy() {
-      calls.push('destroy')
-    },
-
-    drive: (fields, id = newest()) => queue.drive(id, fields),
-    succeed: (data, id = newest()) => queue.drive(id, { phase: 'success', data, error: undefined }),
-    fail: ({ code, message = code, willRetry = false, ...rest }, id = newest()) =>
-      queue.drive(id, { phase: failurePhase(code, willRetry), error: { code, message, willRetry, ...rest } }),
-    setIdentity(next) {
-      identity = next
-      queue.setWaitsFor(waitsFor())
-      identityListeners.call('identity')
-    },
-    setConnectivity(fields) {
-      setFields = { ...setFields, ...fields }
-      queue.listeners.call('queue')
-      queue.setWaitsFor(waitsFor())
-    },
-    commit(table, row, origin = {}) {
-      const known = store.getRow(table, row.id)?.base !== undefined
-      store.ingest(table, [row])
-      realtime.emit({
-        table,
-        eventType: known ? 'UPDATE' : 'INSERT',
-        new: row,
-        old: { id: row.id },
-        origin: { actor: row.updated_by ?? null, mutationKey: row.last_mutation_key ?? null, ...origin },
-      })
-    },
-    refuseNext(error) {
-      refusal = error
-    },
-    // One listener is the fake's own counting.
-    listenerCount: () => queue.listeners.count() + rowListeners + identityListeners.count() + realtime.listenerCount() - 1,
-  }
-  return client
 }
 
-function actorOf(identity: Identity): string {
-  return 'actor' in identity ? identity.actor : ''
-}
-
-function failurePhase(code: string, willRetry: boolean): MutationView['phase'] {
-  if (willRetry && code === 'CIRCUIT_BREAKER_OPEN') return 'circuit-open'
-  if (code === 'VERSION_CONFLICT') return 'conflict'
-  return code === 'OUTCOME_UNKNOWN' ? 'unknown' : 'error'
+function settingOf(setting: PhaseSetting | PhaseSetting['phase']): PhaseSetting {
+  return typeof setting === 'string' ? { phase: setting } : setting
 }

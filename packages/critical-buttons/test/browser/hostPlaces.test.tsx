@@ -1,3 +1,4 @@
+import { anAppointment } from '@org/contracts/testing'
 import { act } from '@testing-library/react'
 import { type ReactNode, useState } from 'react'
 import { createPortal } from 'react-dom'
@@ -25,12 +26,12 @@ const buttons = (
 const isBlocked = () => document.querySelector('dialog:modal') !== null
 
 /** Content with styles of its own, in a root that the page's selectors do not reach into. */
-function inShadowRoot(content: ReactNode) {
+async function inShadowRoot(content: ReactNode) {
   const host = document.body.appendChild(document.createElement('div'))
   const shadow = host.attachShadow({ mode: 'open' })
   const sheet = shadow.appendChild(document.createElement('style'))
   sheet.textContent = SHEETS.layered
-  const client = createFakeSyncClient()
+  const client = await createFakeSyncClient({ rows: { appointments: [anAppointment()] } })
   const root = createRoot(shadow.appendChild(document.createElement('div')))
   act(() => root.render(<CriticalButtonsProvider client={client}>{content}</CriticalButtonsProvider>))
   left.push(() => {
@@ -42,14 +43,14 @@ function inShadowRoot(content: ReactNode) {
 }
 
 /** Content rendered by this page's React into a frame. */
-function inFrame(content: ReactNode) {
+async function inFrame(content: ReactNode) {
   const frame = document.body.appendChild(document.createElement('iframe'))
   frame.style.inlineSize = '380px'
   frame.style.blockSize = '300px'
   const page = frame.contentDocument as Document
   const sheet = page.head.appendChild(page.createElement('style'))
   sheet.textContent = SHEETS.layered
-  const client = createFakeSyncClient()
+  const client = await createFakeSyncClient({ rows: { appointments: [anAppointment()] } })
   const root = createRoot(document.createElement('div'))
   act(() => root.render(<CriticalButtonsProvider client={client}>{createPortal(content, page.body)}</CriticalButtonsProvider>))
   left.push(() => {
@@ -62,19 +63,19 @@ function inFrame(content: ReactNode) {
 
 describe('in a shadow root', () => {
   it('has its colours, asks, sends, and gives the focus back', async () => {
-    const { client, shadow, find, press } = inShadowRoot(buttons)
+    const { client, shadow, find, press } = await inShadowRoot(buttons)
     expect(getComputedStyle(find('[data-component="BookingConfirmButton"]') as Element).backgroundColor).toBe('rgb(79, 70, 229)')
     act(() => find('[data-component="BookingConfirmButton"]')?.focus())
     press('[data-component="BookingConfirmButton"]')
     await vi.waitFor(() => expect(shadow.activeElement).toBe(find('[data-part="dialog-cancel"]')))
     press('[data-part="dialog-confirm"]')
     expect(client.submissions).toHaveLength(1)
-    act(() => void client.succeed({ success: true, appointment: { id: 'apt-123', version: 2, status: 'confirmed' } }))
+    await act(() => client.succeed())
     await vi.waitFor(() => expect(shadow.activeElement).toBe(find('[data-component="BookingConfirmButton"]')))
   })
 
   it('keeps its menu open under the pointer, walks through it by keys, and closes it outside', async () => {
-    const { client, shadow, find, press } = inShadowRoot(buttons)
+    const { client, shadow, find, press } = await inShadowRoot(buttons)
     press('[data-component="LeadStatusButton"]')
     await painted()
     await userEvent.keyboard('{ArrowDown}')
@@ -86,18 +87,18 @@ describe('in a shadow root', () => {
   })
 
   it('announces within its own modal, and else on the page', async () => {
-    const { client, find, press } = inShadowRoot(buttons)
+    const { client, find, press } = await inShadowRoot(buttons)
     press('[data-component="BookingConfirmButton"]')
     press('[data-part="dialog-confirm"]')
     await vi.waitFor(() => expect(find('dialog [data-cb-live="polite"]')).toHaveTextContent('Confirming booking'), 2_000)
-    act(() => void client.succeed({ success: true, appointment: { id: 'apt-123', version: 2, status: 'confirmed' } }))
+    await act(() => client.succeed())
     await vi.waitFor(() => expect(one('[data-cb-live="polite"]')).toHaveTextContent('Booking confirmed'), 2_000)
   })
 })
 
 describe('in a frame', () => {
   it('asks there, takes Escape there, and announces there', async () => {
-    const { client, page, find, press } = inFrame(
+    const { client, page, find, press } = await inFrame(
       <BookingConfirmButton appointmentId="apt-123" variant="with-confirm" subject="in a frame" />,
     )
     press('[data-component="BookingConfirmButton"]')
@@ -109,7 +110,7 @@ describe('in a frame', () => {
     expect(page.activeElement).toBe(find('[data-component="BookingConfirmButton"]'))
     press('[data-component="BookingConfirmButton"]')
     press('[data-part="dialog-confirm"]')
-    act(() => void client.succeed({ success: true, appointment: { id: 'apt-123', version: 2, status: 'confirmed' } }))
+    await act(() => client.succeed())
     await vi.waitFor(() => expect(find('body > [data-cb-live="polite"]')).toHaveTextContent('Booking confirmed: in a frame'), 2_000)
     expect(document.querySelector('body > [data-cb-live="polite"]')?.textContent ?? '').toBe('')
   })
@@ -135,7 +136,7 @@ describe('a question whose button', () => {
   const press = (selector: string) => act(() => one(selector).click())
 
   it('is hidden with its panel does not block the page unseen', async () => {
-    const { client } = openStage(<Panels />)
+    const { client } = await openStage(<Panels />)
     press('[data-component="BookingConfirmButton"]')
     expect(isBlocked()).toBe(true)
     press('#hide')
@@ -147,7 +148,7 @@ describe('a question whose button', () => {
   })
 
   it('moves to another place stays in front of the page', async () => {
-    openStage(<Panels />)
+    await openStage(<Panels />)
     press('[data-component="BookingConfirmButton"]')
     const dialog = one('[data-part="dialog"]')
     // As libraries for sorting do, past React.
@@ -160,7 +161,7 @@ describe('a question whose button', () => {
   })
 
   it('goes while it is sent ends all the same, and what comes in its place shows it', async () => {
-    const { client, rerender } = openStage(<BookingConfirmButton appointmentId="apt-123" variant="with-confirm" />)
+    const { client, rerender } = await openStage(<BookingConfirmButton appointmentId="apt-123" variant="with-confirm" />)
     press('[data-component="BookingConfirmButton"]')
     press('[data-part="dialog-confirm"]')
     const around = (content: ReactNode) => <CriticalButtonsProvider client={client}>{content}</CriticalButtonsProvider>

@@ -3,7 +3,6 @@ import { act } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { BookingConfirmButton } from '../../src/booking-confirm-button/BookingConfirmButton.js'
 import { LeadStatusButton } from '../../src/lead-status-button/LeadStatusButton.js'
-import { driveToPhase } from '../../src/testing/driveToPhase.js'
 import { clearStage, one, openStage, SHEETS } from './stage.js'
 
 afterEach(clearStage)
@@ -34,22 +33,22 @@ describe('the unlayered style sheet under a reset of the host', () => {
   it.each([
     ['before', [RESET, HOST, SHEETS.unlayered]],
     ['after', [SHEETS.unlayered, RESET, HOST]],
-  ])('keeps its looks when the reset comes %s it', (_order, styles) => {
-    openStage(buttons, { styles })
+  ])('keeps its looks when the reset comes %s it', async (_order, styles) => {
+    await openStage(buttons, { styles })
     expect(booking()).toMatchObject({ color: white, backgroundColor: accent, fontSize: '14px', fontWeight: '550', cursor: 'pointer' })
     expect(booking()).toMatchObject({ paddingInlineStart: '18px', borderTopWidth: '1px', borderTopLeftRadius: '8px' })
     expect(chip()).toMatchObject({ color: 'rgb(30, 64, 175)', backgroundColor: 'rgb(219, 234, 254)', fontSize: '13px' })
   })
 
-  it('keeps the look of a failed click and of its actions', () => {
-    const { client } = openStage(buttons, { styles: [SHEETS.unlayered, RESET, HOST] })
-    act(() => void driveToPhase(client, leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' }, { phase: 'error' }))
+  it('keeps the look of a failed click and of its actions', async () => {
+    const { client } = await openStage(buttons, { styles: [SHEETS.unlayered, RESET, HOST] })
+    await act(() => client.click(leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' }, 'error'))
     expect(chip().boxShadow).toContain('0px 0px 0px 2px')
     expect(getComputedStyle(one('[data-action="tryAgain"]'))).toMatchObject({ fontWeight: '600', textDecorationLine: 'underline' })
   })
 
-  it('leaves the last word to a class of the host that comes later', () => {
-    openStage(<BookingConfirmButton appointmentId="apt-123" className="mine" />, {
+  it('leaves the last word to a class of the host that comes later', async () => {
+    await openStage(<BookingConfirmButton appointmentId="apt-123" className="mine" />, {
       styles: [SHEETS.unlayered, '.mine { background: rgb(9, 9, 9); padding: 3px; }', '.mine:hover { background: red }'],
     })
     expect(booking()).toMatchObject({ backgroundColor: 'rgb(9, 9, 9)', paddingTop: '3px' })
@@ -58,8 +57,8 @@ describe('the unlayered style sheet under a reset of the host', () => {
   it.each([
     ['before', (tailwind: string) => [tailwind, SHEETS.unlayered]],
     ['after', (tailwind: string) => [SHEETS.unlayered, tailwind]],
-  ])('lets a class string for a status win when its class comes %s it', (_order, order) => {
-    openStage(<LeadStatusButton leadId="lead-123" currentStatus="new" statusColors={{ new: 'bg-mine text-mine' }} />, {
+  ])('lets a class string for a status win when its class comes %s it', async (_order, order) => {
+    await openStage(<LeadStatusButton leadId="lead-123" currentStatus="new" statusColors={{ new: 'bg-mine text-mine' }} />, {
       styles: order('.bg-mine { background-color: rgb(9, 8, 7) } .text-mine { color: rgb(7, 8, 9) }'),
     })
     expect(chip()).toMatchObject({ backgroundColor: 'rgb(9, 8, 7)', color: 'rgb(7, 8, 9)' })
@@ -75,8 +74,8 @@ describe('the layered style sheet in a page of Tailwind 4', () => {
   it.each([
     ['before', [SHEETS.layered, HOST, tailwind]],
     ['after', [tailwind, HOST, SHEETS.layered]],
-  ])('stands between preflight and utilities, imported %s it', (_order, styles) => {
-    openStage(
+  ])('stands between preflight and utilities, imported %s it', async (_order, styles) => {
+    await openStage(
       <>
         <BookingConfirmButton appointmentId="apt-123" className="bg-mine" />
         <LeadStatusButton leadId="lead-123" currentStatus="new" className="text-mine" />
@@ -87,8 +86,8 @@ describe('the layered style sheet in a page of Tailwind 4', () => {
     expect(chip()).toMatchObject({ color: 'rgb(8, 8, 8)', backgroundColor: 'rgb(219, 234, 254)' })
   })
 
-  it('gives way to any unlayered class of the host', () => {
-    openStage(<BookingConfirmButton appointmentId="apt-123" className="mine" />, {
+  it('gives way to any unlayered class of the host', async () => {
+    await openStage(<BookingConfirmButton appointmentId="apt-123" className="mine" />, {
       styles: ['.mine { background: rgb(9, 9, 9) }', SHEETS.layered],
     })
     expect(booking().backgroundColor).toBe('rgb(9, 9, 9)')
@@ -96,28 +95,31 @@ describe('the layered style sheet in a page of Tailwind 4', () => {
 })
 
 describe('a label', () => {
-  it.each(['DejaVu Sans', 'DejaVu Serif', 'Liberation Sans', 'Liberation Serif', 'Liberation Mono'])('sits in the middle in %s', (font) => {
-    openStage(buttons, { styles: [SHEETS.layered, `body { font-family: '${font}' }`] })
-    for (const button of document.querySelectorAll<HTMLElement>('.cb-button')) {
-      const label = button.querySelector('.cb-label')
-      if (label === null) throw new Error('The button has no label.')
-      // Trimmed, its box is what its capitals cover.
-      expect(Math.abs(label.getBoundingClientRect().height - capitalsOf(label))).toBeLessThan(1)
-      expect(middleOf(label)).toBeCloseTo(middleOf(button), 1)
-    }
-  })
+  it.each(['DejaVu Sans', 'DejaVu Serif', 'Liberation Sans', 'Liberation Serif', 'Liberation Mono'])(
+    'sits in the middle in %s',
+    async (font) => {
+      await openStage(buttons, { styles: [SHEETS.layered, `body { font-family: '${font}' }`] })
+      for (const button of document.querySelectorAll<HTMLElement>('.cb-button')) {
+        const label = button.querySelector('.cb-label')
+        if (label === null) throw new Error('The button has no label.')
+        // Trimmed, its box is what its capitals cover.
+        expect(Math.abs(label.getBoundingClientRect().height - capitalsOf(label))).toBeLessThan(1)
+        expect(middleOf(label)).toBeCloseTo(middleOf(button), 1)
+      }
+    },
+  )
 
-  it('leaves every button its height, also where no label is trimmed', () => {
+  it('leaves every button its height, also where no label is trimmed', async () => {
     for (const untrimmed of ['', '.cb-label { text-box: normal !important }']) {
-      const { unmount } = openStage(buttons, { styles: [SHEETS.layered, untrimmed] })
+      const { unmount } = await openStage(buttons, { styles: [SHEETS.layered, untrimmed] })
       const heights = [...document.querySelectorAll('.cb-button')].map((button) => button.getBoundingClientRect().height)
       expect(heights).toEqual([36, 28])
       unmount()
     }
   })
 
-  it('breaks between words and not within one when there is little room', () => {
-    openStage(
+  it('breaks between words and not within one when there is little room', async () => {
+    await openStage(
       <div style={{ inlineSize: 'min-content' }}>
         <LeadStatusButton leadId="lead-123" currentStatus="new" />
       </div>,

@@ -28,7 +28,6 @@ function listen(): void {
 
 const texts = () => heard.map(({ text }) => text)
 const button = () => one('[data-component="SendSMSButton"]')
-const SENT = { success: true, sms: { id: 'sms-1', version: 1 } }
 
 // Announced once a document each: every test speaks of someone else.
 let people = 0
@@ -44,8 +43,8 @@ afterEach(async () => {
 })
 
 describe('what a screen reader logs', () => {
-  it('has one polite and one assertive region, empty, with roles, before anything is said', () => {
-    openStage(<SendSMSButton leadId="lead-123" message="Hi" />)
+  it('has one polite and one assertive region, empty, with roles, before anything is said', async () => {
+    await openStage(<SendSMSButton leadId="lead-123" message="Hi" />)
     const regions = [...document.querySelectorAll('[aria-live]')].map((region) => [
       region.getAttribute('role'),
       region.getAttribute('aria-live'),
@@ -60,27 +59,27 @@ describe('what a screen reader logs', () => {
 
   it('hears a slow click: pending politely after a second, then the success, and each once', async () => {
     const subject = person()
-    const { client } = openStage(<SendSMSButton leadId="lead-123" message="Hi" subject={subject} />)
+    const { client } = await openStage(<SendSMSButton leadId="lead-123" message="Hi" subject={subject} />)
     button().click()
     await vi.waitFor(() => expect(texts()).toEqual([`Sending SMS to ${subject}`]), { timeout: 3_000 })
     expect(heard[0]?.atMs).toBeGreaterThanOrEqual(1_000)
-    client.succeed(SENT)
+    await client.succeed()
     await vi.waitFor(() => expect(texts()).toEqual([`Sending SMS to ${subject}`, `SMS sent to ${subject}`]))
     expect(heard.map(({ politeness }) => politeness)).toEqual(['polite', 'polite'])
   })
 
   it('hears a quick click only when it is done', async () => {
     const subject = person()
-    const { client } = openStage(<SendSMSButton leadId="lead-123" message="Hi" subject={subject} />)
+    const { client } = await openStage(<SendSMSButton leadId="lead-123" message="Hi" subject={subject} />)
     button().click()
-    client.succeed(SENT)
+    await client.succeed()
     await vi.waitFor(() => expect(texts()).toEqual([`SMS sent to ${subject}`]))
   })
 
   it('is interrupted by a failure, with what can be done about it', async () => {
-    const { client } = openStage(<SendSMSButton leadId="lead-123" message="Hi" />)
+    const { client } = await openStage(<SendSMSButton leadId="lead-123" message="Hi" />)
     button().click()
-    client.fail({ code: 'INTERNAL', message: `${person()} has no phone.` })
+    await client.fail({ code: 'EFFECT_REFUSED', message: `${person()} has no phone.` })
     await vi.waitFor(() => expect(heard).toHaveLength(1))
     expect(heard[0]).toMatchObject({
       text: expect.stringMatching(/^SMS not sent\. Person \d+ has no phone\. Try again is available$/),
@@ -89,14 +88,14 @@ describe('what a screen reader logs', () => {
   })
 
   it('hears one failure once, however many buttons show it', async () => {
-    const { client } = openStage(
+    const { client } = await openStage(
       <>
         <SendSMSButton leadId="lead-123" message="Hi" />
         <SendSMSButton leadId="lead-123" message="Hi" />
       </>,
     )
     document.querySelector<HTMLElement>('[data-component="SendSMSButton"]')?.click()
-    client.fail({ code: 'INTERNAL', message: `${person()} was not reached.` })
+    await client.fail({ code: 'EFFECT_REFUSED', message: `${person()} was not reached.` })
     await vi.waitFor(() => expect(heard.length).toBeGreaterThan(0))
     // The second would be due at the same moment.
     await vi.waitFor(() => expect(performance.now() - began - (heard[0]?.atMs ?? 0)).toBeGreaterThan(100))
@@ -104,10 +103,10 @@ describe('what a screen reader logs', () => {
   })
 
   it('hears the network go and come back, in that order', async () => {
-    const { client } = openStage(<OfflineIndicator />)
-    client.setConnectivity({ online: false })
+    const { client } = await openStage(<OfflineIndicator />)
+    await client.goOffline()
     await vi.waitFor(() => expect(texts()).toEqual(['Offline']))
-    client.setConnectivity({ online: true })
+    await client.goOnline()
     await vi.waitFor(() => expect(texts()).toEqual(['Offline', 'Back online']))
     expect(heard.every(({ politeness }) => politeness === 'polite')).toBe(true)
   })

@@ -6,7 +6,7 @@ import { BookingConfirmButton } from '../../src/booking-confirm-button/BookingCo
 import type { ButtonLook } from '../../src/critical-button/buttonProps.js'
 import { LeadStatusButton } from '../../src/lead-status-button/LeadStatusButton.js'
 import { SendSMSButton } from '../../src/send-sms-button/SendSMSButton.js'
-import { driveToPhase, type PhaseSetting } from '../../src/testing/driveToPhase.js'
+import type { PhaseSetting } from '../../src/testing/PhaseSetting.js'
 import { clearStage, emulate, one, openStage, painted } from './stage.js'
 
 afterEach(async () => {
@@ -25,8 +25,8 @@ describe('a size', () => {
     ['sm', 28, 24],
     ['md', 36, 28],
     ['lg', 44, 36],
-  ] as const)('%s is %i px high, and a status %i', (size, height, chip) => {
-    openStage(
+  ] as const)('%s is %i px high, and a status %i', async (size, height, chip) => {
+    await openStage(
       <>
         <BookingConfirmButton appointmentId="apt-123" size={size} />
         <LeadStatusButton leadId="lead-123" currentStatus="new" size={size} />
@@ -39,7 +39,7 @@ describe('a size', () => {
 
 describe.each(LOOKS)('the look %s', (look) => {
   it('changes under the pointer, when pressed, and with the focus of the keyboard', async () => {
-    openStage(<BookingConfirmButton appointmentId="apt-123" look={look} />)
+    await openStage(<BookingConfirmButton appointmentId="apt-123" look={look} />)
     await userEvent.unhover(document.body)
     const atRest = styleOf(BOOKING).backgroundColor
     await userEvent.hover(one(BOOKING))
@@ -52,7 +52,7 @@ describe.each(LOOKS)('the look %s', (look) => {
 
   it('has a border in forced colours', async () => {
     await emulate({ 'forced-colors': 'active' })
-    openStage(<BookingConfirmButton appointmentId="apt-123" look={look} />)
+    await openStage(<BookingConfirmButton appointmentId="apt-123" look={look} />)
     const { borderTopWidth, borderTopColor, backgroundColor } = styleOf(BOOKING)
     expect(borderTopWidth).toBe('1px')
     expect(borderTopColor).not.toBe(backgroundColor)
@@ -62,16 +62,18 @@ describe.each(LOOKS)('the look %s', (look) => {
     await page.viewport(320, 640)
     document.documentElement.dir = 'rtl'
     document.documentElement.style.fontSize = '200%'
-    const { client } = openStage(<BookingConfirmButton appointmentId="apt-123" look={look} size="lg" fullWidth variant="with-progress" />)
-    act(() => void driveToPhase(client, bookingConfirm, { appointmentId: 'apt-123' }, { phase }))
+    const { client } = await openStage(
+      <BookingConfirmButton appointmentId="apt-123" look={look} size="lg" fullWidth variant="with-progress" />,
+    )
+    await act(() => client.click(bookingConfirm, { appointmentId: 'apt-123' }, phase))
     await painted()
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(320)
   })
 })
 
 describe('full width', () => {
-  it('is as wide as what it is in', () => {
-    openStage(
+  it('is as wide as what it is in', async () => {
+    await openStage(
       <div style={{ inlineSize: 300 }}>
         <BookingConfirmButton appointmentId="apt-123" fullWidth />
       </div>,
@@ -82,7 +84,7 @@ describe('full width', () => {
 
 describe('a drawing alone', () => {
   it('is a square with the label as its name and title, at rest and in every state', async () => {
-    const { client } = openStage(<SendSMSButton leadId="lead-123" message="Hi" iconOnly />)
+    const { client } = await openStage(<SendSMSButton leadId="lead-123" message="Hi" iconOnly />)
     const box = () => one(SMS).getBoundingClientRect()
     expect(one(SMS)).toHaveAccessibleName('Send SMS')
     expect(one(SMS).title).toBe('Send SMS')
@@ -90,44 +92,42 @@ describe('a drawing alone', () => {
     const atRest = [box().width, box().height]
     expect(atRest).toEqual([36, 36])
     for (const phase of PHASES) {
-      act(() => void driveToPhase(client, smsSend, { leadId: 'lead-123', message: `Hi ${phase}` }, { phase }))
+      const { id } = await act(() => client.click(smsSend, { leadId: 'lead-123', message: `Hi ${phase}` }, phase))
       await painted()
       expect([phase, box().width, box().height]).toEqual([phase, ...atRest])
       expect(one(SMS)).toHaveAccessibleName('Send SMS')
+      await act(() => client.cancel(id))
+      await act(async () => client.dismiss(id))
     }
   })
 })
 
 describe('a compact status', () => {
-  it.each([...PHASES, 'success', 'partial'] as const)(
-    'leaves a row its height and its columns their width while it is %s',
-    async (phase) => {
-      const { client } = openStage(
-        <table style={{ inlineSize: 380 }}>
-          <tbody>
-            <tr id="row">
-              <td id="name">David Okafor</td>
-              <td>
-                <BookingConfirmButton appointmentId="apt-123" status="compact" variant="with-progress" />
-              </td>
-            </tr>
-          </tbody>
-        </table>,
-      )
-      const sizes = () => [one('#row').getBoundingClientRect().height, Math.round(one('#name').getBoundingClientRect().width)]
-      await painted()
-      const atRest = sizes()
-      act(() => one(BOOKING).click())
-      const fields = { nextRetryAt: Date.now() + 30_000, durability: 'memory' as const }
-      act(() => void driveToPhase(client, bookingConfirm, { appointmentId: 'apt-123' }, { phase, fields }))
-      await new Promise((resolve) => setTimeout(resolve, 300))
-      expect(sizes()).toEqual(atRest)
-    },
-  )
+  it.each([...PHASES, 'success'] as const)('leaves a row its height and its columns their width while it is %s', async (phase) => {
+    const { client } = await openStage(
+      <table style={{ inlineSize: 380 }}>
+        <tbody>
+          <tr id="row">
+            <td id="name">David Okafor</td>
+            <td>
+              <BookingConfirmButton appointmentId="apt-123" status="compact" variant="with-progress" />
+            </td>
+          </tr>
+        </tbody>
+      </table>,
+    )
+    const sizes = () => [one('#row').getBoundingClientRect().height, Math.round(one('#name').getBoundingClientRect().width)]
+    await painted()
+    const atRest = sizes()
+    act(() => one(BOOKING).click())
+    await act(() => client.drive(phase))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(sizes()).toEqual(atRest)
+  })
 
   it('opens its words by pressing, acts, and gives the focus to the button when it is gone', async () => {
-    const { client } = openStage(<BookingConfirmButton appointmentId="apt-123" status="compact" />)
-    act(() => void driveToPhase(client, bookingConfirm, { appointmentId: 'apt-123' }, { phase: 'error' }))
+    const { client } = await openStage(<BookingConfirmButton appointmentId="apt-123" status="compact" />)
+    await act(() => client.click(bookingConfirm, { appointmentId: 'apt-123' }, 'error'))
     const toggle = page.getByRole('button', { name: /Booking not confirmed/ })
     expect(one(BOOKING)).toHaveAccessibleDescription(/Booking not confirmed/)
     one('[data-part="status-toggle"]').focus()
@@ -152,7 +152,7 @@ describe('the width that is kept after a click', () => {
   )
 
   it('is given up when there is less room, as on a phone that was turned', async () => {
-    openStage(room(380))
+    await openStage(room(380))
     act(() => one(SMS).click())
     expect(one(SMS).style.minInlineSize).toBe('380px')
     one('#room').style.inlineSize = '200px'
@@ -160,7 +160,7 @@ describe('the width that is kept after a click', () => {
   })
 
   it('is given up when the page gets another width', async () => {
-    openStage(<SendSMSButton leadId="lead-123" message="Hi" />)
+    await openStage(<SendSMSButton leadId="lead-123" message="Hi" />)
     act(() => one(SMS).click())
     expect(one(SMS).style.minInlineSize).not.toBe('')
     await page.viewport(800, 400)
@@ -168,14 +168,14 @@ describe('the width that is kept after a click', () => {
   })
 
   it('is given up with what was shown, and follows a label that grows meanwhile', async () => {
-    const { client } = openStage(<SendSMSButton leadId="lead-123" message="Hi" />)
+    const { client } = await openStage(<SendSMSButton leadId="lead-123" message="Hi" />)
     act(() => one(SMS).click())
-    act(() => void client.drive({ phase: 'queued' }))
+    await act(() => client.drive('queued'))
     const kept = one(SMS).getBoundingClientRect().width
     one(`${SMS} .cb-label`).textContent = 'Send an SMS to all of them at once'
     expect(one(SMS).getBoundingClientRect().width).toBeGreaterThan(kept)
-    act(() => void client.succeed({ success: true, sms: { id: 'sms-1', version: 1 } }))
-    act(() => client.dismiss(client.submissions[0]?.id ?? ''))
+    await act(() => client.succeed())
+    await act(async () => client.dismiss(client.submissions[0]?.id ?? ''))
     await vi.waitFor(() => expect(one(SMS).style.minInlineSize).toBe(''))
   })
 })

@@ -12,7 +12,7 @@ afterEach(clearStage)
 
 /** What a page shows with that sheet: a chip, and a surface it lies on. */
 async function coloursWith(sheet: string, theme?: 'light' | 'dark') {
-  openStage(
+  await openStage(
     <div id="surface" data-cb-theme={theme} style={{ background: 'var(--cb-color-surface)' }}>
       <LeadStatusButton leadId="none" currentStatus="contacted" />
     </div>,

@@ -6,7 +6,6 @@ import { BookingConfirmButton } from '../../src/booking-confirm-button/BookingCo
 import { LeadStatusButton } from '../../src/lead-status-button/LeadStatusButton.js'
 import { OfflineIndicator } from '../../src/offline-indicator/OfflineIndicator.js'
 import { SendSMSButton } from '../../src/send-sms-button/SendSMSButton.js'
-import { driveToPhase } from '../../src/testing/driveToPhase.js'
 import { clearStage, emulate, one, openStage } from './stage.js'
 
 afterEach(clearStage)
@@ -32,7 +31,7 @@ function colourOf(keyword: string): string {
 describe('in forced colours', () => {
   it('draws a border round everything that is a box', async () => {
     await emulate({ 'forced-colors': 'active' })
-    openStage(buttons, { rows })
+    await openStage(buttons, { rows })
     act(() => one('[data-component="LeadStatusButton"]').click())
     for (const selector of [
       '.cb-indicator',
@@ -48,10 +47,10 @@ describe('in forced colours', () => {
 
   it('tells states by a sign in a colour of the system, and disabled by GrayText', async () => {
     await emulate({ 'forced-colors': 'active' })
-    const { client } = openStage(buttons, { rows })
-    act(() => void driveToPhase(client, bookingConfirm, { appointmentId: 'apt-123' }, { phase: 'error' }))
-    act(() => void driveToPhase(client, leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' }, { phase: 'queued' }))
-    act(() => void driveToPhase(client, smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, { phase: 'running' }))
+    const { client } = await openStage(buttons, { rows })
+    await act(() => client.click(bookingConfirm, { appointmentId: 'apt-123' }, 'error'))
+    await act(() => client.click(smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, 'running'))
+    await act(() => client.click(leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' }, 'queued'))
     const sign = one('[data-component="BookingConfirmButton"] [data-icon="error"]')
     expect(getComputedStyle(sign)).toMatchObject({ forcedColorAdjust: 'none', backgroundColor: colourOf('ButtonText') })
     expect(sign.getBoundingClientRect().width).toBeGreaterThan(12)
@@ -63,7 +62,7 @@ describe('in forced colours', () => {
 
   it('marks the item with the focus and the present status in the menu', async () => {
     await emulate({ 'forced-colors': 'active' })
-    openStage(buttons, { rows })
+    await openStage(buttons, { rows })
     act(() => one('[data-component="LeadStatusButton"]').click())
     const present = one('[aria-checked="true"]')
     expect(document.activeElement).toBe(present)
@@ -75,8 +74,8 @@ describe('in forced colours', () => {
 describe('with reduced motion', () => {
   it('moves nothing, and shows a still spinner with its words', async () => {
     await emulate({ 'prefers-reduced-motion': 'reduce' })
-    const { client } = openStage(buttons, { rows })
-    act(() => void driveToPhase(client, smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, { phase: 'retrying' }))
+    const { client } = await openStage(buttons, { rows })
+    await act(() => client.click(smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, 'retrying'))
     await vi.waitFor(() => one('[data-icon="spinner"]'))
     expect(document.getAnimations()).toEqual([])
     expect(getComputedStyle(one('[data-icon="spinner"]')).borderTopStyle).toBe('dotted')
@@ -84,8 +83,8 @@ describe('with reduced motion', () => {
   })
 
   it('moves the spinner and the bar otherwise', async () => {
-    const { client } = openStage(buttons, { rows })
-    act(() => void driveToPhase(client, smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, { phase: 'retrying' }))
+    const { client } = await openStage(buttons, { rows })
+    await act(() => client.click(smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, 'retrying'))
     await vi.waitFor(() => one('[data-icon="spinner"]'))
     expect(document.getAnimations().length).toBeGreaterThan(1)
   })

@@ -11,7 +11,6 @@ import { SendSMSButton } from '../../src/send-sms-button/SendSMSButton.js'
 import { SmsHistory } from '../../src/sms-history/SmsHistory.js'
 import inspectorCss from '../../src/styles/inspector.css?inline'
 import { SyncInspector } from '../../src/sync-inspector/SyncInspector.js'
-import { driveToPhase } from '../../src/testing/driveToPhase.js'
 import { clearStage, one, openStage, painted, SHEETS } from './stage.js'
 
 afterEach(async () => {
@@ -44,9 +43,9 @@ const SCREENS = [
 describe.each(SCREENS)('%s', (_name, width, height, css) => {
   const open = async () => {
     await page.viewport(width, height)
-    const stage = openStage(everything, { rows, styles: [SHEETS.layered, inspectorCss, HOST, css] })
-    act(() => void driveToPhase(stage.client, smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, { phase: 'retrying' }))
-    act(() => void driveToPhase(stage.client, leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' }, { phase: 'error' }))
+    const stage = await openStage(everything, { rows, styles: [SHEETS.layered, inspectorCss, HOST, css] })
+    await act(() => stage.client.click(smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, 'retrying'))
+    await act(() => stage.client.click(leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' }, 'error'))
     await painted()
     expect(window.innerWidth).toBe(width)
     return stage
@@ -96,7 +95,7 @@ describe('right to left', () => {
   it('mirrors buttons, aligns the menu to their right edge and keeps it on the screen', async () => {
     document.documentElement.dir = 'rtl'
     await page.viewport(640, 480)
-    openStage(<LeadStatusButton leadId="lead-123" currentStatus="new" />, { rows, styles: [SHEETS.layered, HOST] })
+    await openStage(<LeadStatusButton leadId="lead-123" currentStatus="new" />, { rows, styles: [SHEETS.layered, HOST] })
     const button = one('[data-component="LeadStatusButton"]')
     act(() => button.click())
     await painted()
@@ -109,10 +108,10 @@ describe('right to left', () => {
     expect(swatch?.left).toBeGreaterThan(label?.left ?? 0)
   })
 
-  it('puts status lines and progress under the right edge of their button', () => {
+  it('puts status lines and progress under the right edge of their button', async () => {
     document.documentElement.dir = 'rtl'
-    const { client } = openStage(<SendSMSButton leadId="lead-123" message="Hi Anna" variant="with-progress" />, { rows })
-    act(() => void driveToPhase(client, smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, { phase: 'retrying' }))
+    const { client } = await openStage(<SendSMSButton leadId="lead-123" message="Hi Anna" variant="with-progress" />, { rows })
+    await act(() => client.click(smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, 'retrying'))
     const right = one('[data-component="SendSMSButton"]').getBoundingClientRect().right
     for (const part of ['status', 'progress']) expect(one(`[data-part="${part}"]`).getBoundingClientRect().right).toBeCloseTo(right, 0)
   })

@@ -24,13 +24,13 @@ export interface StageOptions {
 const ROWS = { leads: [aLead()], appointments: [anAppointment()] }
 
 /** Shows content on a page of its own. Call `clearStage` after each test. */
-export function openStage(content: ReactNode, { styles = [layered], rows = ROWS }: StageOptions = {}): Stage {
+export async function openStage(content: ReactNode, { styles = [layered], rows = ROWS }: StageOptions = {}): Promise<Stage> {
   for (const css of styles) {
     const sheet = document.head.appendChild(document.createElement('style'))
     sheet.setAttribute('data-stage', '')
     sheet.textContent = css
   }
-  const client = createFakeSyncClient({ rows })
+  const client = await createFakeSyncClient({ rows })
   return { ...render(<CriticalButtonsProvider client={client}>{content}</CriticalButtonsProvider>), client }
 }
 

@@ -6,7 +6,6 @@ import { page } from 'vitest/browser'
 import { BookingConfirmButton } from '../../src/booking-confirm-button/BookingConfirmButton.js'
 import { LeadStatusButton } from '../../src/lead-status-button/LeadStatusButton.js'
 import { SendSMSButton } from '../../src/send-sms-button/SendSMSButton.js'
-import { driveToPhase } from '../../src/testing/driveToPhase.js'
 import { clearStage, one, openStage, SHEETS } from './stage.js'
 
 afterEach(async () => {
@@ -28,7 +27,7 @@ describe('from the click to the end of its success', () => {
     ['BookingConfirmButton', <BookingConfirmButton key="b" appointmentId="apt-123" />],
     ['SendSMSButton', <SendSMSButton key="s" leadId="lead-123" message="Hi Anna" />],
   ])('%s keeps its width, and so its neighbour its place', async (name, button) => {
-    const { client } = openStage(
+    const { client } = await openStage(
       <div style={{ display: 'flex', justifyContent: 'flex-end' }}>
         {button}
         <i id="neighbour">|</i>
@@ -40,42 +39,42 @@ describe('from the click to the end of its success', () => {
     click(selector)
     await vi.waitFor(() => one(`${selector} [data-icon="spinner"]`))
     expect(place(selector)).toEqual(atRest)
-    act(() => void client.drive({ phase: 'queued' }))
+    await act(() => client.drive('queued'))
     await vi.waitFor(() => one(`${selector} [data-icon="clock"]`))
     expect(place(selector).width).toBe(atRest.width)
-    act(() => void client.succeed({ success: true }))
+    await act(() => client.succeed())
     await vi.waitFor(() => one(`${selector} [data-icon="check"]`))
     expect(place(selector)).toEqual(atRest)
-    act(() => client.dismiss(client.submissions[0]?.id ?? ''))
+    await act(async () => client.dismiss(client.submissions[0]?.id ?? ''))
     expect(place(selector)).toEqual(atRest)
   })
 
   it('a chip keeps the width of its label and arrow', async () => {
-    const { client } = openStage(<LeadStatusButton leadId="lead-123" currentStatus="new" />, { styles })
+    const { client } = await openStage(<LeadStatusButton leadId="lead-123" currentStatus="new" />, { styles })
     const selector = '[data-component="LeadStatusButton"]'
     const label = () => one(`${selector} .cb-label`).getBoundingClientRect()
     const atRest = place(selector)
-    act(() => void driveToPhase(client, leadUpdateStatus, { leadId: 'lead-123', status: 'negotiating' }, { phase: 'running' }))
+    await act(() => client.click(leadUpdateStatus, { leadId: 'lead-123', status: 'negotiating' }, 'running'))
     const clicked = label()
     expect(place(selector)).toEqual(atRest)
     await vi.waitFor(() => one(`${selector} [data-icon="spinner"]`))
     expect(place(selector)).toEqual(atRest)
     expect(label().left).toBeCloseTo(clicked.left, 0)
-    act(() => void client.drive({ phase: 'success', data: { lead: aLead({ status: 'negotiating', version: 9 }) } }))
+    await act(() => client.succeed())
     await vi.waitFor(() => one(`${selector} [data-icon="check"]`))
     expect(place(selector)).toEqual(atRest)
     expect(label().left).toBeCloseTo(clicked.left, 0)
   })
 
   it('the question’s buttons stay under the pointer', async () => {
-    const { client } = openStage(<BookingConfirmButton appointmentId="apt-123" variant="with-confirm" />, { styles })
+    const { client } = await openStage(<BookingConfirmButton appointmentId="apt-123" variant="with-confirm" />, { styles })
     click('[data-component="BookingConfirmButton"]')
     const places = () => ['dialog', 'dialog-cancel', 'dialog-confirm'].map((part) => place(`[data-part="${part}"]`))
     const asked = places()
     click('[data-part="dialog-confirm"]')
     expect(one('[data-part="dialog-status"]')).toHaveTextContent('Confirming booking')
     expect(places()).toEqual(asked)
-    act(() => void client.drive({ phase: 'retrying', attempt: 3 }))
+    await act(() => client.drive({ phase: 'retrying', attempt: 3 }))
     expect(one('[data-part="dialog-status"]')).toHaveTextContent('Still confirming. Attempt 3 of 5')
     expect(places()).toEqual(asked)
   })
@@ -98,18 +97,18 @@ describe('in a table', () => {
 
   it('widens no column by what it says about a row', async () => {
     await page.viewport(900, 600)
-    const { client } = openStage(table, { rows, styles })
+    const { client } = await openStage(table, { rows, styles })
     const before = place('#name')
-    const row = aLead({ status: 'proposal_sent', version: 9 })
-    const error = { code: 'VERSION_CONFLICT', message: '', willRetry: false, row }
-    act(() => void driveToPhase(client, leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' }, { phase: 'conflict', error }))
+    // The chip itself stays as it is.
+    const lead = aLead({ name: 'Anna Kim', version: 9, updated_by: 'ben' })
+    await act(() => client.click(leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' }, { phase: 'conflict', answer: { lead } }))
     expect(one('[data-part="status"]')).toHaveTextContent('You wanted Qualified')
     expect(place('#name').width).toBe(before.width)
   })
 
-  it('keeps a chip’s label on one line', () => {
+  it('keeps a chip’s label on one line', async () => {
     const chip = <LeadStatusButton leadId="lead-123" currentStatus="new" />
-    openStage(<div style={{ inlineSize: '6rem' }}>{chip}</div>, { rows: { leads: [aLead({ status: 'proposal_sent' })] }, styles })
+    await openStage(<div style={{ inlineSize: '6rem' }}>{chip}</div>, { rows: { leads: [aLead({ status: 'proposal_sent' })] }, styles })
     expect(one('[data-component="LeadStatusButton"]').getBoundingClientRect().height).toBe(28)
   })
 })
@@ -118,9 +117,9 @@ describe('what looks how', () => {
   const background = (selector: string) => getComputedStyle(one(selector)).backgroundColor
 
   it('already confirmed looks done, not failed', async () => {
-    const { client } = openStage(<BookingConfirmButton appointmentId="apt-123" />, { rows: { appointments: [anAppointment()] } })
-    const error = { code: 'ALREADY_CONFIRMED', message: 'Appointment is already confirmed', willRetry: false }
-    act(() => void driveToPhase(client, bookingConfirm, { appointmentId: 'apt-123' }, { phase: 'error', error }))
+    const { client } = await openStage(<BookingConfirmButton appointmentId="apt-123" />, { rows: { appointments: [anAppointment()] } })
+    client.submit(bookingConfirm, { appointmentId: 'apt-123' })
+    await act(() => client.fail('ALREADY_CONFIRMED'))
     await vi.waitFor(() => one('[data-icon="check"]'))
     const button = one('[data-component="BookingConfirmButton"]')
     expect(button).toHaveTextContent('Confirmed')
@@ -129,15 +128,15 @@ describe('what looks how', () => {
   })
 
   it('a chip that already has the status is ringed by no red', async () => {
-    const { client } = openStage(<LeadStatusButton leadId="lead-123" currentStatus="new" />)
-    const error = { code: 'ALREADY_HAS_STATUS', message: 'Lead already has this status', willRetry: false }
-    act(() => void driveToPhase(client, leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' }, { phase: 'error', error }))
+    const { client } = await openStage(<LeadStatusButton leadId="lead-123" currentStatus="new" />)
+    client.submit(leadUpdateStatus, { leadId: 'lead-123', status: 'qualified' })
+    await act(() => client.fail('ALREADY_HAS_STATUS'))
     await vi.waitFor(() => one('[data-component="LeadStatusButton"] [data-icon="check"]'))
     expect(getComputedStyle(one('[data-component="LeadStatusButton"]')).boxShadow).toBe('none')
   })
 
-  it('dims nothing in a question that is being answered, and tells what is final by its colour', () => {
-    openStage(<LeadStatusButton leadId="lead-123" currentStatus="new" variant="with-confirm" />, { styles })
+  it('dims nothing in a question that is being answered, and tells what is final by its colour', async () => {
+    await openStage(<LeadStatusButton leadId="lead-123" currentStatus="new" variant="with-confirm" />, { styles })
     click('[data-component="LeadStatusButton"]')
     act(() => [...document.querySelectorAll<HTMLElement>('[role="menuitemradio"]')].find((item) => item.textContent === 'Won')?.click())
     expect(one('[data-part="dialog-message"]')).toHaveTextContent('This is final.')
@@ -146,19 +145,19 @@ describe('what looks how', () => {
     for (const part of ['dialog-cancel', 'dialog-confirm']) expect(getComputedStyle(one(`[data-part="${part}"]`)).opacity).toBe('1')
   })
 
-  it('before it is known who is signed in, a button looks as little ready as it is', () => {
-    const { client } = openStage(<SendSMSButton leadId="lead-123" message="Hi Anna" />, { styles })
+  it('before it is known who is signed in, a button looks as little ready as it is', async () => {
+    const { client } = await openStage(<SendSMSButton leadId="lead-123" message="Hi Anna" />, { styles })
     const ready = background('[data-component="SendSMSButton"]')
-    act(() => client.setIdentity({ state: 'loading' }))
+    await act(() => client.signOut())
     expect(background('[data-component="SendSMSButton"]')).not.toBe(ready)
   })
 
-  it('progress is as wide while it asks what became of it as while it sends', () => {
-    const { client } = openStage(<SendSMSButton leadId="lead-123" message="Hi Anna" variant="with-progress" />, { styles })
-    const widths = (['running', 'checking'] as const).map((phase) => {
-      act(() => void driveToPhase(client, smsSend, { leadId: 'lead-123', message: `Hi ${phase}` }, { phase }))
-      return one('[data-part="progress"]').getBoundingClientRect().width
-    })
-    expect(widths).toEqual([192, 192])
+  it('progress is as wide while it asks what became of it as while it sends', async () => {
+    const { client } = await openStage(<SendSMSButton leadId="lead-123" message="Hi Anna" variant="with-progress" />, { styles })
+    client.submit(smsSend, { leadId: 'lead-123', message: 'Hi Anna' })
+    for (const phase of ['running', 'checking'] as const) {
+      await act(() => client.drive(phase))
+      expect(one('[data-part="progress"]').getBoundingClientRect().width).toBe(192)
+    }
   })
 })

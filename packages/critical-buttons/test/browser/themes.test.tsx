@@ -29,7 +29,7 @@ async function coloursOn({ sheet, theme, system = 'light', root = {}, rule = '' 
   await emulate({ 'prefers-color-scheme': system })
   if (root.style) document.documentElement.setAttribute('style', root.style)
   if (root.theme) document.documentElement.setAttribute('data-cb-theme', root.theme)
-  openStage(
+  await openStage(
     <div id="surface" data-cb-theme={theme} style={{ background: 'var(--cb-color-surface)' }}>
       <LeadStatusButton leadId="none" currentStatus="contacted" />
     </div>,

@@ -1,5 +1,6 @@
 import { CriticalButtonsProvider } from '@org/critical-buttons'
-import { useEffect, useRef } from 'react'
+import type { FakeSyncClient } from '@org/critical-buttons/testing'
+import { useEffect, useRef, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { type StatePicture, statePicturesOf } from './statePictures.js'
 
@@ -23,18 +24,24 @@ export function drawStates(canvas: HTMLElement, component: string): () => void {
   return () => root.unmount()
 }
 
-function Picture({ name, client, shown, isWide, afterwards }: StatePicture) {
+function Picture({ name, client: opening, shown, isWide, afterwards }: StatePicture) {
+  const [client, setClient] = useState<FakeSyncClient>()
   const picture = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (picture.current) afterwards?.(picture.current)
-  }, [afterwards])
+    void opening.then(setClient)
+  }, [opening])
+  useEffect(() => {
+    if (picture.current && client) afterwards?.(picture.current, client)
+  }, [afterwards, client])
   return (
     <div ref={picture} className="state-picture" data-wide={isWide || undefined}>
       <span className="state-picture-name">{name}</span>
       {/* Silent: to a screen reader a picture says its label and nothing else. */}
-      <CriticalButtonsProvider client={client} announce={SILENT}>
-        {shown}
-      </CriticalButtonsProvider>
+      {client && (
+        <CriticalButtonsProvider client={client} announce={SILENT}>
+          {shown}
+        </CriticalButtonsProvider>
+      )}
     </div>
   )
 }
