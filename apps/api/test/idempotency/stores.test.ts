@@ -91,6 +91,26 @@ describe('a store in trouble', () => {
     expect(onStoreError.mock.calls[0]).toMatchObject(['claim', { message: 'down' }])
   })
 
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a yes', true],
+    ['another word', { kind: 'free' }],
+    ['an end without a fingerprint', { kind: 'not-kept', status: 200 }],
+    ['an answer without headers', { kind: 'answered', fingerprint: 'v1:x', answer: { status: 200, body: '' } }],
+  ])('that answers a claim with %s is a refusal, at once or later, and ends no process', async (_what, said) => {
+    const unheard = jest.fn()
+    process.on('unhandledRejection', unheard)
+    for (const claim of [() => said, async () => said]) {
+      const onStoreError = jest.fn()
+      const run = counting()
+      const answer = await click(aShop(run, { store: broken({ claim: claim as IdempotencyStore['claim'] }), onStoreError }))
+      expect([answer.status, answer.body.code, run.mock.calls.length]).toEqual([503, 'STORE_UNAVAILABLE', 0])
+      expect(onStoreError.mock.calls[0]).toMatchObject(['claim', { message: expect.stringContaining('claim must give') }])
+    }
+    process.off('unhandledRejection', unheard)
+    expect(unheard).not.toHaveBeenCalled()
+  })
+
   it('full of requests at work takes no further key, and takes it once there is room', async () => {
     const { open, opened } = gate()
     const run = jest.fn<RequestHandler>(async (_req, res) => {

@@ -1,5 +1,6 @@
 import type { Claim, Found, IdempotencyStore, MaybeLater, Outcome } from './IdempotencyStore.js'
 import { keepTrying } from './keepTrying.js'
+import { requireFound } from './requireFound.js'
 
 /** An answer is kept within a minute, or not at all: until then duplicates get it from this process. */
 const KEEP_AGAIN_MS = [100, 500, 2_000, 5_000, 15_000, 30_000]
@@ -24,7 +25,7 @@ export class PatientStore {
   claim(claim: Claim): MaybeLater<Asked> {
     try {
       const found = this.#store.claim(claim)
-      return found instanceof Promise ? found.catch((error) => this.#claimFailed(error)) : found
+      return found instanceof Promise ? found.then(requireFound).catch((error) => this.#claimFailed(error)) : requireFound(found)
     } catch (error) {
       return this.#claimFailed(error)
     }
