@@ -12,8 +12,8 @@ export default defineConfig({
   ],
   globalSetup: './harness/prepareData.ts',
   outputDir: 'test-results',
-  // Two files at a time, each with a demo or a server of its own: other packages' tests run beside them.
-  workers: 2,
+  // Three files at a time, each with a demo or a server of its own: they wait for most of their time, and are the last to end.
+  workers: 3,
   forbidOnly: true,
   retries: 0,
   timeout: 120_000,
