@@ -11,6 +11,21 @@ const PHASES = ['running', 'retrying', 'queued', 'circuit-open', 'checking', 'su
 afterEach(() => void jest.useRealTimers())
 
 describe('a fake client', () => {
+  it('works where there is no structuredClone, as in the jsdom of Jest', async () => {
+    const { structuredClone } = globalThis
+    Object.assign(globalThis, { structuredClone: undefined })
+    try {
+      const client = await createFakeSyncClient({ rows })
+      const { id } = client.submit(leadUpdateStatus, toQualified)
+      await client.settle()
+      expect(client.getMutation(id)).toMatchObject({ phase: 'running', durability: 'disk' })
+      expect(client.world.server.writes).toHaveLength(1)
+      expect(await client.succeed()).toMatchObject({ phase: 'success' })
+    } finally {
+      Object.assign(globalThis, { structuredClone })
+    }
+  })
+
   it('is at rest when it is there: signed in, with its rows, and nothing waits', async () => {
     const client = await createFakeSyncClient({ rows })
     expect(client.getIdentity()).toEqual({ state: 'confirmed', actor: 'user-456', tenant: 'org-1' })

@@ -1,4 +1,5 @@
 import type { Entry, MutationStorage, OpenStorage, StorageKey } from '../ports/MutationStorage.js'
+import { copyOf } from './copyOf.js'
 
 /** Entries in memory, copied at the border as a database does. Transactions run one after another. */
 export class MemoryStorage implements MutationStorage {
@@ -14,7 +15,7 @@ export class MemoryStorage implements MutationStorage {
   transaction(_options: { strict: boolean }, plan: Parameters<MutationStorage['transaction']>[1]): Promise<boolean> {
     const run = async () => {
       const writes = await plan({
-        getMany: async (keys) => keys.map((key) => structuredClone(this.#entries.get(key))),
+        getMany: async (keys) => keys.map((key) => copyOf(this.#entries.get(key))),
         keysAfter: async (place) =>
           [...this.#entries.keys()]
             .filter((key) => typeof key === 'number' && key > place)
@@ -23,7 +24,7 @@ export class MemoryStorage implements MutationStorage {
       })
       if (writes.some(({ key, isNew }) => isNew && this.#entries.has(key))) return false
       // Copy all before writing any: a value that cannot be stored must leave nothing behind.
-      const copies = writes.map(({ key, value }) => ({ key, value: structuredClone(value) }))
+      const copies = writes.map(({ key, value }) => ({ key, value: copyOf(value) }))
       for (const { key, value } of copies) {
         if (value === undefined) this.#entries.delete(key)
         else this.#entries.set(key, value)
@@ -43,7 +44,7 @@ export class MemoryStorage implements MutationStorage {
   close(): void {}
 
   #copies(): Entry[] {
-    return [...this.#entries].map(([key, value]) => [key, structuredClone(value)])
+    return [...this.#entries].map(([key, value]) => [key, copyOf(value)])
   }
 }
 

@@ -1,3 +1,4 @@
+import { copyOf } from '../adapters/copyOf.js'
 import type { Connectivity, ConnectivityEvent } from '../ports/Connectivity.js'
 import type { Locks } from '../ports/Locks.js'
 import type { OpenStorage } from '../ports/MutationStorage.js'
@@ -54,7 +55,7 @@ export class FakeBrowser {
   }
 
   broadcast(from: FakeTab, name: string, message: unknown): void {
-    for (const tab of this.#tabs) if (tab !== from && !this.losesMessages) tab.receive(name, structuredClone(message))
+    for (const tab of this.#tabs) if (tab !== from && !this.losesMessages) tab.receive(name, copyOf(message))
   }
 }
 

@@ -1,5 +1,6 @@
 import { ACTIONS, type AnyAction, type BaseRow, type ErrorCode, HEADERS, PATHS, type SyncChange } from '@org/contracts/client'
 import { ERROR_CODES, errorBody } from '@org/contracts/testing'
+import { copyOf } from '../adapters/copyOf.js'
 import type { User } from '../identity/scopeName.js'
 import type { Transport, TransportAnswer, TransportRequest } from '../ports/Transport.js'
 import { bookingConfirmed, leadsUpdated, type Rows, smsSent } from './fakeActions.js'
@@ -277,5 +278,5 @@ function failed(fault: 'network' | 'timeout'): TransportAnswer {
 function toTransport({ status, body, headers = {}, echo = true }: FakeAnswer, key: string | null): TransportAnswer {
   const all = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
   if (echo && key !== null) all.set(HEADERS.idempotencyKey.toLowerCase(), key)
-  return { kind: 'answer', status, header: (name) => all.get(name.toLowerCase()) ?? null, json: structuredClone(body) }
+  return { kind: 'answer', status, header: (name) => all.get(name.toLowerCase()) ?? null, json: copyOf(body) }
 }
