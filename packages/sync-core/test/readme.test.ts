@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { CLIENT_TEXTS } from '@org/contracts/client'
 import { aLead, isErrorCode } from '@org/contracts/testing'
 import { TSC } from '@org/tooling/tsc'
@@ -86,11 +86,16 @@ describe('the feed of a team', () => {
 })
 
 describe('Postgres Changes as a feed', () => {
+  let gateway: Awaited<ReturnType<typeof openGateway>>
+  beforeEach(async () => {
+    gateway = await openGateway()
+  })
+  afterEach(() => gateway.close())
+
   test('tell that there is news, flow once the server says so, and are joined anew with a fresh token', async () => {
     const { createPostgresChanges } = (await import(join(SAMPLES, 'postgresChanges.ts'))) as {
       createPostgresChanges(supabase: unknown, tableOf: (name: string) => { schema: string; table: string }): ChangeSource
     }
-    const gateway = await openGateway()
     const supabase = gateway.client(() => gateway.identity.issueToken({ user: 'ana' }))
     const source = createPostgresChanges(supabase, (table) => ({ schema: 'public', table }))
     const heard: unknown[] = []
@@ -108,7 +113,6 @@ describe('Postgres Changes as a feed', () => {
     await until(() => hints() === 2)
     leave()
     await until(() => gateway.gateway.joined().length === 0)
-    await gateway.close()
     expect(heard.slice(0, 4)).toEqual(['flowing', { hint: true }, 'lost', 'flowing'])
   })
 })

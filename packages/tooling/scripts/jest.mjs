@@ -22,8 +22,6 @@ const child = spawn(
     '--json',
     '--outputFile=.results/jest.json',
     '--reporters=default',
-    // A connection that is made while its test ends has been seen to keep a finished run, and all that waits for it, for ever.
-    '--forceExit',
     ...withoutRedis,
   ],
   { stdio: ['inherit', 'ignore', 'inherit'] },

@@ -14,7 +14,7 @@ export interface ConfirmDialogProps {
   cancelLabel: string
   /** Under way: it stays open, Escape does nothing and it shows `status`. */
   pending: boolean
-  /** It may not be confirmed now. */
+  /** It may not be confirmed now. @default false */
   isOff?: boolean
   /** While it is under way: `onCancel` takes it back. */
   canCancel?: boolean
@@ -40,7 +40,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     confirmLabel,
     cancelLabel,
     pending,
-    isOff,
+    isOff = false,
     canCancel,
     isFinal,
     status,
@@ -96,7 +96,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <button {...choice('dialog-cancel', pending && !canCancel, onCancel)} ref={cancelRef} data-tone="info">
           <span {...part('label')}>{cancelLabel}</span>
         </button>
-        <button {...choice('dialog-confirm', pending || isOff === true, onConfirm)} data-tone={isFinal && 'warning'}>
+        <button {...choice('dialog-confirm', pending || isOff, onConfirm)} data-tone={isFinal && 'warning'}>
           <span {...part('label')}>{confirmLabel}</span>
         </button>
       </div>

@@ -57,6 +57,24 @@ describe('MutationController', () => {
     expect(shown()).toBe('B')
   })
 
+  it('tells each step once, also an owner that throws at it', async () => {
+    const client = await createFakeSyncClient()
+    const controller = new MutationController(client, smsSend, 'lead:lead-123:sms')
+    const told: number[] = []
+    controller.optionsOf = () => ({
+      onProgress: ({ attempt }) => {
+        told.push(attempt)
+        throw new Error('owner')
+      },
+    })
+    controller.mutate(A)
+    await client.settle()
+    // It is looked at again, and nothing about it is news.
+    await client.goOffline()
+    await client.goOnline()
+    expect(told).toEqual([1])
+  })
+
   it('tells the click itself although the owner throws', () => {
     const throwing = () => {
       throw new Error('owner')

@@ -7,9 +7,18 @@ import { createClient, type SupabaseClient, type WebSocketLikeConstructor } from
 import ws from 'ws'
 import type { Clock } from '../../src/ports/Clock.js'
 
-/** Lets real input and output go on until `holds`; the test's own timeout ends it otherwise. */
+const LONGEST_WAIT_MS = 20_000
+
+/**
+ * Lets real input and output go on until `holds`.
+ * @throws {Error} when it does not within 20 s: a test that is given up would go on waiting, and keep its process
+ */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await after(1)
+  const giveUpAt = performance.now() + LONGEST_WAIT_MS
+  while (!holds()) {
+    if (performance.now() > giveUpAt) throw new Error(`It did not come to this: ${holds}`)
+    await after(1)
+  }
 }
 
 /** The machine's time, `factor` times as fast for what waits on timers. Its timers keep no process alive. */
