@@ -11,6 +11,8 @@ interface PostgresError {
   code: string
   message: string
   constraint?: string | undefined
+  /** The same, as postgres.js spells it. */
+  constraint_name?: string | undefined
   /** The place in Postgres' own code: the same in every language. */
   routine?: string | undefined
 }
@@ -39,7 +41,7 @@ export function endingOfError({ code: state, routine }: Pick<PostgresError, 'cod
 }
 
 /** Which rule it was, for the log. The same rule as `sync.reason_of_error`. */
-export function reasonOfError({ code, message, constraint = '' }: PostgresError): string {
+export function reasonOfError({ code, message, constraint_name = '', constraint = constraint_name }: PostgresError): string {
   const rule = constraint !== '' ? constraint : code.startsWith('22') ? withoutQuoted(message) : message
   return `${code} ${rule}`.slice(0, 500)
 }

@@ -13,8 +13,8 @@ const SAFE_MESSAGES = new Set([
   'Refusal',
   'TypeError',
 ])
-/** What Postgres says of an error that is a name in the schema, never a value. */
-const SCHEMA_NAMES = ['schema', 'table', 'column', 'constraint', 'routine'] as const
+/** What Postgres says of an error that is a name in the schema, never a value; postgres.js writes `table_name`. */
+const SCHEMA_NAMES = ['schema', 'table', 'column', 'constraint'].flatMap((name) => [name, `${name}_name`]).concat('routine')
 const NAME = /^[\w.$-]{1,128}$/
 const MOST_CAUSES = 5
 const MOST_FRAMES = 8

@@ -32,6 +32,9 @@ export interface TransactionWay<Tx> {
 /** In the server's language, and without the value. */
 const WRONG_ID = expect.stringMatching(/^22P02 (?!.*no-uuid)/)
 
+/** Some libraries put the statement before what the database says. */
+const BY_TRIGGER = expect.stringMatching(/^P0001 (.* - )?deal is archived$/)
+
 /** What an effect in TypeScript may rely on, however its transaction is opened. */
 export function inLedgerContract<Tx>(name: string, current: () => TransactionWay<Tx>): void {
   describe(`an effect in a transaction of ${name}`, () => {
@@ -119,7 +122,7 @@ export function inLedgerContract<Tx>(name: string, current: () => TransactionWay
       ['a check', 'update public.deals set n = -1 where id = 1', '23514 deals_never_below_zero'],
       ['a check at the commit', 'insert into public.deal_lines values (99)', '23503 deal_lines_deal_fkey'],
       ['a wrong id', `select 'no-uuid'::uuid`, WRONG_ID],
-      ['an exception', `do $do$ begin raise exception 'deal is archived'; end $do$`, 'P0001 deal is archived'],
+      ['an exception', `do $do$ begin raise exception 'deal is archived'; end $do$`, BY_TRIGGER],
     ])('that %s refuses is undone and refused for good, with the rule told to the log alone', async (_name, text, reason) => {
       const [call, before] = [aCall(), await count()]
       const run = counting(async (tx) => {
