@@ -53,7 +53,13 @@ describe('an SMS', () => {
   it('to forty requests with one key goes out once', async () => {
     const key = aKey()
     const answers = await Promise.all(Array.from({ length: 40 }, () => send('Forty times', { key })))
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+    await until(async () => (await send('Forty times', { key })).status === 200)
+    const { text } = await send('Forty times', { key })
+    // Where the machine is busy, some learn that it is under way: that has no bytes of its own.
+    for (const answer of answers) {
+      if (answer.status === 200) expect(answer.text).toBe(text)
+      else expect([answer.headers.get('retry-after'), answer.headers.get('idempotency-outcome')]).toEqual([expect.any(String), null])
+    }
     expect(accepted('Forty times')).toHaveLength(1)
   })
 

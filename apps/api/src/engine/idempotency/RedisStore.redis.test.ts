@@ -87,6 +87,18 @@ describe('RedisStore on the wire', () => {
     expect(await admin.pTTL(await theKey())).toBeGreaterThan(59_000)
   })
 
+  it('gives each command, also its question whether keys may be thrown away, the time it was told', async () => {
+    const limits = new Set<number | undefined>()
+    const watching = {
+      send: (command: readonly (string | Buffer)[], limitMs?: number) => connection.send(command, limitMs).finally(() => limits.add(limitMs)),
+    }
+    const store = new RedisStore(watching, { prefix: 'timed:', timeoutMs: 4_321 })
+    await store.claim(ana)
+    await store.claim(ben)
+    await store.complete(ana, answered())
+    expect([...limits]).toEqual([4_321])
+  })
+
   it('goes on after its scripts were flushed', async () => {
     const store = await open()
     await admin.scriptFlush()

@@ -69,7 +69,7 @@ export class RedisStore implements IdempotencyStore {
   }
 
   async #requireNoEviction(): Promise<void> {
-    await requireNoEviction(this.#redis)
+    await requireNoEviction(this.#redis, this.#timeoutMs)
     this.#mayEvict = false
   }
 

@@ -7,8 +7,8 @@ const WAYS_OUT =
  * Rejects for a Redis that may throw keys away, or does not say: a key thrown away within its window would run its handler again.
  * Not knowing is no yes.
  */
-export async function requireNoEviction(redis: Pick<RedisConnection, 'send'>): Promise<void> {
-  const info = String(await redis.send(['INFO', 'memory']))
+export async function requireNoEviction(redis: Pick<RedisConnection, 'send'>, timeoutMs: number): Promise<void> {
+  const info = String(await redis.send(['INFO', 'memory'], timeoutMs))
   const limit = /^maxmemory:(\d+)/m.exec(info)?.[1]
   const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1]
   if (limit === '0' || policy === 'noeviction') return
