@@ -90,7 +90,8 @@ describe('RedisStore on the wire', () => {
   it('gives each command, also its question whether keys may be thrown away, the time it was told', async () => {
     const limits = new Set<number | undefined>()
     const watching = {
-      send: (command: readonly (string | Buffer)[], limitMs?: number) => connection.send(command, limitMs).finally(() => limits.add(limitMs)),
+      send: (command: readonly (string | Buffer)[], limitMs?: number) =>
+        connection.send(command, limitMs).finally(() => limits.add(limitMs)),
     }
     const store = new RedisStore(watching, { prefix: 'timed:', timeoutMs: 4_321 })
     await store.claim(ana)
