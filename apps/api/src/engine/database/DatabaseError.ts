@@ -45,8 +45,8 @@ export class DatabaseUnavailableError extends DatabaseError {
 // With a digit, as every one of them has: EPIPE is none.
 const SQL_STATE = /^(?=.*\d)[0-9A-Z]{5}$/
 
-/** The SQLSTATE of an error that Postgres raised; null for every other error. */
+/** The SQLSTATE of an error that Postgres raised, which Prisma's adapters call `originalCode`; null for every other error. */
 export function sqlStateOf(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return null
-  return typeof error.code === 'string' && SQL_STATE.test(error.code) ? error.code : null
+  const { code, originalCode = code } = (error ?? {}) as { code?: unknown; originalCode?: unknown }
+  return typeof originalCode === 'string' && SQL_STATE.test(originalCode) ? originalCode : null
 }

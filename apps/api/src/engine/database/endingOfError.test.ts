@@ -14,8 +14,3 @@ test('says what was wrong with data, and in no language what the data were', () 
   expect(reasons.filter((reason) => /secret/.test(reason))).toEqual([])
   expect(reasons.slice(0, 2)).toEqual(['22P02 invalid input syntax for type uuid: "…"', '22P02 value "…" is out of range for type integer'])
 })
-
-test.each(['constraint', 'constraint_name'])('names the rule that refused, as a driver spells it: %s', (spelled) => {
-  const message = 'new row for relation "deals" violates check constraint "below_zero"'
-  expect(reasonOfError({ code: '23514', message, [spelled]: 'below_zero' })).toBe('23514 below_zero')
-})

@@ -1,21 +1,10 @@
-import { sqlStateOf } from './DatabaseError.js'
+import type { PostgresError } from './PostgresError.js'
 
 /**
  * What an error of the database says about an effect. `refused`: a rule of the team's does not allow it, and will not;
  * `busy`: come again; null: trouble of the server's or of the code's, which is told as it is.
  */
 export type EffectEnding = 'refused' | 'busy' | null
-
-/** What Postgres tells of an error, as every driver hands it on. */
-interface PostgresError {
-  code: string
-  message: string
-  constraint?: string | undefined
-  /** The same, as postgres.js spells it. */
-  constraint_name?: string | undefined
-  /** The place in Postgres' own code: the same in every language. */
-  routine?: string | undefined
-}
 
 const REFUSED_CLASSES = ['22', '23', '44', '54']
 const BUSY_CLASSES = ['40', '55']
@@ -41,7 +30,7 @@ export function endingOfError({ code: state, routine }: Pick<PostgresError, 'cod
 }
 
 /** Which rule it was, for the log. The same rule as `sync.reason_of_error`. */
-export function reasonOfError({ code, message, constraint_name = '', constraint = constraint_name }: PostgresError): string {
+export function reasonOfError({ code, message, constraint = '' }: PostgresError): string {
   const rule = constraint !== '' ? constraint : code.startsWith('22') ? withoutQuoted(message) : message
   return `${code} ${rule}`.slice(0, 500)
 }
@@ -54,16 +43,4 @@ function withoutQuoted(message: string): string {
   const whole = message.replace(/".*"/s, '"…"')
   const [kept = ''] = /^(?:[ !#-&(-_a-~]|"…")*/.exec(whole) ?? []
   return kept === whole ? kept : `${kept}…`
-}
-
-const DEEPEST = 5
-
-/**
- * The error of Postgres that `error` is or was caused by; null for every other one. Libraries over the driver wrap it, and
- * some have codes of their own that look like its states.
- */
-export function postgresErrorOf(error: unknown, depth = DEEPEST): PostgresError | null {
-  if (typeof error !== 'object' || error === null || depth === 0) return null
-  if (sqlStateOf(error) !== null && 'severity' in error) return error as unknown as PostgresError
-  return postgresErrorOf((error as { cause?: unknown }).cause, depth - 1)
 }

@@ -1,4 +1,4 @@
-import { postgresErrorOf } from '../database/endingOfError.js'
+import { postgresErrorOf } from '../database/PostgresError.js'
 import { statement } from '../database/Statement.js'
 import type { ActionAnswer, ActionCall, Refusal } from '../ledger/ActionCall.js'
 import { claimsOf } from '../ledger/callSettings.js'

@@ -1,8 +1,9 @@
 import { type Meaning, meaningOf } from '../codes/meaningOf.js'
 import { refusalBody } from '../codes/refusalBody.js'
 import type { Database } from '../database/Database.js'
-import { DatabaseUnavailableError } from '../database/DatabaseError.js'
-import { endingOfError, postgresErrorOf } from '../database/endingOfError.js'
+import { DatabaseUnavailableError, sqlStateOf } from '../database/DatabaseError.js'
+import { endingOfError } from '../database/endingOfError.js'
+import { postgresErrorOf, rootOf } from '../database/PostgresError.js'
 import { asDatabaseError } from '../database/pgError.js'
 import type { ActionAnswer, ActionCall } from '../ledger/ActionCall.js'
 import { afterFailure } from '../ledger/afterFailure.js'
@@ -54,17 +55,11 @@ function waitIn(extra: unknown): number | null {
   return typeof ms === 'number' && !Number.isNaN(ms) ? Math.round(Math.min(LONGEST_WAIT_MS, Math.max(0, ms))) : null
 }
 
-/** Libraries over the driver wrap its errors. */
-function rootOf(error: unknown): unknown {
-  const { cause } = (error ?? {}) as { cause?: unknown }
-  return cause === undefined || cause === null ? error : rootOf(cause)
-}
-
 /** Trouble with the connection behind an error; null for every other one. */
 function asUnavailable(error: unknown, phase: Phase): DatabaseUnavailableError | null {
   const root = rootOf(error)
   // Of a plain error that an effect threw nobody can tell whether a lost connection was behind it.
-  if (phase === 'effect' && !(typeof root === 'object' && root !== null && 'code' in root)) return null
+  if (phase === 'effect' && sqlStateOf(root) === null && !(typeof root === 'object' && root !== null && 'code' in root)) return null
   const read = asDatabaseError(root)
   return read instanceof DatabaseUnavailableError ? read : null
 }

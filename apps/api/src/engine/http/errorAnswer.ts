@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { DatabaseUnavailableError } from '../database/DatabaseError.js'
-import { endingOfError, postgresErrorOf } from '../database/endingOfError.js'
+import { endingOfError } from '../database/endingOfError.js'
+import { postgresErrorOf } from '../database/PostgresError.js'
 import { Refusal } from './Refusal.js'
 import { requestIdOf } from './requestId.js'
 import { routeOf } from './routeOf.js'
