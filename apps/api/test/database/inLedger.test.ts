@@ -6,8 +6,9 @@ import pg from 'pg'
 import type { Database, OpenTransaction } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { inLedger } from '../../src/engine/effects/inLedger.js'
-import { answer } from '../../src/engine/effects/outcome.js'
+import { answer, refuse } from '../../src/engine/effects/outcome.js'
 import type { TransactionPort } from '../../src/engine/effects/TransactionPort.js'
+import { findAnswer } from '../../src/engine/ledger/findAnswer.js'
 import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { inLedgerContract } from './contracts/inLedgerContract.js'
@@ -121,6 +122,73 @@ describe('a transaction that would break the guarantee is refused before an effe
     await expect(run(call)).rejects.toThrow(complaint)
     await expect(run(call)).rejects.toThrow(complaint)
     expect([ran, await database.query('select key from sync.ledger where key = $1', [call.key])]).toEqual([0, []])
+  })
+})
+
+describe('a transaction of a team’s that', () => {
+  const ran = () => answer({ ran: true })
+
+  test.each(['with a key', 'without one'])('gives nothing back counts as what committed in it (%s)', async (which) => {
+    const silent = (async (work) => void (await withPg(work))) as TransactionPort<pg.PoolClient>
+    const call = anActionCall({}, which === 'with a key' ? {} : { key: null })
+    expect(await inLedger(database, async () => ran(), { transaction: silent })(call)).toMatchObject({
+      status: 200,
+      body: '{"success":true,"ran":true}',
+      replayed: false,
+    })
+  })
+
+  test('tries again what failed answers as the last try', async () => {
+    const again: TransactionPort<pg.PoolClient> = (work) => withPg(work).catch(() => withPg(work))
+    let tries = 0
+    const effect = async () => {
+      tries += 1
+      return tries === 1 ? refuse('NOT_FOUND') : ran()
+    }
+    const call = anActionCall({})
+    const first = await inLedger(database, effect, { transaction: again })(call)
+    expect([tries, first]).toMatchObject([2, { status: 200, recorded: true }])
+    expect(await findAnswer(database, call)).toEqual({ ...first, replayed: true })
+  })
+
+  test('runs nothing is told', async () => {
+    let isBroken = false
+    const run = inLedger(database, async () => ran(), {
+      transaction: ((work) => (isBroken ? Promise.resolve() : withPg(work))) as TransactionPort<pg.PoolClient>,
+    })
+    await run(anActionCall({}))
+    isBroken = true
+    await expect(run(anActionCall({}))).rejects.toThrow('resolved although nothing had run in it')
+  })
+
+  test('throws at once, or never answers, is given up and keeps nobody from trying again', async () => {
+    let transaction: TransactionPort<pg.PoolClient> = () => {
+      throw new Error('no pool')
+    }
+    const call = anActionCall({})
+    const run = inLedger(database, async () => ran(), { transaction: (work) => transaction(work) })
+    await expect(run(call)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', cause: { message: 'no pool' } })
+    for (const everWorked of [false, true]) {
+      let begin: () => Promise<unknown> = () => Promise.resolve()
+      transaction = (work) =>
+        new Promise((_resolve, reject) => {
+          begin = () => withPg(work).catch(reject)
+        })
+      jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] })
+      try {
+        const stuck = expect(run(call)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+        await jest.advanceTimersByTimeAsync(15_000)
+        await stuck
+      } finally {
+        jest.useRealTimers()
+      }
+      // What was given up takes no effect later.
+      await begin()
+      expect(await findAnswer(database, call)).toBeNull()
+      transaction = withPg
+      if (!everWorked) expect(await run(anActionCall({}))).toMatchObject({ status: 200, replayed: false })
+    }
+    expect(await run(call)).toMatchObject({ status: 200, replayed: false })
   })
 })
 

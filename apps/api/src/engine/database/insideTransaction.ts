@@ -2,11 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 const transaction = new AsyncLocalStorage<{ isOpen: boolean }>()
 
-/** Does `work`, inside which the database may be asked through its transaction alone. */
-export function insideTransaction<T>(work: () => Promise<T>): Promise<T> {
+/** Does `work`, inside which the database may be asked through its transaction alone. @param onEnd called before anybody hears of its end */
+export function insideTransaction<T>(work: () => Promise<T>, onEnd: () => void = () => undefined): Promise<T> {
   const state = { isOpen: true }
   const close = () => {
     state.isOpen = false
+    onEnd()
   }
   const done = transaction.run(state, work)
   done.then(close, close)

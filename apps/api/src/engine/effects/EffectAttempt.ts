@@ -4,6 +4,7 @@ import type { Effect } from './Effect.js'
 import { claimIn, recordIn } from './ledgerStatements.js'
 import type { EffectOutcome } from './outcome.js'
 import type { Opened } from './TransactionPort.js'
+import { untilEnded } from './untilEnded.js'
 
 /** How far a transaction came. */
 export type Phase = 'claim' | 'effect' | 'record'
@@ -12,6 +13,9 @@ export type Phase = 'claim' | 'effect' | 'record'
 export class EffectAttempt<Tx, Request> {
   readonly #effect: Effect<Tx, Request>
   readonly #call: ActionCall<Request>
+  #isOver = false
+  #answer: ActionAnswer | null = null
+  #endHandle = (): void => undefined
   phase: Phase = 'claim'
   /** The effect's no, for which everything it did is undone; null while it has not said so. */
   no: Exclude<EffectOutcome, { kind: 'answer' }> | null = null
@@ -21,13 +25,37 @@ export class EffectAttempt<Tx, Request> {
     this.#call = call
   }
 
-  /** Runs in the open transaction; it rejects where that must be rolled back. */
-  async run({ tx, query }: Opened<Tx>, refusal: Refusal | null): Promise<ActionAnswer> {
+  /** Runs in the open transaction, anew where a library tries again; it rejects where that must be rolled back. */
+  async run(opened: Opened<Tx>, refusal: Refusal | null): Promise<void> {
+    this.phase = 'claim'
+    this.no = null
+    this.#answer = null
+    this.#answer = await this.#run(opened, refusal)
+  }
+
+  /**
+   * The answer of the transaction that committed, whatever the library makes of what runs in it.
+   * @throws {TypeError} when none ran
+   */
+  answered(): ActionAnswer {
+    if (this.#answer !== null) return this.#answer
+    throw new TypeError(
+      'The `transaction` given to inLedger resolved although nothing had run in it to its end. It must run its work, and reject as that does.',
+    )
+  }
+
+  async #run({ tx, query }: Opened<Tx>, refusal: Refusal | null): Promise<ActionAnswer> {
     const call = this.#call
+    if (this.#isOver) throw new TypeError('This transaction began after its call had been given up, so it is undone.')
     const standing = await claimIn(query, call, refusal)
     if (standing !== null) return standing
     this.phase = 'effect'
-    const outcome = requireOutcome(await insideTransaction(async () => this.#effect({ tx, call, request: call.request })), call)
+    const { handle, end } = untilEnded(tx)
+    this.#endHandle = end
+    const outcome = requireOutcome(
+      await insideTransaction(async () => this.#effect({ tx: handle, call, request: call.request }), end),
+      call,
+    )
     if (outcome.kind !== 'answer') {
       this.no = outcome
       throw new Error('The effect said no, so what it did is undone.')
@@ -37,6 +65,12 @@ export class EffectAttempt<Tx, Request> {
     const { status, body } = outcome
     const told = { replayed: false, retryAfterMs: null, ref: null, fingerprintUnknown: false, reason: null }
     return { status, body, recorded: call.key !== null, ...told }
+  }
+
+  /** Nothing of the effect reaches the transaction any more, and one that has not begun never does. Safe to call twice. */
+  end(): void {
+    this.#isOver = true
+    this.#endHandle()
   }
 }
 

@@ -27,14 +27,5 @@ export function ownTransaction(database: Database): TransactionPort<OpenTransact
 
 /** What an effect may use of it: the ends are the ledger's. */
 function withoutEnds(tx: LedgerTransaction): OpenTransaction {
-  return { query: (text, params) => heard(tx.query(text, params)) }
-}
-
-/**
- * An effect that forgets to await a statement must not end this process by it, as a rejection that nobody hears does. One that
- * failed is told when the answer is recorded, which a failed transaction refuses; one that came too late is told here.
- */
-function heard<T>(rows: Promise<T>): Promise<T> {
-  rows.catch((error: unknown) => error instanceof TypeError && process.emitWarning(error.message, 'InLedgerWarning'))
-  return rows
+  return { query: (text, params) => tx.query(text, params) }
 }

@@ -1,5 +1,6 @@
 import type { Database, OpenTransaction } from '../database/Database.js'
 import { refuseInsideTransaction } from '../database/insideTransaction.js'
+import { withTimeout } from '../database/withTimeout.js'
 import type { ActionAnswer, ActionCall, ActionOptions, InTurn } from '../ledger/ActionCall.js'
 import { inSpan } from '../telemetry/spans.js'
 import type { Effect } from './Effect.js'
@@ -12,6 +13,12 @@ export interface InLedgerOptions<Tx> {
   /** How the team's library opens a transaction. @default the database's own, with `tx.query(text, values)` */
   transaction: TransactionPort<Tx>
 }
+
+/**
+ * A team's transaction that has not ended by then is given up, or it would keep its place and its lane from everybody for ever.
+ * It may still commit: whoever asks for the key again is told by the ledger. Above a route's limit. Milliseconds.
+ */
+const LONGEST_MS = 15_000
 
 /** Runs one call of an action: what `actionRoute` takes. */
 export type RunEffect<Request> = (call: ActionCall<Request>, options?: ActionOptions) => Promise<ActionAnswer>
@@ -26,21 +33,28 @@ export type RunEffect<Request> = (call: ActionCall<Request>, options?: ActionOpt
 export function inLedger<Request>(database: Database, effect: Effect<OpenTransaction, Request>): RunEffect<Request>
 export function inLedger<Request, Tx>(database: Database, effect: Effect<Tx, Request>, options: InLedgerOptions<Tx>): RunEffect<Request>
 export function inLedger<Request, Tx>(database: Database, effect: Effect<Tx, Request>, options?: InLedgerOptions<Tx>): RunEffect<Request> {
-  const transaction = options?.transaction ?? (ownTransaction(database) as unknown as TransactionPort<Tx>)
+  const transaction = options === undefined ? (ownTransaction(database) as unknown as TransactionPort<Tx>) : inTime(options.transaction)
   const prove = options === undefined ? null : onceItWorked(() => proveTransaction(transaction))
   return async (call, { inTurn = atOnce, refusal = null } = {}) => {
     refuseInsideTransaction()
     const attempt = new EffectAttempt(effect, call)
     try {
-      return await inTurn(async () => {
+      await inTurn(async () => {
         if (prove !== null) await prove()
         const attributes = { 'app.action': call.actionName }
         return inSpan('ledger', { kind: 'client', attributes }, () => transaction((opened) => attempt.run(opened, refusal)))
       })
+      return attempt.answered()
     } catch (error) {
       return attempt.no === null ? afterError(database, call, { error, phase: attempt.phase }) : undoneAnswer(database, call, attempt.no)
+    } finally {
+      attempt.end()
     }
   }
+}
+
+function inTime<Tx>(transaction: TransactionPort<Tx>): TransactionPort<Tx> {
+  return (work) => withTimeout(transaction(work), LONGEST_MS)
 }
 
 const atOnce: InTurn = (work) => work()

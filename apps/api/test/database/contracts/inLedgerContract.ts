@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import type { ErrorCodeEntry } from '@org/contracts'
 import type { Database } from '../../../src/engine/database/Database.js'
 import type { EffectInput } from '../../../src/engine/effects/Effect.js'
@@ -180,6 +180,22 @@ export function inLedgerContract<Tx>(name: string, current: () => TransactionWay
       })
       await expect(run(call)).rejects.toThrow('although a statement of its had failed')
       expect([await known(call), await count()]).toEqual([null, before])
+    })
+
+    test('stands whatever it did not await: what comes after its answer reaches nothing, and is told', async () => {
+      const [call, before] = [aCall(), await count()]
+      const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+      // Between the recorded answer and the commit: one that failed there would undo both, and no library tells that.
+      const late = { said: new Promise<unknown>(() => undefined) }
+      const run = counting(async (tx) => {
+        late.said = new Promise((resolve) => setImmediate(() => void way.run(tx, 'select 1 / 0').then(resolve, resolve)))
+        return answer()
+      })
+      const first = await run(call)
+      expect(String(await late.said)).toContain('This transaction has ended')
+      expect([await known(call), await count()]).toEqual([{ ...first, replayed: true }, before + 1])
+      expect(warned.mock.calls).toEqual([[expect.stringContaining('This transaction has ended'), 'InLedgerWarning']])
+      warned.mockRestore()
     })
 
     test('may not go past its transaction', async () => {
