@@ -111,6 +111,7 @@ describe('hostile requests are refused with a code, never with a crash', () => {
     ['an empty key', `POST ${STATUS} HTTP/1.1\r\nHost: x\r\nIdempotency-Key:\r\n`, 400],
     ['both lengths', `POST ${STATUS} HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n`, 400],
     ['an endless head', `GET /api/session HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n`, 431],
+    ['a whole address', 'POST http://evil.test/api/webhooks/twilio/status HTTP/1.1\r\nHost: x\r\nX-Twilio-Signature: AAAA\r\n', 403],
     ['NUL in a header', 'GET /api/session HTTP/1.1\r\nHost: x\r\nIdempotency-Key: a\u0000b\r\n', 400],
   ])('on the wire: %s', async (_name, head, status) => {
     const body = '{"leadId":"lead-1","status":"won"}'

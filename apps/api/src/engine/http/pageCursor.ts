@@ -1,6 +1,6 @@
-import { idSchema } from '@org/contracts'
-
 const PREFIX = 'p1.'
+/** An id of a team's table may be longer than those of contracts, and its list must not end there. No index takes longer ones. */
+const LONGEST = PREFIX.length + Math.ceil((2_712 * 4) / 3)
 
 /** The cursor of the page after the row `id`: opaque, so that nobody builds on what is inside. */
 export function encodePageCursor(id: string): string {
@@ -9,7 +9,7 @@ export function encodePageCursor(id: string): string {
 
 /** The id a cursor stands for; null when no page gave it. */
 export function decodePageCursor(cursor: string): string | null {
-  if (!cursor.startsWith(PREFIX)) return null
+  if (!cursor.startsWith(PREFIX) || cursor.length > LONGEST) return null
   const id = Buffer.from(cursor.slice(PREFIX.length), 'base64url').toString('utf8')
-  return encodePageCursor(id) === cursor && idSchema.safeParse(id).success ? id : null
+  return id !== '' && !id.includes('\0') && encodePageCursor(id) === cursor ? id : null
 }

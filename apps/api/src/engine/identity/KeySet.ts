@@ -13,6 +13,7 @@ export interface KeySetOptions {
   onBack?: () => void
   /** Longest wait for the set. Milliseconds > 0. @default 5_000 */
   timeoutMs?: number
+  /** Milliseconds that only grow: a wall clock that is put back would keep what was read as fresh. @default performance.now */
   now?: () => number
 }
 
@@ -43,7 +44,7 @@ export class KeySet {
   #readings = { left: READINGS_AT_ONCE, countedAt: 0 }
 
   constructor(options: KeySetOptions) {
-    this.#options = { onAway: () => undefined, onBack: () => undefined, timeoutMs: 5_000, now: () => Date.now(), ...options }
+    this.#options = { onAway: () => undefined, onBack: () => undefined, timeoutMs: 5_000, now: () => performance.now(), ...options }
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { Refusal } from '../http/Refusal.js'
 import { isTrustedOrigin, isWrite, originHeaders, type TrustedOrigins } from '../http/sameOrigin.js'
+import { answerOf } from './answerOf.js'
 import { nameSession } from './nameSession.js'
 import { type Session, setSession } from './session.js'
 
@@ -32,7 +33,7 @@ export interface IdentifyOptions extends TrustedOrigins {
 export function identifyBy({ caller, tenantClaim, ...origins }: IdentifyOptions): RequestHandler {
   return async (req, res, next) => {
     if (isWrite(req) && !isMeant(req, origins)) throw new Refusal('FORBIDDEN')
-    const found = await caller(req)
+    const found = await answerOf('caller(req)', () => caller(req))
     if (found === null || found === undefined) throw new Refusal('UNAUTHENTICATED')
     setSession(res, sessionOf(found, tenantClaim))
     next()
@@ -54,6 +55,7 @@ function isMeant(req: Request, origins: TrustedOrigins): boolean {
 const bearsToken = (req: Request) => /^Bearer \S/i.test(req.headers.authorization ?? '')
 
 function sessionOf(found: AppCaller, tenantClaim: string): Session {
+  if (typeof found !== 'object') throw new TypeError(`caller(req) must give { actor, tenant } or null, and gave a ${typeof found}.`)
   const { actor, tenant, isService = false, claims } = found
   const session = nameSession({ actor, tenant, isService: isService === true, claims: claims ?? claimsFor(found, tenantClaim) })
   if (session !== null) return session

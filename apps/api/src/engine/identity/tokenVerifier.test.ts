@@ -1,7 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { createIdentity, type Identity } from '@org/stand-ins'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { createTokenVerifier, type VerifyToken } from './tokenVerifier.js'
 
 const MINUTE_MS = 60_000
@@ -39,17 +40,21 @@ beforeEach(async () => {
     respond(response.setHeader('content-type', 'application/json'))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  verify = createTokenVerifier(
-    {
-      jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`,
-      issuer: ISSUER,
-      audience: 'authenticated',
-      hs256Secret: null,
-      tenantClaim: 'app_metadata.org_id',
-      sessionCookieName: 'session',
-    },
-    { now: () => now, timeoutMs: 500, onAway: () => told.push('away'), onBack: () => told.push('back') },
-  )
+  verify = createTokenVerifier(config(), {
+    now: () => now,
+    timeoutMs: 500,
+    onAway: () => told.push('away'),
+    onBack: () => told.push('back'),
+  })
+})
+
+const config = () => ({
+  jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`,
+  issuer: ISSUER,
+  audience: 'authenticated',
+  hs256Secret: null,
+  tenantClaim: 'app_metadata.org_id',
+  sessionCookieName: 'session',
 })
 
 afterEach(async () => {
@@ -139,6 +144,71 @@ describe('while the identity provider is away', () => {
     respond = withKeysOf(identity)
     now += 3_000
     expect(await verdict(token)).toBe('user-456')
+  })
+})
+
+describe('the organisation that a team’s own function finds', () => {
+  const found = (tenant: unknown) =>
+    tokenOf(identity)
+      .then((token) => verify(token, () => tenant as never))
+      .then(
+        (session) => ('tenant' in session ? session.tenant : session.kind),
+        (error: { code?: string; message: string }) => error.code ?? error.message,
+      )
+
+  it('is the session’s', async () => {
+    expect([await found('org-7'), await found(Promise.resolve('org-8'))]).toEqual(['org-7', 'org-8'])
+  })
+
+  it.each([null, undefined])('may be none (%j), which is said', async (tenant) => {
+    await expect(verify(await tokenOf(identity), () => tenant)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+      message: expect.stringContaining('belongs to no organisation'),
+    })
+  })
+
+  it.each([7, '', true, {}, ['org-1'], 'x'.repeat(129), 'a\0b'])(
+    'that is no text of that kind (%j) is the function’s mistake, not a sign-out',
+    async (tenant) => {
+      expect(await found(tenant)).toMatch(/^tenantOf\(claims, req\) must give/)
+    },
+  )
+})
+
+describe('a token that names no key', () => {
+  it('is good with each that fits, while the provider changes its key', async () => {
+    const [old, next] = [await generateKeyPair('ES256'), await generateKeyPair('ES256')]
+    const jwks = await Promise.all(
+      [old, next].map(async ({ publicKey }) => ({ ...(await exportJWK(publicKey)), alg: 'ES256', use: 'sig' })),
+    )
+    respond = (response) => response.end(JSON.stringify({ keys: jwks }))
+    const signed = (by: (typeof old)['privateKey']) =>
+      new SignJWT({ sub: 'user-456', app_metadata: { org_id: 'org-1' } })
+        .setProtectedHeader({ alg: 'ES256' })
+        .setIssuer(ISSUER)
+        .setAudience('authenticated')
+        .setExpirationTime('1h')
+        .sign(by)
+    expect([await verdict(await signed(old.privateKey)), await verdict(await signed(next.privateKey))]).toEqual(['user-456', 'user-456'])
+    expect(await verdict(await signed((await generateKeyPair('ES256')).privateKey))).toBe('UNAUTHENTICATED')
+  })
+})
+
+describe('a clock that is put back', () => {
+  it('keeps no new key out', async () => {
+    verify = createTokenVerifier(config(), { timeoutMs: 500 })
+    const clock = jest.spyOn(Date, 'now')
+    try {
+      await verify(await tokenOf(identity))
+      const next = await createIdentity({ issuer: ISSUER })
+      const token = await tokenOf(next)
+      respond = withKeysOf(identity, next)
+      const at = Date.now()
+      clock.mockImplementation(() => at - HOUR_MS)
+      expect(await verdict(token)).toBe('user-456')
+    } finally {
+      clock.mockRestore()
+    }
   })
 })
 

@@ -1,7 +1,8 @@
 import { idSchema } from '@org/contracts'
-import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
+import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose'
 import type { AuthConfig } from '../config/engineSettings.js'
 import { Refusal } from '../http/Refusal.js'
+import { answerOf } from './answerOf.js'
 import { KeySet, type KeySetOptions } from './KeySet.js'
 import { nameSession, SERVICE_PREFIX } from './nameSession.js'
 import type { Session } from './session.js'
@@ -9,8 +10,8 @@ import type { Session } from './session.js'
 /** Checks a token and says who it names. @param tenantOf finds the organisation in place of the tenant claim */
 export type VerifyToken = (token: string, tenantOf?: TenantOf) => Promise<Session>
 
-/** The organisation of whoever bears these verified claims, for example by a membership table; null: of none. */
-export type TenantOf = (claims: Readonly<Record<string, unknown>>) => string | null | Promise<string | null>
+/** The organisation of whoever bears these verified claims, for example by a membership table; null or undefined: of none. */
+export type TenantOf = (claims: Readonly<Record<string, unknown>>) => string | null | undefined | Promise<string | null | undefined>
 
 export type VerifierOptions = Omit<KeySetOptions, 'url'>
 
@@ -24,12 +25,13 @@ const CLOCK_SKEW_SECONDS = 5
  */
 export function createTokenVerifier(config: AuthConfig, keySetOptions: VerifierOptions = {}): VerifyToken {
   const checks = verifiers(config, keySetOptions)
-  return async (token, tenantOf = byClaim(config.tenantClaim)) => {
+  return async (token, tenantOf) => {
     if (token.length > LONGEST_TOKEN) throw unauthenticated()
     const algorithm = algorithmOf(token)
     const check = checks[algorithm ?? '']
     if (check === undefined) throw unauthenticated()
-    return toSession(await check(token), tenantOf)
+    const claims = await check(token)
+    return toSession(claims, tenantOf === undefined ? (readPath(claims, config.tenantClaim) ?? null) : await toldTenant(claims, tenantOf))
   }
 }
 
@@ -42,7 +44,7 @@ function verifiers(config: AuthConfig, keySetOptions: VerifierOptions): Readonly
   const checks: Record<string, Check> = Object.create(null)
   if (config.jwksUrl !== null) {
     const keys = new KeySet({ url: config.jwksUrl, ...keySetOptions })
-    const check: Check = (token) => verified(jwtVerify(token, keys.keyOf, { ...options, algorithms: ['ES256', 'RS256'] }))
+    const check: Check = (token) => verified(verifyBySet(token, keys.keyOf, { ...options, algorithms: ['ES256', 'RS256'] }))
     checks.ES256 = check
     checks.RS256 = check
   }
@@ -51,6 +53,25 @@ function verifiers(config: AuthConfig, keySetOptions: VerifierOptions): Readonly
     checks.HS256 = (token) => verified(jwtVerify(token, secret, { ...options, algorithms: ['HS256'] }))
   }
   return checks
+}
+
+/** A token that names no key may be signed with any that fits: while a provider changes its key there are two. */
+async function verifyBySet(token: string, keyOf: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<{ payload: JWTPayload }> {
+  try {
+    return await jwtVerify(token, keyOf, options)
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error
+    let failure: unknown = error
+    for await (const key of error) {
+      try {
+        return await jwtVerify(token, key, options)
+      } catch (cause) {
+        if (!(cause instanceof errors.JWSSignatureVerificationFailed)) throw cause
+        failure = cause
+      }
+    }
+    throw failure
+  }
 }
 
 async function verified(result: Promise<{ payload: JWTPayload }>): Promise<JWTPayload> {
@@ -76,14 +97,18 @@ function algorithmOf(token: string): string | undefined {
   }
 }
 
-function byClaim(path: string): TenantOf {
-  return (claims) => (readPath(claims, path) as string | undefined) ?? null
+/** What a team's own function says. Its mistakes are told as ours, not as "signed out". */
+async function toldTenant(claims: JWTPayload, tenantOf: TenantOf): Promise<string | null> {
+  const tenant = (await answerOf('tenantOf(claims, req)', () => tenantOf(claims))) ?? null
+  if (tenant === null || idSchema.safeParse(tenant).success) return tenant
+  throw new TypeError(
+    `tenantOf(claims, req) must give an organisation as text of 1 to 128 characters, or null for none, and gave ${typeof tenant === 'string' ? 'another text' : `a ${typeof tenant}`}. Numbers become texts with String().`,
+  )
 }
 
-async function toSession(claims: JWTPayload, tenantOf: TenantOf): Promise<Session> {
+function toSession(claims: JWTPayload, tenant: unknown): Session {
   const isService = claims.role === 'service_role'
   const actor = isService ? (claims.sub ?? 'service_role') : claims.sub
-  const tenant = await tenantOf(claims)
   const session = nameSession({ actor, tenant, isService, claims })
   if (session !== null) return session
   if (tenant !== null || !idSchema.safeParse(actor).success) throw unauthenticated()

@@ -1,6 +1,9 @@
 import type { ClientRateLimitInfo, Options, Store } from 'express-rate-limit'
 
-/** Adds `hits` to a counter that replicas share and returns its sum; the counter ends by itself. */
+/**
+ * Says how many hits this process counted of what replicas count together, in place of what it said before, and returns the
+ * sum of all; it ends by itself. What is said twice counts once: a telling of which nobody knows whether it arrived comes again.
+ */
 export type ShareHits = (counter: string, hits: number, lifeMs: number) => Promise<number>
 
 export interface SharedHitStoreOptions {
@@ -76,7 +79,7 @@ export class SharedHitStore implements Store {
     await Promise.all(
       changed.map(async ([key, hits]) => {
         const { own } = hits
-        const sum = await share(`${prefix}${window}:${key}`, own - hits.told, 2 * this.#windowMs)
+        const sum = await share(`${prefix}${window}:${key}`, own, 2 * this.#windowMs)
         hits.told = own
         hits.others = Math.max(0, sum - own)
       }),

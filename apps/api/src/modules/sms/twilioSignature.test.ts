@@ -30,6 +30,14 @@ it.each([
   expect(passes(url)).toBe(good)
 })
 
+it.each(['http://evil.test', 'https://a:b@evil.test:99999', ''])(
+  'a request that names the whole address %j is refused, not failed over',
+  (origin) => {
+    const check = createTwilioSignatureCheck(config, PUBLIC_URL)
+    expect(check({ signature: 'AAAA', pathAndQuery: `${origin}${origin === '' ? '*' : pathAndQuery}`, params })).toBe(false)
+  },
+)
+
 it.each([
   ['now', true],
   ['before', true],

@@ -21,6 +21,8 @@ export function createTwilioSignatureCheck(config: TwilioConfig | null, publicUr
   const { validateRequest } = twilioSdk()
   const tokens = [config.authToken, config.previousAuthToken].filter((token) => token !== null)
   return ({ signature, pathAndQuery, params }) => {
+    // A request may name a whole address instead of a path, which Twilio never does, and which makes no address behind ours.
+    if (!pathAndQuery.startsWith('/')) return false
     const url = publicUrl + pathAndQuery
     return tokens.some((token) => [url, url + CALLBACK_RETRIES].some((signed) => validateRequest(token, signature, signed, params)))
   }
