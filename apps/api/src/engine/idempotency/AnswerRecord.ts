@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { Chunk, Done, HeadersToWrite } from './answerDoors.js'
 import type { Outcome, StoredAnswer } from './IdempotencyStore.js'
-import { type ReplayedHeaders, replayedHeaders } from './replayedHeaders.js'
+import { type KeptHeaders, keepHeader, type ReplayedHeaders } from './replayedHeaders.js'
 
 export interface AnswerRules {
   /** Longest body that is kept, in bytes. */
@@ -19,8 +19,11 @@ interface Head {
 export class AnswerRecord {
   readonly #res: ServerResponse
   readonly #rules: AnswerRules
-  /** Headers set since the handler was entered. What stood there before, a replay has from whoever set it, in its own version. */
-  readonly #set: string[] = []
+  /**
+   * Headers set since the handler was entered, written down as they are set: asking for each takes much longer. What stood
+   * there before, a replay has from whoever set it, in its own version.
+   */
+  #set: KeptHeaders = {}
   #noted: Head | null = null
   #head: Head | null = null
   #kept: (string | Buffer)[] | null = []
@@ -31,9 +34,11 @@ export class AnswerRecord {
     this.#rules = rules
   }
 
-  /** A header was set. */
-  noteHeader(name: string): void {
-    this.#set.push(name)
+  /** A header was set; `value` is undefined when it was taken away. */
+  noteHeader(name: string, value: OutgoingHttpHeader | undefined): void {
+    // What something in front adds to the head on its way out is no part of what was noted.
+    if (this.#noted?.headers === this.#set) this.#set = { ...this.#set }
+    keepHeader(this.#set, name, value)
   }
 
   /** Reads the head that is about to be written. */
@@ -63,7 +68,12 @@ export class AnswerRecord {
   }
 
   #headOf(status: number, written?: OutgoingHttpHeaders): Head {
-    return { status, headers: replayedHeaders(this.#res, { set: this.#set, written, only: this.#rules.onlyHeaders }) }
+    const { onlyHeaders } = this.#rules
+    if (onlyHeaders === null && written === undefined) return { status, headers: this.#set }
+    const headers: KeptHeaders = onlyHeaders === null ? { ...this.#set } : {}
+    for (const name of onlyHeaders ?? []) keepHeader(headers, name, this.#res.getHeader(name))
+    for (const name in written) if (onlyHeaders === null || onlyHeaders.has(name)) keepHeader(headers, name, written[name])
+    return { status, headers }
   }
 }
 

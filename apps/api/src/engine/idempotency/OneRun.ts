@@ -58,7 +58,7 @@ export class OneRun {
     return this.#flights.none()
   }
 
-  /** Lets one request of each key into its handler, and answers all others. */
+  /** Lets one request of each key into its handler, and answers all others. None of them was answered yet. */
   arrive(claim: Claim, exchange: Exchange): void {
     const flight = this.#flights.find(claim.id)
     if (flight === undefined) this.#ask(this.#flights.begin(claim), exchange, NOT_YET)
@@ -74,8 +74,18 @@ export class OneRun {
 
   #ask(flight: Flight, exchange: Exchange, waiting: Waiting): void {
     const asked = this.#store.claim(flight.claim)
-    if (asked instanceof Promise) void asked.then((later) => this.#act(flight, exchange, later, waiting))
+    if (asked instanceof Promise) void asked.then((later) => this.#actLater(flight, exchange, later, waiting))
     else this.#act(flight, exchange, asked, waiting)
+  }
+
+  #actLater(flight: Flight, exchange: Exchange, asked: Asked, waiting: Waiting): void {
+    if (asked.kind !== 'new' || !exchange.res.headersSent) {
+      this.#act(flight, exchange, asked, waiting)
+      return
+    }
+    // Somebody (a time limit, say) answered meanwhile: nobody would hear of what the handler does.
+    this.#store.withdraw(flight.claim)
+    this.#flights.end(flight, refuse(IN_PROGRESS))
   }
 
   #act(flight: Flight, exchange: Exchange, asked: Asked, waiting: Waiting): void {
@@ -123,12 +133,6 @@ export class OneRun {
   }
 
   #run(flight: Flight, { res, next }: Exchange): void {
-    if (res.headersSent) {
-      // Somebody (a time limit, say) answered meanwhile: nobody would hear of what the handler does.
-      this.#store.withdraw(flight.claim)
-      this.#flights.end(flight, refuse(IN_PROGRESS))
-      return
-    }
     flight.res = res
     flight.since = performance.now()
     this.#heartbeat.start()

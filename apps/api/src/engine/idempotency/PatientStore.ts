@@ -25,7 +25,7 @@ export class PatientStore {
   claim(claim: Claim): MaybeLater<Asked> {
     try {
       const found = this.#store.claim(claim)
-      return found instanceof Promise ? found.then(requireFound).catch((error) => this.#claimFailed(error)) : requireFound(found)
+      return found instanceof Promise ? this.#foundLater(found) : requireFound(found)
     } catch (error) {
       return this.#claimFailed(error)
     }
@@ -50,6 +50,20 @@ export class PatientStore {
   withdraw(claim: Claim): void {
     const onError = (error: unknown) => this.#onError('release', error)
     void keepTrying(() => this.#store.release(claim), { delaysMs: WITHDRAW_AGAIN_MS, onError })
+  }
+
+  // Each promise on the way of a new key counts.
+  #foundLater(found: Promise<Found>): Promise<Asked> {
+    return found.then(
+      (later) => {
+        try {
+          return requireFound(later)
+        } catch (error) {
+          return this.#claimFailed(error)
+        }
+      },
+      (error) => this.#claimFailed(error),
+    )
   }
 
   #claimFailed(error: unknown): Asked {

@@ -10,6 +10,7 @@ type SetHeader = (this: ServerResponse, name: string, value: OutgoingHttpHeader)
 export interface Doors {
   setHeader: SetHeader
   appendHeader: SetHeader
+  removeHeader: (this: ServerResponse, name: string) => void
   writeHead: (this: ServerResponse, status: number, reason?: string | HeadersToWrite, headers?: HeadersToWrite) => ServerResponse
   write: (this: ServerResponse, chunk: Chunk, encoding?: BufferEncoding | Done, done?: Done) => boolean
   end: (this: ServerResponse, chunk?: Chunk | Done | null, encoding?: BufferEncoding | Done, done?: Done) => ServerResponse

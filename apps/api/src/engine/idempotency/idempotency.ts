@@ -46,6 +46,8 @@ export function idempotency(options: IdempotencyOptions): Idempotency {
     if (SAFE_METHODS.has(req.method)) return next()
     const exchange = { req, res, next }
     const read = readKey(req, res)
+    // Nobody would hear of what the handler does.
+    if (read.kind === 'late') return
     if (read.kind === 'invalid') return refuse(exchange, KEY_INVALID)
     if (read.kind === 'key') return identify(exchange, read.key)
     if (settings.required && METHODS_WITH_KEY.has(req.method)) return refuse(exchange, KEY_REQUIRED)
@@ -61,7 +63,7 @@ export function idempotency(options: IdempotencyOptions): Idempotency {
       const fingerprint = requestFingerprint(exchange.req, how)
       if (scope instanceof Promise || fingerprint instanceof Promise) {
         const later = Promise.all([scope, fingerprint]).then(([whose, what]) => claimOf(exchange.res, claimId(whose, key), what))
-        later.then((known) => oneRun.arrive(known, exchange), fail)
+        later.then((known) => exchange.res.headersSent || oneRun.arrive(known, exchange), fail)
         return
       }
       claim = claimOf(exchange.res, claimId(scope, key), fingerprint)

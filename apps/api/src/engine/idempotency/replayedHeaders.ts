@@ -1,6 +1,5 @@
-import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { OutgoingHttpHeader } from 'node:http'
 import { HEADERS } from '@org/contracts'
-import type { StoredAnswer } from './IdempotencyStore.js'
 
 /** Names in lower case; null for every header that the handler set. */
 export type ReplayedHeaders = ReadonlySet<string> | null
@@ -21,25 +20,14 @@ const NEVER = new Set([
   HEADERS.idempotentReplayed.toLowerCase(),
 ])
 
-export interface ReplayRules {
-  /** Names that were set since the handler was entered, in any case. */
-  set: readonly string[]
-  /** What is written past those that stand, names in lower case. */
-  written?: OutgoingHttpHeaders | undefined
-  only: ReplayedHeaders
-}
+/** Headers of one answer, names in lower case. */
+export type KeptHeaders = Record<string, string | string[]>
 
-/** What a replay repeats of the headers of an answer. */
-export function replayedHeaders(res: ServerResponse, { set, written, only }: ReplayRules): StoredAnswer['headers'] {
-  const kept: Record<string, string | string[]> = {}
-  for (const name of only ?? set) keep(kept, name.toLowerCase(), res.getHeader(name))
-  if (written === undefined) return kept
-  for (const name of Object.keys(written)) if (only === null || only.has(name)) keep(kept, name, written[name])
-  return kept
-}
-
-function keep(kept: Record<string, string | string[]>, name: string, value: OutgoingHttpHeader | undefined): void {
-  if (value !== undefined && !NEVER.has(name)) kept[name] = Array.isArray(value) ? value.map(String) : String(value)
+/** Writes a header down unless no replay may ever repeat it; strikes it out where it has no value. */
+export function keepHeader(kept: KeptHeaders, name: string, value: OutgoingHttpHeader | readonly string[] | undefined): void {
+  const lower = name.toLowerCase()
+  if (value === undefined) delete kept[lower]
+  else if (!NEVER.has(lower)) kept[lower] = typeof value === 'object' ? value.map(String) : String(value)
 }
 
 /**

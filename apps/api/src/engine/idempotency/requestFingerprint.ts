@@ -19,10 +19,16 @@ export interface RequestFingerprintOptions {
 export function requestFingerprint(req: Request, { print, describe }: RequestFingerprintOptions): MaybeLater<string> {
   const address = `${req.method} ${req.originalUrl}`
   if (describe !== undefined) return later(describe(req), (said) => printed(print, address, said))
-  requireBody(req)
-  const files = uploadedFiles(req)
-  if (files === undefined) return printed(print, address, req.body)
-  return later(files, (uploaded) => printed(print, address, { body: req.body, uploaded }))
+  const { body, headers } = req
+  if (isEmpty(body)) requireNoBody(req)
+  const files = isJson(headers) ? undefined : uploadedFiles(req)
+  if (files === undefined) return printed(print, address, body)
+  return later(files, (uploaded) => printed(print, address, { body, uploaded }))
+}
+
+// Files do not come as JSON; looking for them where there are none takes as long as to write a small body down.
+function isJson({ 'content-type': type }: Request['headers']): boolean {
+  return type?.startsWith('application/json') === true
 }
 
 const NONE = {}
@@ -41,8 +47,8 @@ function later<T, U>(value: T | Promise<T>, then: (value: T) => MaybeLater<U>): 
 }
 
 /** Two requests whose bodies nobody read would look the same, and the second would get the first's answer. */
-function requireBody(req: Request): void {
-  if (req.readableDidRead || !isEmpty(req.body) || !hasBody(req)) return
+function requireNoBody(req: Request): void {
+  if (!hasBody(req) || req.readableDidRead) return
   throw new TypeError(
     'idempotency(): nobody read the body of this request, so another one could not be told from it. Put the parser of its body (express.json() and the like) before idempotency(), or say by the option `fingerprint` what the request asks for.',
   )

@@ -50,19 +50,24 @@ function waitingAt(doors: Doors, watch: Watch | undefined): Watch | undefined {
 }
 
 function watchDoors(doors: Doors): void {
-  const { setHeader, appendHeader, writeHead, write, end } = doors
+  const { setHeader, appendHeader, removeHeader, writeHead, write, end } = doors
   watchedDoors.add(doors)
 
   doors.setHeader = function (this: ServerResponse, name: string, value: OutgoingHttpHeader): ServerResponse {
     const result = setHeader.call(this, name, value)
-    noteHeader(doors, this, name)
+    noteHeader(doors, this, [name, value])
     return result
   }
 
   doors.appendHeader = function (this: ServerResponse, name: string, value: OutgoingHttpHeader): ServerResponse {
     const result = appendHeader.call(this, name, value)
-    noteHeader(doors, this, name)
+    noteHeader(doors, this, [name, this.getHeader(name)])
     return result
+  }
+
+  doors.removeHeader = function (this: ServerResponse, name: string): void {
+    removeHeader.call(this, name)
+    noteHeader(doors, this, [name, undefined])
   }
 
   doors.writeHead = function (
@@ -81,7 +86,8 @@ function watchDoors(doors: Doors): void {
   }
 
   doors.write = function (this: ServerResponse, chunk: Chunk, encoding?: BufferEncoding | Done, done?: Done): boolean {
-    let at = this.writableEnded ? undefined : waitingAt(doors, watches.get(this))
+    let at = waitingAt(doors, watches.get(this))
+    if (at !== undefined && this.writableEnded) at = undefined
     // Copied: whoever streams may use the same buffer again.
     for (; at !== undefined; at = waitingAt(doors, at.outer)) {
       at.record.keep(typeof chunk === 'string' ? chunk : Uint8Array.from(chunk), encoding)
@@ -90,7 +96,8 @@ function watchDoors(doors: Doors): void {
   }
 
   doors.end = function (this: ServerResponse, chunk?: Chunk | Done | null, encoding?: BufferEncoding | Done, done?: Done): ServerResponse {
-    let at = this.writableEnded ? undefined : waitingAt(doors, watches.get(this))
+    let at = waitingAt(doors, watches.get(this))
+    if (at !== undefined && this.writableEnded) at = undefined
     const result = end.call(this, chunk, encoding, done)
     for (; at !== undefined; at = waitingAt(doors, at.outer)) {
       at.isOver = true
@@ -103,8 +110,8 @@ function watchDoors(doors: Doors): void {
   }
 }
 
-function noteHeader(doors: Doors, res: ServerResponse, name: string): void {
-  for (let at = waitingAt(doors, watches.get(res)); at !== undefined; at = waitingAt(doors, at.outer)) at.record.noteHeader(name)
+function noteHeader(doors: Doors, res: ServerResponse, [name, value]: [string, OutgoingHttpHeader | undefined]): void {
+  for (let at = waitingAt(doors, watches.get(res)); at !== undefined; at = waitingAt(doors, at.outer)) at.record.noteHeader(name, value)
 }
 
 /** With as many arguments as it came with: other middlewares count them. */

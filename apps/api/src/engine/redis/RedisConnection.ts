@@ -1,5 +1,6 @@
 import { createClient, RESP_TYPES } from 'redis'
 import { RedisUnavailableError } from './RedisUnavailableError.js'
+import { ReplyLimit } from './ReplyLimit.js'
 
 export interface RedisConnectionOptions {
   url: string
@@ -38,6 +39,17 @@ export function connectRedis({ url, pauseMs = 1_000, onError }: RedisConnectionO
     socket: { connectTimeout: 2_000, reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 8), LONGEST_RECONNECT_MS) },
   })
   let pausedUntil = 0
+  const limits = new Map<number, ReplyLimit>()
+  const limitOf = (timeoutMs: number): ReplyLimit => {
+    const known = limits.get(timeoutMs)
+    if (known !== undefined) return known
+    const limit = new ReplyLimit(timeoutMs, () => {
+      // An impatient caller gave up early, which says nothing about Redis.
+      if (timeoutMs >= COMMAND_TIMEOUT_MS) pausedUntil = performance.now() + pauseMs
+    })
+    limits.set(timeoutMs, limit)
+    return limit
+  }
   client.on('error', onError)
   // With a reconnect strategy the promise only rejects when the client is closed meanwhile.
   client.connect().catch(onError)
@@ -49,38 +61,10 @@ export function connectRedis({ url, pauseMs = 1_000, onError }: RedisConnectionO
     send(command, timeoutMs = COMMAND_TIMEOUT_MS) {
       if (!client.isReady) return Promise.reject(new RedisUnavailableError('Redis is not connected'))
       if (performance.now() < pausedUntil) return Promise.reject(new RedisUnavailableError('Redis did not answer a moment ago'))
-      return answerWithin(client.sendCommand(command), timeoutMs, () => {
-        // An impatient caller gave up early, which says nothing about Redis.
-        if (timeoutMs >= COMMAND_TIMEOUT_MS) pausedUntil = performance.now() + pauseMs
-      })
+      return limitOf(timeoutMs).watch(client.sendCommand(command))
     },
     async close() {
       client.destroy()
     },
   }
-}
-
-function answerWithin(reply: Promise<unknown>, limitMs: number, onLate: () => void): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    let settled = false
-    const giveUp = () => {
-      if (settled) return
-      onLate()
-      reject(new RedisUnavailableError(`Redis did not answer within ${limitMs} ms`))
-    }
-    // When this process was busy the reply may already wait to be read: it is read before `setImmediate` runs.
-    const timer = setTimeout(() => setImmediate(giveUp), limitMs)
-    reply.then(
-      (value) => {
-        settled = true
-        clearTimeout(timer)
-        resolve(value)
-      },
-      (error) => {
-        settled = true
-        clearTimeout(timer)
-        reject(error)
-      },
-    )
-  })
 }
