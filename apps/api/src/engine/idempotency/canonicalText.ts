@@ -76,11 +76,34 @@ function textOfList(items: readonly unknown[], depth: number): string {
 }
 
 function textOfRecord(record: Record<string, unknown>, depth: number): string {
+  const keys = Object.keys(record).sort()
+  const sorted = inOrder(record, keys)
+  if (sorted !== null) return JSON.stringify(sorted)
   let text = '{'
-  for (const key of Object.keys(record).sort()) {
+  for (const key of keys) {
     text += `${text.length === 1 ? '' : ','}${quoted(key)}:${canonicalText(record[key], depth + 1)}`
   }
   return `${text}}`
+}
+
+/**
+ * The same with its keys in this order, which JSON writes in one step; a text put together of many pieces takes longer, and
+ * longer still wherever it is read. Null where JSON would write it differently.
+ */
+function inOrder(record: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> | null {
+  const sorted: Record<string, unknown> = {}
+  for (const key of keys) {
+    const value = record[key]
+    if (!isJsonScalar(value) || !keepsItsPlace(key)) return null
+    sorted[key] = value
+  }
+  return sorted
+}
+
+// A whole number comes first in every object, and one key is no key.
+function keepsItsPlace(key: string): boolean {
+  const first = key.charCodeAt(0)
+  return !(first >= 0x30 && first <= 0x39) && key !== '__proto__'
 }
 
 function textOfInstance(value: object, depth: number): string {

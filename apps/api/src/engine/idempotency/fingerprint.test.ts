@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { canonicalText } from './canonicalText.js'
 import { fingerprintInWords, fingerprintOf, isForeignFingerprint, isSameRequest } from './fingerprint.js'
 
 const input = { actionName: 'lead.updateStatus', params: {}, body: { leadId: 'lead-1', status: 'won' } }
@@ -53,6 +54,26 @@ describe('fingerprintOf', () => {
   it('refuses a body that is nested too deeply instead of ending the stack', () => {
     const deep: unknown = JSON.parse(`${'['.repeat(60_000)}${']'.repeat(60_000)}`)
     expect(() => fingerprintOf({ ...input, body: deep })).toThrow(RangeError)
+  })
+})
+
+describe('the text of a record', () => {
+  const key = fc.oneof(fc.string(), fc.nat().map(String), fc.constantFrom('__proto__', 'toJSON', 'constructor', '-1', '01'))
+  const scalar = fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.integer(), fc.boolean(), fc.constant(null), fc.constant(undefined))
+  const written = (value: unknown): string =>
+    value === undefined || typeof value === 'number' ? (Object.is(value, -0) ? '-0' : String(value)) : JSON.stringify(value)
+
+  it('names each of its keys once and in order, whatever they are called and hold', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, scalar)), (entries) => {
+        const record = Object.fromEntries(entries)
+        const members = Object.keys(record)
+          .sort()
+          .map((name) => `${JSON.stringify(name)}:${written(record[name])}`)
+        expect(canonicalText(record)).toBe(`{${members.join(',')}}`)
+      }),
+      { seed: 20_261_130, numRuns: 300 },
+    )
   })
 })
 

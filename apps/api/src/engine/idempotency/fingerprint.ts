@@ -20,7 +20,7 @@ export interface FingerprintInput {
  * @throws {UnreadableValueError} when the body holds what cannot be compared; JSON never does
  */
 export function fingerprintOf(input: FingerprintInput): string {
-  return hashed(wordsOf(input))
+  return hashed(partsOf(input).join(''))
 }
 
 /**
@@ -29,24 +29,22 @@ export function fingerprintOf(input: FingerprintInput): string {
  * @throws what `fingerprintOf` throws
  */
 export function fingerprintInWords(input: FingerprintInput): string {
-  const words = wordsOf(input)
-  const whole = VERSION + words
-  // Asking for the bytes also makes one text of the many pieces, and a piece each would be kept otherwise.
-  return Buffer.byteLength(whole) > LONGEST_WORDS ? hashed(words) : whole
+  const parts = partsOf(input)
+  const words = VERSION + parts.join('')
+  return words.length > LONGEST_WORDS || Buffer.byteLength(words) > LONGEST_WORDS ? hashed(parts.join('')) : words
 }
 
-// Starts with a length, which no hash does: it has no colon.
-function wordsOf({ actionName, params, body }: FingerprintInput): string {
-  return prefixed(actionName) + prefixed(canonicalText(params)) + prefixed(body === undefined ? '' : canonicalText(body))
+/**
+ * What is told, in parts that are joined: added up, a text would be kept in as many pieces. Starts with a length, which no
+ * hash does: it has no colon. The lengths keep ("ab", "c") and ("a", "bc") apart.
+ */
+function partsOf({ actionName, params, body }: FingerprintInput): string[] {
+  const [told, asked] = [canonicalText(params), body === undefined ? '' : canonicalText(body)]
+  return [String(actionName.length), ':', actionName, String(told.length), ':', told, String(asked.length), ':', asked]
 }
 
 function hashed(words: string): string {
   return VERSION + hash('sha256', words, 'base64url')
-}
-
-// Length prefixes keep ("ab", "c") and ("a", "bc") apart.
-function prefixed(part: string): string {
-  return `${part.length}:${part}`
 }
 
 /** True when the stored fingerprint was made by a version of the rule that this code does not know. */
