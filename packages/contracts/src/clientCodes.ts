@@ -16,7 +16,6 @@ export const CLIENT_TEXTS = {
     'It is not known right now whether you are signed in. That is asked again every few seconds, and this is sent by itself as soon as it is known.',
   CANCELLED: 'This was cancelled before it took effect. Nothing was changed.',
   PARTIAL: 'Some of it was not carried out.',
-  BLOCKED: 'The server keeps refusing this. Look at it before you try again.',
   UNAUTHENTICATED: 'You are not signed in, or your session has ended. Sign in and try again.',
   ACTOR_MISMATCH: 'This was clicked by another user than the one signed in now, so it was not sent. Sign in as that user to go on.',
   ACTION_ABANDONED: 'This click was cancelled before it took effect. Nothing was changed.',

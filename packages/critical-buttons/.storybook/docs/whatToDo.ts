@@ -45,6 +45,5 @@ export const WHAT_TO_DO: Record<ErrorCode | ClientErrorCode, string> = {
   TOKEN_UNAVAILABLE: 'Nothing for the person: it goes on by itself. See to the error that getAccessToken throws.',
   INVALID_REQUEST: 'The compiler should have told you: compare the request with the action’s schema.',
   CANCELLED: 'Nothing: it was taken back in time.',
-  BLOCKED: 'The server refuses it every time. Look at the server’s log before you try again.',
   PARTIAL: 'Show `failures`; “Retry 1 failed lead” sends only those that can succeed.',
 }

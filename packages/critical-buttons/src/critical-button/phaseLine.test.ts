@@ -108,7 +108,7 @@ const TABLE: readonly [Situation, string, string][] = [
     'You are offline. It may have taken effect already. That is settled when you reconnect',
     '',
   ],
-  ...['NO_ECHO', 'TIMEOUT', 'OFFLINE', 'ANSWER_INVALID', 'BLOCKED', 'HTTP_502', 'INTERNAL'].map((code): [Situation, string, string] => [
+  ...['NO_ECHO', 'TIMEOUT', 'OFFLINE', 'ANSWER_INVALID', 'HTTP_502', 'INTERNAL'].map((code): [Situation, string, string] => [
     { phase: 'checking', view: mayHaveArrived, error: { code, willRetry: true } },
     'It may have taken effect already. The server has not answered about it yet, and is asked again by itself',
     'tryNow cancel',
@@ -184,7 +184,7 @@ const TABLE: readonly [Situation, string, string][] = [
   [{ phase: 'conflict', error: { code: 'VERSION_CONFLICT' } }, 'Not saved. Lead was changed by Priya', 'tryAgain dismiss'],
   [{ phase: 'error', error: { code: 'SMS_REJECTED' } }, 'SMS not sent. Text', 'tryAgain dismiss'],
   [
-    { phase: 'error', view: { progress: { processed: 200, total: 450, failed: 0 } }, error: { code: 'BLOCKED' } },
+    { phase: 'error', view: { progress: { processed: 200, total: 450, failed: 0 } }, error: { code: 'EFFECT_REFUSED' } },
     '200 of 450 updated. Text',
     'tryAgain dismiss',
   ],

@@ -44,6 +44,5 @@ export const germanErrors: Catalogue['errors'] = {
     'Im Moment ist nicht bekannt, ob Sie angemeldet sind. Das wird alle paar Sekunden geprüft und dann von selbst gesendet',
   INVALID_REQUEST: 'Die Angaben passen nicht, deshalb wurde nichts gesendet',
   CANCELLED: 'Das wurde zurückgenommen. Es wurde nichts geändert',
-  BLOCKED: 'Der Server lehnt das immer wieder ab. Sehen Sie nach, bevor Sie es erneut versuchen',
   PARTIAL: 'Ein Teil davon wurde nicht ausgeführt',
 }
