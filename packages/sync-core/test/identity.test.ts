@@ -422,6 +422,56 @@ describe('a page that was away', () => {
   })
 })
 
+describe('a page that nobody has looked at since it was opened', () => {
+  test.each([
+    ['for half a minute', 30_000, 'remembered'],
+    ['for a moment', 1_000, 'confirmed'],
+  ])('%s: in a tab behind, or rendered ahead of a visit', async (_name, hiddenMs, state) => {
+    let isVisible = false
+    await open({ adapters: (own) => ({ connectivity: { ...own.connectivity, isVisible: () => isVisible } }) })
+    expect(world.client.getIdentity()).toEqual({ state: 'confirmed', ...ana })
+    await world.advance(hiddenMs)
+    world.server.user = ben
+    isVisible = true
+    world.tab.hint('visible')
+    expect(world.client.getIdentity()).toEqual({ state, ...ana })
+  })
+})
+
+test('whoever reads does not wait for an answer that has become useless', async () => {
+  const probed: (() => void)[] = []
+  const asked: (() => void)[] = []
+  const gates = new Map<string, (() => void)[]>()
+  await open({
+    wrapTransport: (transport) => ({
+      send: async (request) => {
+        const gate = gates.get(request.path)
+        if (gate !== undefined) await new Promise<void>((resolve) => gate.push(resolve))
+        return transport.send(request)
+      },
+    }),
+  })
+  world.server.next({ status: 401, body: { success: false, error: 'x', code: 'UNAUTHENTICATED' } })
+  gates.set(leadUpdateStatus.path, probed)
+  click()
+  await world.settle()
+  probed.shift()?.()
+  await world.settle()
+  expect([world.server.writes.length, probed.length]).toEqual([1, 1])
+  gates.set(PATHS.session, asked)
+  await world.advance(30_000)
+  expect(asked).toHaveLength(1)
+  world.client.realtime.subscribe('leads', () => undefined)
+  await world.settle()
+  for (const open of [...probed, ...asked]) {
+    open()
+    await world.settle()
+  }
+  expect(world.client.getIdentity()).toEqual({ state: 'confirmed', ...ana })
+  await world.advance(5_000)
+  expect(world.client.realtime.getState('leads').state).toBe('live')
+})
+
 describe('a developer', () => {
   test('is told each cause once, with what to do, on the console and by the option', async () => {
     const token = aToken('token')

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { defineAction, HEADERS, type StandardSchema } from '@org/contracts'
 import { z } from '@org/contracts/client'
 import { createSyncHarness, type SyncHarness } from '../src/testing/index.js'
@@ -75,4 +75,41 @@ test('a request with fields that are undefined, a zero below zero and half a cha
   await world.advance(1_000)
   expect(world.server.writes.map(({ body }) => body)).toEqual(['{"cents":0,"half":"\\ud800"}'])
   expect(world.client.getMutation(id)?.request).toEqual({ cents: 0, half: '\ud800' })
+})
+
+describe('a function of a team’s own that throws', () => {
+  const throws = (): never => {
+    throw new TypeError('Cannot read properties of null')
+  }
+  const fragile = { ...closeOrder, rows: () => [], overlays: () => [] }
+
+  test.each<[string, object, number, unknown, string]>([
+    ['isUntried', { isUntried: throws }, 202, { success: true }, 'checking'],
+    [
+      'responseSchema',
+      { responseSchema: { '~standard': { version: 1, vendor: 'own', validate: throws } } },
+      200,
+      { success: true },
+      'success',
+    ],
+  ])('%s: the click does not wait for a tab that is believed dead, and storage is not blamed', async (_, parts, status, body, phase) => {
+    world.server.next(...Array.from({ length: 20 }, () => ({ status, body, headers: { [HEADERS.idempotencyOutcome]: 'recorded' } })))
+    const { id } = world.client.submit({ ...fragile, ...parts } as typeof closeOrder, { orderId: 'order-1' })
+    await world.advance(10_000)
+    expect(world.client.getMutation(id)?.phase).toBe(phase)
+    expect(codes()).not.toContain('STORAGE_REFUSED')
+  })
+
+  test.each(['combine', 'remaining'])('%s: a bulk click ends, and can be started over', async (part) => {
+    const split = ({ orderId }: { orderId: string }) => orderId.split('').map((id) => ({ orderId: id }))
+    const action = { ...fragile, split, partial: true, [part]: throws } as unknown as typeof closeOrder
+    world.server.handle(action, () => ({ status: 422, body: { success: false, code: 'CREDIT_LIMIT', error: 'x', retryable: false } }))
+    const { id } = world.client.submit(action, { orderId: 'ab' })
+    await world.advance(10_000)
+    expect(world.client.getMutation(id)).toMatchObject({ phase: 'error', settled: true })
+    expect(codes()).not.toContain('STORAGE_REFUSED')
+    world.client.retry(id)
+    await world.advance(10_000)
+    expect(world.server.writes).toHaveLength(4)
+  })
 })

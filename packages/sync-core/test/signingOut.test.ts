@@ -267,6 +267,19 @@ describe('a promise of a click', () => {
   })
 })
 
+test('a promise of a click that nobody could be asked about any more resolves as one of unknown fate', async () => {
+  await onDisk()
+  world.server.next('timeout')
+  const { settled } = sms()
+  await rest()
+  await world.goOffline()
+  const left = world.client.signOut({ mode: 'discard', timeoutMs: 3_000 })
+  await world.advance(3_000)
+  await left
+  const last = await Promise.race([settled, world.settle().then(() => 'pending')])
+  expect(last).toMatchObject({ phase: 'unknown', settled: true, error: { code: 'OUTCOME_UNKNOWN', willRetry: false } })
+})
+
 describe('the names of databases, locks and channels', () => {
   test('tell two users of one organisation apart, and one user of two organisations', async () => {
     const names: string[][] = []

@@ -274,3 +274,27 @@ describe('a click for which there is no place on the network', () => {
     world.server.release()
   })
 })
+
+describe('the clock steps back by ten minutes while a click waits', () => {
+  test.each<[string, FakeAnswer]>([
+    ['for the server', { status: 503, body: bodies[503], headers: { [HEADERS.retryAfter]: '5' } }],
+    ['for its action', { status: 429, body: bodies[429], headers: { [HEADERS.retryAfter]: '5' } }],
+    ['by itself', { status: 500, body: { success: false, error: 'x', code: 'INTERNAL' } }],
+  ])('%s: it is sent as soon as before', async (_, answer) => {
+    world.server.next(answer)
+    const { id } = confirm()
+    await world.settle()
+    world.clock.step(-600_000)
+    await world.advance(8_000)
+    expect(world.server.effects).toEqual([id])
+  })
+
+  test('and no quicker than its backoff allows from then on', async () => {
+    always({ status: 503, body: bodies[503] })
+    confirm()
+    await world.settle()
+    world.clock.step(-600_000)
+    await world.advance(8_000)
+    expect(world.server.writes.length).toBeLessThanOrEqual(12)
+  })
+})

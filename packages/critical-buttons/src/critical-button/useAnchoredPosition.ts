@@ -45,12 +45,12 @@ export function useAnchoredPosition(menuRef: RefObject<HTMLElement | null>, anch
     // The popover has no size before it is shown, which happens in an effect of its own.
     const frame = view.requestAnimationFrame(place)
     place()
-    view.addEventListener('scroll', place, { capture: true, passive: true })
-    view.addEventListener('resize', place)
+    const stop = new AbortController()
+    view.addEventListener('scroll', place, { capture: true, passive: true, signal: stop.signal })
+    view.addEventListener('resize', place, { signal: stop.signal })
     return () => {
       view.cancelAnimationFrame(frame)
-      view.removeEventListener('scroll', place, { capture: true })
-      view.removeEventListener('resize', place)
+      stop.abort()
     }
   }, [menuRef, anchorRef])
 }

@@ -31,7 +31,7 @@ export function useAnnouncements(input: PhaseLineInput, announce: Announce, trig
   useEffect(() => {
     if (seen.current.id !== view?.id) seen.current = { id: view?.id, isOld: view?.settled === true && !view.ownTab }
     if (seen.current.isOld) return
-    if (phase === 'retrying' && Date.now() - retryAnnouncedAt.current < RETRY_ANNOUNCED_EVERY_MS) return
+    if (phase === 'retrying' && Math.abs(Date.now() - retryAnnouncedAt.current) < RETRY_ANNOUNCED_EVERY_MS) return
     const timer = setTimeout(() => {
       if (phase === 'retrying') retryAnnouncedAt.current = Date.now()
       const { announce: say, afterMs: _afterMs, ...announcement } = latest.current

@@ -20,9 +20,8 @@ export function useOutside(insides: readonly RefObject<Element | null>[], onOuts
       const path = event.composedPath()
       if (!latest.current.insides.some(({ current }) => current && path.includes(current))) latest.current.onOutside()
     }
-    for (const type of WATCHED) view.addEventListener(type, look, { capture: true })
-    return () => {
-      for (const type of WATCHED) view.removeEventListener(type, look, { capture: true })
-    }
+    const stop = new AbortController()
+    for (const type of WATCHED) view.addEventListener(type, look, { capture: true, signal: stop.signal })
+    return () => stop.abort()
   }, [latest])
 }

@@ -39,10 +39,10 @@ export function useTopLayer(ref: RefObject<HTMLElement | null>, options: TopLaye
     moves.observe(element.getRootNode(), { childList: true, subtree: true })
     const sizes = view.ResizeObserver && new view.ResizeObserver(() => element.checkVisibility?.() === false && latest.current.onHidden())
     sizes?.observe(element)
-    const types = ['keydown', 'keyup'] as const
-    for (const type of types) view.addEventListener(type, take, { capture: true })
+    const stop = new AbortController()
+    for (const type of ['keydown', 'keyup'] as const) view.addEventListener(type, take, { capture: true, signal: stop.signal })
     return () => {
-      for (const type of types) view.removeEventListener(type, take, { capture: true })
+      stop.abort()
       moves.disconnect()
       sizes?.disconnect()
       sink(element)

@@ -1,6 +1,7 @@
 'use client'
 import { PATHS, type SmsMessageRow, type SmsMessageView, toSmsMessageView, z } from '@org/contracts/client'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useIdentity } from './useIdentity.js'
 import { useSyncClient } from './useSyncClient.js'
 import { watchTable } from './watchTable.js'
 
@@ -19,32 +20,32 @@ const NONE: readonly never[] = []
 // The store checks each row by itself, so that an odd one hides no other.
 const pageSchema = z.looseObject({ sms_messages: z.array(z.unknown()) })
 
-/** All SMS to a lead: read once, then kept up to date by row changes. */
+/** All SMS to a lead: read once for whoever is signed in, then kept up to date by row changes. */
 export function useSmsHistory(leadId: string): SmsHistoryResult {
   const client = useSyncClient()
-  const [read, setRead] = useState<{ status: SmsHistoryResult['status']; error: Error | null }>({ status: 'pending', error: null })
+  const identity = useIdentity(client)
   const [round, setRound] = useState(0)
   const refetch = useCallback(() => setRound((count) => count + 1), [])
+  // While it is found out who is here, no rows are shown: that there are none is not known.
+  const isKnown = identity.state === 'confirmed' || (identity.state === 'remembered' && identity.reason !== undefined)
+  const asked = isKnown ? [identity.tenant, identity.actor, leadId, round].join('\n') : undefined
+  const [answer, setAnswer] = useState<{ to: string; error: Error | null }>()
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
   useEffect(() => {
-    const abort = new AbortController()
-    setRead({ status: 'pending', error: null })
-    client.read(PATHS.smsHistory(leadId), { signal: abort.signal }).then(
-      ({ status, body }) => {
-        if (abort.signal.aborted) return
-        const parsed = pageSchema.safeParse(body)
-        if (status === 200 && parsed.success) {
-          client.ingest(TABLE, parsed.data.sms_messages)
-          setRead({ status: 'success', error: null })
-        } else setRead({ status: 'error', error: new Error(`The SMS history could not be read: the API answered ${status}.`) })
-      },
-      (error: unknown) => {
-        if (!abort.signal.aborted) setRead({ status: 'error', error: error instanceof Error ? error : new Error(String(error)) })
-      },
-    )
-    return () => abort.abort()
-  }, [client, leadId, round])
+    if (asked === undefined) return
+    const stop = new AbortController()
+    const { signal } = stop
+    const take = (error: Error | null) => {
+      if (!signal.aborted) setAnswer({ to: asked, error })
+    }
+    client.read(PATHS.smsHistory(leadId), { signal }).then(({ status, body }) => {
+      const parsed = pageSchema.safeParse(body)
+      const isRead = status === 200 && parsed.success
+      if (isRead && !signal.aborted) client.ingest(TABLE, parsed.data.sms_messages)
+      take(isRead ? null : new Error(`The SMS history could not be read: the API answered ${status}.`))
+    }, take)
+    return () => stop.abort()
+  }, [client, leadId, asked])
 
   useEffect(() => watchTable(client, TABLE), [client])
 
@@ -62,5 +63,7 @@ export function useSmsHistory(leadId: string): SmsHistoryResult {
         .sort((left, right) => (right.created_at ?? '').localeCompare(left.created_at ?? '')),
     [rows, leadId],
   )
-  return { messages, ...read, isPending: read.status === 'pending', isError: read.status === 'error', refetch }
+  const isPending = answer === undefined || answer.to !== asked
+  const error = isPending ? null : answer.error
+  return { messages, status: isPending ? 'pending' : error ? 'error' : 'success', isPending, isError: error !== null, error, refetch }
 }

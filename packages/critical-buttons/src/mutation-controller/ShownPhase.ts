@@ -82,5 +82,6 @@ function firstOf(phase: ButtonPhase): ButtonPhase {
 /** `since`: when the spinner began to show, in epoch ms; null while none does. */
 function showsAfterMs(active: boolean, since: number | null): number {
   if (active) return since === null ? SPINNER_AFTER_MS : 0
-  return since === null ? 0 : since + SPINNER_AT_LEAST_MS - Date.now()
+  // However the clock steps meanwhile.
+  return since === null ? 0 : Math.min(since + SPINNER_AT_LEAST_MS - Date.now(), SPINNER_AT_LEAST_MS)
 }

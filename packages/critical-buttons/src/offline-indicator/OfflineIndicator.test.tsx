@@ -30,6 +30,9 @@ const TABLE: readonly [Partial<ConnectivityView>, Identity, string][] = [
   [{}, { state: 'loading' }, ''],
   [{ waitingForSignIn: 1 }, { state: 'loading' }, '1 action waits for its sign-in'],
   [{ online: false }, { state: 'loading' }, 'Offline'],
+  // Storage cannot be read: what a page before this one left there is not known.
+  [{ durability: 'memory' }, ana, ''],
+  [{ durability: 'memory', pendingCount: 1 }, ana, 'Sending 1 action'],
   // It is not certain that somebody is signed in.
   [{ pendingCount: 2 }, remembered('token-unavailable'), '2 actions wait for their sign-in'],
   [{ pendingCount: 2 }, remembered('token-refused'), '2 actions wait for their sign-in'],

@@ -1,12 +1,12 @@
 import type { ConnectivityView, Identity } from '@org/sync-core'
 import type { IndicatorMessages } from '../messages/Messages.js'
 
-/** `unknown`: nothing waits as far as can be seen, but nobody is signed in of whom it could be known. */
+/** `unknown`: nothing waits as far as can be seen, but nobody is signed in of whom it could be known, or storage cannot be looked at. */
 export type IndicatorState = 'online' | 'offline' | 'sending' | 'waiting' | 'attention' | 'unknown'
 
 /** Offline wins, then what needs a person. "All sent" is said only of somebody whose queue can be seen. Pure. */
 export function indicatorState(
-  { online, pendingCount, waitsForServer, attentionCount, waitingForSignIn }: ConnectivityView,
+  { online, pendingCount, waitsForServer, attentionCount, waitingForSignIn, durability }: ConnectivityView,
   identity: Identity,
 ): IndicatorState {
   if (!online) return 'offline'
@@ -14,7 +14,7 @@ export function indicatorState(
   const isKnown = 'actor' in identity
   if (waitingForSignIn > 0) return 'waiting'
   if (pendingCount > 0) return isKnown && identity.reason === undefined && !waitsForServer ? 'sending' : 'waiting'
-  return isKnown ? 'online' : 'unknown'
+  return isKnown && durability === 'disk' ? 'online' : 'unknown'
 }
 
 /** The words of a state; of clicks whose owner is not signed in only how many there are. Pure. */

@@ -1,7 +1,9 @@
-import { expect, it } from '@jest/globals'
-import { smsSend } from '@org/contracts'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { PATHS, smsSend } from '@org/contracts'
 import { anSmsMessage } from '@org/contracts/testing'
 import { act, render, screen } from '@testing-library/react'
+import { closePages, openPage, type Page } from '../../test/harness.js'
+import { useSmsHistory } from '../hooks/useSmsHistory.js'
 import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
 import { createFakeSyncClient } from '../testing/createFakeSyncClient.js'
 import { SmsHistory } from './SmsHistory.js'
@@ -37,4 +39,75 @@ it.each([
   await show(sent)
   expect(await screen.findByText('Sent')).toBeVisible()
   expect(screen.getAllByText('Hi Anna')).toHaveLength(count)
+})
+
+const seen: string[] = []
+function Look({ leadId }: { leadId: string }) {
+  const { messages, status } = useSmsHistory(leadId)
+  seen.push(`${leadId}: ${status}, ${messages.length}`)
+  return null
+}
+
+describe('"No SMS yet" is said of nobody whose messages are not known', () => {
+  const ana = { actor: 'user-456', tenant: 'org-1' }
+  const ben = { actor: 'ben', tenant: 'org-1' }
+  afterEach(closePages)
+
+  const open = (user: typeof ana | null, content = <SmsHistory leadId="lead-123" />): Promise<Page> =>
+    openPage(content, {
+      user,
+      adapters: (own) => ({
+        // The code that keeps rows up to date is missing: what is read once has to do.
+        loadRealtime: () => Promise.reject(new Error('gone')),
+        transport: {
+          send: async (request) => {
+            const answer = await own.transport.send(request)
+            const isMissing = request.path !== PATHS.smsHistory('lead-123') || page?.sync.server.user === null
+            return isMissing || answer.kind !== 'answer' ? answer : { ...answer, status: 200, json: { sms_messages: [sms] } }
+          },
+        },
+      }),
+    })
+  let page: Page | undefined
+
+  it('after somebody else has signed in', async () => {
+    page = await open(ana)
+    expect(screen.getByText('Hi Anna')).toBeVisible()
+    page.sync.server.user = ben
+    await act(async () => void page?.sync.client.refreshIdentity())
+    await page.rest()
+    expect(screen.queryByText('No SMS yet')).toBeNull()
+    expect(screen.getByText('Hi Anna')).toBeVisible()
+  })
+
+  it('before anybody has, and afterwards they are read', async () => {
+    page = await open(null)
+    expect(screen.queryByText('No SMS yet')).toBeNull()
+    page.sync.server.user = ana
+    await act(async () => void page?.sync.client.refreshIdentity())
+    await page.rest()
+    expect(screen.getByText('Hi Anna')).toBeVisible()
+  })
+
+  it('at the first look at another lead', async () => {
+    page = await open(ana, <Look leadId="lead-123" />)
+    expect(seen.at(-1)).toBe('lead-123: success, 1')
+    await page.show(<Look leadId="lead-124" />)
+    expect(seen.filter((look) => look.startsWith('lead-124'))[0]).toBe('lead-124: pending, 0')
+  })
+
+  it('while it is asked who is here after the page was put aside', async () => {
+    page = await open(ana)
+    page.sync.server.hold()
+    await act(async () => {
+      page?.sync.tab.freeze()
+      page?.sync.tab.thaw()
+    })
+    await page.rest()
+    expect(screen.queryByText('Hi Anna')).toBeNull()
+    expect(screen.queryByText('No SMS yet')).toBeNull()
+    page.sync.server.release()
+    await page.rest()
+    expect(screen.getByText('Hi Anna')).toBeVisible()
+  })
 })

@@ -1,9 +1,16 @@
 import type { OpenTabChannel, TabChannel } from '../ports/TabChannel.js'
 
-/** The browser's BroadcastChannel; where there is none, each tab is alone and storage keeps them consistent. */
+/** The browser's BroadcastChannel; where there is none, or it is forbidden, each tab is alone and storage keeps them consistent. */
 export const openBroadcastChannel: OpenTabChannel = (name) => {
-  if (typeof BroadcastChannel === 'undefined') return LONELY
-  const channel = new BroadcastChannel(name)
+  try {
+    return channelOf(new BroadcastChannel(name))
+  } catch {
+    // An old browser, a sandboxed frame, or storage that is blocked.
+    return LONELY
+  }
+}
+
+function channelOf(channel: BroadcastChannel): TabChannel {
   return {
     post: (message) => {
       try {
@@ -12,13 +19,9 @@ export const openBroadcastChannel: OpenTabChannel = (name) => {
         // Closed, or data that cannot be cloned: messages are hints, the others read storage.
       }
     },
-    subscribe: (listener) => {
-      const receive = (event: MessageEvent) => listener(event.data)
-      channel.addEventListener('message', receive)
-      return () => channel.removeEventListener('message', receive)
-    },
+    subscribe: (listener) => channel.addEventListener('message', (event) => listener(event.data)),
     close: () => channel.close(),
   }
 }
 
-const LONELY: TabChannel = { post: () => {}, subscribe: () => () => {}, close: () => {} }
+const LONELY: TabChannel = { post: () => {}, subscribe: () => {}, close: () => {} }

@@ -63,3 +63,25 @@ test('an address that ends with a slash is the same address', async () => {
   }
   expect(asked).toEqual(['https://api.example.com/api/x', 'https://example.com/prefix/api/x', '/api/x', '/api/x'])
 })
+
+test('a redirect makes a GET of a POST: that there is nothing to read at the address says nothing about the click', async () => {
+  const answers = [404, 405, 409].map((status) => ({ ok: false, status, redirected: true }))
+  const read = []
+  for (const { status } of answers) {
+    const redirected = Object.assign(new Response('{"code":"METHOD_NOT_ALLOWED"}', { status }), {})
+    Object.defineProperty(redirected, 'redirected', { value: true })
+    const { send } = createFetchTransport({ fetch: async () => redirected })
+    const answer = await send({ method: 'POST', path: '/api/x', headers: {}, timeoutMs: 5_000 })
+    read.push(answer.kind === 'answer' && answer.json !== undefined)
+  }
+  expect(read).toEqual([false, false, true])
+})
+
+test('a header that a proxy says once more is read once', async () => {
+  const date = 'Wed, 21 Oct 2026 07:28:00 GMT'
+  const headers = { 'Idempotency-Key': 'k, k', 'Retry-After': `${date}, ${date}`, 'X-Other': 'a, b' }
+  const { send } = createFetchTransport({ fetch: async () => new Response('{}', { headers }) })
+  const answer = await send({ method: 'POST', path: '/api/x', headers: {}, timeoutMs: 5_000 })
+  const header = (name: string) => answer.kind === 'answer' && answer.header(name)
+  expect([header('idempotency-key'), header('retry-after'), header('x-other'), header('x-none')]).toEqual(['k', date, 'a, b', null])
+})

@@ -38,10 +38,18 @@ async function exchange(
   { method, headers, body }: TransportRequest,
   init: { signal: AbortSignal; credentials: RequestCredentials },
 ): Promise<TransportAnswer> {
-  // A cached answer would be someone else's; a redirect to a sign-in page is no answer to a mutation.
-  const response = await send(url, { method, headers, ...init, cache: 'no-store', ...(body === undefined ? {} : { body }) })
+  // A cached answer would be someone else's.
+  const response = await send(url, { method, headers, ...init, cache: 'no-store', body: body ?? null })
   const text = await response.text()
-  return { kind: 'answer', status: response.status, header: (name) => response.headers.get(name), json: parseJson(text) }
+  const { status, redirected, headers: told } = response
+  // A redirect may have made a GET of it: that there is nothing to get at the address is no answer to what was sent.
+  const isOther = redirected && method !== 'GET' && (status === 404 || status === 405)
+  return { kind: 'answer', status, header: (name) => once(told.get(name)), json: isOther ? undefined : parseJson(text) }
+}
+
+/** What a proxy on the way has added to say the same once more. */
+function once(value: string | null): string | null {
+  return value === null ? null : value.replace(/^(.+), \1$/, '$1')
 }
 
 function parseJson(text: string): unknown {

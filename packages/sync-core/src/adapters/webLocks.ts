@@ -1,11 +1,20 @@
 import type { Locks } from '../ports/Locks.js'
 
-/** The browser's Web Locks; without them (plain http on another host) nothing is ever granted. */
+/** The browser's Web Locks; without them (plain http on another host), or where they are refused (a sandboxed frame), nothing is ever granted. */
 export function createWebLocks(manager: LockManager | undefined = globalThis.navigator?.locks): Locks {
   if (manager === undefined) return { available: false, request: () => new Promise(() => {}) }
+  let available = true
   return {
-    available: true,
-    // The platform refuses `signal` together with `steal`, and undefined members are not the same as absent ones.
-    request: async (name, { steal, signal }, run) => await manager.request(name, steal ? { steal } : signal ? { signal } : {}, run),
+    get available() {
+      return available
+    },
+    request: async (name, options, run) => {
+      try {
+        return await manager.request(name, options, run)
+      } catch (error) {
+        available &&= (error as { name?: unknown } | null)?.name !== 'SecurityError'
+        throw error
+      }
+    },
   }
 }

@@ -6,6 +6,7 @@ import type { Connectivity } from '../ports/Connectivity.js'
 import type { ConnectivityView, Identity } from '../SyncClient.js'
 import type { EntityStore } from '../store/EntityStore.js'
 import type { Listeners } from '../store/listeners.js'
+import { kept } from '../view/kept.js'
 import type { UserScope } from './UserScope.js'
 
 export interface ClientStatusOptions {
@@ -88,8 +89,4 @@ function isStalled({ queue, views }: UserScope): boolean {
     if (phase === 'running' || phase === 'checking') return false
   }
   return true
-}
-
-function kept<View>(before: View, after: View): View {
-  return JSON.stringify(before) === JSON.stringify(after) ? before : after
 }

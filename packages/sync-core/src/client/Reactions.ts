@@ -113,8 +113,12 @@ export class Reactions implements AttemptEvents {
   }
 
   #noteEnd({ before, after }: RecordChange): void {
-    if (after === undefined) return
     const { needAction, tabId, loopTimes, clock, queue } = this.#parts
+    if (after === undefined) {
+      // What a storage was cleared of is written to it again.
+      if (before !== undefined && queue.records.get(before.id) === undefined) this.#scope.teller.noteGone(before)
+      return
+    }
     if (before === undefined && !hasEnded(after)) needAction(after.action)
     if (isPending(after) || after.parentId !== undefined) return
     const isNews = before === undefined || isPending(before)

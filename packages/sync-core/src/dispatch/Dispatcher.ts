@@ -110,7 +110,7 @@ export class Dispatcher implements SendLoop {
       const { atOnce } = this
       if (atOnce === 0) break
       if (this.#sender.free(atOnce) <= 0) {
-        this.#noteCrowd()
+        this.#waitForRoom()
         return
       }
       const turn = this.#beginTurn(atOnce)
@@ -126,10 +126,10 @@ export class Dispatcher implements SendLoop {
   }
 
   /** There is no place for one more; what was claimed ahead would only seem to be sent. */
-  #noteCrowd(): void {
+  #waitForRoom(): void {
     this.#cancelCrowd ??= this.#options.clock.setTimer(() => {
       this.#sender.giveBack()
-      this.#setCrowded(true)
+      this.#noteCrowd(true)
     }, A_MOMENT_MS)
   }
 
@@ -137,12 +137,12 @@ export class Dispatcher implements SendLoop {
   #noteRoom(): void {
     this.#cancelCrowd?.()
     this.#cancelCrowd = undefined
-    if (this.#options.outlook.isCrowded) this.#setCrowded(false)
+    this.#noteCrowd(false)
   }
 
-  #setCrowded(isCrowded: boolean): void {
-    this.#options.outlook.isCrowded = isCrowded
-    this.#options.status.allChanged()
+  #noteCrowd(isCrowded: boolean): void {
+    const { outlook, status } = this.#options
+    if (outlook.noteCrowd(isCrowded)) status.allChanged()
   }
 
   #beginTurn(atOnce: number): Turn {

@@ -43,8 +43,7 @@ export class Outlook {
   readonly #options: OutlookOptions
   readonly #pauses: Pauses
   readonly #recovery = new Recovery()
-  /** Clicks have waited for a place on the network for longer than a moment. */
-  isCrowded = false
+  #isCrowded = false
   /** An answer has shown that the platform is wrong, until it says it once more or a request gets no answer again. */
   #isRefuted = false
   /** No automatic attempt comes before. */
@@ -67,6 +66,11 @@ export class Outlook {
   /** Requests at once; one probe at a time while offline, and after five transport failures in a row. */
   get atOnce(): number {
     return this.#failures >= TRANSPORT_FAILURES || this.isOffline ? 1 : this.#options.limits.parallel
+  }
+
+  /** Clicks have waited for a place on the network for longer than a moment. */
+  get isCrowded(): boolean {
+    return this.#isCrowded
   }
 
   /** When the server last answered anything that was no trouble of its own. */
@@ -99,6 +103,13 @@ export class Outlook {
     this.#triedAt = this.#options.clock.now()
   }
 
+  /** Clicks wait for a place on the network, or no longer. @returns whether that is news */
+  noteCrowd(isCrowded: boolean): boolean {
+    const wasCrowded = this.#isCrowded
+    this.#isCrowded = isCrowded
+    return isCrowded !== wasCrowded
+  }
+
   /** What an attempt came to. @param sentAt when its request began @returns whether others rest from now on, or no longer */
   note(record: SingleRecord, { outcome, decision }: { outcome: Outcome; decision: Decision }, sentAt: number): boolean {
     const now = this.#options.clock.now()
@@ -129,6 +140,8 @@ export class Outlook {
 
 function ownPlan(record: Sendable, { now, isOffline }: { now: number; isOffline: boolean }): number {
   if (record.state === 'blocked') return Number.POSITIVE_INFINITY
+  // What failed in the future was planned before the clock stepped back.
+  if (record.lastError !== null && record.lastError.at > now) return 0
   // Offline, any that waits for the network is as good a probe as another.
   return isOffline && isWayLost(record) ? 0 : plannedInstant(record.nextAttemptAt ?? 0, now, LONGEST_WAIT_MS)
 }

@@ -1,5 +1,4 @@
 import type { Clock } from '../ports/Clock.js'
-import { LONGEST_WAIT_MS, plannedInstant } from '../retry/backoff.js'
 import { type Outcome, pauseScope } from '../retry/classifyOutcome.js'
 
 /** Why and how long an action rests. */
@@ -63,7 +62,9 @@ export class Pauses {
     if (this.#pauses.get(ORIGIN)?.isAsked === false) this.#pauses.delete(ORIGIN)
   }
 
+  // One that began in the future was asked for before the clock stepped back.
   #end(scope: string): number {
-    return plannedInstant(this.#pauses.get(scope)?.until ?? 0, this.#clock.now(), LONGEST_WAIT_MS)
+    const pause = this.#pauses.get(scope)
+    return pause !== undefined && pause.since <= this.#clock.now() ? pause.until : 0
   }
 }

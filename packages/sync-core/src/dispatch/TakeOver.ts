@@ -55,11 +55,10 @@ export class TakeOver {
 
   /** Other tabs' mutations came or changed: learn at once when such a tab ends. */
   watch(changes: readonly RecordChange[]): void {
-    const { presence, tabId } = this.#options
     for (const { after } of changes) {
       if (after === undefined || !isPending(after)) continue
       for (const tab of [after.origin.tabId, after.state === 'sending' ? after.sender : undefined]) {
-        if (tab !== undefined && tab !== tabId) presence.watch(tab, this.#onDeath)
+        if (tab !== undefined) this.#options.presence.watch(tab, this.#onDeath)
       }
     }
   }

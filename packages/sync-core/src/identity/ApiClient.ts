@@ -23,7 +23,6 @@ export interface ApiRequest {
   path: string
   headers?: Readonly<Record<string, string>>
   body?: string
-  timeoutMs?: number
   signal?: AbortSignal | undefined
 }
 
@@ -102,15 +101,8 @@ export class ApiClient {
   }
 
   async #send(request: ApiRequest, authorization: Authorization): Promise<TransportAnswer> {
-    const { method, path, body, signal, timeoutMs = TIMEOUT_MS } = request
-    const answer = await this.#options.transport.send({
-      method,
-      path,
-      headers: { Accept: 'application/json', ...request.headers, ...authorization },
-      timeoutMs,
-      ...(body === undefined ? {} : { body }),
-      ...(signal === undefined ? {} : { signal }),
-    })
+    const headers = { Accept: 'application/json', ...request.headers, ...authorization }
+    const answer = await this.#options.transport.send({ ...request, headers, timeoutMs: TIMEOUT_MS })
     if (answer.kind === 'answer' && (answer.json !== undefined || answer.status === 404)) this.#noteReached()
     return answer
   }
@@ -124,8 +116,9 @@ export class ApiClient {
       const forced = await this.authorize(true)
       return forced.kind === 'given' && !isAnother(forced, refused) ? { kind: 'same' } : forced
     }
-    // A tab that hangs while it renews keeps the lock.
-    return inTime(locks.available ? locks.request(LOCK, {}, renew) : renew(), clock, TIMEOUT_MS).catch(unavailable)
+    // The lock only saves work: it may be refused, and a tab that hangs while it renews keeps it.
+    const renewed = locks.available ? locks.request(LOCK, {}, renew).catch(renew) : renew()
+    return inTime(renewed, clock, TIMEOUT_MS).catch(unavailable)
   }
 }
 

@@ -6,7 +6,7 @@ export type Answer =
   | { kind: 'named'; user: User }
   /** `isFinal`: a token was given, and its renewal is refused too, or there has been none for ten seconds. */
   | { kind: 'nobody'; isFinal: boolean }
-  /** It is not known now. */
+  /** It is not known now. `detail`: what was seen instead, for a developer. */
   | { kind: 'unsure'; reason: IdentityReason; detail?: string }
 
 /** What an attempt to send a mutation says about who is signed in; a reason: there was nothing to send it with. */

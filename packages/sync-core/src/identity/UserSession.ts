@@ -1,7 +1,7 @@
 import type { TransportAnswer } from '../ports/Transport.js'
 import type { ApiRequest } from './ApiClient.js'
 import type { AttemptNews } from './IdentityEvent.js'
-import { type IdentityReason, mayStateSend } from './IdentityState.js'
+import { type IdentityReason, type IdentityState, mayStateSend } from './IdentityState.js'
 import type { User } from './scopeName.js'
 import type { Permit, UserApi } from './UserApi.js'
 import type { WhoIsHere } from './WhoIsHere.js'
@@ -17,13 +17,12 @@ export class UserSession implements UserApi {
   }
 
   maySend(): 'yes' | 'no' | 'probe' {
-    const { state } = this.#whoIsHere
-    return state.user === this.#user ? mayStateSend(state) : 'no'
+    const visit = this.#visit
+    return visit ? mayStateSend(visit) : 'no'
   }
 
   reason(): IdentityReason | null {
-    const { state } = this.#whoIsHere
-    return state.user === this.#user ? state.reason : null
+    return this.#visit?.reason ?? null
   }
 
   async authorize(): Promise<Permit | undefined> {
@@ -42,6 +41,12 @@ export class UserSession implements UserApi {
     if (leave === undefined) return { kind: 'failure', reason: 'network' }
     const isStillTheSame = () => this.#whoIsHere.state.stamp === leave.stamp
     return (await this.#whoIsHere.api.exchange(request, leave.headers, isStillTheSame)).answer
+  }
+
+  /** While it is this user's. */
+  get #visit(): IdentityState | undefined {
+    const { state } = this.#whoIsHere
+    return state.user === this.#user ? state : undefined
   }
 
   tell({ stamp }: Permit, news: AttemptNews): void {

@@ -44,6 +44,9 @@ export class WhoIsHere {
 
   constructor(options: WhoIsHereOptions) {
     this.#options = options
+    const { clock, connectivity } = options.platform
+    // A tab that was opened behind another one, or a page rendered ahead of its visit.
+    if (!connectivity.isVisible()) this.#hiddenAt = clock.now()
     options.talk.listen((message) => this.#handle(message))
   }
 
@@ -130,7 +133,8 @@ export class WhoIsHere {
     const change = { before, after: state, event }
     noteUser(change, this.#options)
     this.#options.onChange(change)
-    if (event.type === 'answered' || event.type === 'signed-out' || event.type === 'signed-out-elsewhere') this.#release()
+    // Where nothing more is asked, an answer that is still on its way comes too late to be one.
+    if (event.type === 'answered' || askIn === undefined) this.#release()
   }
 
   async #ask(): Promise<void> {

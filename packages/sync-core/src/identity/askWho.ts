@@ -42,10 +42,10 @@ export async function askWho(options: AskOptions, isLast: boolean): Promise<Answ
 
 async function askHost(getIdentity: GetIdentity, clock: Clock): Promise<Answer> {
   try {
-    const user = await inTime(Promise.resolve(getIdentity()), clock, HOST_TIMEOUT_MS)
-    return user === null ? NOBODY : named(user, 'getIdentity returned something other than { actor, tenant } or null.')
+    const user = await inTime(getIdentity(), clock, HOST_TIMEOUT_MS)
+    return user === null ? NOBODY : named(user, 'getIdentity: neither { actor, tenant } nor null')
   } catch (error) {
-    return unsure('api-unreachable', `getIdentity failed. ${describeError(error)}`)
+    return unsure('api-unreachable', `getIdentity: ${describeError(error)}`)
   }
 }
 
@@ -58,21 +58,22 @@ async function askServer(api: ApiClient, headers: Authorization): Promise<Answer
 }
 
 const BUSY = new Set([408, 425, 429])
+const ASKED = `GET ${PATHS.session}: `
 
 /** Reads an answer of GET /api/session. Pure. */
 export function readSession(answer: TransportAnswer): Answer {
-  const asked = `GET ${PATHS.session}`
-  if (answer.kind === 'failure') return unsure('api-unreachable', `${asked} got no answer (${answer.reason}).`)
+  if (answer.kind === 'failure') return unsure('api-unreachable', `${ASKED}${answer.reason}`)
   const { status, json } = answer
-  if (status >= 500 || BUSY.has(status)) return unsure('api-unreachable', `${asked} answered ${status}.`)
+  const seen = `${ASKED}${status}${json === undefined ? ', no JSON' : ''}`
+  if (status >= 500 || BUSY.has(status)) return unsure('api-unreachable', seen)
   if (status === 401 && json !== undefined) return NOBODY
-  const text = `${asked} answered ${status} without an identity${json === undefined ? ', and no JSON' : ''}.`
-  return named(status === 200 ? json : undefined, text)
+  return named(status === 200 ? json : undefined, seen)
 }
 
-function named(value: unknown, orElse: string): Answer {
+/** @param seen instead of a user */
+function named(value: unknown, seen: string): Answer {
   const parsed = sessionSchema.safeParse(value)
-  if (!parsed.success) return unsure('api-misconfigured', orElse)
+  if (!parsed.success) return unsure('api-misconfigured', seen)
   return { kind: 'named', user: { actor: parsed.data.actor, tenant: parsed.data.tenant } }
 }
 

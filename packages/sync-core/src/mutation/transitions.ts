@@ -67,13 +67,12 @@ export function questioned(
   record: Single<'sending'>,
   { why, error, strikes }: { why: 'refused' | 'unread'; error: LastError; strikes: SingleRecord['strikes'] },
 ): Single<'queued'> {
-  const asked = { resolving: why, nextAttemptAt: null, lastError: error, strikes }
-  return { ...kept(record), ...asked, state: 'queued', probes: null, ambiguous: record.ambiguous || why === 'unread' }
+  return { ...asking(record, why), lastError: error, strikes, ambiguous: record.ambiguous || why === 'unread' }
 }
 
 /** Its row shows that it took effect: what stands is looked at before anything else. */
 export function echoed(record: Single<'queued' | 'blocked' | 'unknown'>, resolving: 'echoed' | 'unread'): Single<'queued'> {
-  return { ...kept(record), state: 'queued', probes: null, ambiguous: true, nextAttemptAt: null, resolving }
+  return { ...asking(record, resolving), ambiguous: true }
 }
 
 /** It was refused so often that it goes on as a probe only: with the same key, since it may have arrived. */
@@ -118,7 +117,7 @@ export function seen(record: Mutation<'dead'>): Mutation<'settled'> {
 
 /** A person lets it be tried again with its own key: as nobody knows what became of it, that is asked first. */
 export function revived(record: Single<'unknown'>): Single<'queued'> {
-  return { ...kept(record), resolving: 'retry', state: 'queued', nextAttemptAt: null, strikes: { server: 0, noEcho: 0, since: 0 } }
+  return { ...asking(record, 'retry'), strikes: { server: 0, noEcho: 0, since: 0 } }
 }
 
 /** A person took it off the screen; a dead letter has been seen then. */
@@ -148,6 +147,11 @@ function codeOf(item: unknown): { leadId: string; code: string }[] {
 export function writtenAgain(record: MutationRecord, seq: number | null, mayBeSent: boolean): MutationRecord {
   if (isBulk(record)) return revised(record, { seq })
   return revised(record, { seq, ambiguous: record.ambiguous || (mayBeSent && record.state !== 'settled') })
+}
+
+/** What stands is asked next, as soon as possible. */
+function asking(record: SingleRecord, resolving: NonNullable<Single<'queued'>['resolving']>): Single<'queued'> {
+  return { ...kept(record), state: 'queued', probes: null, nextAttemptAt: null, resolving }
 }
 
 /** Back to where it waits for its next turn. */

@@ -2,8 +2,8 @@
 export interface TabChannel {
   /** Structured-clone data. Not delivered to the sender. */
   post(message: unknown): void
-  /** Returns an idempotent unsubscribe. */
-  subscribe(listener: (message: unknown) => void): () => void
+  /** Until it is closed. */
+  subscribe(listener: (message: unknown) => void): void
   close(): void
 }
 

@@ -4,10 +4,10 @@ export interface TransportRequest {
   path: string
   headers: Readonly<Record<string, string>>
   /** JSON text. */
-  body?: string
+  body?: string | undefined
   /** Gives up after this many milliseconds, > 0. */
   timeoutMs: number
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /**

@@ -5,6 +5,7 @@ import type { EntityStore } from '../store/EntityStore.js'
 import type { Report } from '../telemetry/report.js'
 import { type CatchUpResult, ChangeLogReader, type Read } from './ChangeLogReader.js'
 import { RowReader } from './RowReader.js'
+import { dropBase, forgetVersions } from './reviseRows.js'
 import { nextCatchUpDelay, turnDelay } from './schedule.js'
 import type { SnapshotLoader } from './snapshot.js'
 import type { TableChannel } from './TableChannel.js'
@@ -146,7 +147,7 @@ export class CatchUpLoop {
   #review(channel: TableChannel, { pushed }: Began['at']): void {
     const ids = channel.pushes.review(pushed)
     if (ids.length === 0) return
-    this.#options.store.forgetVersions(channel.table, ids)
+    forgetVersions(this.#options.store, channel.table, ids)
     channel.subscribers.forgetVersions(ids)
     this.#rows.readAgain(channel.table)
   }
@@ -165,7 +166,7 @@ export class CatchUpLoop {
   #onGone(isNewEpoch: boolean): void {
     this.#failures += 1
     this.#rows.readAllAgain()
-    if (isNewEpoch) this.#options.store.dropBase()
+    if (isNewEpoch) dropBase(this.#options.store)
     for (const channel of this.#options.channels.values()) {
       channel.pushes.meetGap()
       if (isNewEpoch) channel.subscribers.forgetVersions()
@@ -178,7 +179,7 @@ export class CatchUpLoop {
   #onFailed(reason: Failed['reason']): void {
     this.#failures += 1
     if (reason === 'denied') {
-      this.#options.store.dropBase()
+      dropBase(this.#options.store)
       this.#rows.readAllAgain()
       for (const { pushes } of this.#options.channels.values()) pushes.meetGap()
     }

@@ -3,6 +3,7 @@ import type { EntityStore, StoreMark } from '../store/EntityStore.js'
 import { describeError, type Report } from '../telemetry/report.js'
 import { eachInTime } from './eachInTime.js'
 import { changeOf, deletionOf, readChange } from './readChange.js'
+import { removeUnseen } from './reviseRows.js'
 import type { KnownRow, Subscribers } from './Subscribers.js'
 import { NotListed, type SnapshotLoader } from './snapshot.js'
 
@@ -134,7 +135,7 @@ export class RowReader {
   }
 
   #removeUnseen({ table, subscribers }: Reading, seen: ReadonlySet<string>, began: Beginning): void {
-    this.#options.store.removeUnseen(table, seen, began.mark)
+    removeUnseen(this.#options.store, table, seen, began.mark)
     for (const [id, before] of began.alive) {
       // Its true version is at least one above what was known, and whatever was told meanwhile is not older than that.
       if (!seen.has(id)) subscribers.tell(deletionOf(table, id, (before.version ?? -1) + 1))

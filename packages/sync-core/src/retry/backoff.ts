@@ -10,12 +10,10 @@ const LATE_CEILING_MS = 300_000
 export const LONGEST_WAIT_MS = 15 * 60_000 * 1.2
 
 /**
- * The wait after failure number `failures`: uniform between a fifth of the ceiling and the ceiling,
+ * The wait after failure number `failures`, from 1: uniform between a fifth of the ceiling and the ceiling,
  * never below what the server asked for.
- * @throws {RangeError} when `failures` is below 1
  */
 export function backoff(failures: number, random: Random, retryAfterMs = 0): number {
-  if (!(failures >= 1)) throw new RangeError(`backoff: failures must be at least 1, received ${failures}`)
   const ceiling = failures > URGENT_FAILURES ? LATE_CEILING_MS : Math.min(CEILING_MS, BASE_MS * 2 ** Math.min(failures - 1, 6))
   const wait = ceiling * 0.2 + random.uniform() * ceiling * 0.8
   return Math.round(Math.max(retryAfterMs, wait))

@@ -49,7 +49,7 @@ export function decideRetry(record: Tried, outcome: Outcome, options: DecideOpti
   const { now, random } = options
   // Whatever was asked: nobody comes back sooner than the backoff allows.
   const asked = 'retryAfterMs' in outcome ? (outcome.retryAfterMs ?? null) : null
-  const waitMs = (defaultMs = 0, failures = record.attempts) => backoff(Math.max(1, failures), random, spread(asked ?? defaultMs, random))
+  const waitMs = (defaultMs = 0, failures = record.attempts) => backoff(failures, random, spread(asked ?? defaultMs, random))
   const error = errorOf(outcome, asked, now)
   const retry = (at: number | null, ambiguous = record.ambiguous, strikes = NO_STRIKES): Decision => ({
     next: 'retry',
@@ -69,14 +69,13 @@ export function decideRetry(record: Tried, outcome: Outcome, options: DecideOpti
       return { next: 'wait', at: now + waitMs(WAIT_MS, (asked ?? 0) >= 1_000 ? 1 : Math.min(record.attempts, URGENT_FAILURES)) }
     case 'unauthenticated':
       return retry(null)
+    // It speaks about who is signed in, not about the mutation.
     case 'actor-mismatch':
-      // It speaks about who is signed in, not about the mutation.
+    case 'pause':
       return retry(now + waitMs())
     case 'in-progress':
       // The same key is being worked on, so an attempt has arrived.
       return retry(now + waitMs(IN_PROGRESS_MS), true)
-    case 'pause':
-      return retry(now + waitMs())
     case 'unreadable': {
       const strikes = countStrike(record.strikes, 'server', now)
       const isAgain = record.lastError?.code === outcome.code
@@ -115,7 +114,7 @@ export function decideUnread(record: Tried, { now, random }: Pick<DecideOptions,
   const { strikes, lastError } = record
   const error = { ...(lastError ?? { kind: 'unreadable', status: null, code: 'ANSWER_INVALID' }), at: now }
   if (record.probes !== null) return { next: 'block', error, strikes }
-  return { next: 'retry', at: now + backoff(Math.max(1, record.attempts), random), ambiguous: true, error, strikes }
+  return { next: 'retry', at: now + backoff(record.attempts, random), ambiguous: true, error, strikes }
 }
 
 /** How a mutation ended that was refused for good. */

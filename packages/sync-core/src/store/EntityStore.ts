@@ -24,6 +24,19 @@ export interface RowState {
 /** A moment in the store's life; later steps have higher marks. */
 export type StoreMark = number
 
+/** What the server is known to have of one row. */
+export interface KnownRow {
+  /** Undefined when never seen, or deleted. */
+  base: BaseRow | undefined
+  /** Of the base or the tombstone; undefined when never seen. */
+  version: number | undefined
+  /** When the base entered. */
+  enteredAt: StoreMark
+}
+
+/** What changes of a known row; undefined: nothing. */
+export type JudgeRow = (id: string, known: Readonly<KnownRow>) => Partial<KnownRow> | undefined
+
 /**
  * Base rows by table and id, with pending mutations folded over them. Every `get…` keeps the identity
  * of its result until something in it changed; listeners run after the whole step has been applied.
@@ -52,16 +65,12 @@ export interface EntityStore {
   /** Merges committed states by version, in one step; one outcome each. */
   applyChanges(states: readonly RowState[]): readonly MergeOutcome[]
 
-  /** The present moment, to be given to `settleAcknowledged` or `removeUnseen` later. */
+  /** The present moment, to be given to `settleAcknowledged` later, or compared with when a row entered. */
   mark(): StoreMark
   /** A catch-up that began at `mark` has ended: whatever was acknowledged before it is in base by now. */
   settleAcknowledged(mark: StoreMark): void
-  /** A snapshot that began at `mark` has ended: base rows it did not show, and that came before it, are gone. */
-  removeUnseen(table: string, seenIds: ReadonlySet<string>, mark: StoreMark): void
-  /** Versions of these rows are not to be believed: whatever comes next replaces what is known of them. */
-  forgetVersions(table: string, ids: readonly string[]): void
-  /** Forgets base rows and tombstones whatever their versions (a restored database counts anew); keeps mutations. */
-  dropBase(): void
+  /** What is true of each known row from now on. @param table left out: of every table */
+  revise(judge: JudgeRow, table?: string): void
   /** Forgets everything, overlays too: another person is here. */
   purge(): void
   /** Whether rows may be seen at all has changed: everyone looks again. */

@@ -1,24 +1,15 @@
 import type { BaseRow } from '@org/contracts/client'
 import type { RowView } from '../SyncClient.js'
-import type { RowState, StoreMark } from './EntityStore.js'
+import type { JudgeRow, KnownRow, RowState, StoreMark } from './EntityStore.js'
 import { byQueue, foldRow, type PendingPatch } from './foldRow.js'
 import { type MergeOutcome, reconcile } from './reconcile.js'
 
 /** What is known of one row. */
-interface Entry {
-  /** Undefined when never seen, or deleted. */
-  base: BaseRow | undefined
-  /** Of the base or the tombstone; undefined when never seen. */
-  version: number | undefined
-  /** When the base entered. */
-  enteredAt: StoreMark
+interface Entry extends KnownRow {
   patches: readonly PendingPatch[]
   /** The folded view; `null` when it has to be folded again. */
   view: RowView | undefined | null
 }
-
-/** A known row of which no version is known: whatever comes next replaces it. */
-const BELOW_ALL = Number.NEGATIVE_INFINITY
 
 /** The rows of one table. */
 export class TableRows {
@@ -70,26 +61,14 @@ export class TableRows {
     return this.#entries.get(id)?.base?.last_mutation_key === mutationKey
   }
 
-  /** Base rows that are not in `seen` and entered at or before `mark` become tombstones. */
-  removeUnseen(seen: ReadonlySet<string>, mark: StoreMark): void {
-    for (const [id, entry] of this.#entries) if (entry.base && entry.enteredAt <= mark && !seen.has(id)) this.#setBase(id, entry, undefined)
-  }
-
-  /** Whatever comes next replaces what is known of these rows; what they show stays until then. */
-  forgetVersions(ids: readonly string[]): void {
-    for (const id of ids) {
-      const entry = this.#entries.get(id)
-      if (entry?.version !== undefined) entry.version = BELOW_ALL
-    }
-  }
-
-  /** Forgets base rows and tombstones. */
-  dropBase(): void {
+  /** What is true of each known row from now on, by whoever has seen all of them. */
+  revise(judge: JudgeRow): void {
     for (const [id, entry] of this.#entries) {
-      if (entry.version === undefined) continue
-      entry.version = undefined
-      this.#setBase(id, entry, undefined)
-      if (entry.patches.length === 0) this.#entries.delete(id)
+      const news = judge(id, entry)
+      if (news === undefined) continue
+      Object.assign(entry, news)
+      if ('base' in news) this.#changed(id, entry)
+      if (entry.version === undefined && entry.patches.length === 0) this.#entries.delete(id)
     }
   }
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals'
 import type { BaseRow } from '@org/contracts'
 import { aLead } from '@org/contracts/testing'
+import { dropBase, removeUnseen } from '../realtime/reviseRows.js'
 import { createEntityStore } from './createEntityStore.js'
 import type { EntityStore, RowState } from './EntityStore.js'
 
@@ -62,14 +63,14 @@ describe('base rows', () => {
     store.ingest('leads', [lead(1), lead(1, { id: 'lead-gone' })])
     const mark = store.mark()
     store.ingest('leads', [lead(1, { id: 'lead-fresh' })])
-    store.removeUnseen('leads', new Set(['lead-123']), mark)
+    removeUnseen(store, 'leads', new Set(['lead-123']), mark)
     expect(store.getRows('leads').map(({ row }) => row.id)).toEqual(['lead-123', 'lead-fresh'])
   })
 
   test('a new epoch forgets versions and keeps mutations', () => {
     store.ingest('leads', [lead(9)])
     store.addOverlay(overlay(KEY_A, 'contacted'))
-    store.dropBase()
+    dropBase(store)
     store.ingest('leads', [lead(1, { name: 'Restored' })])
     expect(store.getRow('leads', 'lead-123')?.row).toMatchObject({ name: 'Restored', status: 'contacted', version: 1 })
   })

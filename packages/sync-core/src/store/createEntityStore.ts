@@ -85,11 +85,9 @@ export function createEntityStore({ report }: { report: Report }): EntityStore {
     applyChanges: (states) => step(() => states.map(merge)),
     mark: () => now,
     settleAcknowledged: (mark) => step(() => overlays.settle(mark)),
-    removeUnseen: (table, seen, mark) => step(() => rowsOf(table).removeUnseen(seen, mark)),
-    forgetVersions: (table, ids) => rowsOf(table).forgetVersions(ids),
-    dropBase: () =>
+    revise: (judge, only) =>
       step(() => {
-        for (const rows of tables.values()) rows.dropBase()
+        for (const [table, rows] of tables) if (only === undefined || only === table) rows.revise(judge)
       }),
     purge: () => step(purge),
     tellAll: () => step(touchAll),

@@ -60,7 +60,7 @@ export class Presence {
     return this.#watched.get(tabId)?.isDead ?? false
   }
 
-  /** Calls `onDeath` each time the tab is gone. The same function is called once, however often it is given. */
+  /** Calls `onDeath` each time the tab is gone; never of this one. The same function is called once, however often it is given. */
   watch(tabId: string, onDeath: () => void): void {
     if (!this.#options.locks.available || tabId === this.#options.tabId) return
     const watched = this.#watched.get(tabId)

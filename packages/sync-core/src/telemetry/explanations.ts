@@ -42,7 +42,7 @@ const TEXTS: Readonly<Record<string, (detail: Detail) => string>> = {
   CALLBACK_THREW: ({ action, asked }) =>
     asked === undefined
       ? 'A callback threw; the mutation itself is not affected.'
-      : `"${asked}" of the action "${action}" threw, so no rows are shown for it. The click itself is not affected.`,
+      : `"${asked}" of the action "${action}" threw, so it counts as having said nothing. The click itself goes on.`,
   LISTENER_THREW: () => 'A listener threw; the others were still told.',
   IDENTITY_UNAVAILABLE: ({ reason }) => `${IDENTITY[reason as IdentityReason]} More in the documentation: guide/troubleshooting#${reason}.`,
   ANSWER_INVALID: ({ action }) =>

@@ -29,18 +29,12 @@ export function createExplain(load: LoadExplanations, clock: Clock): Explain {
   }
 }
 
-/** A report that never throws: telemetry is somebody else's code and must not break a merge. */
+/** @param telemetry never throws */
 export function createReport({ telemetry, clock, explain }: { telemetry: Telemetry; clock: Clock; explain: Explain }): Report {
   return (code, given?: string | Detail, more?: Detail) => {
     const at = clock.now()
     const detail = typeof given === 'string' ? more : given
-    const tell = (message: string) => {
-      try {
-        telemetry({ type: 'diagnostic', code, message, at, ...(detail === undefined ? {} : { detail }) })
-      } catch {
-        // A throwing telemetry has nowhere to be reported to.
-      }
-    }
+    const tell = (message: string) => telemetry({ type: 'diagnostic', code, message, at, ...(detail === undefined ? {} : { detail }) })
     if (typeof given === 'string') tell(given)
     else void explain(code, detail).then(tell)
   }

@@ -88,7 +88,6 @@ export class FakeTab {
         const all = this.#channels.get(name) ?? new Set()
         all.add(listener)
         this.#channels.set(name, all)
-        return () => all.delete(listener)
       },
       close: () => {
         for (const listener of listeners) this.#channels.get(name)?.delete(listener)

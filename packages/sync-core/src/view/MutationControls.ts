@@ -36,7 +36,8 @@ export class MutationControls {
     const { findAction, store } = this.#options
     const action = findAction(record.action)
     const result = resultOf(record)
-    const request = result === undefined || !action?.remaining ? record.request : action.remaining(record.request, result.body)
+    const isPart = result?.outcome === 'partial' && action?.remaining
+    const request = isPart ? isPart(record.request, result.body) : record.request
     if (action === undefined || request === undefined) return
     const [patch] = patchesOf(record, action)
     const version = patch && store.getRow(patch.table, patch.id)?.base?.version
@@ -123,34 +124,21 @@ export class MutationControls {
     // The question counts as an attempt: it may be asked of a click that, as far as this tab knows, was never sent.
     const asking = { ...record, resolving: undefined, attempts: record.attempts + 1 }
     const { decision } = judge(asking, answer, { ...this.#options, action, now, othersSucceededAt: null, asked: 'cancel' })
-    switch (decision.next) {
-      case 'settle':
-        await this.#change(id, (current) => ended(current, decision.result))
-        return decision.result.outcome === 'cancelled' ? 'cancelled' : 'already-done'
-      case 'unknown': {
-        const result = endingWithoutAnswer('unknown', 'OUTCOME_UNKNOWN', now)
-        await this.#change(id, (current) => ended(current, result, { dismissed: true }))
-        return 'already-done'
-      }
-      case 'wait':
-        return 'already-done'
-      case 'retry':
-      case 'resolve':
-      case 'block':
-        return 'unreachable'
-      default:
-        return decision satisfies never
-    }
+    const { next } = decision
+    if (next === 'wait') return 'already-done'
+    if (next !== 'settle' && next !== 'unknown') return 'unreachable'
+    const result = next === 'settle' ? decision.result : endingWithoutAnswer('unknown', 'OUTCOME_UNKNOWN', now)
+    await this.#change(id, (current) => ended(current, result, next === 'unknown'))
+    return result.outcome === 'cancelled' ? 'cancelled' : 'already-done'
   }
 
   #change(id: string, decide: (current: MutationRecord) => MutationRecord | undefined) {
     const { queue, clock, findAction } = this.#options
-    const record = queue.records.get(id)
-    if (record === undefined) return Promise.resolve({ changed: false, record: undefined })
-    return queue.run(change(record, decide, { now: clock.now(), combine: findAction(record.action)?.combine }))
+    const { parentId, action = '' } = queue.records.get(id) ?? {}
+    return queue.run(change({ id, parentId }, decide, { now: clock.now(), combine: findAction(action)?.combine }))
   }
 }
 
-function ended(current: MutationRecord, result: MutationResult, more: { dismissed?: boolean } = {}): MutationRecord | undefined {
-  return isBulk(current) || hasEnded(current) ? undefined : settled(current, { result, ...more })
+function ended(current: MutationRecord, result: MutationResult, dismissed = false): MutationRecord | undefined {
+  return isBulk(current) || hasEnded(current) ? undefined : settled(current, { result, dismissed })
 }

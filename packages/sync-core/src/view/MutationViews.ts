@@ -8,8 +8,8 @@ import { isHeldUp } from '../queue/behind.js'
 import type { Unreadable } from '../queue/entry.js'
 import type { OfflineQueue } from '../queue/OfflineQueue.js'
 import type { MutationView, QueuedMutation } from '../SyncClient.js'
-import { errorText } from './mutationError.js'
-import { keepView, toView, type ViewContext } from './mutationView.js'
+import { kept } from './kept.js'
+import { toView, type ViewContext } from './mutationView.js'
 
 export interface ViewsOptions {
   queue: OfflineQueue
@@ -19,23 +19,14 @@ export interface ViewsOptions {
   outlook: Pick<Outlook, 'isOffline' | 'isCrowded' | 'restOf'>
 }
 
-/** A view, and the context it was made in. */
-interface Shown {
-  view: MutationView
-  context: number
-}
-
-/** Of no context: its mutation has changed since. */
-const STALE = -1
-
 /** The queue as components see it. Views are made when asked for and keep their identity while nothing in them changed. */
 export class MutationViews {
   readonly #options: ViewsOptions
-  readonly #shown = new Map<string, Shown>()
+  readonly #shown = new Map<string, MutationView>()
+  /** Of which nothing has changed since they were made. */
+  readonly #fresh = new Set<string>()
   /** Clicks that became another mutation: joined, or the repetition of one that had just succeeded. */
   readonly #aliases = new Map<string, string>()
-  /** Grows with everything that all views depend on. */
-  #context = 0
   #list: readonly QueuedMutation[] | undefined
 
   constructor(options: ViewsOptions) {
@@ -53,12 +44,18 @@ export class MutationViews {
   get(anyId: string): MutationView | undefined {
     const id = this.resolve(anyId)
     const shown = this.#shown.get(id)
-    if (shown?.context === this.#context) return shown.view
+    if (this.#fresh.has(id)) return shown
     const record = this.#options.queue.records.get(id)
     if (record === undefined) return undefined
-    const view = keepView(shown?.view, toView(record, this.#contextOf(record)))
-    this.#shown.set(id, { view, context: this.#context })
+    const view = kept(shown, this.make(record))
+    this.#shown.set(id, view)
+    this.#fresh.add(id)
     return view
+  }
+
+  /** Of a record as it is given. */
+  make(record: MutationRecord): MutationView {
+    return toView(record, this.#contextOf(record))
   }
 
   /** The newest click in `lane` with that action, unless a person took it off the screen. */
@@ -77,13 +74,14 @@ export class MutationViews {
 
   /** This mutation changed: its view, and its parent's. */
   changed({ id, parentId = id }: MutationRecord): void {
-    for (const shown of [this.#shown.get(id), this.#shown.get(parentId)]) if (shown) shown.context = STALE
+    this.#fresh.delete(id)
+    this.#fresh.delete(parentId)
     this.#list = undefined
   }
 
   /** Something all views depend on changed. */
   contextChanged(): void {
-    this.#context += 1
+    this.#fresh.clear()
     this.#list = undefined
   }
 
@@ -131,7 +129,7 @@ export class MutationViews {
 }
 
 function unreadable({ id, code, reason }: Unreadable): QueuedMutation {
-  const message = `${errorText(code, 'An entry of the offline queue cannot be read')}: ${reason}.`
+  const message = `An entry of the offline queue cannot be read: ${reason}.`
   return {
     id,
     action: 'unreadable',

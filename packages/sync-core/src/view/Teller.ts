@@ -1,5 +1,5 @@
 import type { MutationRecord, Single } from '../mutation/MutationRecord.js'
-import { isBulk, isPending, toldAt } from '../mutation/mutationState.js'
+import { endingWithoutAnswer, isBulk, isPending, toldAt } from '../mutation/mutationState.js'
 import { revised } from '../mutation/transitions.js'
 import type { Clock } from '../ports/Clock.js'
 import type { Locks } from '../ports/Locks.js'
@@ -46,11 +46,10 @@ export class Teller {
   close(): void {
     this.#isSilent = true
     for (const cancel of this.#graces.values()) cancel()
-    for (const [id, waiting] of this.#waiters) {
+    for (const id of this.#waiters.keys()) {
       const view = this.#views.get(id)
-      if (view !== undefined) for (const resolve of waiting) resolve(view)
+      if (view !== undefined) this.#answer(view)
     }
-    this.#waiters.clear()
   }
 
   /** Returns an idempotent withdrawal. */
@@ -90,11 +89,14 @@ export class Teller {
   /** A mutation is not pending any more: whoever waits is told, and callbacks if they are this tab's to call. */
   noteEnd(record: MutationRecord): void {
     const view = this.#views.get(record.id)
-    if (view?.settled) {
-      for (const resolve of this.#waiters.get(record.id) ?? []) resolve(view)
-      this.#waiters.delete(record.id)
-    }
+    if (view?.settled) this.#answer(view)
     void this.tellIfEnded(record)
+  }
+
+  /** It was deleted. Where it had not ended, nobody here can learn any more what becomes of it. */
+  noteGone(record: MutationRecord): void {
+    const result = endingWithoutAnswer('unknown', 'OUTCOME_UNKNOWN', this.#options.clock.now())
+    this.#answer(this.#views.make({ ...record, state: 'settled', result } as MutationRecord))
   }
 
   /** True when this tab has the callbacks and the right to call them. */
@@ -135,6 +137,11 @@ export class Teller {
       const error = { ...view.error, willRetry: true }
       for (const { onError } of [...(this.#callbacks.get(record.id) ?? [])]) this.#call(() => onError?.(error, view))
     }
+  }
+
+  #answer(view: MutationView): void {
+    for (const resolve of this.#waiters.get(view.id) ?? []) resolve(view)
+    this.#waiters.delete(view.id)
   }
 
   #leaveToOwner(record: MutationRecord): void {

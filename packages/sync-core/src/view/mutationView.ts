@@ -77,15 +77,6 @@ function hasLeft(child: MutationRecord): boolean {
 /** Nothing more happens by itself. */
 const SETTLED: readonly MutationPhase[] = ['success', 'partial', 'conflict', 'error', 'unknown']
 
-/** The same view object when nothing in it changed, so that nothing renders again. */
-export function keepView(before: MutationView | undefined, after: MutationView): MutationView {
-  if (before === undefined) return after
-  for (const field of Object.keys(after) as (keyof MutationView)[]) {
-    if (before[field] !== after[field] && JSON.stringify(before[field]) !== JSON.stringify(after[field])) return after
-  }
-  return before
-}
-
 function phaseOf(record: MutationRecord, context: ViewContext): MutationPhase {
   switch (record.state) {
     case 'queued':
