@@ -6,13 +6,15 @@ import { RepeatingTask } from './engine/background/RepeatingTask.js'
 import { HistoryWatch } from './engine/changes/HistoryWatch.js'
 import { redisHistoryMemory } from './engine/changes/redisHistoryMemory.js'
 import type { Module } from './engine/Module.js'
+import type { Telemetry } from './engine/telemetry/Telemetry.js'
+import { atMost } from './engine/time/atMost.js'
 
 const WATCH_EVERY_MS = 5_000
 const CLEAN_UP_EVERY_MS = 60 * 60 * 1_000
 
 /** What turns without requests. */
 export interface Background {
-  /** Ends its turns and waits for what is under way. Close the dependencies after it. Safe to call twice. */
+  /** Ends its turns and waits for what is under way, as long as a stop may take. Close the dependencies after it. Safe to call twice. */
   stop(): Promise<void>
 }
 
@@ -24,7 +26,7 @@ export async function startBackground(
   dependencies: Dependencies,
   { modules: own = [] }: Pick<ApiOptions, 'modules'> = {},
 ): Promise<Background> {
-  const { telemetry, changeFeed } = dependencies
+  const { config, log, telemetry, changeFeed } = dependencies
   const modules = [...dependencies.modules, ...own]
   await changeFeed.start()
   const work = [cleanUpTask(dependencies, modules), watchTask(dependencies), ...modules.flatMap(({ tasks }) => tasks ?? [])]
@@ -32,10 +34,22 @@ export async function startBackground(
   for (const task of tasks) task.start()
   return {
     async stop() {
-      await Promise.all(tasks.map((task) => task.stop()))
-      await Promise.all(modules.map(({ drained }) => drained?.()))
+      const ended = atMost(ending(tasks, modules, telemetry), config.shutdown.drainMs)
+      if ((await ended) === null) log.warn('background work did not end in time, and is left where it stands')
     },
   }
+}
+
+/** Waits for what is under way; what fails meanwhile is told and holds up no stop. */
+async function ending(
+  tasks: readonly RepeatingTask[],
+  modules: readonly Module[],
+  { onTaskError }: Pick<Telemetry, 'onTaskError'>,
+): Promise<true> {
+  await Promise.all(tasks.map((task) => task.stop()))
+  const drain = async ({ drained }: Module) => drained?.()
+  await Promise.all(modules.map((module) => drain(module).catch((error: unknown) => onTaskError(module.name, error))))
+  return true
 }
 
 function cleanUpTask({ database, log }: Dependencies, modules: readonly Module[]): BackgroundTask {

@@ -2,12 +2,13 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { freePort } from '@org/tooling/loopback'
+import { pino } from 'pino'
 import { createApp } from '../src/createApp.js'
 import type { Database } from '../src/engine/database/Database.js'
 import { DatabaseUnavailableError } from '../src/engine/database/DatabaseError.js'
 import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatabase.js'
 import { createLogger } from '../src/engine/telemetry/logger.js'
-import { createDependencies, loadConfig, seedDemo } from '../src/index.js'
+import { createDependencies, loadConfig, type Module, seedDemo, startBackground } from '../src/index.js'
 import { aKey, lend, portOf, serve, startTestApi, type TestApi } from './harness.js'
 import { until } from './support/until.js'
 
@@ -265,6 +266,42 @@ describe('stopping', () => {
     const cut = api.request('/api/leads/send-sms', { key: aKey(), body: { leadId: 'lead-123', message: 'Too slow' } })
     await until(() => api.twilio.callCount() === 1)
     await Promise.all([api.stop(), expect(cut).rejects.toThrow()])
+  })
+
+  it('does not wait for ever for background work of a team’s own, nor fails with it', async () => {
+    const api = await start()
+    const lines: string[] = []
+    const log = pino({}, { write: (line) => void lines.push(line) })
+    const { config } = api
+    const dependencies = { ...api.dependencies, log, config: { ...config, shutdown: { delayMs: 0, drainMs: 20 } } }
+    let began: () => void = () => undefined
+    const isTurning = new Promise<void>((resolve) => (began = resolve))
+    const endless: Module = {
+      name: 'endless',
+      tasks: [{ name: 'endless', everyMs: 1, turn: () => new Promise(() => began()) }],
+    }
+    const background = await startBackground(dependencies, { modules: [endless] })
+    await isTurning
+    await background.stop()
+
+    const failed: [string, unknown][] = []
+    const telemetry = { ...api.dependencies.telemetry, onTaskError: (task: string, error: unknown) => void failed.push([task, error]) }
+    const failing = (name: string, drained: () => Promise<void>): Module => ({ name, drained })
+    const modules = [
+      failing('rejects', () => Promise.reject(new Error('no'))),
+      failing('throws', () => {
+        throw new Error('no')
+      }),
+    ]
+    await (await startBackground({ ...api.dependencies, telemetry }, { modules })).stop()
+    await api.stop()
+    expect(lines.join()).toContain('background work did not end in time')
+    expect(new Map(failed)).toEqual(
+      new Map([
+        ['rejects', new Error('no')],
+        ['throws', new Error('no')],
+      ]),
+    )
   })
 
   it('may be asked for twice', async () => {

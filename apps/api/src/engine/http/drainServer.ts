@@ -50,5 +50,7 @@ export async function drainServer(server: Server, { requests, delayMs, drainMs }
   tooLong.abort()
   server.closeAllConnections()
   // What was upgraded (websockets) belongs to whoever upgraded it, and does not hold up the stop.
-  await Promise.race([closed, wait(100)])
+  const upgraded = new AbortController()
+  await Promise.race([closed, wait(100, undefined, { signal: upgraded.signal }).catch(() => undefined)])
+  upgraded.abort()
 }

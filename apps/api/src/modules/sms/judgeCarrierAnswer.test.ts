@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { CarrierTimeout } from './carrierInTime.js'
 import { type CallResult, failureReason, judgeCarrierAnswer } from './judgeCarrierAnswer.js'
-import { CarrierTimeout } from './twilioCarrier.js'
 
 const twilioError = (status: number, code?: number) => Object.assign(new Error('as Twilio said'), { status, code })
 const networkError = (code: string) => Object.assign(new Error('network'), { code })

@@ -8,6 +8,7 @@ import type { Module } from '../../engine/Module.js'
 import type { Telemetry } from '../../engine/telemetry/Telemetry.js'
 import { adminRouter } from './admin.js'
 import { TwilioCircuitBreaker } from './breaker/TwilioCircuitBreaker.js'
+import { carrierInTime } from './carrierInTime.js'
 import { createSmsOutbox } from './createSmsOutbox.js'
 import { toE164 } from './phone.js'
 import type { SmsCarrier } from './SmsCarrier.js'
@@ -62,7 +63,7 @@ export function smsModule({
   smsBacklogMetrics(telemetry.registry, database)
   breaker.onChange(onBreakerChange)
   const outbox = createSmsOutbox(database)
-  const used = carrier === undefined && settings.twilio !== null ? createTwilioCarrier(settings.twilio) : (carrier ?? null)
+  const used = carrier === undefined ? ownCarrier(settings) : carrier && carrierInTime(carrier)
   const common = { outbox, events }
   const statusCallback = (sms: { id: string; attempt: number }) => statusCallbackUrl(publicUrl, sms)
   const dispatcher = used === null ? null : new SmsDispatcher({ ...common, carrier: used, breaker, statusCallback })
@@ -105,6 +106,8 @@ export function smsModule({
     drained: async () => dispatcher?.drained(),
   }
 }
+
+const ownCarrier = ({ twilio }: SmsConfig) => (twilio === null ? null : createTwilioCarrier(twilio))
 
 interface Sending {
   dispatcher: SmsDispatcher

@@ -1,6 +1,7 @@
 import type RequestClient from 'twilio/lib/base/RequestClient.js'
 import type twilioResponse from 'twilio/lib/http/response.js'
 import { traceHeaders } from '../../engine/telemetry/spans.js'
+import { CALL_TIMEOUT_MS, carrierInTime } from './carrierInTime.js'
 import type { ListedSms, OutgoingSms, SmsCarrier, SmsFate } from './SmsCarrier.js'
 import type { TwilioConfig } from './smsSettings.js'
 import { twilioSdk } from './twilioSdk.js'
@@ -10,16 +11,6 @@ const LIST_LIMIT = 200
 /** Above the dispatcher's concurrency: a call that waits for a socket would time out without having been made. */
 const MAX_SOCKETS = 64
 
-/** Longest a call to Twilio may take: below the route's 10 s and the lease's 15 s. */
-export const CALL_TIMEOUT_MS = 7_000
-
-/** The call took longer than it may. Whether Twilio accepted the message is not known. */
-export class CarrierTimeout extends Error {
-  override readonly name = 'CarrierTimeout'
-  /** What logs and the row say about it. */
-  readonly code = 'TIMEOUT'
-}
-
 /** Sends through the real Twilio SDK, once per call: nothing is retried below the dispatcher. */
 export function createTwilioCarrier(config: TwilioConfig, { timeoutMs = CALL_TIMEOUT_MS } = {}): SmsCarrier {
   const twilio = twilioSdk()
@@ -27,31 +18,30 @@ export function createTwilioCarrier(config: TwilioConfig, { timeoutMs = CALL_TIM
   const client = twilio(config.accountSid, config.authToken, { httpClient, autoRetry: false })
   const sender = config.messagingServiceSid === null ? { from: config.from ?? '' } : { messagingServiceSid: config.messagingServiceSid }
 
-  return {
+  const carrier: SmsCarrier = {
     async send(message: OutgoingSms) {
-      const created = await within(
-        timeoutMs,
-        client.messages.create({
-          ...sender,
-          to: message.to,
-          body: message.body,
-          validityPeriod: message.validitySeconds,
-          ...(message.statusCallback === null ? {} : { statusCallback: message.statusCallback }),
-        }),
-      )
+      const created = await client.messages.create({
+        ...sender,
+        to: message.to,
+        body: message.body,
+        validityPeriod: message.validitySeconds,
+        ...(message.statusCallback === null ? {} : { statusCallback: message.statusCallback }),
+      })
       return { sid: created.sid }
     },
     async listTo(to: string, since: Date): Promise<ListedSms[]> {
       // Not filtered by DateSent at Twilio: a message still queued there has none, and must be found too.
-      const found = await within(timeoutMs, client.messages.list({ to, limit: LIST_LIMIT }))
+      const found = await client.messages.list({ to, limit: LIST_LIMIT })
       return found
         .filter(({ direction, dateCreated }) => direction !== 'inbound' && dateCreated >= since)
         .map((message) => ({ sid: message.sid, to: message.to, from: message.from, body: message.body, ...fateOf(message) }))
     },
     async lookUp(sid: string): Promise<SmsFate> {
-      return fateOf(await within(timeoutMs, client.messages(sid).fetch()))
+      return fateOf(await client.messages(sid).fetch())
     },
   }
+  // The SDK's timeout counts silence on the socket; an answer that drips in would outlive the lease.
+  return carrierInTime(carrier, timeoutMs)
 }
 
 function fateOf({ status, errorCode }: { status: string; errorCode: number }): SmsFate {
@@ -70,12 +60,4 @@ function rebasedClient(twilio: ReturnType<typeof twilioSdk>, { origin, timeoutMs
   // A connection of its own for each call: a kept one that Twilio closed meanwhile fails after bytes have
   // left, and an SMS that certainly was not sent would count as one that may have been.
   return new RebasedClient({ timeout: timeoutMs, autoRetry: false, maxSockets: MAX_SOCKETS, keepAlive: false })
-}
-
-// The SDK's timeout counts silence on the socket; an answer that drips in would outlive the lease.
-function within<T>(limitMs: number, call: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new CarrierTimeout(`Twilio did not answer within ${limitMs} ms`)), limitMs)
-    call.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }
