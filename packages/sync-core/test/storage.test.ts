@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { bookingConfirm, leadUpdateStatus, smsSend } from '@org/contracts'
+import { bookingConfirm, leadBulkUpdateStatus, leadUpdateStatus, smsSend } from '@org/contracts'
 import { aLead, anAppointment } from '@org/contracts/testing'
 import type { OpenStorage } from '../src/ports/MutationStorage.js'
 import { createSyncHarness, FakeBrowser, type HarnessOptions, type SyncHarness } from '../src/testing/index.js'
@@ -201,6 +201,20 @@ describe('entries this client cannot read', () => {
     await world.advance(5_000)
     expect(world.server.effects).toEqual([id])
     expect(queueDatabase().get('019b0000-0000-7000-8000-000000000000')).toEqual(broken)
+  })
+
+  test('of a whole bulk click: its parts go out all the same', async () => {
+    const leadIds = Array.from({ length: 250 }, (_, index) => `lead-${index}`)
+    world = await createSyncHarness({ rows: { leads: leadIds.map((id) => aLead({ id, status: 'new' })) } })
+    await world.goOffline()
+    const { id } = world.client.submit(leadBulkUpdateStatus, { leadIds, status: 'contacted' })
+    await world.settle()
+    const [place] = [...queueDatabase()].find(([, value]) => (value as { id?: string }).id === id)!
+    queueDatabase().set(place, { v: 1, state: 'nonsense' })
+    await world.reload()
+    await world.goOnline()
+    await world.advance(5_000)
+    expect(world.server.effects).toHaveLength(2)
   })
 
   test('of a later version: this tab stops sending and asks for a reload', async () => {

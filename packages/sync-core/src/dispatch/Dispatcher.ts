@@ -106,19 +106,17 @@ export class Dispatcher implements SendLoop {
   /** Turn by turn, until nothing more is due or there is no room. */
   async #fill(): Promise<void> {
     const { queue } = this.#options
-    while (!queue.isOutdated) {
+    let nextAt: number | null | undefined
+    while (nextAt === undefined && queue.records.unfinishedCount > 0 && !queue.isOutdated) {
       const { atOnce } = this
       if (atOnce === 0) break
       if (this.#sender.free(atOnce) <= 0) {
         this.#waitForRoom()
         return
       }
-      const turn = this.#beginTurn(atOnce)
-      const nextAt = this.#nextAt(turn)
-      if (nextAt === undefined && (await this.#take(turn))) continue
-      this.#arm(nextAt ?? turn.now + PAUSE_MS)
-      break
+      nextAt = await this.#take(this.#beginTurn(atOnce))
     }
+    this.#arm(nextAt ?? null)
     this.#noteRoom()
     if (this.#sender.isIdle) this.#becomeIdle()
     // Off the hot path: deleting each one as it settles would make a long queue a third slower.
@@ -160,31 +158,30 @@ export class Dispatcher implements SendLoop {
     }
   }
 
-  /** When to look again; undefined: something is due now. */
-  #nextAt(turn: Turn): number | null | undefined {
+  /** Claims what is due. @returns when to look again; undefined: at once, null: when something changes */
+  async #take(turn: Turn): Promise<number | null | undefined> {
+    const { queue, api, outlook, tabId } = this.#options
     // Nothing may be sent before that, so a click made offline need not look at all the others.
     if (turn.quietUntil > turn.now && this.#forced.size === 0) return turn.quietUntil
-    const { due, nextAt } = this.#pick(this.#options.queue.records.unfinished(), turn)
-    return due.length === 0 ? nextAt : undefined
-  }
-
-  /** @returns whether to go on */
-  async #take(turn: Turn): Promise<boolean> {
-    const { queue, api, outlook, tabId } = this.#options
+    let picked = this.#pick(queue.records.unfinished(), turn)
+    if (picked.due.length === 0) return picked.nextAt
     const permit = await api.authorize()
     if (permit === undefined) {
       this.#becomeIdle()
-      return true
+      return undefined
     }
     this.#isWoken = false
-    const pick = (unfinished: Iterable<MutationRecord>): readonly Sendable[] => this.#pick(unfinished, turn).due
+    const pick = (unfinished: Iterable<MutationRecord>): readonly Sendable[] => {
+      picked = this.#pick(unfinished, turn)
+      return picked.due
+    }
     const claimed = await queue.run(claim(pick, { sender: tabId, sendingAt: turn.now }))
     // What storage had otherwise has told so, and is looked at now.
-    if (claimed.length === 0) return this.#isWoken
+    if (claimed.length === 0) return this.#isWoken ? undefined : turn.now + PAUSE_MS
     outlook.noteAttempt()
     for (const { id } of claimed) this.#forced.delete(id)
     this.#sender.add(claimed.map((record) => ({ record, permit })))
-    return true
+    return picked.nextAt
   }
 
   #pick(unfinished: Iterable<MutationRecord>, turn: Turn): Picked {

@@ -17,8 +17,8 @@ export interface Turn extends Prospect {
 
 export interface Picked {
   due: readonly Sendable[]
-  /** When to look again; null: only when something changes. Not computed when `limit` was reached. */
-  nextAt: number | null
+  /** When to look again; null: only when something changes, undefined: at once, as `limit` was reached. */
+  nextAt: number | null | undefined
 }
 
 /**
@@ -33,7 +33,7 @@ export function pickTurn(records: Iterable<MutationRecord>, turn: Turn, limit: n
   let nextAt = Number.POSITIVE_INFINITY
   let isProbing = false
   for (const record of records) {
-    if (due.length >= limit) return { due, nextAt: null }
+    if (due.length >= limit) return { due, nextAt: undefined }
     if (record.seq === null || isBulk(record)) continue
     isProbing ||= record.state === 'sending' && record.probes !== null
     const isFree = !holdsLanes(record) || record.lanes.every((lane) => !held.has(lane))
