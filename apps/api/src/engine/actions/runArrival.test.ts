@@ -68,6 +68,20 @@ function anApp({ quota = null, onLate, run, findAnswer = async () => null, cache
 const confirm = (app: express.Express) =>
   request(app).post(bookingConfirm.path).set(HEADERS.idempotencyKey, KEY).send({ appointmentId: 'apt-123' })
 
+describe('an action whose error bears a status', () => {
+  it.each([
+    { status: 400 },
+    { status: 404, expose: true },
+    { status: 429 },
+    { status: 413, type: 'entity.too.large' },
+    { code: 'Z_DATA_ERROR' },
+  ])('(%j) is our fault, and may be tried again: what it asked says nothing about the click', async (fields) => {
+    const { app } = anApp({ run: () => Promise.reject(Object.assign(new Error('of something it asked'), fields)) })
+    const answer = await confirm(app)
+    expect([answer.status, answer.body]).toMatchObject([500, { code: 'INTERNAL', retryable: true }])
+  })
+})
+
 describe('an action that takes too long', () => {
   it('is told as that, whole, and what it comes to later changes nothing', async () => {
     const { app, late } = anApp({ run: never })

@@ -2,6 +2,7 @@ import { HEADERS } from '@org/contracts'
 import type { RequestHandler, Response } from 'express'
 import type { FairShare, Share } from '../fairness/FairShare.js'
 import { tookTooLong } from '../http/answerWithin.js'
+import { toFault } from '../http/errorAnswer.js'
 import { Refusal } from '../http/Refusal.js'
 import { sendText } from '../http/sendAnswer.js'
 import type { ActionAnswer, ActionCall, InTurn } from '../ledger/ActionCall.js'
@@ -39,10 +40,18 @@ const LAST_LOOK_MS = 1_500
 export function runArrival(options: RunArrivalOptions): RequestHandler {
   return async (_req, res) => {
     const arrival = arrivalOf(res)
-    const answering = answerTo(arrival, options)
-    const answer = (await atMost(answering, options.limitMs)) ?? (await afterTimeOut(answering, arrival, options))
+    const answer = await answerInTime(arrival, options)
     tellOf(answer, arrival, options)
     sendActionAnswer(res, answer, arrival.route.headers?.())
+  }
+}
+
+async function answerInTime(arrival: Arrival, options: RunArrivalOptions): Promise<ActionAnswer> {
+  try {
+    const answering = answerTo(arrival, options)
+    return (await atMost(answering, options.limitMs)) ?? (await afterTimeOut(answering, arrival, options))
+  } catch (error) {
+    throw toFault(error)
   }
 }
 

@@ -26,6 +26,9 @@ test.each([
   ` e.1.0${TAIL}`,
   `e e.1.0${TAIL}`,
   'e.1.0.1.XY',
+  `e.09.0${TAIL}`,
+  `e.1.07${TAIL}`,
+  'e.1.0.01.ab',
 ])('takes %j for no cursor', (text) => {
   expect(parseCursor(text)).toBeNull()
 })

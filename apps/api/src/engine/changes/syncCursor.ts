@@ -12,8 +12,9 @@ export interface SyncCursor {
   seal: string
 }
 
-// 18 digits stay below both the unsigned xid8 and the signed bigint, so that Postgres can always read them.
-const CURSOR = /^([A-Za-z0-9-]{1,64})\.(\d{1,18})\.(\d{1,18})\.(\d{1,18})\.([0-9a-f]{1,64})$/
+// 18 digits stay below both the unsigned xid8 and the signed bigint, so that Postgres can always read them. What begins with
+// a zero it takes for an octal number, and 09 for none: one such cursor would fail the look of all who wait with it.
+const CURSOR = /^([A-Za-z0-9-]{1,64})\.(0|[1-9]\d{0,17})\.(0|[1-9]\d{0,17})\.(0|[1-9]\d{0,17})\.([0-9a-f]{1,64})$/
 
 /** Reads `epoch.xid.seq.at.seal`; null when it is no cursor, which counts as one that is gone. */
 export function parseCursor(text: string): SyncCursor | null {

@@ -37,10 +37,27 @@ export const notFound: RequestHandler = () => {
 
 /** What an error means on the wire; express and body-parser throw errors with a `status` and a `type`. */
 export function toRefusal(error: unknown): Refusal {
+  return ownRefusal(error) ?? refusedRequest(error) ?? new Refusal('INTERNAL', { cause: error })
+}
+
+/**
+ * What the error of a team's function, or of an effect, means on the wire. A status that it bears is of something else that was
+ * asked (an identity provider that says 429, say) and no word about this request: a click refused for it would be lost.
+ */
+export function toFault(error: unknown): Refusal {
+  return ownRefusal(error) ?? new Refusal('INTERNAL', { cause: error })
+}
+
+function ownRefusal(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error
   if (error instanceof DatabaseUnavailableError) return new Refusal('STORE_UNAVAILABLE', { retryAfterMs: RETRY_AFTER_MS, cause: error })
   const raised = postgresErrorOf(error)
   if (raised !== null && endingOfError(raised) === 'busy') return new Refusal('ROW_BUSY', { retryAfterMs: RETRY_AFTER_MS, cause: error })
+  return null
+}
+
+/** What is wrong with a request, as whoever reads it says. */
+function refusedRequest(error: unknown): Refusal | null {
   const { status, type, code } = (error ?? {}) as { status?: unknown; type?: unknown; code?: unknown }
   if (status === 413 || type === 'entity.too.large') return new Refusal('PAYLOAD_TOO_LARGE')
   if (type === 'encoding.unsupported') return new Refusal('UNSUPPORTED_MEDIA_TYPE', { error: UNKNOWN_ENCODING })
@@ -50,5 +67,5 @@ export function toRefusal(error: unknown): Refusal {
   if (typeof code === 'string' && code.startsWith('Z_')) return new Refusal('VALIDATION_FAILED', { error: NOT_COMPRESSED })
   if (error instanceof URIError) return new Refusal('VALIDATION_FAILED', { error: MALFORMED_ADDRESS })
   if (typeof status === 'number' && status >= 400 && status < 500) return new Refusal('VALIDATION_FAILED')
-  return new Refusal('INTERNAL', { cause: error })
+  return null
 }

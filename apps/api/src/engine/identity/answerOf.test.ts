@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { Request, Response } from 'express'
+import { DatabaseUnavailableError } from '../database/DatabaseError.js'
 import { answerOf } from './answerOf.js'
 import { identifyBy } from './identifyBy.js'
 import { findSession } from './session.js'
@@ -22,9 +23,15 @@ describe('what a team’s function says', () => {
       () => {
         throw new Error('no table')
       },
-      'no table',
+      'INTERNAL',
     ],
-    ['by rejecting', () => Promise.reject(new Error('no table')), 'no table'],
+    [
+      'by rejecting with the status of what it asked',
+      () => Promise.reject(Object.assign(new Error('slow down'), { status: 429 })),
+      'INTERNAL',
+    ],
+    ['by rejecting with what Express takes for a word', () => Promise.reject('router'), 'INTERNAL'],
+    ['by a database that is away', () => Promise.reject(new DatabaseUnavailableError('away')), 'STORE_UNAVAILABLE'],
   ])('%s is its answer, and no timer stays', async (_how, ask, answer) => {
     expect(await verdict(answerOf('caller(req)', ask))).toBe(answer)
     expect(jest.getTimerCount()).toBe(0)

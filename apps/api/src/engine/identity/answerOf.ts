@@ -1,3 +1,4 @@
+import { toFault } from '../http/errorAnswer.js'
 import { Refusal } from '../http/Refusal.js'
 
 /** Longest a function of a team's may take to say who is calling: well below a route's limit. Milliseconds. */
@@ -7,7 +8,7 @@ const LONGEST_MS = 5_000
  * What a team's function says of a request. One that never answers would keep the request and its connection for ever, and
  * says nothing about who is calling.
  * @param name of the function, for the log
- * @throws {Refusal} STORE_UNAVAILABLE when it takes too long
+ * @throws {Refusal} STORE_UNAVAILABLE when it takes too long, INTERNAL when it throws, whatever status that bears
  */
 export async function answerOf<T>(name: string, ask: () => T | PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
@@ -16,6 +17,8 @@ export async function answerOf<T>(name: string, ask: () => T | PromiseLike<T>): 
   })
   try {
     return await Promise.race([ask(), tooLong])
+  } catch (error) {
+    throw toFault(error)
   } finally {
     clearTimeout(timer)
   }

@@ -1,7 +1,8 @@
 import type { Request, RequestHandler } from 'express'
+import { toFault } from '../http/errorAnswer.js'
 import { Refusal } from '../http/Refusal.js'
 import { isTrustedOrigin, isWrite, originHeaders, type TrustedOrigins } from '../http/sameOrigin.js'
-import { setSession } from './session.js'
+import { type Session, setSession } from './session.js'
 import type { TenantOf, VerifyToken } from './tokenVerifier.js'
 
 export interface AuthenticateOptions extends TrustedOrigins {
@@ -20,8 +21,17 @@ export function authenticate({ tenantOf, ...options }: AuthenticateOptions): Req
     const found = findToken(req, options.sessionCookieName)
     if (found === null) throw new Refusal('UNAUTHENTICATED')
     if (found.source === 'cookie' && isWrite(req) && !isTrustedOrigin(originHeaders(req), options)) throw new Refusal('FORBIDDEN')
-    setSession(res, await options.verifyToken(found.token, tenantOf && ((claims) => tenantOf(claims, req))))
+    setSession(res, await sessionOf(found.token, options.verifyToken, tenantOf && ((claims) => tenantOf(claims, req))))
     next()
+  }
+}
+
+/** The check may be a team's own. */
+async function sessionOf(token: string, verifyToken: VerifyToken, tenantOf: TenantOf | undefined): Promise<Session> {
+  try {
+    return await verifyToken(token, tenantOf)
+  } catch (error) {
+    throw toFault(error)
   }
 }
 
