@@ -8,12 +8,16 @@ create function sync.key_lock(p_tenant text, p_actor text, p_key text) returns b
 language sql immutable
 return hashtextextended(p_key, hashtextextended(p_actor, hashtextextended(p_tenant, 0)));
 
--- Claims a key that somebody else has: waits at most settings.lock_wait, and tells whether that was enough.
+-- Claims a key that somebody else has: waits at most settings.lock_wait, and tells whether that was enough. The caller gets
+-- its own lock_timeout back.
 create function sync.wait_for_key(p_lock bigint) returns boolean
 language plpgsql volatile
 as $$
+declare
+  v_lock_timeout constant text := current_setting('lock_timeout');
 begin
   perform sync.limit_waits(), pg_advisory_xact_lock(p_lock);
+  perform set_config('lock_timeout', v_lock_timeout, true);
   return true;
 exception when lock_not_available or deadlock_detected then
   return false;
@@ -26,11 +30,31 @@ create function sync.click_age_ms(p_age_ms bigint, p_created_at_ms bigint) retur
 language sql stable
 return greatest(coalesce(p_age_ms, 0), coalesce(extract(epoch from now()) * 1000 - p_created_at_ms, 0), 0);
 
+-- What a claimed call is answered instead of starting anew: a recorded outcome wins over every reason not to.
+create function sync.instead_of_call(
+  p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_age_ms bigint, p_created_at_ms bigint,
+  p_refusal text, p_refusal_retry_ms bigint) returns sync.answer
+language plpgsql volatile
+as $$
+begin
+  if p_key is not null and exists (select from sync.ledger l where l.tenant = p_tenant and l.actor = p_actor and l.key = p_key) then
+    return sync.answer_of_known(p_tenant, p_actor, p_key, p_fingerprint);
+  end if;
+  if p_key is not null and sync.click_age_ms(p_age_ms, p_created_at_ms) > (select s.ledger_retention_ms from sync.settings s) then
+    return sync.refusal_answer('OUTCOME_UNKNOWN');
+  end if;
+  if p_refusal is not null then
+    return sync.refusal_answer(p_refusal, '{}', p_refusal_retry_ms);
+  end if;
+  return sync.record_refusal(p_tenant, p_actor, p_key, p_action, p_fingerprint, 410, sync.error_body('ACTION_EXPIRED'), null);
+end
+$$;
+
 -- First of all. Claims the key of a call, bounds the waits of this transaction, makes it durable, and tells it who acts:
 -- `sync.actor` and `sync.mutation_key` for the version triggers, `request.jwt.claims` for a team's own policies, `sync.codes`
 -- for its refusals. Not inside a block that may be undone, which would take all this back. Without a status: go on. Else what
--- is answered instead: a recorded outcome wins over every reason not to start anew.
--- Few statements, because each one counts: this runs on every click.
+-- is answered instead.
+-- Few statements and few expressions, because each one is prepared anew in each transaction: this runs on every click.
 create function sync.open_call(
   p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_age_ms bigint, p_created_at_ms bigint, p_ttl_ms bigint,
   p_refusal text, p_refusal_retry_ms bigint, p_codes text, p_claims text) returns sync.answer
@@ -38,8 +62,7 @@ language plpgsql volatile
 set enable_seqscan = off set jit = off
 as $$
 declare
-  v_known boolean;
-  v_forgotten boolean;
+  v_stops boolean;
   v_set text;
 begin
   if p_key is not null and not pg_try_advisory_xact_lock(sync.key_lock(p_tenant, p_actor, p_key))
@@ -47,41 +70,35 @@ begin
     return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
   end if;
   -- A statement after the lock: only a new snapshot sees what whoever had the key before recorded.
-  select l.key is not null, sync.click_age_ms(p_age_ms, p_created_at_ms) > s.ledger_retention_ms,
+  select p_refusal is not null or p_key is not null and (l.key is not null or coalesce(p_age_ms, 0) > p_ttl_ms
+      or sync.click_age_ms(p_age_ms, p_created_at_ms) > s.ledger_retention_ms),
     set_config('lock_timeout', s.lock_wait_ms, true)
     || set_config('sync.actor', p_actor, true)
     || set_config('sync.mutation_key', coalesce(p_key, ''), true)
     || case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', true) else '' end
     || case when p_codes is null then '' else set_config('sync.codes', p_codes, true) end
     || case when p_claims is null then '' else set_config('request.jwt.claims', p_claims, true) end
-  into strict v_known, v_forgotten, v_set
+  into strict v_stops, v_set
   from sync.settings s left join sync.ledger l on l.tenant = p_tenant and l.actor = p_actor and l.key = p_key;
-  if v_known then
-    return sync.answer_of_known(p_tenant, p_actor, p_key, p_fingerprint);
-  end if;
-  if v_forgotten and p_key is not null then
-    return sync.refusal_answer('OUTCOME_UNKNOWN');
-  end if;
-  if p_refusal is not null then
-    return sync.refusal_answer(p_refusal, '{}', p_refusal_retry_ms);
-  end if;
-  if p_key is not null and coalesce(p_age_ms, 0) > p_ttl_ms then
-    return sync.record_refusal(p_tenant, p_actor, p_key, p_action, p_fingerprint, 410, sync.error_body('ACTION_EXPIRED'), null);
+  if v_stops then
+    return sync.instead_of_call(
+      p_tenant, p_actor, p_key, p_action, p_fingerprint, p_age_ms, p_created_at_ms, p_refusal, p_refusal_retry_ms);
   end if;
   return null;
 end
 $$;
 
--- The first statement of a transaction that an effect in TypeScript shares: opens the call and claims its key. The effect
--- gets its own lock_timeout back. Without a status: go on.
+-- The same as the first statement of a transaction that an effect in TypeScript shares, whose lock_timeout it leaves alone. It
+-- also keeps what whoever records needs: that is no concern of the statement that does.
 create function sync.claim_in_transaction(
   p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_age_ms bigint, p_created_at_ms bigint, p_ttl_ms bigint,
   p_refusal text, p_refusal_retry_ms bigint, p_claims text) returns sync.answer
 language plpgsql volatile
+set enable_seqscan = off set jit = off
 as $$
 declare
-  v_lock_timeout text := current_setting('lock_timeout');
-  v_answer sync.answer;
+  v_stops boolean;
+  v_set text;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception using errcode = 'SY002', message = format(
@@ -92,12 +109,25 @@ begin
     raise exception using errcode = 'SY002', message =
       'The transaction of inLedger had written before its key was claimed. Let its `transaction` open one of its own.';
   end if;
-  v_answer := sync.open_call(
-    p_tenant, p_actor, p_key, p_action, p_fingerprint, p_age_ms, p_created_at_ms, p_ttl_ms, p_refusal, p_refusal_retry_ms, null, p_claims);
-  -- The other two for whoever records: they are no concern of the statement that does.
-  perform set_config('lock_timeout', v_lock_timeout, true), set_config('sync.action', p_action, true),
-    set_config('sync.fingerprint', p_fingerprint, true);
-  return v_answer;
+  if p_key is not null and not pg_try_advisory_xact_lock(sync.key_lock(p_tenant, p_actor, p_key))
+    and not sync.wait_for_key(sync.key_lock(p_tenant, p_actor, p_key)) then
+    return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
+  end if;
+  select p_refusal is not null or p_key is not null and (l.key is not null or coalesce(p_age_ms, 0) > p_ttl_ms
+      or sync.click_age_ms(p_age_ms, p_created_at_ms) > s.ledger_retention_ms),
+    set_config('sync.actor', p_actor, true)
+    || set_config('sync.mutation_key', coalesce(p_key, ''), true)
+    || set_config('sync.action', p_action, true)
+    || set_config('sync.fingerprint', p_fingerprint, true)
+    || case when current_setting('synchronous_commit') = 'off' then set_config('synchronous_commit', 'on', true) else '' end
+    || case when p_claims is null then '' else set_config('request.jwt.claims', p_claims, true) end
+  into strict v_stops, v_set
+  from sync.settings s left join sync.ledger l on l.tenant = p_tenant and l.actor = p_actor and l.key = p_key;
+  if v_stops then
+    return sync.instead_of_call(
+      p_tenant, p_actor, p_key, p_action, p_fingerprint, p_age_ms, p_created_at_ms, p_refusal, p_refusal_retry_ms);
+  end if;
+  return null;
 end
 $$;
 

@@ -43,6 +43,7 @@ begin
     if not sync.wait_for_key(sync.key_lock(p_tenant, p_actor, p_key)) then
       return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
     end if;
+    perform sync.limit_waits();
     insert into sync.ledger (tenant, actor, key, action, fingerprint, status, body)
     values (p_tenant, p_actor, p_key, p_action, p_fingerprint, p_status, p_body)
     on conflict do nothing;

@@ -12,7 +12,7 @@ import { findAnswer } from '../../src/engine/ledger/findAnswer.js'
 import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { inLedgerContract } from './contracts/inLedgerContract.js'
-import { openSession } from './openSession.js'
+import { openSession, untilWaiting } from './openSession.js'
 
 type DrizzleTx = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0]
 
@@ -316,6 +316,38 @@ describe('on a server,', () => {
     },
   )
 
+  test('it waits for a lock as long as its own setting says, also where it waited for its key', async () => {
+    const call = anActionCall({})
+    const session = await openSession(url)
+    await session.query('begin')
+    await session.query('select pg_advisory_xact_lock(sync.key_lock($1, $2, $3))', [call.caller.tenant, call.caller.actor, call.key])
+    const run = inLedger(database, async ({ tx }) => answer({ shown: await tx.query('show lock_timeout') }))(call)
+    await untilWaiting(session)
+    await session.query('rollback')
+    expect(JSON.parse((await run).body)).toMatchObject({ shown: [{ lock_timeout: '0' }] })
+    await session.end()
+  })
+
+  test('it is carried out once although a pooler has lost its first statement, which goes as it is from then on', async () => {
+    const alone = await openDatabase({ databaseUrl: url, dataDirectory: ':memory:', poolSize: 1 })
+    let runs = 0
+    const run = inLedger(alone, async ({ tx }) => {
+      runs += 1
+      return add(tx).then(() => answer())
+    })
+    const kept = () => alone.query(`select from pg_prepared_statements where name like 'org\\_api\\_%'`)
+    await run(anActionCall({}))
+    expect(await kept()).toHaveLength(1)
+    await alone.write('deallocate all')
+    const call = anActionCall({})
+    expect([await run(call), await run(call)]).toMatchObject([
+      { status: 200, replayed: false },
+      { status: 200, replayed: true },
+    ])
+    expect([runs, await kept()]).toEqual([2, []])
+    await alone.close()
+  })
+
   test('it costs two round trips besides the effect’s own', async () => {
     const query = pg.Client.prototype.query
     const asked: string[] = []
@@ -331,9 +363,9 @@ describe('on a server,', () => {
     }
     expect(asked).toEqual(
       [
-        'begin isolation level read committed; select sync.claim_in_transaction(',
+        'select to_json(sync.claim_in_transaction(',
         'update public.deals set n = n + 1 w',
-        'select true as recorded\n        from sync.record_in_transaction(',
+        "select 'recorded' as answer\n        from sync.record_in_transaction(",
       ].map((text) => text.slice(0, 35)),
     )
   })

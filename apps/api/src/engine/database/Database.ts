@@ -21,10 +21,10 @@ export interface OpenTransaction {
 
 /** The same with its two ends, whose statements need no round trip of their own where the connection can save it. */
 export interface LedgerTransaction extends OpenTransaction {
-  /** Runs the first statement of all, which travels with the beginning. */
-  first(statement: Statement): Promise<SqlRow[]>
-  /** Runs the last one, which travels with the commit: once it resolves everything is committed. */
-  last(statement: Statement): Promise<SqlRow[]>
+  /** Runs the first statement of all, which travels with the beginning. Resolves to the one value it gives, as text. */
+  first(statement: Statement): Promise<string | null>
+  /** Runs the last one, which travels with the commit: once it resolves everything is committed. Resolves as `first` does. */
+  last(statement: Statement): Promise<string | null>
 }
 
 /**

@@ -9,7 +9,7 @@ import type { DirectoryLock } from './DirectoryLock.js'
 import { insideTransaction, refuseInsideTransaction } from './insideTransaction.js'
 import { lockDirectory } from './lockDirectory.js'
 import { isUnavailableState } from './pgError.js'
-import type { Statement } from './Statement.js'
+import type { LedgerRow, Statement } from './Statement.js'
 import { withTimeout } from './withTimeout.js'
 
 export interface PGliteOptions {
@@ -137,7 +137,7 @@ export class PGliteDatabase implements Database {
 
 /** There is no way to save: each statement is a call. */
 function inProcess(query: LedgerTransaction['query']): LedgerTransaction {
-  const run = ({ text, values }: Statement) => query(text, values)
+  const run = ({ text, values }: Statement) => query<LedgerRow>(text, values).then(([row]) => row?.answer ?? null)
   return { query, first: run, last: run }
 }
 

@@ -42,7 +42,6 @@ export class PgDatabase implements Database {
     this.#pool = new pg.Pool({
       ...common,
       max: poolSize,
-      query_timeout: timeoutMs,
       application_name: CONNECTION_NAME,
       ...(onConnect && { verify: verifyBy(onConnect) }),
     })
@@ -75,7 +74,7 @@ export class PgDatabase implements Database {
   async #run<Row extends SqlRow>(statement: pg.QueryConfig): Promise<Row[]> {
     refuseInsideTransaction()
     try {
-      const { rows } = await this.#pool.query<Row>(statement)
+      const { rows } = await this.#pool.query<Row>({ ...statement, query_timeout: this.#timeoutMs } as pg.QueryConfig)
       return rows
     } catch (error) {
       throw asDatabaseError(error)
@@ -96,7 +95,8 @@ export class PgDatabase implements Database {
 
   async transaction<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T> {
     refuseInsideTransaction()
-    const result = await transactionOn(await this.#connection(), work, this.#timeoutMs)
+    const client = await this.#connection()
+    const result = await transactionOn({ client, kept: this.#kept, timeoutMs: this.#timeoutMs }, work)
     this.#commits.notify()
     return result
   }

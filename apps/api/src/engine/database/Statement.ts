@@ -1,4 +1,4 @@
-import type { SqlParameter } from './Database.js'
+import type { SqlParameter, SqlRow } from './Database.js'
 
 /** One statement of the ledger's, in both ways in which libraries take one. */
 export interface Statement {
@@ -7,6 +7,11 @@ export interface Statement {
   values: SqlParameter[]
   /** The text around the values, for libraries with a `sql` tag: `sql(strings, ...values)`. */
   strings: TemplateStringsArray
+}
+
+/** What a statement of the ledger's gives: one row of one text. */
+export interface LedgerRow extends SqlRow {
+  answer: string | null
 }
 
 /** Makes a statement; what is put in is a value, never text. */

@@ -20,7 +20,8 @@ export function ownTransaction(database: Database): TransactionPort<OpenTransact
     database.transaction((tx) =>
       work({
         tx: withoutEnds(tx),
-        query: (statement, place) => (place === undefined ? tx.query(statement.text, statement.values) : tx[place](statement)),
+        query: (statement, place) =>
+          place === undefined ? tx.query(statement.text, statement.values) : tx[place](statement).then((answer) => [{ answer }]),
       }),
     )
 }

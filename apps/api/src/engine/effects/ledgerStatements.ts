@@ -1,5 +1,5 @@
 import { postgresErrorOf } from '../database/PostgresError.js'
-import { statement } from '../database/Statement.js'
+import { type LedgerRow, statement } from '../database/Statement.js'
 import type { ActionAnswer, ActionCall, Refusal } from '../ledger/ActionCall.js'
 import { claimsOf } from '../ledger/callSettings.js'
 import { readAnswer } from '../ledger/toAnswer.js'
@@ -17,7 +17,7 @@ export async function claimIn(query: Query, call: ActionCall, refusal: Refusal |
     ${refusal?.code ?? null}::text, ${refusal?.retryAfterMs ?? null}::bigint, ${claimsOf(call)}::text))::text as answer`,
     'first',
   )
-  const row = rows[0] as { answer: string | null } | undefined
+  const row = rows[0] as LedgerRow | undefined
   return row?.answer === null ? null : readAnswer(row?.answer)
 }
 
@@ -35,7 +35,7 @@ export async function recordIn(
   try {
     await query(
       // Not the function's own result: some libraries cannot read one that is nothing.
-      statement`select true as recorded
+      statement`select 'recorded' as answer
         from sync.record_in_transaction(${caller.tenant}::text, ${caller.actor}::text, ${key}::text, ${status}::int, ${body}::text)`,
       'last',
     )

@@ -36,6 +36,8 @@ export async function inSpan<T>(
   const place = placeOf(orphanOf)
   const spanKind = kind === 'client' ? SpanKind.CLIENT : SpanKind.INTERNAL
   const span = trace.getTracer(TRACER).startSpan(name, { kind: spanKind, attributes }, place)
+  // Nothing is traced: then it is the work alone that counts.
+  if (!isSpanContextValid(span.spanContext())) return work(span)
   try {
     return await context.with(trace.setSpan(place, span), () => work(span))
   } catch (error) {
