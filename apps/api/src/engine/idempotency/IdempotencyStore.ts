@@ -25,6 +25,8 @@ export interface Claim {
   readonly leaseMs: number
   /** How long the key is remembered after the last sign of its owner, or after its answer, in milliseconds. */
   readonly windowMs: number
+  /** The store's own, which nobody else reads: what it worked out for one verb and needs for the next. */
+  workedOut?: unknown
 }
 
 /** What a claim found. */

@@ -17,11 +17,19 @@ export interface RedisStoreOptions {
   dangerouslyAllowEviction?: boolean
 }
 
-/** A claim as Redis is told of it, by each verb in the same words. */
-interface Terms {
+/** A claim as Redis is told of it, by each verb in the same words. Kept on the claim: a map of claims takes longer than to work them out. */
+class Terms {
+  readonly store: RedisStore
   readonly key: string
   readonly pending: string
   readonly windowMs: string
+
+  constructor(store: RedisStore, { key, claim }: { key: string; claim: Claim }) {
+    this.store = store
+    this.key = key
+    this.pending = pendingRecord(claim)
+    this.windowMs = String(Math.ceil(claim.windowMs))
+  }
 }
 
 /**
@@ -33,7 +41,6 @@ export class RedisStore implements IdempotencyStore {
   readonly #redis: Pick<RedisConnection, 'send'>
   readonly #prefix: string
   readonly #timeoutMs: number
-  readonly #terms = new WeakMap<Claim, Terms>()
   #mayEvict: boolean
 
   constructor(
@@ -88,12 +95,11 @@ export class RedisStore implements IdempotencyStore {
   }
 
   #termsOf(claim: Claim): Terms {
-    const known = this.#terms.get(claim)
-    if (known !== undefined) return known
+    const known = claim.workedOut
+    if (known instanceof Terms && known.store === this) return known
     // Hashed: a key in Redis shows neither who clicked nor what, and has one length.
-    const key = this.#prefix + hash('sha256', claim.id, 'base64url')
-    const terms = { key, pending: pendingRecord(claim), windowMs: String(Math.ceil(claim.windowMs)) }
-    this.#terms.set(claim, terms)
+    const terms = new Terms(this, { key: this.#prefix + hash('sha256', claim.id, 'base64url'), claim })
+    claim.workedOut = terms
     return terms
   }
 

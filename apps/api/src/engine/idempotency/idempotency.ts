@@ -76,7 +76,9 @@ export function idempotency(options: IdempotencyOptions): Idempotency {
     oneRun.arrive(claim, exchange)
   }
 
-  const claimOf = (res: Response, id: string, fingerprint: string): Claim => ({ id, fingerprint, owner: requestOf(res), leaseMs, windowMs })
+  const claimOf = (res: Response, id: string, fingerprint: string): Claim => {
+    return { id, fingerprint, owner: requestOf(res), leaseMs, windowMs, workedOut: undefined }
+  }
 
   return Object.assign(middleware, { settled: () => oneRun.settled() })
 }
