@@ -1,4 +1,5 @@
 import { inSpan } from '../../engine/telemetry/spans.js'
+import { LONGEST_OPEN_MS } from './breaker/openForMs.js'
 import type { TwilioCircuitBreaker } from './breaker/TwilioCircuitBreaker.js'
 import { type CallResult, judgeCarrierAnswer, type SmsVerdict } from './judgeCarrierAnswer.js'
 import { postponeMs, untilNextDayMs } from './postponeMs.js'
@@ -124,7 +125,7 @@ export class SmsDispatcher {
 
   #untilOpen(): number {
     const { retryAt } = this.#options.breaker.status()
-    return retryAt === undefined ? postponeMs(1) : Math.max(0, Date.parse(retryAt) - Date.now())
+    return retryAt === undefined ? postponeMs(1) : Math.min(LONGEST_OPEN_MS, Math.max(0, Date.parse(retryAt) - Date.now()))
   }
 }
 

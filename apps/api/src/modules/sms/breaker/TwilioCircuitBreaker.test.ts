@@ -45,6 +45,22 @@ describe('the circuit breaker', () => {
     })
   })
 
+  it('is open no longer for a clock that was put back, and tells nobody to wait for as long', async () => {
+    await fail(5)
+    jest.setSystemTime(1_000_000 - 3_600_000)
+    expect([breaker.getState(), breaker.refuse()]).toEqual(['OPEN', { retryAfterMs: 300_000 }])
+    expect(await call(ACCEPTED)).toBeNull()
+    jest.advanceTimersByTime(32_000)
+    expect([breaker.refuse(), await call(ACCEPTED), breaker.getState()]).toEqual([null, ACCEPTED, 'CLOSED'])
+  })
+
+  it('counts no failure of before a clock was put back as one of the last minute', async () => {
+    await fail(4)
+    jest.setSystemTime(1_000_000 - 3_600_000)
+    await fail(1)
+    expect([breaker.getState(), breaker.status().failuresInWindow]).toEqual(['CLOSED', 1])
+  })
+
   it('stays closed when five failures take longer than 60 s', async () => {
     for (let index = 0; index < 20; index += 1) {
       await fail(1)

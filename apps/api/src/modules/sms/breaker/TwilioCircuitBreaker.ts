@@ -1,7 +1,7 @@
 import type { SmsServiceStatus } from '@org/contracts'
 import { type CircuitBreakerPolicy, CircuitState, circuitBreaker, DelegateBackoff, handleWhenResult } from 'cockatiel'
 import type { SmsVerdict } from '../judgeCarrierAnswer.js'
-import { openForMs } from './openForMs.js'
+import { LONGEST_OPEN_MS, openForMs } from './openForMs.js'
 import { WindowBreaker } from './WindowBreaker.js'
 
 export type BreakerState = SmsServiceStatus['state']
@@ -18,6 +18,8 @@ const FAILURES_TO_OPEN = 5
 const WINDOW_MS = 60_000
 /** A click that was let in as the probe must reach Twilio within this time, or another may try. */
 const PROBE_RESERVATION_MS = 10_000
+/** The wall clock, which is told and which cockatiel goes by, may be so much behind before it counts as put back. */
+const CLOCK_SLACK_MS = 2_000
 /** Told to clients while the circuit is held open by hand: there is no time to name. */
 const ISOLATED_RETRY_MS = 60_000
 
@@ -31,6 +33,8 @@ export class TwilioCircuitBreaker {
   readonly #listeners = new Set<(change: BreakerChange) => void>()
   #openedAt = 0
   #retryAt = 0
+  /** The same by a clock that nobody sets. */
+  #retryAtTick = 0
   #probeReservedUntil = 0
   #isolation: { dispose: () => void } | null = null
   #resetting = false
@@ -47,7 +51,7 @@ export class TwilioCircuitBreaker {
   }
 
   getState(): BreakerState {
-    switch (this.#policy.state) {
+    switch (this.#circuit()) {
       case CircuitState.Closed:
         return 'CLOSED'
       case CircuitState.HalfOpen:
@@ -80,7 +84,7 @@ export class TwilioCircuitBreaker {
    */
   refuse(): { retryAfterMs: number } | null {
     const now = Date.now()
-    switch (this.#policy.state) {
+    switch (this.#circuit()) {
       case CircuitState.Closed:
         return null
       case CircuitState.Isolated:
@@ -88,7 +92,7 @@ export class TwilioCircuitBreaker {
       case CircuitState.HalfOpen:
         return { retryAfterMs: openForMs(1) }
       case CircuitState.Open:
-        if (now < this.#retryAt) return { retryAfterMs: this.#retryAt - now }
+        if (now < this.#retryAt) return { retryAfterMs: Math.min(this.#retryAt - now, LONGEST_OPEN_MS) }
         if (now < this.#probeReservedUntil) return { retryAfterMs: this.#probeReservedUntil - now }
         this.#probeReservedUntil = now + PROBE_RESERVATION_MS
         return null
@@ -139,11 +143,19 @@ export class TwilioCircuitBreaker {
     const openMs = openForMs(timesOpened)
     this.#openedAt = Date.now()
     this.#retryAt = this.#openedAt + openMs
+    this.#retryAtTick = performance.now() + openMs
     return openMs
   }
 
+  /** A wall clock that is put back would hold the circuit open as long: its time is over all the same, and traffic flows. */
+  #circuit(): CircuitState {
+    const isOverdue = performance.now() >= this.#retryAtTick + CLOCK_SLACK_MS
+    if (this.#policy.state === CircuitState.Open && isOverdue && Date.now() < this.#retryAt) this.reset()
+    return this.#policy.state
+  }
+
   #mayCall(): boolean {
-    const { state } = this.#policy
+    const state = this.#circuit()
     return state === CircuitState.Closed || (state === CircuitState.Open && Date.now() >= this.#retryAt)
   }
 

@@ -59,7 +59,8 @@ export class WindowBreaker implements IBreaker {
   }
 
   #forgetOld(): void {
-    const oldest = this.#now() - this.#windowMs
-    this.#failedAt = this.#failedAt.filter((at) => at > oldest)
+    const now = this.#now()
+    // What lies ahead was counted before the clock was put back: nobody knows how old it is.
+    this.#failedAt = this.#failedAt.filter((at) => at > now - this.#windowMs && at <= now)
   }
 }

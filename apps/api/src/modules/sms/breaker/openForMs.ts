@@ -1,5 +1,6 @@
 const FIRST_OPEN_MS = 30_000
-const LONGEST_OPEN_MS = 5 * 60_000
+/** Longest the circuit stays open by itself. Milliseconds. */
+export const LONGEST_OPEN_MS = 5 * 60_000
 
 /**
  * How long the circuit stays open for the nth time in a row: 30 s, doubled by each failed probe, up to
