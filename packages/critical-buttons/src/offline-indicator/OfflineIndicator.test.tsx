@@ -29,6 +29,8 @@ const TABLE: readonly [Partial<ConnectivityView>, Identity, string][] = [
   [{ waitingForSignIn: 1 }, { state: 'signed-out' }, '1 action waits for its sign-in'],
   [{}, { state: 'loading' }, ''],
   [{ waitingForSignIn: 1 }, { state: 'loading' }, '1 action waits for its sign-in'],
+  [{ waitingForSignIn: 2 }, { state: 'loading', reason: 'api-unreachable' }, '2 actions wait for the server'],
+  [{ waitingForSignIn: 2 }, { state: 'loading', reason: 'token-unavailable' }, '2 actions wait for their sign-in'],
   [{ online: false }, { state: 'loading' }, 'Offline'],
   // Storage cannot be read: what a page before this one left there is not known.
   [{ durability: 'memory' }, ana, ''],

@@ -30,7 +30,7 @@ export function indicatorText(
     case 'sending':
       return words.sending(pendingCount)
     case 'waiting':
-      return isForServer(identity) ? words.waitingForServer(pendingCount) : words.waitingForSignIn(pendingCount + waitingForSignIn)
+      return (isForServer(identity) ? words.waitingForServer : words.waitingForSignIn)(pendingCount + waitingForSignIn)
     case 'attention':
       return words.attention(attentionCount)
     case 'online':
