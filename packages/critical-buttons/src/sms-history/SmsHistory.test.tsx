@@ -41,6 +41,26 @@ it.each([
   expect(screen.getAllByText('Hi Anna')).toHaveLength(count)
 })
 
+it.each([
+  ['queued', 'Waiting to be sent', undefined],
+  ['checking', 'Checking whether it was sent', undefined],
+  ['unknown', 'Outcome unknown. Look at the record before you try again', undefined],
+  ['error', 'Failed', 'This person asked not to get SMS any more (STOP). Nothing was sent'],
+] as const)('tells how a click stands that the server does not list: %s', async (phase, label, reason) => {
+  const client = await createFakeSyncClient({ read: () => ({ status: 200, body: { sms_messages: [] } }) })
+  await client.click(smsSend, { leadId: 'lead-123', message: 'Hi Anna' }, { phase, ...(phase === 'error' && { code: 'OPTED_OUT' }) })
+  await act(async () => {
+    render(
+      <CriticalButtonsProvider client={client}>
+        <SmsHistory leadId="lead-123" />
+      </CriticalButtonsProvider>,
+    )
+  })
+  expect(screen.getByText('Hi Anna').closest('li')).toHaveTextContent(label)
+  if (reason !== undefined) expect(screen.getByText(reason)).toBeVisible()
+  else expect(screen.getByText(label)).toBeVisible()
+})
+
 const seen: string[] = []
 function Look({ leadId }: { leadId: string }) {
   const { messages, status } = useSmsHistory(leadId)

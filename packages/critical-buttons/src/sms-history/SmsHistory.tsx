@@ -4,6 +4,7 @@ import type { QueuedMutation } from '@org/sync-core'
 import { type HTMLAttributes, useMemo } from 'react'
 import { Icon, type IconName } from '../critical-button/Icon.js'
 import { part } from '../critical-button/part.js'
+import { reasonText } from '../critical-button/phaseLine.js'
 import { useMessages } from '../critical-button/useMessages.js'
 import { useNow } from '../hooks/useNow.js'
 import { useOfflineQueue } from '../hooks/useOfflineQueue.js'
@@ -18,28 +19,36 @@ export interface SmsHistoryProps extends Omit<HTMLAttributes<HTMLElement>, 'chil
 }
 
 type SmsRequest = RequestOf<typeof smsSend>
+type Standing = SmsStatus | 'waiting' | 'unknown'
 
 /**
  * What the server has taken over stands in its own list already, however far it has come there before this click was
  * answered. A row does not name its click: it is the one with this text that is still open, or was made after it.
  */
-function isTakenOver({ request, attempts, createdAt }: QueuedMutation, messages: readonly SmsMessageView[]): boolean {
+function isTakenOver({ request, state, attempts, createdAt }: QueuedMutation, messages: readonly SmsMessageView[]): boolean {
   const isIts = ({ message, status, created_at }: SmsMessageView) =>
     message === (request as SmsRequest).message &&
     (status === 'pending' || status === 'indeterminate' || Date.parse(created_at) >= createdAt)
-  return attempts > 0 && messages.some(isIts)
+  return state !== 'dead' && attempts > 0 && messages.some(isIts)
 }
 
-/** All SMS to a lead, newest first, with what became of each; those that still wait here come first. */
+/** How a click stands: only of one that certainly has not gone out is it said that it waits to be sent. Pure. */
+function standingOf({ state, ambiguous }: QueuedMutation): Standing {
+  if (state === 'dead') return 'failed'
+  if (state === 'unknown') return 'unknown'
+  return ambiguous ? 'indeterminate' : 'waiting'
+}
+
+/** All SMS to a lead, newest first, with what became of each; clicks of this device that the server does not list yet come first. */
 export function SmsHistory({ leadId, className, ...rest }: SmsHistoryProps) {
   const { messages, isPending, isError, refetch } = useSmsHistory(leadId)
   const { queue } = useOfflineQueue()
   const words = useMessages()
   const history = useHistoryWords()
-  const waiting = queue.filter(
+  const clicks = queue.filter(
     (click) => click.action === smsSend.name && (click.request as SmsRequest).leadId === leadId && !isTakenOver(click, messages),
   )
-  const isEmpty = messages.length === 0 && waiting.length === 0
+  const isEmpty = messages.length === 0 && clicks.length === 0
 
   return (
     <section {...rest} {...part('history', className)} data-component="SmsHistory" aria-label={history.title}>
@@ -56,8 +65,14 @@ export function SmsHistory({ leadId, className, ...rest }: SmsHistoryProps) {
       {!isPending && !isError && isEmpty && <p {...NOTE}>{history.empty}</p>}
       {!isEmpty && (
         <ol {...part('history-list')}>
-          {waiting.map(({ id, request, createdAt }) => (
-            <Entry key={id} text={(request as SmsRequest).message} at={createdAt} status="waiting" />
+          {clicks.map((click) => (
+            <Entry
+              key={click.id}
+              text={(click.request as SmsRequest).message}
+              at={click.createdAt}
+              status={standingOf(click)}
+              error={click.state === 'dead' && click.lastError ? reasonText({ ...click.lastError, willRetry: false }, words) : undefined}
+            />
           ))}
           {messages.map((message) => (
             <Entry
@@ -87,7 +102,7 @@ interface EntryProps {
   text: string
   /** Epoch ms. */
   at: number
-  status: SmsStatus | 'waiting'
+  status: Standing
   error?: string | undefined
 }
 
@@ -105,6 +120,7 @@ const LOOKS: Readonly<Record<string, readonly [tone: string, icon: IconName]>> =
   expired: FAILED,
   cancelled: ['info', 'error'],
   indeterminate: ['warning', 'question'],
+  unknown: ['warning', 'question'],
 }
 
 function Entry({ text, at, status, error }: EntryProps) {
@@ -112,7 +128,7 @@ function Entry({ text, at, status, error }: EntryProps) {
   const now = useNow(true)
   const { time } = useHistoryWords()
   const [tone, icon] = (Object.hasOwn(LOOKS, status) ? LOOKS[status] : undefined) ?? NEUTRAL
-  const label = status === 'waiting' ? words.waiting : smsStatusLabel(words, status)
+  const label = status === 'waiting' ? words.waiting : status === 'unknown' ? words.unknown : smsStatusLabel(words, status)
   return (
     <li {...part('history-entry')} data-status={status}>
       <span {...part('history-text')} dir="auto">
