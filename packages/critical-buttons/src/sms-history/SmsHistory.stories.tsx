@@ -52,6 +52,27 @@ export const EveryDelivery: Story = {
   },
 }
 
+export const ClicksOfThisDevice: Story = {
+  parameters: {
+    stage: {
+      read: answer([]),
+      clicks: [
+        { action: smsSend, request: { leadId: 'lead-123', message: 'Your offer is ready.' }, phase: 'error', code: 'OPTED_OUT' },
+        { action: smsSend, request: { leadId: 'lead-123', message: 'See you on Friday!' }, phase: 'unknown' },
+      ],
+      note: {
+        sees: 'What was clicked here and the server does not list: never said to wait when it failed, or may have gone out.',
+        hears: 'The same.',
+        can: 'Decide about it at the button that sent it.',
+      },
+    },
+  },
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(within(canvasElement).getByText('Failed')).toBeVisible())
+    await expect(within(canvasElement).getByText(/Outcome unknown/)).toBeVisible()
+  },
+}
+
 export const Empty: Story = {
   parameters: { stage: { read: answer([]), note: { sees: '“No SMS yet”.', hears: 'The same.', can: 'Send one.' } } },
 }
