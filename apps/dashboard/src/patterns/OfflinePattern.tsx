@@ -3,11 +3,12 @@ import { hrefOf } from '../routing/hashRoute.js'
 
 /** What waits, where a page wants to say it: nothing has to be sent by hand, it goes when the network is back. */
 export function OfflinePattern() {
-  const { online, pendingCount, attentionCount, durability } = useOfflineQueue()
+  const { online, pendingCount, waitingForSignIn, attentionCount, durability } = useOfflineQueue()
+  const waiting = pendingCount + waitingForSignIn
   return (
     <article className="pattern-card" data-offline={!online || undefined}>
       <h2>{online ? 'Online' : 'Offline'}</h2>
-      <p>{pendingCount === 0 ? 'Nothing waits.' : `${pendingCount} ${pendingCount === 1 ? 'action waits' : 'actions wait'}.`}</p>
+      <p>{waiting === 0 ? 'Nothing waits.' : `${waiting} ${waiting === 1 ? 'action waits' : 'actions wait'}.`}</p>
       <p className="soft small">
         {durability === 'disk'
           ? 'Clicks are kept on this device, also when the tab is closed.'

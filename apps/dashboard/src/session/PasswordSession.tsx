@@ -1,15 +1,13 @@
 import { useSyncClient } from '@org/critical-buttons'
 import type { SupabaseClient } from '@supabase/supabase-js'
-import { type FormEvent, useState, useSyncExternalStore } from 'react'
+import { type FormEvent, useState } from 'react'
+import { useIdentity } from './useIdentity.js'
 import './passwordSession.css'
 
 /** Signing in and out with Supabase Auth, where the demo runs on a real project. */
 export function PasswordSession({ supabase }: { supabase: SupabaseClient }) {
   const client = useSyncClient()
-  const identity = useSyncExternalStore(
-    (listener) => client.subscribeIdentity(listener),
-    () => client.getIdentity(),
-  )
+  const identity = useIdentity()
   const [trouble, setTrouble] = useState<string | null>(null)
 
   async function signIn(event: FormEvent<HTMLFormElement>) {

@@ -2,11 +2,20 @@ import { type QueuedMutation, useOfflineQueue } from '@org/critical-buttons'
 import { useState } from 'react'
 import { Icon } from '../icons/Icon.js'
 import { Notice } from '../notices/Notice.js'
+import { useIdentity } from '../session/useIdentity.js'
 import { describeClick, describeState, type Records } from './describeClick.js'
 
 /** Every click of this person that is not over, and what can be done with it. */
 export function UnfinishedClicks({ records }: { records: Records }) {
-  const { queue, online, retry, discard } = useOfflineQueue()
+  const { queue, online, waitingForSignIn, retry, discard } = useOfflineQueue()
+  const identity = useIdentity()
+  // That nothing waits is known only of somebody.
+  if (!('actor' in identity))
+    return (
+      <Notice icon="clock" title={waitingForSignIn === 0 ? 'Not known yet' : `${waitingForSignIn} waiting for a sign-in`}>
+        <p className="small">Clicks are shown to whoever made them, once it is known who is signed in.</p>
+      </Notice>
+    )
   if (queue.length === 0)
     return (
       <Notice icon="check" title="Nothing waits">
