@@ -42,11 +42,16 @@ export async function startApi(dependencies: Dependencies, { wrap = (api) => api
     handle(req, res)
   })
   const metrics = await serveMetrics(dependencies)
-  await listen(server, config).catch((error: unknown) => {
-    metrics?.close()
-    throw error
-  })
-  const background = await startBackground(dependencies, options)
+  const background = await listen(server, config)
+    .then(() => startBackground(dependencies, options))
+    .catch((error: unknown) => {
+      // A start that failed serves nobody, and keeps no process alive.
+      for (const each of [server, metrics]) {
+        each?.close()
+        each?.closeAllConnections()
+      }
+      throw error
+    })
 
   let stopping: Promise<void> | undefined
   const stop = async () => {

@@ -8,7 +8,7 @@ import type { Database } from '../src/engine/database/Database.js'
 import { DatabaseUnavailableError } from '../src/engine/database/DatabaseError.js'
 import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatabase.js'
 import { createLogger } from '../src/engine/telemetry/logger.js'
-import { createDependencies, loadConfig, type Module, seedDemo, startBackground } from '../src/index.js'
+import { createDependencies, loadConfig, type Module, seedDemo, startApi, startBackground } from '../src/index.js'
 import { aKey, lend, portOf, serve, startTestApi, type TestApi } from './harness.js'
 import { until } from './support/until.js'
 
@@ -240,6 +240,21 @@ describe('a deployment of some modules', () => {
       await api.stop()
     },
   )
+})
+
+describe('a start that fails half-way', () => {
+  it('leaves nothing that listens', async () => {
+    const api = await start()
+    const [port, metricsPort] = [await freePort(), await freePort()]
+    const broken = {
+      ...api.dependencies,
+      config: { ...api.config, port, metrics: { port: metricsPort, token: null } },
+      changeFeed: { ...api.dependencies.changeFeed, start: () => Promise.reject(new Error('no feed')) },
+    }
+    await expect(startApi(broken)).rejects.toThrow('no feed')
+    for (const each of [port, metricsPort]) await expect(fetch(`http://127.0.0.1:${each}/healthz`)).rejects.toThrow('fetch failed')
+    await api.stop()
+  })
 })
 
 describe('stopping', () => {
