@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { Agent, get, type IncomingMessage } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
 import express, { type RequestHandler } from 'express'
 import request from 'supertest'
@@ -50,6 +53,50 @@ describe('a response', () => {
     })
     expect([answer.status, answer.text]).toEqual([200, success.body])
     expect(late()).toBe(1)
+  })
+
+  it('is not kept for ever for a client that does not read it', async () => {
+    const app = express()
+    const closed = new Promise<void>((resolve) => {
+      app.use(
+        ownReplies(() => undefined, { silenceMs: 50 }),
+        (_req, res) => {
+          res.once('close', () => resolve())
+          // More than the buffers between two sockets hold.
+          sendText(res, { status: 200, body: 'x'.repeat(50_000_000) })
+        },
+      )
+    })
+    const server = app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1', () => client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'))
+    client.pause()
+    await closed
+    expect(client.bytesRead).toBeLessThan(50_000_000)
+    client.destroy()
+    await new Promise((resolve) => server.close(resolve))
+  })
+
+  it('reaches a client that reads slowly, and the connection serves on', async () => {
+    const app = express()
+    app.use(
+      ownReplies(() => undefined, { silenceMs: 1_000 }),
+      (req, res) => sendText(res, { status: 200, body: req.url === '/long' ? 'x'.repeat(20_000_000) : 'short' }),
+    )
+    const server = app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const port = (server.address() as AddressInfo).port
+    const lengths: number[] = []
+    for (const path of ['/long', '/short']) {
+      const [response] = (await once(get({ port, path, agent }), 'response')) as [IncomingMessage]
+      let length = 0
+      for await (const chunk of response) length += (chunk as Buffer).length
+      lengths.push(length)
+    }
+    expect(lengths).toEqual([20_000_000, 5])
+    agent.destroy()
+    await new Promise((resolve) => server.close(resolve))
   })
 
   it('may be kept by no cache', async () => {

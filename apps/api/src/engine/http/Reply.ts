@@ -14,6 +14,9 @@ const CODE = /^[A-Z][A-Z0-9_]{0,63}$/
 
 const REPLY = Symbol('reply')
 
+/** Longest a client may take none of the bytes it is sent. Milliseconds. */
+const LONGEST_SILENCE_MS = 60_000
+
 /**
  * The one owner of a response. Status, headers and body are given once and together; whoever comes later (a handler
  * that outlives its time limit, an error after an answer) changes nothing and is counted. `res.headersSent` says
@@ -22,12 +25,14 @@ const REPLY = Symbol('reply')
 export class Reply {
   readonly #res: Response
   readonly #onLate: () => void
+  readonly #silenceMs: number
   #isGiven = false
   #code: string | null = null
 
-  constructor(res: Response, onLate: () => void) {
+  constructor(res: Response, onLate: () => void, silenceMs: number) {
     this.#res = res
     this.#onLate = onLate
+    this.#silenceMs = silenceMs
   }
 
   get isGiven(): boolean {
@@ -51,6 +56,17 @@ export class Reply {
     this.#res.statusCode = status
     for (const name of Object.keys(headers)) this.#res.setHeader(name, headers[name] ?? '')
     this.#res.end(body)
+    this.#endSilence()
+  }
+
+  /**
+   * Ends the connection of a client that asks and does not read: it would keep that and the bytes for ever, since nobody looks
+   * after an answer that was given. Of most answers nothing is left to be taken by now.
+   */
+  #endSilence(): void {
+    const { socket } = this.#res
+    if (socket === null || socket.writableLength === 0) return
+    this.#res.setTimeout(this.#silenceMs, () => socket.destroy())
   }
 }
 
@@ -73,9 +89,9 @@ function codeIn(body: string | Buffer): string | null {
 }
 
 /** First of all middlewares: each response gets its owner. @param onLate told of each answer that came too late */
-export function ownReplies(onLate: () => void): RequestHandler {
+export function ownReplies(onLate: () => void, { silenceMs = LONGEST_SILENCE_MS }: { silenceMs?: number } = {}): RequestHandler {
   return (_req, res, next) => {
-    ;(res.locals as Record<symbol, unknown>)[REPLY] = new Reply(res, onLate)
+    ;(res.locals as Record<symbol, unknown>)[REPLY] = new Reply(res, onLate, silenceMs)
     next()
   }
 }
