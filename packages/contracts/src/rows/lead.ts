@@ -14,7 +14,10 @@ export function toLeadView(row: LeadRow, resolveUser?: (userId: string) => strin
   const author = row.updated_by
   return {
     ...row,
-    firstName: (row.name ?? '').trim().split(/\s+/)[0] ?? '',
+    firstName:
+      String(row.name ?? '')
+        .trim()
+        .split(/\s+/)[0] ?? '',
     updatedBy: author == null ? null : (resolveUser?.(author) ?? author),
   }
 }

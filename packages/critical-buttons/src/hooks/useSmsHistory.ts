@@ -60,7 +60,7 @@ export function useSmsHistory(leadId: string): SmsHistoryResult {
         .map(({ row }) => row as unknown as SmsMessageRow)
         .filter((row) => row.lead_id === leadId)
         .map(toSmsMessageView)
-        .sort((left, right) => (right.created_at ?? '').localeCompare(left.created_at ?? '')),
+        .sort((left, right) => String(right.created_at ?? '').localeCompare(String(left.created_at ?? ''))),
     [rows, leadId],
   )
   const isPending = answer === undefined || answer.to !== asked

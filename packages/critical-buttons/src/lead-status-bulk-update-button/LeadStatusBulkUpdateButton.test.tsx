@@ -41,6 +41,17 @@ describe('LeadStatusBulkUpdateButton', () => {
     expect(screen.getAllByRole('listitem')).toHaveLength(1)
   })
 
+  it.each([
+    ['items that are none', [null, 'x', 7, { leadId: 7 }, { leadId: 'a', code: 'INTERNAL' }], 1],
+    ['no list', 'abc', 0],
+  ])('blanks no page over %s among the failures', async (_, failures, shown) => {
+    const { client, button } = await show()
+    act(() => button().click())
+    await act(() => client.drive({ phase: 'partial', answer: { updated: 1, failed: 1, failures } as never }))
+    expect(screen.getByText('1 updated, 1 failed')).toBeInTheDocument()
+    expect(screen.queryAllByRole('listitem')).toHaveLength(shown)
+  })
+
   it('calls no lead failed that was taken back in time', async () => {
     const { client, button } = await show()
     act(() => button().click())

@@ -71,8 +71,7 @@ function StatusOfOne({ props, hostRef }: { props: LeadStatusButtonProps; hostRef
   const subject = host.subject ?? lead?.name
   const isFinal = (base?.status ?? status) === FINAL_STATUS
   const label = statusLabel(messages, status)
-  const chooseStatus = (messages.chooseStatus ?? statusMessages.chooseStatus)(subject)
-  const changedTo = messages.changedTo ?? statusMessages.changedTo
+  const { chooseStatus = statusMessages.chooseStatus, changedTo = statusMessages.changedTo } = messages
   const colors = statusColors ?? environment.statusColors
   const seenVersion = base?.version
 
@@ -120,7 +119,7 @@ function StatusOfOne({ props, hostRef }: { props: LeadStatusButtonProps; hostRef
     label,
     sign: isWaiting ? 'clock' : undefined,
     attributes: {
-      'aria-label': host['aria-label'] ?? `${chooseStatus}: ${label}`,
+      'aria-label': host['aria-label'] ?? `${chooseStatus(subject)}: ${label}`,
       className,
       style: style ? { ...style, ...host.style } : host.style,
       'data-status': status,
@@ -146,7 +145,7 @@ function StatusOfOne({ props, hostRef }: { props: LeadStatusButtonProps; hostRef
     children: menu && (
       <Menu
         id={menuId}
-        label={chooseStatus}
+        label={chooseStatus(subject)}
         options={VALID_STATUSES.map(({ value }) => ({ value, label: statusLabel(messages, value), look: chipLook(value, colors) }))}
         current={status}
         focusOn={menu}

@@ -1,5 +1,6 @@
 import type { LeadStatus } from '@org/contracts/client'
 import type { CSSProperties } from 'react'
+import { own } from '../messages/own.js'
 
 /** The palette's names; each has a background, text and border token for light and dark. */
 export type Tone = 'blue' | 'yellow' | 'green' | 'purple' | 'orange' | 'red' | 'gray'
@@ -42,9 +43,4 @@ export function chipLook(status: LeadStatus, colors: StatusColors | undefined): 
   if ('tone' in color) return { tone: color.tone }
   const { bg, fg, border } = color
   return { tone: 'custom', style: { '--cb-chip-bg': bg, '--cb-chip-fg': fg, ...(border === undefined ? {} : { borderColor: border }) } }
-}
-
-// A status comes from a server: `constructor` must find nothing.
-function own(colors: StatusColors | undefined, status: string): StatusColor | undefined {
-  return colors !== undefined && Object.hasOwn(colors, status) ? colors[status] : undefined
 }

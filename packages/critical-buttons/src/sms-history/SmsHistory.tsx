@@ -10,6 +10,7 @@ import { useNow } from '../hooks/useNow.js'
 import { useOfflineQueue } from '../hooks/useOfflineQueue.js'
 import { useSmsHistory } from '../hooks/useSmsHistory.js'
 import type { CommonMessages, HistoryMessages } from '../messages/Messages.js'
+import { own } from '../messages/own.js'
 import { useEnvironment } from '../provider/environment.js'
 import { createHistoryWords } from './historyWords.js'
 import { smsStatusLabel } from './smsStatusWords.js'
@@ -77,7 +78,7 @@ export function SmsHistory({ leadId, className, ...rest }: SmsHistoryProps) {
           {messages.map((message) => (
             <Entry
               key={message.id}
-              text={message.message}
+              text={String(message.message ?? '')}
               at={Date.parse(message.sentAt)}
               status={message.status}
               error={errorOf(message, words)}
@@ -127,7 +128,7 @@ function Entry({ text, at, status, error }: EntryProps) {
   const words = useMessages()
   const now = useNow(true)
   const { time } = useHistoryWords()
-  const [tone, icon] = (Object.hasOwn(LOOKS, status) ? LOOKS[status] : undefined) ?? NEUTRAL
+  const [tone, icon] = own(LOOKS, status) ?? NEUTRAL
   const label = status === 'waiting' ? words.waiting : status === 'unknown' ? words.unknown : smsStatusLabel(words, status)
   return (
     <li {...part('history-entry')} data-status={status}>
@@ -156,5 +157,6 @@ function Entry({ text, at, status, error }: EntryProps) {
 
 // Twilio's own reasons are English; a catalogue may name them by their numbers.
 function errorOf({ error_message, error_code }: SmsMessageView, { errors }: CommonMessages): string | undefined {
-  return errors[`${error_code}`] ?? error_message ?? (error_code === null ? undefined : String(error_code))
+  const reason = error_message ?? error_code
+  return errors[`${error_code}`] ?? (reason === null ? undefined : String(reason))
 }

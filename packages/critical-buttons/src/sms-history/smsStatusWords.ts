@@ -1,5 +1,6 @@
 import type { SmsStatus } from '@org/contracts/client'
 import type { CommonMessages } from '../messages/Messages.js'
+import { own } from '../messages/own.js'
 
 /** English for what became of an SMS. */
 export const smsStatusWords: Readonly<Record<string, string>> = {
@@ -15,6 +16,6 @@ export const smsStatusWords: Readonly<Record<string, string>> = {
 
 /** The catalogue's word for what became of an SMS, else the English one; an unknown status is its own word. */
 export function smsStatusLabel({ smsStatuses }: CommonMessages, status: SmsStatus): string {
-  const words: Readonly<Record<string, string>> = { ...smsStatusWords, ...smsStatuses }
-  return Object.hasOwn(words, status) ? (words[status] ?? status) : status
+  // A row's columns are the server's word: what is no text must not end the page.
+  return own(smsStatuses, status) ?? own(smsStatusWords, status) ?? String(status)
 }

@@ -44,9 +44,9 @@ export class Pauses {
     if (!isAsking || outcome.status === null) return false
     const { status, code, retryAfterMs } = outcome
     const scope = pauseScope(status, code)
-    if (scope === 'mutation') return false
+    if (scope === 'own') return false
     const pause = { since: this.#clock.now(), until, isCircuit: code === 'CIRCUIT_BREAKER_OPEN', isAsked: retryAfterMs !== null }
-    this.#pauses.set(scope === 'origin' ? ORIGIN : action, pause)
+    this.#pauses.set(scope === 'server' ? ORIGIN : action, pause)
     return true
   }
 

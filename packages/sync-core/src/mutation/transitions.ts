@@ -1,3 +1,4 @@
+import type { BulkFailure } from '@org/contracts/client'
 import type { LastError, Mutation, MutationRecord, MutationResult, Single, SingleRecord } from './MutationRecord.js'
 import { isBulk } from './mutationState.js'
 
@@ -134,11 +135,12 @@ export function stripped(record: Single<'settled'>): Single<'settled'> {
 function countsIn(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return null
   const counts = Object.entries(body).filter(([, value]) => typeof value === 'number' || typeof value === 'boolean')
-  const lists = Object.entries(body).flatMap(([name, value]) => (Array.isArray(value) ? [[name, value.flatMap(codeOf)]] : []))
+  const lists = Object.entries(body).flatMap(([name, value]) => (Array.isArray(value) ? [[name, value.flatMap(failureIn)]] : []))
   return Object.fromEntries([...counts, ...lists])
 }
 
-function codeOf(item: unknown): { leadId: string; code: string }[] {
+/** One row's failure, of those that an answer lists; what is none says nothing. */
+export function failureIn(item: unknown): BulkFailure[] {
   const { leadId, code } = (item ?? {}) as { leadId?: unknown; code?: unknown }
   return typeof leadId === 'string' && typeof code === 'string' ? [{ leadId, code }] : []
 }

@@ -13,7 +13,5 @@ export function causeOf({ kind, status, code }: Pick<LastError, 'kind' | 'status
     if (status === null || code === 'NO_ECHO') return 'way'
     return status >= 500 ? 'server' : 'own'
   }
-  if (kind !== 'pause' || status === null) return 'own'
-  const scope = pauseScope(status, code)
-  return scope === 'origin' ? 'server' : scope === 'action' ? 'action' : 'own'
+  return kind !== 'pause' || status === null ? 'own' : pauseScope(status, code)
 }

@@ -171,10 +171,10 @@ test.each([
   [429, 'RATE_LIMITED', 'action'],
   [429, null, 'action'],
   [503, 'CIRCUIT_BREAKER_OPEN', 'action'],
-  [503, 'ROW_BUSY', 'mutation'],
-  [503, 'STORE_UNAVAILABLE', 'origin'],
-  [503, null, 'origin'],
-])('%i %s rests the %s', (status, code, scope) => {
+  [503, 'ROW_BUSY', 'own'],
+  [503, 'STORE_UNAVAILABLE', 'server'],
+  [503, null, 'server'],
+])('%i %s is trouble of: %s', (status, code, scope) => {
   expect(pauseScope(status, code)).toBe(scope)
 })
 

@@ -119,10 +119,10 @@ function isRecorded({ header }: Answer): boolean {
   return header(HEADERS.idempotencyOutcome)?.toLowerCase() === 'recorded'
 }
 
-/** What should rest after an answer of 503 or 429. */
-export function pauseScope(status: number, code: string | null): 'action' | 'mutation' | 'origin' {
+/** Whose trouble an answer of 503 or 429 tells of, which should rest: the server's, the action's, or the mutation's own. */
+export function pauseScope(status: number, code: string | null): 'action' | 'own' | 'server' {
   if (status === 429 || code === 'CIRCUIT_BREAKER_OPEN') return 'action'
-  return code === 'ROW_BUSY' ? 'mutation' : 'origin'
+  return code === 'ROW_BUSY' ? 'own' : 'server'
 }
 
 /**

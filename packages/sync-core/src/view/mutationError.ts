@@ -1,5 +1,6 @@
 import { type BaseRow, baseRowSchema, clientText } from '@org/contracts/client'
 import type { LastError, MutationResult, MutationState } from '../mutation/MutationRecord.js'
+import { failureIn } from '../mutation/transitions.js'
 import { fieldsOf, numberIn, textIn } from '../retry/answerBody.js'
 import type { MutationError } from '../SyncClient.js'
 
@@ -37,7 +38,7 @@ function detailsOf(body: unknown, rowsOf: (body: unknown) => readonly { row: unk
     if (count !== undefined) details[field] = count
   }
   const { failures } = fieldsOf(body)
-  if (Array.isArray(failures)) details.failures = failures
+  if (Array.isArray(failures)) details.failures = failures.flatMap(failureIn)
   return details
 }
 
