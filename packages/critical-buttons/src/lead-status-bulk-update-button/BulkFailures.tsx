@@ -11,7 +11,6 @@ const SHOWN = 3
 const ONE_LEAD: ReadonlyMap<string, string> = new Map([
   ['NOT_FOUND', 'This record does not exist or is not yours. Nothing was changed.'],
   ['STATUS_FINAL', 'This lead is won, which is final. Its status cannot change any more.'],
-  ['ALREADY_HAS_STATUS', 'Lead already has this status'],
   ['EFFECT_REFUSED', 'A rule of the database did not allow this, so nothing was changed.'],
 ])
 

@@ -29,5 +29,5 @@ export function useBulkUnderWay(client: SyncClient, request: BulkRequest): strin
 const nothing = () => undefined
 
 function isSameSet(wanted: ReadonlySet<string>, sent: readonly string[]): boolean {
-  return sent.length >= wanted.size && new Set(sent).size === wanted.size && sent.every((id) => wanted.has(id))
+  return new Set(sent).size === wanted.size && sent.every((id) => wanted.has(id))
 }

@@ -1,7 +1,7 @@
 import type { WhoIsHere } from '../identity/WhoIsHere.js'
 import { SyncError } from '../mutation/SyncError.js'
 import type { Clock } from '../ports/Clock.js'
-import type { RealtimeController, RowChangeEvent } from '../realtime/RealtimeSyncService.js'
+import type { RealtimeController } from '../realtime/RealtimeSyncService.js'
 import { inTime } from '../retry/inTime.js'
 import type { MutationCallbacks, QueuedMutation, RowView, Submitted, SyncClient } from '../SyncClient.js'
 import type { EntityStore } from '../store/EntityStore.js'
@@ -20,7 +20,6 @@ export interface FacadeOptions {
   listeners: Listeners
   store: EntityStore
   realtime: RealtimeController
-  tabId: string
   read: SyncClient['read']
   destroy: () => void
 }
@@ -38,12 +37,6 @@ export function createFacade(options: FacadeOptions): SyncClient {
     actions.learn(action)
     if (current.scope === undefined) throw new SyncError('NOT_SIGNED_IN', errorText('NOT_SIGNED_IN'))
     return current.scope.submit(action, request, settings, callbacks as MutationCallbacks | undefined) as Submitted<never>
-  }
-
-  function withOwnTab(event: RowChangeEvent): RowChangeEvent {
-    const key = event.origin.mutationKey
-    const writer = key === null ? undefined : current.scope?.queue.records.get(key)
-    return { ...event, origin: { ...event.origin, ownTab: writer?.origin.tabId === options.tabId } }
   }
 
   async function signOut({ mode = 'keep', timeoutMs = LEAVE_MS }: Parameters<SyncClient['signOut']>[0] = {}) {
@@ -93,7 +86,7 @@ export function createFacade(options: FacadeOptions): SyncClient {
       getSubscriptions: () => realtime.getSubscriptions(),
       getState: (table) => realtime.getState(table),
       subscribeState: (listener) => realtime.subscribeState(listener),
-      subscribe: (table, callback, settings) => realtime.subscribe(table, (event) => callback(withOwnTab(event)), settings),
+      subscribe: (...given) => realtime.subscribe(...given),
     },
     getQueue: () => current.scope?.views.list() ?? NO_CLICKS,
     getConnectivity: () => status.connectivity,

@@ -99,7 +99,8 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     load: async () => {
       const { connectRealtime } = await loadRealtime()
       const onEcho: ConnectRealtimeOptions['onEcho'] = (...seen) => current.scope?.reactions.echoed(...seen)
-      return connectRealtime({ ...platform, settings, tabs, store, read: readRows, onEcho })
+      const isOwn = (key: string) => current.scope?.queue.records.get(key)?.origin.tabId === tabId
+      return connectRealtime({ ...platform, settings, tabs, store, read: readRows, onEcho, isOwn })
     },
     onUnused: () => settings.changeSource?.close(),
   })
@@ -151,7 +152,7 @@ export function wireSyncClient(settings: SyncClientSettings, adapters: ClientAda
     talk.close()
   }
 
-  return createFacade({ clock, whoIsHere, current, status, actions, listeners, store, realtime, tabId, read, destroy })
+  return createFacade({ clock, whoIsHere, current, status, actions, listeners, store, realtime, read, destroy })
 }
 
 function readerOf(api: ApiClient, whoIsHere: WhoIsHere): SyncClient['read'] {

@@ -15,6 +15,8 @@ export interface RealtimeOptions extends Omit<CatchUpLoopOptions, 'channels' | '
   source: ChangeSource
   /** A committed change of this mutation was seen for the first time. */
   onEcho?: (mutationKey: string, source: ChangeOrigin) => void
+  /** This mutation was clicked in this tab. */
+  isOwn?: (mutationKey: string) => boolean
 }
 
 const NEVER = { state: 'idle', lastSyncedAt: null } as const
@@ -50,7 +52,7 @@ export class RealtimeService implements RealtimeController {
 
   subscribe(table: string, callback: (event: RowChangeEvent) => void, options: SubscribeOptions = {}): () => void {
     const channel = this.#channelOf(table)
-    const unsubscribe = channel.subscribe(callback, options)
+    const unsubscribe = channel.subscribe((event) => callback(this.#withOwnTab(event)), options)
     this.#join(channel)
     return unsubscribe
   }
@@ -94,6 +96,12 @@ export class RealtimeService implements RealtimeController {
     this.setUser(null)
     this.#stopListening()
     this.#options.source.close()
+  }
+
+  #withOwnTab(event: RowChangeEvent): RowChangeEvent {
+    const { isOwn } = this.#options
+    const { mutationKey } = event.origin
+    return isOwn ? { ...event, origin: { ...event.origin, ownTab: mutationKey !== null && isOwn(mutationKey) } } : event
   }
 
   #channelOf(table: string): TableChannel {
