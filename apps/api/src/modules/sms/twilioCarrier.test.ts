@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTwilioSimulator, type TwilioFaultsInput, type TwilioSimulator } from '@org/stand-ins'
 import { until } from '../../../test/support/until.js'
@@ -16,8 +18,8 @@ beforeAll(async () => {
 beforeEach(() => twilio.setFaults())
 afterAll(() => twilio.close())
 
-function carrierWith(authToken: string): SmsCarrier {
-  const { accountSid, phoneNumber: from, url: apiBaseUrl } = twilio
+function carrierWith(authToken: string, apiBaseUrl: string = twilio.url): SmsCarrier {
+  const { accountSid, phoneNumber: from } = twilio
   return createTwilioCarrier(
     { accountSid, authToken, previousAuthToken: null, from, messagingServiceSid: null, apiBaseUrl },
     { timeoutMs: 1_000 },
@@ -76,6 +78,30 @@ it('lists what went to a number, and nothing older or to others', async () => {
   ])
   expect(await carrier.listTo('+12025550124', new Date(Date.now() + 60_000))).toEqual([])
 })
+
+it.each([null, undefined, '', 'soon', 'Mon, 30 Nov 2026 18:00:00 +0000'])(
+  'lists what says of its age %j, unless that is known to be too old',
+  async (date) => {
+    const listed = {
+      sid: 'SM1',
+      to: '+12025550124',
+      from: '+15005550006',
+      body: 'Hi',
+      direction: 'outbound-api',
+      status: 'sent',
+      date_created: date,
+    }
+    const server = createServer((_req, res) => res.end(JSON.stringify({ messages: [listed], next_page_uri: null })))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const odd = carrierWith('token', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const found = await odd.listTo('+12025550124', new Date('2026-11-30T17:59:00Z'))
+    expect(found.map(({ sid, status }) => [sid, status])).toEqual([['SM1', 'sent']])
+    const isKnown = String(date).startsWith('Mon')
+    expect(await odd.listTo('+12025550124', new Date('2026-11-30T18:01:00Z'))).toHaveLength(isKnown ? 0 : 1)
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  },
+)
 
 describe('asking for one message', () => {
   it.each([

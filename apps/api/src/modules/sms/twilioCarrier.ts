@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import type RequestClient from 'twilio/lib/base/RequestClient.js'
 import type twilioResponse from 'twilio/lib/http/response.js'
 import { traceHeaders } from '../../engine/telemetry/spans.js'
@@ -32,9 +33,12 @@ export function createTwilioCarrier(config: TwilioConfig, { timeoutMs = CALL_TIM
     async listTo(to: string, since: Date): Promise<ListedSms[]> {
       // Not filtered by DateSent at Twilio: a message still queued there has none, and must be found too.
       const found = await client.messages.list({ to, limit: LIST_LIMIT })
-      return found
-        .filter(({ direction, dateCreated }) => direction !== 'inbound' && dateCreated >= since)
-        .map((message) => ({ sid: message.sid, to: message.to, from: message.from, body: message.body, ...fateOf(message) }))
+      return (
+        found
+          // One whose age cannot be read is not known to be older: left out, it might be sent again.
+          .filter(({ direction, dateCreated }) => direction !== 'inbound' && !isOlder(dateCreated, since))
+          .map((message) => ({ sid: message.sid, to: message.to, from: message.from, body: message.body, ...fateOf(message) }))
+      )
     },
     async lookUp(sid: string): Promise<SmsFate> {
       return fateOf(await client.messages(sid).fetch())
@@ -42,6 +46,10 @@ export function createTwilioCarrier(config: TwilioConfig, { timeoutMs = CALL_TIM
   }
   // The SDK's timeout counts silence on the socket; an answer that drips in would outlive the lease.
   return carrierInTime(carrier, timeoutMs)
+}
+
+function isOlder(date: unknown, since: Date): boolean {
+  return types.isDate(date) && date < since
 }
 
 function fateOf({ status, errorCode }: { status: string; errorCode: number }): SmsFate {
