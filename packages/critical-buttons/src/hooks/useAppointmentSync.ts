@@ -1,7 +1,6 @@
 'use client'
 import type { AppointmentRow } from '@org/contracts/client'
 import type { RowOrigin, TableState } from '@org/sync-core'
-import { useMemo } from 'react'
 import { useEnvironment } from '../provider/environment.js'
 import { useRowSync } from './useRowSync.js'
 
@@ -20,16 +19,12 @@ export interface AppointmentSync {
 /** Tells when someone else, or another session, changes an appointment. */
 export function useAppointmentSync(appointmentId: string): AppointmentSync {
   const { nameOf } = useEnvironment()
-  const { row, origin, status, lastSyncedAt } = useRowSync('appointments', appointmentId)
-  return useMemo(() => {
-    const author = row?.updated_by ?? null
-    return {
-      updatedAppointment: row as AppointmentRow | null,
-      updatedBy: author === null ? null : nameOf(author),
-      version: row?.version ?? null,
-      origin,
-      status,
-      lastSyncedAt,
-    }
-  }, [row, origin, status, lastSyncedAt, nameOf])
+  const { row, ...rest } = useRowSync('appointments', appointmentId)
+  const author = row?.updated_by
+  return {
+    ...rest,
+    updatedAppointment: row as AppointmentRow | null,
+    updatedBy: author ? nameOf(author) : null,
+    version: row?.version ?? null,
+  }
 }

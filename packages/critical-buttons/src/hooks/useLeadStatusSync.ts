@@ -21,7 +21,7 @@ export interface LeadStatusSync {
 /** Tells when someone else, or another session, changes a lead. */
 export function useLeadStatusSync(leadId: string): LeadStatusSync {
   const { nameOf } = useEnvironment()
-  const { row, origin, status, lastSyncedAt } = useRowSync('leads', leadId)
+  const { row, ...rest } = useRowSync('leads', leadId)
   const updatedLead = useMemo(() => (row === null ? null : toLeadView(row as unknown as LeadRow, nameOf)), [row, nameOf])
-  return { updatedLead, updatedBy: updatedLead?.updatedBy ?? null, version: row?.version ?? null, origin, status, lastSyncedAt }
+  return { ...rest, updatedLead, updatedBy: updatedLead?.updatedBy ?? null, version: row?.version ?? null }
 }
