@@ -4,6 +4,7 @@ import type { ButtonModel } from './ButtonModel.js'
 import { CompactStatus } from './CompactStatus.js'
 import { ConfirmStep } from './ConfirmStep.js'
 import type { ButtonParts } from './CriticalButtonState.js'
+import { callHost } from './callHost.js'
 import { ProgressBar } from './ProgressBar.js'
 import { StatusLine } from './StatusLine.js'
 import { useAnnouncements } from './useAnnouncements.js'
@@ -40,6 +41,6 @@ function useAlreadyDone({ onAlreadyDone, controller, snapshot: { view } }: Butto
   useEffect(() => {
     if (!isDue || controller.isDoneTold) return
     controller.isDoneTold = true
-    onAlreadyDone?.()
+    callHost(onAlreadyDone)
   }, [isDue, onAlreadyDone, controller])
 }

@@ -191,6 +191,17 @@ describe('what is done already', () => {
     expect(onAlreadyDone).not.toHaveBeenCalled()
   })
 
+  it('keeps its page when whoever is told throws, which the page hears', async () => {
+    const mine = new Error('mine')
+    const onAlreadyDone = () => {
+      throw mine
+    }
+    await show(one(onAlreadyDone), { rows: { appointments: [confirmed] } })
+    expect(button()).toHaveTextContent('Confirmed')
+    expect(() => wait(0)).toThrow(mine)
+    expect(button()).toHaveTextContent('Confirmed')
+  })
+
   it('is told beside the error of a click that came too late', async () => {
     const [onAlreadyDone, onError] = [jest.fn(), jest.fn()]
     const { client } = await show(one(onAlreadyDone, { onError }), { rows: { appointments: [anAppointment()] } })

@@ -1,6 +1,7 @@
 'use client'
 import { type HTMLAttributes, useEffect, useMemo, useRef } from 'react'
 import { announceInDocument } from '../announcer/announce.js'
+import { callHost } from '../critical-button/callHost.js'
 import { Icon } from '../critical-button/Icon.js'
 import { part } from '../critical-button/part.js'
 import { useConnectivity } from '../hooks/useConnectivity.js'
@@ -35,7 +36,7 @@ export function OfflineIndicator({ alwaysShown = false, attentionHref, className
     if (state === last.current) return
     const isBack = last.current === 'offline'
     last.current = state
-    if (state === 'offline' || isBack) announce({ text: isBack ? words.backOnline : text, politeness: 'polite' })
+    if (state === 'offline' || isBack) callHost(() => announce({ text: isBack ? words.backOnline : text, politeness: 'polite' }))
   }, [state, text, announce, words])
 
   if (state === 'unknown' || (state === 'online' && !alwaysShown)) return null
