@@ -13,15 +13,13 @@ export class KeptStatements {
   readonly #names = new Map<string, string>()
   #areKept = true
 
-  async run<Result>(statement: pg.QueryConfig, send: (statement: pg.QueryConfig) => Promise<Result>): Promise<Result> {
+  run<Result>(statement: pg.QueryConfig, send: (statement: pg.QueryConfig) => Promise<Result>): Promise<Result> {
     if (!this.#areKept) return send(statement)
-    try {
-      return await send({ ...statement, name: this.#nameOf(statement.text) })
-    } catch (error) {
+    return send({ ...statement, name: this.#nameOf(statement.text) }).catch((error: unknown) => {
       if (!FORGOTTEN.includes(sqlStateOf(error) ?? '')) throw error
       this.#areKept = false
       return send(statement)
-    }
+    })
   }
 
   // By its text: one that another process prepared on a pooler's connection is the same.

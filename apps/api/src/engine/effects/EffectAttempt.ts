@@ -30,7 +30,8 @@ export class EffectAttempt<Tx, Request> {
     this.phase = 'claim'
     this.no = null
     this.#answer = null
-    this.#answer = await this.#run(opened, refusal)
+    if (this.#isOver) throw new TypeError('This transaction began after its call had been given up, so it is undone.')
+    this.#answer = (await claimIn(opened.query, this.#call, refusal)) ?? (await this.#carryOut(opened))
   }
 
   /**
@@ -44,11 +45,8 @@ export class EffectAttempt<Tx, Request> {
     )
   }
 
-  async #run({ tx, query }: Opened<Tx>, refusal: Refusal | null): Promise<ActionAnswer> {
+  async #carryOut({ tx, query }: Opened<Tx>): Promise<ActionAnswer> {
     const call = this.#call
-    if (this.#isOver) throw new TypeError('This transaction began after its call had been given up, so it is undone.')
-    const standing = await claimIn(query, call, refusal)
-    if (standing !== null) return standing
     this.phase = 'effect'
     const { handle, end } = untilEnded(tx)
     this.#endHandle = end

@@ -39,11 +39,9 @@ export function inLedger<Request, Tx>(database: Database, effect: Effect<Tx, Req
     refuseInsideTransaction()
     const attempt = new EffectAttempt(effect, call)
     try {
-      await inTurn(async () => {
-        if (prove !== null) await prove()
-        const attributes = { 'app.action': call.actionName }
-        return inSpan('ledger', { kind: 'client', attributes }, () => transaction((opened) => attempt.run(opened, refusal)))
-      })
+      const attributes = { 'app.action': call.actionName }
+      const carryOut = () => inSpan('ledger', { kind: 'client', attributes }, () => transaction((opened) => attempt.run(opened, refusal)))
+      await inTurn(prove === null ? carryOut : () => prove().then(carryOut))
       return attempt.answered()
     } catch (error) {
       return attempt.no === null ? afterError(database, call, { error, phase: attempt.phase }) : undoneAnswer(database, call, attempt.no)

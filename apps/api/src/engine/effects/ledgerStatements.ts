@@ -9,16 +9,17 @@ import type { Opened } from './TransactionPort.js'
 type Query = Opened<unknown>['query']
 
 /** Claims the key in this transaction, whose first statement it is; null: go on. Else what is answered instead. */
-export async function claimIn(query: Query, call: ActionCall, refusal: Refusal | null): Promise<ActionAnswer | null> {
+export function claimIn(query: Query, call: ActionCall, refusal: Refusal | null): PromiseLike<ActionAnswer | null> {
   const { caller, key, actionName, fingerprint, ageMs, createdAtMs, ttlMs } = call
-  const rows = await query(
+  return query(
     statement`select to_json(sync.claim_in_transaction(${caller.tenant}::text, ${caller.actor}::text, ${key}::text,
     ${actionName}::text, ${fingerprint}::text, ${ageMs}::bigint, ${createdAtMs}::bigint, ${ttlMs}::bigint,
     ${refusal?.code ?? null}::text, ${refusal?.retryAfterMs ?? null}::bigint, ${claimsOf(call)}::text))::text as answer`,
     'first',
-  )
-  const row = rows[0] as LedgerRow | undefined
-  return row?.answer === null ? null : readAnswer(row?.answer)
+  ).then(([row]) => {
+    const { answer } = (row ?? {}) as Partial<LedgerRow>
+    return answer === null ? null : readAnswer(answer)
+  })
 }
 
 const IN_FAILED_TRANSACTION = '25P02'

@@ -27,8 +27,8 @@ export interface SpanSettings {
   orphanOf?: string | null
 }
 
-/** Does `work` inside a span, which ends with it. */
-export async function inSpan<T>(
+/** Does `work` inside a span, which ends with it; where nothing is traced, `work` alone. */
+export function inSpan<T>(
   name: string,
   { kind = 'internal', attributes = {}, orphanOf = null }: SpanSettings,
   work: (span: Span) => Promise<T>,
@@ -36,10 +36,13 @@ export async function inSpan<T>(
   const place = placeOf(orphanOf)
   const spanKind = kind === 'client' ? SpanKind.CLIENT : SpanKind.INTERNAL
   const span = trace.getTracer(TRACER).startSpan(name, { kind: spanKind, attributes }, place)
-  // Nothing is traced: then it is the work alone that counts.
   if (!isSpanContextValid(span.spanContext())) return work(span)
+  return ended(span, () => context.with(trace.setSpan(place, span), () => work(span)))
+}
+
+async function ended<T>(span: Span, work: () => Promise<T>): Promise<T> {
   try {
-    return await context.with(trace.setSpan(place, span), () => work(span))
+    return await work()
   } catch (error) {
     failed(span, error)
     throw error
