@@ -2,7 +2,6 @@ import { DBOS } from '@dbos-inc/dbos-sdk'
 import { DrizzleDataSource } from '@dbos-inc/drizzle-datasource'
 import { sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
-import { aKey } from './aKey.js'
 
 /** The effect of a click as DBOS Transact runs it once: a workflow named by the click's key, with one transaction of its data source. */
 export class DbosClicks {
@@ -32,9 +31,9 @@ export class DbosClicks {
     return new DbosClicks(workflow)
   }
 
-  async click(id: string): Promise<void> {
+  async click(id: string, key: string): Promise<void> {
     const workflow = this.#workflow
-    await DBOS.withNextWorkflowID(aKey(), () => workflow(id))
+    await DBOS.withNextWorkflowID(key, () => workflow(id))
   }
 
   stop(): Promise<void> {

@@ -1,11 +1,12 @@
 import { answer, type Database, inLedger } from '@org/api'
+import type { IdempotencyKey } from '@org/contracts'
 import type pg from 'pg'
-import { aKey } from './aKey.js'
 import type { DbosClicks } from './DbosClicks.js'
 import { inTurns } from './timed.js'
 
 const ROUNDS = 30
 const CALLS = 25
+const WARM_UP = 500
 const DAY_MS = 24 * 60 * 60 * 1_000
 
 const EFFECT = `update public.plain_leads set status = 'contacted', sync_version = sync_version + 1 where id = $1 and org_id = 'org-1' returning id`
@@ -34,11 +35,11 @@ export async function measureEffect({ bareSession, naiveSession, database, dbosC
   })
   const contestants = {
     bare: (nth: number) => inTransaction(bareSession, () => bareSession.query(EFFECT, [`lead-${nth}`])),
-    naive: (nth: number) => inTransaction(naiveSession, () => withNaiveKey(naiveSession, `lead-${nth}`)),
-    ledger: (nth: number) => run(aCall(`lead-${nth}`)),
-    dbos: (nth: number) => dbosClicks.click(`lead-${nth}`),
+    naive: (nth: number, key: IdempotencyKey) => inTransaction(naiveSession, () => withNaiveKey(naiveSession, { id: `lead-${nth}`, key })),
+    ledger: (nth: number, key: IdempotencyKey) => run(aCall(`lead-${nth}`, key)),
+    dbos: (nth: number, key: IdempotencyKey) => dbosClicks.click(`lead-${nth}`, key),
   }
-  const { bare, naive, ledger, dbos } = await inTurns(contestants, { rounds: ROUNDS, calls: CALLS })
+  const { bare, naive, ledger, dbos } = await inTurns(contestants, { rounds: ROUNDS, calls: CALLS, warmUp: WARM_UP })
   const ofLedger = { ledgerUs: ledger.us, ratio: ledger.ratio, between: ledger.between }
   const ofOthers = { naiveRatio: naive.ratio, dbosRatio: dbos.ratio, dbosBetween: dbos.between }
   return { calls: ROUNDS * CALLS, bareUs: bare.us, naiveUs: naive.us, dbosUs: dbos.us, ...ofLedger, ...ofOthers }
@@ -50,18 +51,17 @@ async function inTransaction(session: pg.Client, work: () => Promise<unknown>): 
   await session.query('commit')
 }
 
-async function withNaiveKey(session: pg.Client, id: string): Promise<void> {
-  const key = aKey()
+async function withNaiveKey(session: pg.Client, { id, key }: { id: string; key: IdempotencyKey }): Promise<void> {
   await session.query('insert into public.naive_keys (key) values ($1)', [key])
   const { rows } = await session.query(EFFECT, [id])
   await session.query('update public.naive_keys set answer = $2 where key = $1', [key, JSON.stringify({ success: true, lead: rows[0] })])
 }
 
-function aCall(id: string) {
+function aCall(id: string, key: IdempotencyKey) {
   return {
     caller: { actor: 'user-456', tenant: 'org-1' },
     actionName: 'lead.contact',
-    key: aKey(),
+    key,
     fingerprint: `v1:${'0'.repeat(64)}`,
     request: { id },
     ageMs: 0,

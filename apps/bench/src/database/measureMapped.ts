@@ -1,7 +1,7 @@
 import { runAction } from '@org/api'
+import type { IdempotencyKey } from '@org/contracts'
 import type pg from 'pg'
-import { aKey } from './aKey.js'
-import { inTurns } from './timed.js'
+import { inTurns, type Turns } from './timed.js'
 
 type Database = Parameters<typeof runAction>[0]
 
@@ -35,13 +35,13 @@ export const CRM_TWINS = `
 export async function measureMapped(crm: Database, mapped: Database, session: pg.Client) {
   const { rows } = await session.query<{ id: string }>('select contact_id::text as id from team.contacts')
   const ids = rows.map(({ id }) => id)
-  const inTurnsWith = (update: typeof updateOne, { rounds, calls }: { rounds: number; calls: number }) =>
+  const inTurnsWith = (update: typeof updateOne, turns: Turns) =>
     inTurns(
-      { crm: (nth) => update({ database: crm, ids }, nth), mapped: (nth) => update({ database: mapped, ids }, nth) },
-      { rounds, calls },
+      { crm: (nth, key) => update({ database: crm, ids, key }, nth), mapped: (nth, key) => update({ database: mapped, ids, key }, nth) },
+      turns,
     )
-  const single = await inTurnsWith(updateOne, { rounds: 20, calls: 25 })
-  const bulk = await inTurnsWith(updateMany, { rounds: 15, calls: 3 })
+  const single = await inTurnsWith(updateOne, { rounds: 20, calls: 25, warmUp: 500 })
+  const bulk = await inTurnsWith(updateMany, { rounds: 15, calls: 3, warmUp: 3 })
   return {
     crmUs: single.crm.us,
     mappedUs: single.mapped.us,
@@ -54,10 +54,11 @@ export async function measureMapped(crm: Database, mapped: Database, session: pg
   }
 }
 
-/** Leads in one database. */
+/** Leads in one database, and the key of one click on them. */
 interface Leads {
   database: Database
   ids: readonly string[]
+  key: IdempotencyKey
 }
 
 // Each contestant has every second number.
@@ -72,11 +73,11 @@ function updateMany(leads: Leads, nth: number): Promise<void> {
   return run(leads, { effect: 'bulk_update_lead_status', request: { leadIds: leads.ids.slice(BULK.from, BULK.to), status: statusOf(nth) } })
 }
 
-async function run({ database }: Leads, { effect, request }: { effect: string; request: unknown }): Promise<void> {
+async function run({ database, key }: Leads, { effect, request }: { effect: string; request: unknown }): Promise<void> {
   const call = {
     caller: { actor: 'user-456', tenant: TEAM_ORG },
     actionName: `lead.${effect}`,
-    key: aKey(),
+    key,
     fingerprint: `v1:${'0'.repeat(64)}`,
     request,
     ageMs: 0,
