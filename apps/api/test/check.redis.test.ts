@@ -7,6 +7,7 @@ import { check, describeFindings, isFit } from '../src/commands/check.js'
 import { loadConfig } from '../src/config.js'
 import { migrateOnly } from '../src/dependencies.js'
 import { portOf, serve } from './harness.js'
+import { endAll } from './support/endAll.js'
 import { startTestRedis, type TestRedis } from './support/startTestRedis.js'
 
 let postgres: PostgresServer
@@ -45,12 +46,14 @@ beforeAll(async () => {
   await migrateOnly(loadConfig({ ...env, LOG_LEVEL: 'silent' }, { purpose: 'database' }))
 })
 
-afterAll(async () => {
-  await new Promise((resolve) => web.close(resolve))
-  await twilio.close()
-  await redis.stop()
-  await postgres.stop()
-})
+afterAll(() =>
+  endAll(
+    () => new Promise((resolve) => web.close(resolve)),
+    () => twilio.close(),
+    () => redis.stop(),
+    () => postgres.stop(),
+  ),
+)
 
 const found = async (changes: Record<string, string | undefined>) => {
   const findings = await check({ ...env, ...changes })

@@ -10,6 +10,7 @@ import { openDatabase } from '../src/engine/database/openDatabase.js'
 import type { Database } from '../src/index.js'
 import { seedDemo } from '../src/index.js'
 import { aKey, portOf, serve, startTestApi, type TestApi } from './harness.js'
+import { endAll } from './support/endAll.js'
 import { until } from './support/until.js'
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
@@ -49,11 +50,13 @@ beforeAll(async () => {
     create trigger note after insert on sync.ledger for each row execute function public.note_query();`)
 })
 
-afterAll(async () => {
-  await api.stop()
-  await new Promise((resolve) => twilio.close(resolve))
-  await postgres.stop()
-})
+afterAll(() =>
+  endAll(
+    () => api.stop(),
+    () => new Promise((resolve) => twilio.close(resolve)),
+    () => postgres.stop(),
+  ),
+)
 
 const send = (headers: Record<string, string>) =>
   api.request('/api/leads/send-sms', { key: aKey(), headers, body: { leadId: 'lead-123', message: `Traced ${aKey()}` } })

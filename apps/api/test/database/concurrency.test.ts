@@ -12,6 +12,7 @@ import { bulkUpdateLeadStatus } from '../../src/modules/leads/bulkUpdateLeadStat
 import { updateLeadStatus } from '../../src/modules/leads/updateLeadStatus.js'
 import { createSmsOutbox } from '../../src/modules/sms/createSmsOutbox.js'
 import { sendSms } from '../../src/modules/sms/sendSms.js'
+import { endAll } from '../support/endAll.js'
 import { aStoredAppointment, aStoredLead, ledgerRow, versionOf } from './contracts/rows.js'
 import { openSession, untilWaiting } from './openSession.js'
 
@@ -34,10 +35,12 @@ beforeAll(async () => {
 
 beforeEach(() => database.write(`update sync.settings set lock_wait = interval '2 seconds'`))
 
-afterAll(async () => {
-  await Promise.all([...replicas.map((replica) => replica.close()), session.end(), observer.end()])
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => Promise.all([...replicas.map((replica) => replica.close()), session.end(), observer.end()]),
+    () => server.stop(),
+  ),
+)
 
 function open(): Promise<Database> {
   return openDatabase({ databaseUrl: url, dataDirectory: ':memory:', poolSize: 30 })

@@ -6,6 +6,7 @@ import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { ANA } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
+import { endAll } from '../support/endAll.js'
 import { until } from '../support/until.js'
 import { aStoredLead } from './contracts/rows.js'
 import { Follower } from './Follower.js'
@@ -30,10 +31,12 @@ beforeEach(async () => {
   follower = new Follower(() => database, ANA)
 })
 
-afterAll(async () => {
-  await database.close()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => database.close(),
+    () => server.stop(),
+  ),
+)
 
 /** Transactions that take numbers and leave nothing, so that a crash hands the numbers out again. */
 async function rollBack(databaseUrl: string, times: number): Promise<void> {

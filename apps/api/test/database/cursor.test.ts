@@ -7,6 +7,7 @@ import { syncChanges } from '../../src/engine/changes/syncChanges.js'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
+import { endAll } from '../support/endAll.js'
 import { openSession } from './openSession.js'
 
 const WRITERS = 3
@@ -24,11 +25,13 @@ beforeAll(async () => {
   writers = await Promise.all(Array.from({ length: WRITERS }, () => openSession(url)))
 })
 
-afterAll(async () => {
-  await Promise.all(writers.map((writer) => writer.end()))
-  await database.close()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => Promise.all(writers.map((writer) => writer.end())),
+    () => database.close(),
+    () => server.stop(),
+  ),
+)
 
 type Step = { kind: 'write' | 'commit' | 'rollback'; writer: number } | { kind: 'read'; limit: number }
 

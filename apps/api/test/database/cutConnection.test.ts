@@ -5,6 +5,7 @@ import type { Database } from '../../src/engine/database/Database.js'
 import { DatabaseUnavailableError } from '../../src/engine/database/DatabaseError.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { FaultProxy } from '../replicas/FaultProxy.js'
+import { endAll } from '../support/endAll.js'
 import { openSession } from './openSession.js'
 
 let server: PostgresServer
@@ -20,11 +21,13 @@ beforeAll(async () => {
   url.port = String(network.port)
 })
 
-afterAll(async () => {
-  await session.end()
-  await network.close()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => session.end(),
+    () => network.close(),
+    () => server.stop(),
+  ),
+)
 
 /** Opens a database whose network is cut at the next `run` of what it does first on each connection. */
 async function openCut(cut: (pid: unknown) => Promise<unknown>): Promise<Database> {

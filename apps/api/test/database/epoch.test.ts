@@ -13,6 +13,7 @@ import { DatabaseUnavailableError } from '../../src/engine/database/DatabaseErro
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { ANA } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
+import { endAll } from '../support/endAll.js'
 import { until } from '../support/until.js'
 import { aStoredLead } from './contracts/rows.js'
 
@@ -29,10 +30,12 @@ beforeEach(async () => {
   await prepareDatabase(database)
 })
 
-afterAll(async () => {
-  await database.close()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => database.close(),
+    () => server.stop(),
+  ),
+)
 
 async function cursor(): Promise<{ next: string; epoch: string }> {
   const result = await syncChanges(database, { caller: ANA, since: null, limit: 1 })

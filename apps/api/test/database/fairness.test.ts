@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { seedDemo } from '../../src/index.js'
 import { aKey, startTestApi, type TestApi } from '../harness.js'
+import { endAll } from '../support/endAll.js'
 import { openSession } from './openSession.js'
 
 let server: PostgresServer
@@ -18,11 +19,13 @@ beforeAll(async () => {
   someone = await openSession(url)
 })
 
-afterAll(async () => {
-  await someone.end()
-  await api.stop()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => someone.end(),
+    () => api.stop(),
+    () => server.stop(),
+  ),
+)
 
 const setStatus = (leadId: string, status: string) => api.request('/api/leads/update-status', { key: aKey(), body: { leadId, status } })
 

@@ -11,6 +11,7 @@ import type { TransactionPort } from '../../src/engine/effects/TransactionPort.j
 import { findAnswer } from '../../src/engine/ledger/findAnswer.js'
 import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
+import { endAll } from '../support/endAll.js'
 import { inLedgerContract } from './contracts/inLedgerContract.js'
 import { openSession, untilWaiting } from './openSession.js'
 
@@ -32,11 +33,13 @@ beforeAll(async () => {
   db = drizzle(pool)
 })
 
-afterAll(async () => {
-  await pool.end()
-  await database.close()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => pool.end(),
+    () => database.close(),
+    () => server.stop(),
+  ),
+)
 
 const withDrizzle: TransactionPort<DrizzleTx> = (work) =>
   db.transaction((tx) => work({ tx, query: ({ strings, values }) => tx.execute(sql(strings, ...values)).then(({ rows }) => rows) }))

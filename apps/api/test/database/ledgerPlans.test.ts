@@ -5,6 +5,7 @@ import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import type { ActionCall } from '../../src/engine/ledger/ActionCall.js'
 import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
+import { endAll } from '../support/endAll.js'
 import { aStoredAppointment } from './contracts/rows.js'
 import { openSession } from './openSession.js'
 
@@ -32,10 +33,12 @@ beforeAll(async () => {
   }
 })
 
-afterAll(async () => {
-  await session.end()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => session.end(),
+    () => server.stop(),
+  ),
+)
 
 const keyed = ({ caller, key }: ActionCall) => [caller.tenant, caller.actor, key]
 

@@ -3,6 +3,7 @@ import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type pg from 'pg'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
+import { endAll } from '../support/endAll.js'
 import { teamTables, USE_TEAM_TABLES } from './contracts/teamTables.js'
 import { openSession } from './openSession.js'
 
@@ -34,10 +35,12 @@ beforeAll(async () => {
   events = await first('event_id', 'cal.events')
 }, 60_000)
 
-afterAll(async () => {
-  await session.end()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => session.end(),
+    () => server.stop(),
+  ),
+)
 
 /** Rows that were read by going through all of a table, and entries of its indexes that were read. */
 async function readOf(table: string, work: () => Promise<unknown>): Promise<{ scanned: number; looked: number }> {

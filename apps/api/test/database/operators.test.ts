@@ -8,6 +8,7 @@ import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { type Config, type Database, loadConfig, seedDemo } from '../../src/index.js'
 import { TwilioCircuitBreaker } from '../../src/modules/sms/breaker/TwilioCircuitBreaker.js'
 import { aKey, startTestApi, type TestApi } from '../harness.js'
+import { endAll } from '../support/endAll.js'
 import { until } from '../support/until.js'
 
 let server: PostgresServer
@@ -28,10 +29,12 @@ beforeAll(async () => {
   config = loadConfig({ DATABASE_URL: databaseUrl }, { purpose: 'database' })
 })
 
-afterAll(async () => {
-  await api.stop()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => api.stop(),
+    () => server.stop(),
+  ),
+)
 
 const look = (kind: string, id: string, organisation: string | null = null) => inspect(config, { kind, id, organisation, json: false })
 const lookAsProgram = async (kind: string, id: string) =>

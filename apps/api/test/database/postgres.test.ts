@@ -3,6 +3,7 @@ import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
+import { endAll } from '../support/endAll.js'
 import { actionsContract } from './contracts/actionsContract.js'
 import { changesContract } from './contracts/changesContract.js'
 import { databaseContract } from './contracts/databaseContract.js'
@@ -22,10 +23,12 @@ beforeAll(async () => {
   database = await open()
 })
 
-afterAll(async () => {
-  await database.close()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => database.close(),
+    () => server.stop(),
+  ),
+)
 
 async function open(): Promise<Database> {
   const opened = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:' })

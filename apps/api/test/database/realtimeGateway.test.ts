@@ -4,6 +4,7 @@ import type { SupabaseClient } from '@supabase/supabase-js'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
+import { endAll } from '../support/endAll.js'
 import { until } from '../support/until.js'
 import { insertLeads } from './realtime/messages.js'
 import { openRealtimeOn, type RealtimeOnDatabase } from './realtime/openRealtimeDatabase.js'
@@ -23,12 +24,14 @@ beforeAll(async () => {
   realtime = await openRealtimeOn(database, url)
 })
 
-afterAll(async () => {
-  await realtime.close()
-  await database.close()
-  await server.stop()
-  refTimers()
-})
+afterAll(() =>
+  endAll(
+    () => realtime.close(),
+    () => database.close(),
+    () => server.stop(),
+    () => refTimers(),
+  ),
+)
 
 /** supabase-js leaves timers behind, which must not keep the process alive. */
 function unrefTimers(): () => void {

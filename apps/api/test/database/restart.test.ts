@@ -8,6 +8,7 @@ import type { ActionAnswer, ActionCall } from '../../src/engine/ledger/ActionCal
 import { anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { confirmBooking } from '../../src/modules/bookings/confirmBooking.js'
+import { endAll } from '../support/endAll.js'
 import { aStoredAppointment } from './contracts/rows.js'
 
 const CLICKS = 400
@@ -22,10 +23,12 @@ beforeAll(async () => {
   await prepareDatabase(database)
 })
 
-afterAll(async () => {
-  await database.close()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => database.close(),
+    () => server.stop(),
+  ),
+)
 
 /** Sends a click again with its key until there is an answer, as the client's queue does. */
 async function untilAnswered(call: ActionCall<{ appointmentId: string }>): Promise<{ answer: ActionAnswer; failures: number }> {

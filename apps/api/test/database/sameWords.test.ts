@@ -10,6 +10,7 @@ import { ANA, anActionCall } from '../../src/engine/ledger/testing/anActionCall.
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { createSmsOutbox } from '../../src/modules/sms/createSmsOutbox.js'
 import { sendSms } from '../../src/modules/sms/sendSms.js'
+import { endAll } from '../support/endAll.js'
 import { aStoredLead } from './contracts/rows.js'
 import { bodyOf } from './contracts/smsBench.js'
 import { openSession, untilWaiting } from './openSession.js'
@@ -37,10 +38,12 @@ beforeAll(async () => {
   observer = await openSession(url)
 })
 
-afterAll(async () => {
-  await Promise.all([...replicas.map((replica) => replica.close()), session.end(), observer.end()])
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => Promise.all([...replicas.map((replica) => replica.close()), session.end(), observer.end()]),
+    () => server.stop(),
+  ),
+)
 
 let numbers = 0
 

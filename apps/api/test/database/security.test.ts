@@ -7,6 +7,7 @@ import { ANA, anActionCall } from '../../src/engine/ledger/testing/anActionCall.
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { seedDemo } from '../../src/modules/crm/seedDemo.js'
 import { sendSms } from '../../src/modules/sms/sendSms.js'
+import { endAll } from '../support/endAll.js'
 import { openSession } from './openSession.js'
 
 let server: PostgresServer
@@ -24,11 +25,13 @@ beforeAll(async () => {
   session = await openSession(url)
 })
 
-afterAll(async () => {
-  await session.end()
-  await database.close()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => session.end(),
+    () => database.close(),
+    () => server.stop(),
+  ),
+)
 
 /** Runs one statement as a role of the browser, as PostgREST and Realtime do, and rolls it back. */
 async function as(role: string, claims: unknown, statement: string): Promise<Record<string, unknown>[]> {

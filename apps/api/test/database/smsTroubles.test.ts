@@ -4,6 +4,7 @@ import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { seeded } from '../replicas/Chaos.js'
+import { endAll } from '../support/endAll.js'
 import { losesCallbacks, numberOf } from './losesCallbacks.js'
 import { SmsWorld, type SmsWorldOptions } from './SmsWorld.js'
 
@@ -20,10 +21,12 @@ beforeAll(async () => {
 beforeEach(() => database.write('delete from sync.sms_messages'))
 afterEach(() => world.close())
 
-afterAll(async () => {
-  await database.close()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => database.close(),
+    () => server.stop(),
+  ),
+)
 
 const open = async (options?: SmsWorldOptions) => {
   world = await SmsWorld.open(database, options)

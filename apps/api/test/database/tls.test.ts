@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { withAuthority } from '../../src/engine/database/withAuthority.js'
+import { endAll } from '../support/endAll.js'
 
 const fixture = (name: string) => fileURLToPath(new URL(`tls/${name}`, import.meta.url))
 const AUTHORITY = fixture('authority.pem')
@@ -30,10 +31,12 @@ beforeAll(async () => {
   address = await server.createDatabase()
 }, 60_000)
 
-afterAll(async () => {
-  await server.stop()
-  await rm(directory, { recursive: true, force: true })
-})
+afterAll(() =>
+  endAll(
+    () => server.stop(),
+    () => rm(directory, { recursive: true, force: true }),
+  ),
+)
 
 /** What a start would find out: whether the connection is encrypted, or why there is none. */
 async function connect(query: string, caFile: string | null, host = '127.0.0.1'): Promise<boolean | string> {

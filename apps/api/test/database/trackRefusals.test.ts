@@ -3,6 +3,7 @@ import { type PostgresServer, startPostgres } from '@org/tooling/postgres'
 import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
+import { endAll } from '../support/endAll.js'
 
 let server: PostgresServer
 let database: Database
@@ -17,10 +18,12 @@ beforeAll(async () => {
     create table t.old (id int, org_id text, n text)`)
 })
 
-afterAll(async () => {
-  await database.close()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => database.close(),
+    () => server.stop(),
+  ),
+)
 
 async function refused(sql: string, advice: string): Promise<void> {
   const attempt = database.script(`${sql}; call sync.track_table('t.x', p_columns => '{n}')`)

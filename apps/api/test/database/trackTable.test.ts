@@ -5,6 +5,7 @@ import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { listRows } from '../../src/engine/rows/listRows.js'
+import { endAll } from '../support/endAll.js'
 import { openSession } from './openSession.js'
 
 let server: PostgresServer
@@ -28,11 +29,13 @@ beforeAll(async () => {
   clerk = await openSession(asClerk.href)
 })
 
-afterAll(async () => {
-  await clerk.end()
-  await database.close()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => clerk.end(),
+    () => database.close(),
+    () => server.stop(),
+  ),
+)
 
 /** What the change log holds of a table: operation, id, version, and what it shows. */
 async function told(table: string): Promise<unknown[]> {

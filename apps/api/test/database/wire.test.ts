@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { ANA, anActionCall } from '../../src/engine/ledger/testing/anActionCall.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { confirmBooking } from '../../src/modules/bookings/confirmBooking.js'
+import { endAll } from '../support/endAll.js'
 import { aStoredAppointment } from './contracts/rows.js'
 
 let server: PostgresServer
@@ -17,10 +18,12 @@ beforeAll(async () => {
   server = await startPostgres()
 })
 
-afterAll(async () => {
-  await new Promise((resolve) => proxy.close(resolve))
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => new Promise((resolve) => proxy.close(resolve)),
+    () => server.stop(),
+  ),
+)
 
 /** A loopback proxy in front of `target` that reads along. */
 function readAlong(target: URL): Promise<number> {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { builtApi } from '../replicas/builtApi.js'
+import { endAll } from '../support/endAll.js'
 import { startTestRedis, type TestRedis } from '../support/startTestRedis.js'
 import { until } from '../support/until.js'
 
@@ -36,10 +37,12 @@ afterEach(async () => {
   runs = 0
 })
 
-afterAll(async () => {
-  await Promise.all([one, two].map(kill))
-  await redis.stop()
-})
+afterAll(() =>
+  endAll(
+    () => Promise.all([one, two].map(kill)),
+    () => redis.stop(),
+  ),
+)
 
 async function kill({ child }: ShopServer): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return

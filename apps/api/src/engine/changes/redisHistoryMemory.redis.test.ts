@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { endAll } from '../../../test/support/endAll.js'
 import { startTestRedis, type TestRedis } from '../../../test/support/startTestRedis.js'
 import { until } from '../../../test/support/until.js'
 import { connectRedis, type RedisConnection } from '../redis/RedisConnection.js'
@@ -13,10 +14,12 @@ beforeAll(async () => {
   await until(() => redis.isUp)
 })
 
-afterAll(async () => {
-  await redis.close()
-  await server.stop()
-})
+afterAll(() =>
+  endAll(
+    () => redis.close(),
+    () => server.stop(),
+  ),
+)
 
 it('remembers the newest change for the next process, for about as long as the change log does', async () => {
   const change = '{"epoch":"a","xid":"7","seq":"1","at":"1795380000123456"}'

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { createClient } from 'redis'
+import { endAll } from '../../../test/support/endAll.js'
 import { aClaim, answered, describeIdempotencyStore } from '../../../test/support/idempotencyStoreContract.js'
 import { startTestRedis, type TestRedis } from '../../../test/support/startTestRedis.js'
 import { until } from '../../../test/support/until.js'
@@ -26,10 +27,12 @@ beforeEach(async () => {
 
 afterEach(() => connection.close())
 
-afterAll(async () => {
-  admin.destroy()
-  await redis.stop()
-})
+afterAll(() =>
+  endAll(
+    () => admin.destroy(),
+    () => redis.stop(),
+  ),
+)
 
 async function connected(): Promise<RedisConnection> {
   const opening = connectRedis({ url: redis.url, onError: (error) => errors.push(error) })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { endAll } from '../../../test/support/endAll.js'
 import { startTestRedis, type TestRedis } from '../../../test/support/startTestRedis.js'
 import { until } from '../../../test/support/until.js'
 import { connectRedis, type RedisConnection } from '../redis/RedisConnection.js'
@@ -15,10 +16,12 @@ beforeAll(async () => {
   await until(() => connection.isUp)
 })
 
-afterAll(async () => {
-  await connection?.close()
-  await redis?.stop()
-})
+afterAll(() =>
+  endAll(
+    () => connection?.close(),
+    () => redis?.stop(),
+  ),
+)
 
 it('sums what each process says last, also after Redis lost it all, and lets it end', async () => {
   const [one, two] = [shareHitsBy(patient), shareHitsBy(patient)]
