@@ -26,9 +26,8 @@ export function useSmsHistory(leadId: string): SmsHistoryResult {
   const identity = useIdentity(client)
   const [round, setRound] = useState(0)
   const refetch = useCallback(() => setRound((count) => count + 1), [])
-  // While it is found out who is here, no rows are shown: that there are none is not known.
-  const isKnown = identity.state === 'confirmed' || (identity.state === 'remembered' && identity.reason !== undefined)
-  const asked = isKnown ? [identity.tenant, identity.actor, leadId, round].join('\n') : undefined
+  // While it is not known who is here, no rows are shown: that there are none is not known either.
+  const asked = 'actor' in identity ? [identity.tenant, identity.actor, leadId, round].join('\n') : undefined
   const [answer, setAnswer] = useState<{ to: string; error: Error | null }>()
 
   useEffect(() => {

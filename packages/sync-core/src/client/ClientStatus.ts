@@ -62,9 +62,10 @@ export class ClientStatus {
   }
 }
 
-function toIdentity({ is, user, reason }: IdentityState, opened: User | undefined): Identity {
+function toIdentity({ is, user, reason, isHidden }: IdentityState, opened: User | undefined): Identity {
   const known = reason === null ? {} : { reason }
-  if (user === null) return { state: is, ...known } as Identity
+  // Whoever looks at a page that was put aside may be somebody else.
+  if (user === null || isHidden) return { state: user === null ? is : 'loading', ...known } as Identity
   // A user whose queue is still being opened can do nothing yet.
   return user === opened ? { state: is, ...user, ...known } : LOADING
 }

@@ -35,7 +35,7 @@ export function createFacade(options: FacadeOptions): SyncClient {
 
   function submit(...[action, request, settings = {}, callbacks]: Parameters<SyncClient['submit']>): Submitted<never> {
     actions.learn(action)
-    if (current.scope === undefined) throw new SyncError('NOT_SIGNED_IN', errorText('NOT_SIGNED_IN'))
+    if (current.scope === undefined || whoIsHere.state.isHidden) throw new SyncError('NOT_SIGNED_IN', errorText('NOT_SIGNED_IN'))
     return current.scope.submit(action, request, settings, callbacks as MutationCallbacks | undefined) as Submitted<never>
   }
 
@@ -88,7 +88,7 @@ export function createFacade(options: FacadeOptions): SyncClient {
       subscribeState: (listener) => realtime.subscribeState(listener),
       subscribe: (...given) => realtime.subscribe(...given),
     },
-    getQueue: () => current.scope?.views.list() ?? NO_CLICKS,
+    getQueue: () => (status.showsRows && current.scope?.views.list()) || NO_CLICKS,
     getConnectivity: () => status.connectivity,
     subscribeQueue: (listener) => listeners.add('queue', listener),
     syncQueue,

@@ -62,7 +62,7 @@ export class Presence {
 
   /** Calls `onDeath` each time the tab is gone; never of this one. The same function is called once, however often it is given. */
   watch(tabId: string, onDeath: () => void): void {
-    if (!this.#options.locks.available || tabId === this.#options.tabId) return
+    if (tabId === this.#options.tabId) return
     const watched = this.#watched.get(tabId)
     watched?.onDeath.add(onDeath)
     if (watched !== undefined) return
