@@ -125,7 +125,8 @@ export interface Submitted<Response> {
 export type { IdentityReason }
 
 /**
- * Who is signed in, as far as this client knows. `remembered`: clicks are taken for this user and sent once it is known
+ * Who is signed in, as far as this client knows. `loading`: nobody is known yet, or a page that was put aside is back and it is
+ * asked who looks at it now. `remembered`: clicks are taken for this user and sent once it is known
  * that it is still this one. `confirmed`: it is; with a reason, nothing is sent all the same.
  */
 export type Identity =
