@@ -112,6 +112,23 @@ describe('storage that fails', () => {
     expect(world.server.requests.filter(({ method }) => method === 'POST')).toEqual([])
   })
 
+  test('that hangs while a click is taken back: it still holds that, and another tab sends it', async () => {
+    world = await createSyncHarness({ rows })
+    await world.goOffline()
+    const { id } = confirm()
+    await world.settle()
+    world.browser.disk.next('hang', 'error')
+    const answer = world.client.cancel(id)
+    await world.advance(2_500)
+    expect(await answer).toBe('unreachable')
+    const other = await world.openTab()
+    world.browser.disk.heal()
+    await world.goOnline()
+    await world.advance(60_000)
+    expect(world.server.effects).toEqual([id])
+    expect([world.client, other.client].map((client) => client.getMutation(id)?.phase)).toEqual(['success', 'success'])
+  })
+
   test('that hung while it wrote: it may have landed after all, so only the server may say that a click was never sent', async () => {
     world = await createSyncHarness(storageWith((attempt, run) => (attempt === 2 ? run().then(() => new Promise(() => {})) : undefined)))
     await world.goOffline()

@@ -104,10 +104,10 @@ export class MutationControls {
     if (state === 'settled' || state === 'dead') return 'already-done'
     const { queue, clock } = this.#options
     const result = endingWithoutAnswer('cancelled', 'CANCELLED', clock.now())
-    const isKnown = !queue.mayBeElsewhere(id)
     const { changed } = await this.#change(id, (current) => {
-      const isUntouched = isKnown && !isBulk(current) && current.state === 'queued' && current.attempts === 0 && !current.ambiguous
-      return isUntouched ? ended(current, result) : undefined
+      // Asked when it is decided: storage may have been left since the person asked, and what it holds be sent from there.
+      if (isBulk(current) || current.state !== 'queued' || queue.mayBeElsewhere(id)) return undefined
+      return current.attempts === 0 && !current.ambiguous ? ended(current, result) : undefined
     })
     return changed ? 'cancelled' : this.#askServer(id)
   }
