@@ -150,7 +150,11 @@ function line(tone: StatusTone, actions: readonly StatusAction[], ...texts: read
 }
 
 /** The reason a person reads: the catalogue's for this problem or code, else the one that came with it. Pure. */
-export function reasonText(error: MutationError | undefined, messages: CommonMessages, say?: ActionMessages): string {
+export function reasonText(
+  error: Pick<MutationError, 'problem' | 'code' | 'message'> | undefined,
+  messages: CommonMessages,
+  say?: ActionMessages,
+): string {
   if (error === undefined) return ''
   const { problem, code, message } = error
   // A text for the code alone would hide which rule it is.

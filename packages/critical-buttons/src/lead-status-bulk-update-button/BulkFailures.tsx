@@ -30,7 +30,7 @@ export function BulkFailures({ client, messages, error }: BulkFailuresProps) {
   const inWords = ({ leadId, code }: BulkFailure) => {
     const lead = client.getRow('leads', leadId)?.row as Partial<LeadRow> | undefined
     const message = ONE_LEAD.get(code) ?? clientText(code) ?? code
-    return `${lead?.name ?? leadId}: ${reasonText({ code, message, willRetry: false }, messages)}`
+    return `${lead?.name ?? leadId}: ${reasonText({ code, message }, messages)}`
   }
   return (
     // biome-ignore-start lint/a11y/useSemanticElements: a button may stand in a paragraph, and a list element may not

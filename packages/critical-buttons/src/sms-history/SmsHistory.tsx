@@ -33,12 +33,8 @@ function isTakenOver({ request, state, attempts, createdAt }: QueuedMutation, me
   return state !== 'dead' && attempts > 0 && messages.some(isIts)
 }
 
-/** How a click stands: only of one that certainly has not gone out is it said that it waits to be sent. Pure. */
-function standingOf({ state, ambiguous }: QueuedMutation): Standing {
-  if (state === 'dead') return 'failed'
-  if (state === 'unknown') return 'unknown'
-  return ambiguous ? 'indeterminate' : 'waiting'
-}
+/** What a person must know of; of everything else only what certainly has not gone out is said to wait to be sent. */
+const NEEDS_PERSON: Readonly<Record<string, Standing>> = { dead: 'failed', unknown: 'unknown' }
 
 /** All SMS to a lead, newest first, with what became of each; clicks of this device that the server does not list yet come first. */
 export function SmsHistory({ leadId, className, ...rest }: SmsHistoryProps) {
@@ -71,8 +67,8 @@ export function SmsHistory({ leadId, className, ...rest }: SmsHistoryProps) {
               key={click.id}
               text={(click.request as SmsRequest).message}
               at={click.createdAt}
-              status={standingOf(click)}
-              error={click.state === 'dead' && click.lastError ? reasonText({ ...click.lastError, willRetry: false }, words) : undefined}
+              status={NEEDS_PERSON[click.state] ?? (click.ambiguous ? 'indeterminate' : 'waiting')}
+              error={click.state === 'dead' ? reasonText(click.lastError ?? undefined, words) : undefined}
             />
           ))}
           {messages.map((message) => (
@@ -129,7 +125,8 @@ function Entry({ text, at, status, error }: EntryProps) {
   const now = useNow(true)
   const { time } = useHistoryWords()
   const [tone, icon] = own(LOOKS, status) ?? NEUTRAL
-  const label = status === 'waiting' ? words.waiting : status === 'unknown' ? words.unknown : smsStatusLabel(words, status)
+  const { waiting, unknown } = words
+  const label = own({ waiting, unknown }, status) ?? smsStatusLabel(words, status)
   return (
     <li {...part('history-entry')} data-status={status}>
       <span {...part('history-text')} dir="auto">

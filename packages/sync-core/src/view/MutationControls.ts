@@ -5,7 +5,16 @@ import { resolveRequest } from '../dispatch/mutationRequest.js'
 import { childIds } from '../mutation/bulkParent.js'
 import { patchesOf } from '../mutation/foldOverlay.js'
 import type { MutationRecord, MutationResult, SingleRecord } from '../mutation/MutationRecord.js'
-import { endingWithoutAnswer, hasEnded, isBulk, isDismissed, isPending, resultOf } from '../mutation/mutationState.js'
+import {
+  attemptsOf,
+  endingWithoutAnswer,
+  hasEnded,
+  isAmbiguous,
+  isBulk,
+  isDismissed,
+  isPending,
+  resultOf,
+} from '../mutation/mutationState.js'
 import { dismissed, revived, settled } from '../mutation/transitions.js'
 import { change } from '../queue/change.js'
 
@@ -100,14 +109,15 @@ export class MutationControls {
     return this.#options.queue.records.get(this.#scope.views.resolve(anyId))
   }
 
-  async #cancelOne({ id, state }: SingleRecord): Promise<CancelAnswer> {
-    if (state === 'settled' || state === 'dead') return 'already-done'
+  async #cancelOne(record: SingleRecord): Promise<CancelAnswer> {
+    if (hasEnded(record)) return 'already-done'
+    const { id } = record
     const { queue, clock } = this.#options
-    const result = endingWithoutAnswer('cancelled', 'CANCELLED', clock.now())
     const { changed } = await this.#change(id, (current) => {
+      const isUntouched = current.state === 'queued' && attemptsOf(current) === 0 && !isAmbiguous(current)
       // Asked when it is decided: storage may have been left since the person asked, and what it holds be sent from there.
-      if (isBulk(current) || current.state !== 'queued' || queue.mayBeElsewhere(id)) return undefined
-      return current.attempts === 0 && !current.ambiguous ? ended(current, result) : undefined
+      if (!isUntouched || queue.mayBeElsewhere(id)) return undefined
+      return ended(current, endingWithoutAnswer('cancelled', 'CANCELLED', clock.now()))
     })
     return changed ? 'cancelled' : this.#askServer(id)
   }
