@@ -3,17 +3,29 @@ import { createServer } from 'node:net'
 const POLL_MS = 100
 const LONGEST_MS = 30_000
 
+/** Below what operating systems give to outgoing connections (from 32768), which would take one between finding and using it. */
+const FIRST_PORT = 20_000
+const PORTS = 12_000
+const MOST_TRIES = 50
+
 /**
- * A port that was free a moment ago, for programs that must be told one.
- * @returns {Promise<number>}
+ * A port that is free, for programs that must be told one. By chance, so that two who look at once seldom find the same.
+ * @returns {Promise<number>} 20000 to 31999
+ * @throws {Error} when none of fifty is free
  */
-export function freePort() {
+export async function freePort() {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS)
+    if (await isFree(port)) return port
+  }
+  throw new Error(`None of ${MOST_TRIES} ports from ${FIRST_PORT} on is free. Stop what listens there.`)
+}
+
+function isFree(port) {
   const probe = createServer()
   return new Promise((resolve) => {
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
   })
 }
 
