@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: c03fc56fa4877186e48e82ce6821fe2eae41c6c79701bce0daad6ada1568abc5
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: a0d10b1eec5593858ee4e34ff5059ae34bcbc75e49d6a516cb0ce407e1645f5e
 
 -- sql/engine/schema.sql
 
@@ -452,6 +452,14 @@ create function sync.click_age_ms(p_age_ms bigint, p_created_at_ms bigint) retur
 language sql stable
 return greatest(coalesce(p_age_ms, 0), coalesce(extract(epoch from now()) * 1000 - p_created_at_ms, 0), 0);
 
+-- Whether a claimed call may not start anew. Planned as a part of whoever asks.
+create function sync.is_stopped(
+  p_refusal text, p_key text, p_known_key text, p_age_ms bigint, p_created_at_ms bigint, p_ttl_ms bigint, p_retention_ms numeric)
+  returns boolean
+language sql stable
+return p_refusal is not null or p_key is not null and (
+  p_known_key is not null or coalesce(p_age_ms, 0) > p_ttl_ms or sync.click_age_ms(p_age_ms, p_created_at_ms) > p_retention_ms);
+
 -- What a claimed call is answered instead of starting anew: a recorded outcome wins over every reason not to.
 create function sync.instead_of_call(
   p_tenant text, p_actor text, p_key text, p_action text, p_fingerprint text, p_age_ms bigint, p_created_at_ms bigint,
@@ -492,8 +500,7 @@ begin
     return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
   end if;
   -- A statement after the lock: only a new snapshot sees what whoever had the key before recorded.
-  select p_refusal is not null or p_key is not null and (l.key is not null or coalesce(p_age_ms, 0) > p_ttl_ms
-      or sync.click_age_ms(p_age_ms, p_created_at_ms) > s.ledger_retention_ms),
+  select sync.is_stopped(p_refusal, p_key, l.key, p_age_ms, p_created_at_ms, p_ttl_ms, s.ledger_retention_ms),
     set_config('lock_timeout', s.lock_wait_ms, true)
     || set_config('sync.actor', p_actor, true)
     || set_config('sync.mutation_key', coalesce(p_key, ''), true)
@@ -535,8 +542,7 @@ begin
     and not sync.wait_for_key(sync.key_lock(p_tenant, p_actor, p_key)) then
     return sync.refusal_answer('IDEMPOTENCY_IN_PROGRESS');
   end if;
-  select p_refusal is not null or p_key is not null and (l.key is not null or coalesce(p_age_ms, 0) > p_ttl_ms
-      or sync.click_age_ms(p_age_ms, p_created_at_ms) > s.ledger_retention_ms),
+  select sync.is_stopped(p_refusal, p_key, l.key, p_age_ms, p_created_at_ms, p_ttl_ms, s.ledger_retention_ms),
     set_config('sync.actor', p_actor, true)
     || set_config('sync.mutation_key', coalesce(p_key, ''), true)
     || set_config('sync.action', p_action, true)
