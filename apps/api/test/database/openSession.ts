@@ -11,10 +11,13 @@ export async function openSession(connectionString: string): Promise<pg.Client> 
 
 /** Resolves when `count` sessions wait for a lock. */
 export async function untilWaiting(observer: pg.Client, count = 1): Promise<void> {
-  for (;;) {
-    const { rows } = await observer.query(
-      `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
-    )
-    if (rows[0].waiting >= count) return
-  }
+  while ((await sessionsWaiting(observer)) < count);
+}
+
+/** How many sessions wait for a lock. */
+export async function sessionsWaiting(observer: pg.Client): Promise<number> {
+  const { rows } = await observer.query(
+    `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+  )
+  return rows[0].waiting
 }

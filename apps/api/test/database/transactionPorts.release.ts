@@ -63,6 +63,8 @@ inLedgerContract<Knex.Transaction>('Knex', () => ({
   database,
   transaction: port('withKnex', byKnex),
   run: (tx, text) => tx.raw(text).then(({ rows }) => rows),
+  // What has a name is told by that.
+  reasonOf: (reason, text) => (reason === 'P0001 deal is archived' ? `P0001 ${text} - deal is archived` : reason),
 }))
 
 inLedgerContract<EntityManager>('TypeORM', () => ({
