@@ -23,15 +23,17 @@ interface Page {
   root?: { style?: string; theme?: 'light' | 'dark' }
   /** A rule of the host. */
   rule?: string
+  /** @default 'contacted' */
+  status?: string
 }
 
-async function coloursOn({ sheet, theme, system = 'light', root = {}, rule = '' }: Page) {
+async function coloursOn({ sheet, theme, system = 'light', root = {}, rule = '', status = 'contacted' }: Page) {
   await emulate({ 'prefers-color-scheme': system })
   if (root.style) document.documentElement.setAttribute('style', root.style)
   if (root.theme) document.documentElement.setAttribute('data-cb-theme', root.theme)
   await openStage(
     <div id="surface" data-cb-theme={theme} style={{ background: 'var(--cb-color-surface)' }}>
-      <LeadStatusButton leadId="none" currentStatus="contacted" />
+      <LeadStatusButton leadId="none" currentStatus={status} />
     </div>,
     { styles: [sheets[sheet], rule] },
   )
@@ -56,11 +58,29 @@ describe.each(Object.keys(sheets) as (keyof typeof sheets)[])('with the sheet %s
 })
 
 describe('a colour of the host', () => {
+  it('is that of one status where it sets that one’s token', async () => {
+    const rule = ':root { --cb-status-contacted-bg: rgb(1, 2, 3) }'
+    expect((await coloursOn({ sheet: 'as written', rule })).chip).toBe('rgb(1, 2, 3)')
+  })
+
   it('wins over ours on a light system and on a dark one', async () => {
     const rule = ':root { --cb-color-yellow-bg: rgb(1, 2, 3) }'
     for (const system of ['light', 'dark'] as const) {
       expect((await coloursOn({ sheet: 'as written', system, rule })).chip).toBe('rgb(1, 2, 3)')
       await clearStage()
     }
+  })
+})
+
+describe('a status of a team’s own', () => {
+  const page = { sheet: 'as written', status: 'on hold' } as const
+
+  it('is gray', async () => {
+    expect((await coloursOn(page)).chip).toBe('rgb(243, 244, 246)')
+  })
+
+  it('has the colour that the team’s sheet gives it', async () => {
+    const rule = '[data-status="on hold"] { --cb-chip-bg: rgb(1, 2, 3) }'
+    expect((await coloursOn({ ...page, rule })).chip).toBe('rgb(1, 2, 3)')
   })
 })
