@@ -15,6 +15,7 @@ import {
   seedDemo,
   startApi,
 } from '../src/index.js'
+import { endAll } from './support/endAll.js'
 
 /** A running API on the embedded database, with stand-ins for sign-in and Twilio. */
 export interface TestApi {
@@ -54,10 +55,36 @@ export interface TestApiOptions {
   database?: DependencyOverrides['database']
 }
 
-export async function startTestApi({ env = {}, overrides = {}, start, database }: TestApiOptions = {}): Promise<TestApi> {
+export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const identity = await createIdentity({ issuer: 'http://identity.test' })
   const jwks = await serve((_req, res) => res.setHeader('Content-Type', 'application/json').end(JSON.stringify(identity.jwks())))
   const twilio = await createTwilioSimulator({ sentAfterMs: 10, deliveredAfterMs: 10 })
+  const standIns = {
+    identity,
+    jwks,
+    twilio,
+    close: () =>
+      endAll(
+        () => twilio.close(),
+        () => new Promise((resolve) => jwks.close(resolve)),
+      ),
+  }
+  try {
+    return await startOn(standIns, options)
+  } catch (error) {
+    await standIns.close()
+    throw error
+  }
+}
+
+interface StandIns {
+  identity: Identity
+  jwks: Server
+  twilio: TwilioSimulator
+  close(): Promise<void>
+}
+
+async function startOn({ identity, jwks, twilio, close }: StandIns, { env = {}, overrides = {}, start, database }: TestApiOptions) {
   const port = await freePort()
   const config = loadConfig({
     NODE_ENV: 'test',
@@ -92,7 +119,7 @@ export async function startTestApi({ env = {}, overrides = {}, start, database }
     dependencies,
     identity,
     twilio,
-    async request(path, { user = 'ana', method, key, headers = {}, body } = {}) {
+    async request(path: string, { user = 'ana', method, key, headers = {}, body }: RequestOptions = {}): Promise<TestAnswer> {
       const response = await fetch(api.url + path, {
         method: method ?? (body === undefined ? 'GET' : 'POST'),
         headers: {
@@ -107,9 +134,7 @@ export async function startTestApi({ env = {}, overrides = {}, start, database }
       return { status: response.status, headers: response.headers, text, body: parse(text) }
     },
     async stop() {
-      await api.stop()
-      await twilio.close()
-      await new Promise((resolve) => jwks.close(resolve))
+      await endAll(() => api.stop(), close)
     },
   }
 }

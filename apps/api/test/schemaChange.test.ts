@@ -8,6 +8,7 @@ import { prepareDatabase } from '../src/engine/migrations/prepareDatabase.js'
 import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatabase.js'
 import { actionRoute, runAction, seedDemo } from '../src/index.js'
 import { aKey, startTestApi, type TestApi } from './harness.js'
+import { endAll } from './support/endAll.js'
 
 const leadId = 'lead-5'
 
@@ -48,15 +49,21 @@ alter table public.leads add column source text not null default 'web';
 call sync.use_leads('public.leads', p_columns => '{source}');
 ${renameFunction("jsonb_build_object('greeting', p_request ->> 'greeting')")}`
 
-async function openPostgres(): Promise<{ database: Database; stop: () => Promise<void> }> {
+type Ends = (() => unknown)[]
+
+async function openPostgres(ends: Ends): Promise<Database> {
   const server = await startPostgres()
+  ends.unshift(() => server.stop())
   const database = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:' })
+  ends.unshift(() => database.close())
   await prepareDatabase(database)
-  return { database, stop: () => server.stop() }
+  return database
 }
 
-async function openEmbedded(): Promise<{ database: Database; stop: () => Promise<void> }> {
-  return { database: await openTestDatabase(), stop: async () => undefined }
+async function openEmbedded(ends: Ends): Promise<Database> {
+  const database = await openTestDatabase()
+  ends.unshift(() => database.close())
+  return database
 }
 
 describe.each([
@@ -65,26 +72,23 @@ describe.each([
 ])('a replay after a deploy that changed the shapes, on %s', (_name, open) => {
   let before: TestApi
   let after: TestApi
-  let stopServer: () => Promise<void>
+  const ends: Ends = []
 
   beforeAll(async () => {
-    const { database, stop } = await open()
-    stopServer = stop
+    const database = await open(ends)
     await seedDemo(database)
     await database.script(`${renameFunction("'{}'::jsonb")} call sync.define_action('rename_lead');`)
     before = await startTestApi({ database, start: { actions: [renameAction(database, { fields: {}, answered: {} })] } })
+    ends.unshift(() => before.stop())
     const grown = renameAction(database, {
       fields: { greeting: z._default(z.string(), 'Dear'), source: z.optional(z.string()) },
       answered: { greeting: z.string() },
     })
     after = await startTestApi({ database, start: { actions: [grown] } })
+    ends.unshift(() => after.stop())
   })
 
-  afterAll(async () => {
-    await after.stop()
-    await before.stop()
-    await stopServer()
-  })
+  afterAll(() => endAll(...ends))
 
   it('gives the bytes of the first answer: of an action that grew, of a row that grew, and of a rejection', async () => {
     const clicks: [string, object][] = [

@@ -4,42 +4,35 @@ import type { Database } from '../../src/engine/database/Database.js'
 import { openDatabase } from '../../src/engine/database/openDatabase.js'
 import { prepareDatabase } from '../../src/engine/migrations/prepareDatabase.js'
 import { openTestDatabase } from '../../src/engine/migrations/testing/openTestDatabase.js'
+import { endAll } from '../support/endAll.js'
 import { actionsContract } from './contracts/actionsContract.js'
 import { mappedContract } from './contracts/mappedContract.js'
 import { teamTables } from './contracts/teamTables.js'
 
-interface Opened {
-  database: Database
-  stop: () => Promise<void>
-}
+type Ends = (() => unknown)[]
 
-async function onPostgres(): Promise<Opened> {
+async function onPostgres(ends: Ends): Promise<Database> {
   const server = await startPostgres()
-  const database = await openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:' })
-  await prepareDatabase(database)
-  return { database, stop: () => server.stop() }
-}
-
-async function onPGlite(): Promise<Opened> {
-  return { database: await openTestDatabase(), stop: async () => undefined }
+  ends.unshift(() => server.stop())
+  return openDatabase({ databaseUrl: await server.createDatabase(), dataDirectory: ':memory:' })
 }
 
 describe.each([
-  ['PGlite', onPGlite],
+  ['PGlite', () => openTestDatabase()],
   ['Postgres', onPostgres],
 ])('tables of a team’s own, on %s', (_name, open) => {
-  let opened: Opened
+  const ends: Ends = []
+  let database: Database
 
   beforeAll(async () => {
-    opened = await open()
-    await teamTables.prepare(opened.database)
+    database = await open(ends)
+    ends.unshift(() => database.close())
+    await prepareDatabase(database)
+    await teamTables.prepare(database)
   })
 
-  afterAll(async () => {
-    await opened.database.close()
-    await opened.stop()
-  })
+  afterAll(() => endAll(...ends))
 
-  actionsContract(() => opened.database, teamTables)
-  mappedContract(() => opened.database)
+  actionsContract(() => database, teamTables)
+  mappedContract(() => database)
 })
