@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { loadConfig } from './config.js'
+import { loadConfig, loadModules } from './config.js'
 import { ConfigError } from './engine/config/ConfigError.js'
 
 const LEAST = { JWKS_URL: 'https://id.example.com/jwks.json' }
@@ -54,6 +54,40 @@ describe('loadConfig', () => {
 
   it('treats an empty variable as one that is not set', () => {
     expect(loadConfig({ ...LEAST, DATABASE_URL: '', PORT: ' ' })).toMatchObject({ databaseUrl: null, port: 4000 })
+  })
+
+  it('reads values without the spaces and line ends that files and secrets leave around them', () => {
+    const env: Record<string, string> = {
+      ...PRODUCTION,
+      PORT: '4100',
+      LOG_HASH_KEY: 'a-key-of-16-chars',
+      MODULES: 'sms,leads',
+      TRUST_PROXY: '1',
+    }
+    const around = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, `\ufeff ${value}\r\n`]))
+    expect(loadConfig(around)).toEqual(loadConfig(env))
+    expect(loadModules({ MODULES: ' leads\n' })).toEqual(['leads'])
+  })
+
+  it.each([
+    ['a line break', { TWILIO_AUTH_TOKEN: 'secret\ntoken' }, 'TWILIO_AUTH_TOKEN'],
+    ['a space without a width', { JWT_ISSUER: 'https://id.example\u200b.com' }, 'JWT_ISSUER'],
+    ['a line break among modules', { MODULES: 'leads\nsms' }, 'MODULES'],
+  ])('refuses %s inside a value, which nobody sees', (_what, env, name) => {
+    expect(refusal({ ...LEAST, ...env })).toMatch(new RegExp(`^${name} is wrong: it holds a line break`))
+  })
+
+  it.each([`"secret-token"`, `'secret-token'`, `"secret-token"\n`])(
+    'refuses %j, whose quotes would be a part of it',
+    (TWILIO_AUTH_TOKEN) => {
+      const line = refusal({ ...LEAST, TWILIO_AUTH_TOKEN })
+      expect(line).toMatch(/^TWILIO_AUTH_TOKEN is wrong: it stands in quotes/)
+      expect(line).not.toContain('secret-token')
+    },
+  )
+
+  it('looks at its own variables alone', () => {
+    expect(loadConfig({ ...LEAST, PS1: '\u001b[1m$ ', GREETING: '"hello"' }).port).toBe(4000)
   })
 
   it.each([

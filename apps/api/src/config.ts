@@ -8,6 +8,7 @@ import {
   type SignIn,
   toEngineConfig,
 } from './engine/config/engineSettings.js'
+import { readEnvironment } from './engine/config/readEnvironment.js'
 import { list } from './engine/config/settingParsers.js'
 import { MODULE_NAMES, type ModuleName, modulesOf } from './modules/moduleNames.js'
 import { SMS_SETTINGS, type SmsConfig, smsRefusal, toSmsConfig } from './modules/sms/smsSettings.js'
@@ -39,8 +40,7 @@ export interface LoadConfigOptions {
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>, options: LoadConfigOptions = {}): Config {
   const { signIn = 'tokens', purpose = 'serve' } = options
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
-  const parsed = settingsSchema.safeParse(present)
+  const parsed = settingsSchema.safeParse(readEnvironment(env, Object.keys(settingsSchema.shape)))
   if (!parsed.success) throw settingError(parsed.error)
   const modules = modulesOf(parsed.data.MODULES)
   const engine = toEngineConfig(parsed.data)
@@ -56,8 +56,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, op
  * Which modules a deployment has, where nothing else matters.
  * @throws {ConfigError} when MODULES is wrong
  */
-export function loadModules({ MODULES }: Readonly<Record<string, string | undefined>>): readonly ModuleName[] {
-  const parsed = z.object(MODULE_SETTINGS).safeParse(MODULES === undefined || MODULES.trim() === '' ? {} : { MODULES })
+export function loadModules(env: Readonly<Record<string, string | undefined>>): readonly ModuleName[] {
+  const parsed = z.object(MODULE_SETTINGS).safeParse(readEnvironment(env, Object.keys(MODULE_SETTINGS)))
   if (!parsed.success) throw settingError(parsed.error)
   return modulesOf(parsed.data.MODULES)
 }

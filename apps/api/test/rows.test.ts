@@ -6,6 +6,9 @@ let api: TestApi
 beforeAll(async () => {
   api = await startTestApi()
   await api.dependencies.database.script(`create schema shop;
+    create domain shop.code as text check (value ~ '^[A-Z][0-9]$');
+    create domain shop.positive as bigint check (value > 0);
+    create type shop.size as enum ('small', 'large');
     create table shop.orders (id bigint generated always as identity primary key, org_id text, note text, secret text);
     call sync.track_table('shop.orders', p_columns => '{note}');
     insert into shop.orders (org_id, note, secret) select 'org-1', 'Note ' || n, 'hidden' from generate_series(1, 7) n;
@@ -30,6 +33,33 @@ describe('GET /api/rows/:table', () => {
     const second = await api.request(`/api/rows/orders?limit=5&cursor=${first.body.nextCursor}`)
     expect([...first.body.rows, ...second.body.rows].map(({ id }: { id: string }) => id)).toEqual(['1', '2', '3', '4', '5', '6', '7'])
     expect(second.body.nextCursor).toBeNull()
+  })
+
+  it.each([
+    ['text', ['', ' ', '  ', '0', 'a', 'A', 'ä', '%', "'", '"', '\\', '\n', '😀', 'x'.repeat(300)]],
+    ['varchar(5)', ['', ' ', 'abc']],
+    ['char(3)', ['a', 'ab', 'abc']],
+    ['shop.code', ['A1', 'Z9']],
+    ['shop.positive', ['1', '9007199254740993']],
+    ['shop.size', ['small', 'large']],
+    ['numeric', ['-1', '0.10', '0.2', '12345678901234567890.5', 'Infinity', 'NaN']],
+    ['inet', ['192.0.2.1', '192.0.2.0/24', '2001:db8::1']],
+    ['boolean', ['false', 'true']],
+  ])('pages one by one through ids of the type %s', async (type, ids) => {
+    const { database } = api.dependencies
+    await database.script(`drop table if exists shop.odd cascade; create table shop.odd (id ${type} primary key, org_id text);
+      call sync.track_table('shop.odd', p_columns => '{}')`)
+    await database.write(`insert into shop.odd select i::${type}, 'org-1' from unnest($1::text[]) i`, [ids])
+    const expected = await database.query('select id::text as id from shop.odd o order by o.id')
+    const seen: string[] = []
+    let cursor: string | null = null
+    do {
+      const page = await api.request(`/api/rows/odd?limit=1${cursor === null ? '' : `&cursor=${cursor}`}`)
+      expect(page.status).toBe(200)
+      seen.push(...page.body.rows.map(({ id }: { id: string }) => id))
+      cursor = page.body.nextCursor
+    } while (cursor !== null && seen.length <= ids.length)
+    expect(seen).toEqual(expected.map(({ id }) => id))
   })
 
   it('shows each organisation its own', async () => {

@@ -7,8 +7,9 @@ export const HOST = '127.0.0.1'
 
 /** What `PORT` says: a port, 0 for a free one, or null when it is none. */
 export function parsePort(text = '') {
-  if (text === '') return DEFAULT_PORT
-  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null
+  const digits = text.trim()
+  if (digits === '') return DEFAULT_PORT
+  return /^\d{1,5}$/.test(digits) && Number(digits) <= 65_535 ? Number(digits) : null
 }
 
 /** The line for a `PORT` that is none. */

@@ -3,9 +3,11 @@ import { readDemoSettings } from './demoSettings.js'
 import { describeFailure } from './describeFailure.js'
 import { readyLine } from './readyLine.js'
 import { type Demo, startDemo } from './startDemo.js'
+import { trimmedEnvironment } from './trimmedEnvironment.js'
 
 async function main(): Promise<void> {
-  const demo = await startDemo({ ...readDemoSettings(process.env), ...readDemoArguments(process.argv.slice(2)) }, process.env)
+  const env = trimmedEnvironment(process.env)
+  const demo = await startDemo({ ...readDemoSettings(env), ...readDemoArguments(process.argv.slice(2)) }, env)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(demo))
   console.log(readyLine(demo.url))
 }

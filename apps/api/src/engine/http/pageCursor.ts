@@ -7,9 +7,9 @@ export function encodePageCursor(id: string): string {
   return PREFIX + Buffer.from(id, 'utf8').toString('base64url')
 }
 
-/** The id a cursor stands for; null when no page gave it. */
+/** The id a cursor stands for, which may be an empty text in a team's table; null when no page gave it. */
 export function decodePageCursor(cursor: string): string | null {
   if (!cursor.startsWith(PREFIX) || cursor.length > LONGEST) return null
   const id = Buffer.from(cursor.slice(PREFIX.length), 'base64url').toString('utf8')
-  return id !== '' && !id.includes('\0') && encodePageCursor(id) === cursor ? id : null
+  return !id.includes('\0') && encodePageCursor(id) === cursor ? id : null
 }

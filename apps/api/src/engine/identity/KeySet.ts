@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 import { atMost } from '../time/atMost.js'
 
@@ -15,6 +16,8 @@ export interface KeySetOptions {
   timeoutMs?: number
   /** Milliseconds that only grow: a wall clock that is put back would keep what was read as fresh. @default performance.now */
   now?: () => number
+  /** Resolves after so many milliseconds. @default a timer */
+  wait?: (ms: number) => Promise<unknown>
 }
 
 /** After this the set is read again: a key that was taken out of it is refused this late at most. */
@@ -24,9 +27,9 @@ const LONGEST_STALE_MS = 24 * 60 * 60_000
 /** While the provider is away it is asked so often for what may have changed, and so often for a key that is not known. */
 const REFRESH_PAUSE_MS = 10_000
 const RETRY_PAUSE_MS = 2_000
-/** Tokens that name unknown keys make so many readings at once, then one in ten seconds: anybody can write such tokens. */
+/** Tokens that name unknown keys make so many readings at once, then one in two seconds, for which all of them wait. */
 const READINGS_AT_ONCE = 5
-const READING_EVERY_MS = 10_000
+const READING_EVERY_MS = 2_000
 /** Longest a known key waits for a set that is being read. */
 const WAIT_MS = 1_000
 
@@ -42,14 +45,22 @@ export class KeySet {
   #triedAt = Number.NEGATIVE_INFINITY
   #reading: Promise<void> | null = null
   #readings = { left: READINGS_AT_ONCE, countedAt: 0 }
+  #nextReading: Promise<void> | null = null
 
   constructor(options: KeySetOptions) {
-    this.#options = { onAway: () => undefined, onBack: () => undefined, timeoutMs: 5_000, now: () => performance.now(), ...options }
+    this.#options = {
+      onAway: () => undefined,
+      onBack: () => undefined,
+      timeoutMs: 5_000,
+      now: () => performance.now(),
+      wait: setTimeout,
+      ...options,
+    }
   }
 
   /**
    * The key that a token names; what `jwtVerify` takes.
-   * @throws {errors.JWKSNoMatchingKey} when it is not in the set, as far as that may be read again
+   * @throws {errors.JWKSNoMatchingKey} when it is not in the set, which was read anew for it
    * @throws {KeySetUnavailableError} when nobody can say
    */
   readonly keyOf: JWTVerifyGetKey = async (header, token) => {
@@ -74,18 +85,29 @@ export class KeySet {
 
   async #newKeyOf(...[header, token]: Parameters<JWTVerifyGetKey>): Promise<Awaited<ReturnType<JWTVerifyGetKey>>> {
     if (this.#failure !== null && this.#reading === null && this.#sinceTried() < RETRY_PAUSE_MS) throw this.#failure
-    if (this.#reading !== null || this.#mayReadForUnknown()) await this.#read()
+    await this.#readForUnknown()
     const known = this.#usable()
     if (this.#failure !== null || known === null) throw this.#failure ?? new KeySetUnavailableError('The key set at JWKS_URL is too old.')
     return known.keyOf(header, token)
   }
 
-  #mayReadForUnknown(): boolean {
+  /**
+   * Anybody can write a token that names an unknown key, so a flood of them waits together for one reading. A new key of the
+   * provider is among them: refused without a look, whoever bears it would be signed out for as long as the flood lasts.
+   */
+  #readForUnknown(): Promise<void> {
+    this.#nextReading ??= this.#readWhenDue().finally(() => {
+      this.#nextReading = null
+    })
+    return this.#nextReading
+  }
+
+  async #readWhenDue(): Promise<void> {
     const now = this.#options.now()
-    const left = Math.min(READINGS_AT_ONCE, this.#readings.left + (now - this.#readings.countedAt) / READING_EVERY_MS)
-    const may = left >= 1
-    this.#readings = { left: may ? left - 1 : left, countedAt: now }
-    return may
+    const left = Math.min(READINGS_AT_ONCE, this.#readings.left + (now - this.#readings.countedAt) / READING_EVERY_MS) - 1
+    this.#readings = { left, countedAt: now }
+    if (left < 0) await this.#options.wait(-left * READING_EVERY_MS)
+    await this.#read()
   }
 
   #usable() {

@@ -13,7 +13,13 @@ export interface FloodLimitOptions {
 
 /** Bounds requests per address, so that a flood without a token costs nothing behind it. */
 export function limitByAddress(options: FloodLimitOptions): RequestHandler {
-  return limiter(options, (req) => ipKeyGenerator(req.ip ?? ''))
+  return limiter(options, (req) => ipKeyGenerator(withoutPort(req.ip ?? '')))
+}
+
+// Some proxies name the port with the address (192.0.2.1:50001, [2001:db8::1]:50001): each connection would be somebody else.
+function withoutPort(address: string): string {
+  const [, inBrackets, before] = /^(?:\[(.+)\](?::\d+)?|([^:]+):\d+)$/.exec(address) ?? []
+  return inBrackets ?? before ?? address
 }
 
 /** Bounds requests per signed-in user. */
