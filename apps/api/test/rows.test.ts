@@ -49,7 +49,9 @@ describe('GET /api/rows/:table', () => {
     const { database } = api.dependencies
     await database.script(`drop table if exists shop.odd cascade; create table shop.odd (id ${type} primary key, org_id text);
       call sync.track_table('shop.odd', p_columns => '{}')`)
-    await database.write(`insert into shop.odd select i::${type}, 'org-1' from jsonb_array_elements_text($1::jsonb) i`, [JSON.stringify(ids)])
+    await database.write(`insert into shop.odd select i::${type}, 'org-1' from jsonb_array_elements_text($1::jsonb) i`, [
+      JSON.stringify(ids),
+    ])
     const expected = await database.query('select id::text as id from shop.odd o order by o.id')
     const seen: string[] = []
     let cursor: string | null = null
