@@ -18,6 +18,8 @@ begin
   v_row := sync.object_sql(v_keys || p_keys || v_ours, v_values || p_values || array[
     format('r.%I::text', p_id), format('r.%I::text', p_tenant), 'r.sync_version', 'sync.instant(r.sync_at)', 'r.sync_by', 'r.sync_key']);
   if p_row is not null then
+    -- By itself first: a text is no jsonb, though it can be cast as long as there is no row.
+    execute format('create or replace function sync.row_json(r %s) returns jsonb language sql stable return (%s)', p_name, p_row);
     v_row := format('coalesce((%s)::jsonb, ''{}'') || %s', p_row, v_row);
   end if;
   execute format('create or replace function sync.row_json(r %s) returns jsonb language sql stable return %s', p_name, v_row);

@@ -1,5 +1,13 @@
 -- Why a table cannot be tracked: whatever would fail later, in somebody's INSERT, is said at once, with what to do.
 
+-- A module's actions work on a table under its name, and show fields of their own; what was made for them would be lost.
+create function sync.objection_to_leaving(p_table regclass, p_as text, p_shows_own boolean) returns text
+language sql stable
+return (
+  select format('it is tracked as "%1$s", which actions of a module work on. Show more of it with sync.use_%1$s(…, p_columns => ''{…}''), or take that back first: call sync.untrack_table(''%2$s'')', t.name, p_table)
+  from sync.tracked_tables t
+  where t.relation = p_table and cardinality(t.effects) > 0 and (t.name <> p_as or not p_shows_own));
+
 create function sync.objection_to_relation(p_table regclass, p_as text) returns text
 language plpgsql stable
 as $$

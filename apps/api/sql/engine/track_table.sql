@@ -30,7 +30,7 @@ declare
   v_former text;
   v_values jsonb;
   v_objection text := coalesce(
-    sync.objection_to_relation(p_table, v_name), sync.objection_to_keys(p_table, p_id, p_tenant), sync.objection_to_own_columns(p_table),
+    sync.objection_to_relation(p_table, v_name), sync.objection_to_leaving(p_table, v_name, cardinality(p_keys) > 0), sync.objection_to_keys(p_table, p_id, p_tenant), sync.objection_to_own_columns(p_table),
     sync.objection_to_shown(p_table, p_id, p_tenant, v_shown, p_row));
 begin
   if v_objection is not null then

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: a0d10b1eec5593858ee4e34ff5059ae34bcbc75e49d6a516cb0ce407e1645f5e
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: dd4db37a171b2a2644a71331e368c027611aff3138cd56aca8939aec414c132d
 
 -- sql/engine/schema.sql
 
@@ -959,6 +959,14 @@ $$;
 
 -- Why a table cannot be tracked: whatever would fail later, in somebody's INSERT, is said at once, with what to do.
 
+-- A module's actions work on a table under its name, and show fields of their own; what was made for them would be lost.
+create function sync.objection_to_leaving(p_table regclass, p_as text, p_shows_own boolean) returns text
+language sql stable
+return (
+  select format('it is tracked as "%1$s", which actions of a module work on. Show more of it with sync.use_%1$s(…, p_columns => ''{…}''), or take that back first: call sync.untrack_table(''%2$s'')', t.name, p_table)
+  from sync.tracked_tables t
+  where t.relation = p_table and cardinality(t.effects) > 0 and (t.name <> p_as or not p_shows_own));
+
 create function sync.objection_to_relation(p_table regclass, p_as text) returns text
 language plpgsql stable
 as $$
@@ -1411,6 +1419,8 @@ begin
   v_row := sync.object_sql(v_keys || p_keys || v_ours, v_values || p_values || array[
     format('r.%I::text', p_id), format('r.%I::text', p_tenant), 'r.sync_version', 'sync.instant(r.sync_at)', 'r.sync_by', 'r.sync_key']);
   if p_row is not null then
+    -- By itself first: a text is no jsonb, though it can be cast as long as there is no row.
+    execute format('create or replace function sync.row_json(r %s) returns jsonb language sql stable return (%s)', p_name, p_row);
     v_row := format('coalesce((%s)::jsonb, ''{}'') || %s', p_row, v_row);
   end if;
   execute format('create or replace function sync.row_json(r %s) returns jsonb language sql stable return %s', p_name, v_row);
@@ -1518,7 +1528,7 @@ declare
   v_former text;
   v_values jsonb;
   v_objection text := coalesce(
-    sync.objection_to_relation(p_table, v_name), sync.objection_to_keys(p_table, p_id, p_tenant), sync.objection_to_own_columns(p_table),
+    sync.objection_to_relation(p_table, v_name), sync.objection_to_leaving(p_table, v_name, cardinality(p_keys) > 0), sync.objection_to_keys(p_table, p_id, p_tenant), sync.objection_to_own_columns(p_table),
     sync.objection_to_shown(p_table, p_id, p_tenant, v_shown, p_row));
 begin
   if v_objection is not null then
@@ -1701,6 +1711,28 @@ create function sync.shown_word(p_words jsonb, p_expression text) returns text
 language sql immutable
 return sync.stored_word((select coalesce(jsonb_object_agg(w.value, w.key), '{}') from jsonb_each_text(p_words) w), p_expression);
 
+-- Whether the checks over one column allow a value; what can only be told of a whole row is not judged.
+create function sync.may_hold(p_table regclass, p_column text, p_value text) returns boolean
+language plpgsql stable
+as $$
+declare
+  v_check text;
+  v_allows boolean;
+begin
+  for v_check in
+    select format('select (%s) from (select %L::%s as %I) v', pg_get_expr(c.conbin, c.conrelid), p_value, format_type(a.atttypid, a.atttypmod), p_column)
+    from pg_attribute a join pg_constraint c on c.conrelid = p_table and c.contype = 'c' and c.conkey = array[a.attnum]
+    where a.attrelid = p_table and a.attname = p_column
+  loop
+    execute v_check into v_allows;
+    if not v_allows then
+      return false;
+    end if;
+  end loop;
+  return true;
+end
+$$;
+
 -- Why these words cannot be those of a column: clients know `p_known`, and each of them must have a value of its own there.
 create function sync.objection_to_words(p_table regclass, p_column text, p_words jsonb, p_known text[]) returns text
 language plpgsql stable
@@ -1730,7 +1762,7 @@ begin
     exception when others then
       v_kept := null;
     end;
-    if v_kept is distinct from v_stored then
+    if v_kept is distinct from v_stored or not sync.may_hold(p_table, p_column, v_stored) then
       return format('the column %s (%s) cannot hold "%s". Say what "%s" is there', p_column, v_type, v_stored, v_known);
     end if;
   end loop;
@@ -1752,12 +1784,38 @@ return (
     'is_theirs', sync.id_condition(t.relation, t.tenant_column, 'v_tenant', 'v_org'))
   from sync.tracked_tables t where t.name = p_name);
 
--- Makes functions for a tracked table, which go when it is untracked; the API's role may write these columns.
-create procedure sync.make_effects(p_name text, p_sql text, p_functions text[], p_writes text[])
-language plpgsql
+-- Carries an effect out for a row that nobody has, so that what it writes is planned: null when that can be done. What a
+-- rule of the team's says today (a trigger that raises) is not judged.
+create function sync.trouble_of_an_effect(p_effect regprocedure, p_request jsonb) returns text
+language plpgsql volatile
 as $$
 begin
+  execute format('select %s(null::sync.action_call, $1)', p_effect::regproc) using p_request;
+  return null;
+exception
+  when sqlstate 'SY001' then
+    return null;
+  when lock_not_available then
+    raise;
+  when others then
+    return case when left(sqlstate, 2) = '42' then sqlerrm end;
+end
+$$;
+
+-- Makes functions for a tracked table, which go when it is untracked; the API's role may write these columns. `p_probe`: a
+-- request that shows whether `p_effect`, one of them, can write these.
+create procedure sync.make_effects(p_name text, p_sql text, p_functions text[], p_writes text[], p_effect text, p_probe jsonb)
+language plpgsql
+as $$
+declare
+  v_trouble text;
+begin
   execute p_sql;
+  v_trouble := sync.trouble_of_an_effect(p_effect::regprocedure, p_probe);
+  if v_trouble is not null then
+    raise exception '% cannot be used as "%": no click could write it, "%". Name columns that an update may set (%).',
+      sync.table_values(p_name) ->> 'table', p_name, v_trouble, array_to_string(p_writes, ', ') using errcode = 'invalid_parameter_value';
+  end if;
   update sync.tracked_tables t set effects = p_functions where t.name = p_name;
   execute format('grant update (%s) on %s to sync_runtime',
     (select string_agg(quote_ident(w.name), ', ') from unnest(p_writes) w (name) where w.name is not null), sync.table_values(p_name) ->> 'table');

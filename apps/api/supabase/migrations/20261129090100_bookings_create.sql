@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 737922b16cf5de40b1c01cb5059eb9ccceaf6559a088cd48a8e2957dffa9db3b
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 840065ba2fc006884100054189538c4ca1c7932e81f709ca8933b17331e9ff80
 
 -- sql/modules/bookings/use_appointments.sql
 
@@ -51,7 +51,7 @@ begin
         quote_ident(v_confirmed_by) || ' = p_call.actor::' || sync.type_name(sync.column_type(p_table, v_confirmed_by)),
         quote_ident(v_notes) || ' = coalesce((p_request ->> ''notes'')::' || sync.type_name(sync.column_type(p_table, v_notes)) || ', "this row".' || quote_ident(v_notes) || ')'))),
     array['sync.confirm_booking(sync.action_call, jsonb)'],
-    array[v_status, v_confirmed_at, v_confirmed_by, v_notes]);
+    array[v_status, v_confirmed_at, v_confirmed_by, v_notes], 'sync.confirm_booking(sync.action_call, jsonb)', '{}');
 end
 $$;
 

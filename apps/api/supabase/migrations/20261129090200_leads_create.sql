@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 6a4223948902bfa257c991078d535f0ca27b3287637a12b831400409fc019d97
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 89308d368be70a76d1ecaa6a215c1f0d95ec8d859733720d32b73be0d03a0234
 
 -- sql/modules/leads/lead_statuses.sql
 
@@ -73,7 +73,7 @@ begin
       'changes', concat_ws(', ', format('%I = v_wanted::%s', v_status, sync.type_name(v_type)), quote_ident(v_changed_at) || ' = now()'))),
     array['sync.stored_lead_status(text)', 'sync.lead_status_rules(text)', 'sync.find_lead(text, text, text, boolean)',
       'sync.update_lead_status(sync.action_call, jsonb)', 'sync.bulk_update_lead_status(sync.action_call, jsonb)'],
-    array[v_status, v_changed_at]);
+    array[v_status, v_changed_at], 'sync.update_lead_status(sync.action_call, jsonb)', jsonb_build_object('status', v_known[1]));
 end
 $$;
 

@@ -97,6 +97,8 @@ describe('what would fail later in somebody’s statement is refused at the call
     ["'t.ok', p_columns => '{n}', p_row => 'to_jsonb(r)'", 'Leave one of them out'],
     ["'t.ok', p_row => 'r.nothing'", 'an expression over the row'],
     ["'t.ok', p_row => '1'", 'an expression over the row'],
+    ["'t.ok', p_row => 'r.n'", 'an expression over the row'],
+    ["'t.ok', p_row => 'r'", 'an expression over the row'],
     ["'t.ok', p_columns => '{n}', p_as => 'With Spaces'", 'p_as'],
     ["'t.ok', p_columns => '{n}', p_as => 'taken'", "call sync.untrack_table('t.taken')"],
     ["'t.ok', p_columns => '{n,NULL}'", 'null'],
@@ -122,6 +124,49 @@ describe('what would fail later in somebody’s statement is refused at the call
     ["use_appointments('t.taken')", 'p_status =>'],
   ])('%s', async (call, advice) => {
     await expect(database.script(`call sync.${call}`)).rejects.toThrow(advice)
+  })
+
+  describe('a column that a click could not write:', () => {
+    const words = [...'abcdefg'].join("', '")
+    const columns = 'id int primary key, org_id text, status text'
+    test.each([
+      ['a generated status', `id int primary key, org_id text, a text, status text generated always as (a) stored`, 'leads', '', 'status'],
+      ['an instant that is a number', `${columns}, at bigint`, 'leads', ", p_status_changed_at => 'at'", 'bigint'],
+      ['an identity', `${columns}, nr int generated always as identity`, 'leads', ", p_status_changed_at => 'nr'", 'nr'],
+      ['a status with values of its own', `${columns} check (status in ('${words}'))`, 'leads', '', 'cannot hold "contacted"'],
+      ['one of an appointment', `${columns} check (status <> 'confirmed')`, 'appointments', '', 'cannot hold "confirmed"'],
+      ['its notes, generated', `${columns}, notes text generated always as (status) stored`, 'appointments', '', 'notes'],
+      ['its instant, a number', `${columns}, confirmed_at int`, 'appointments', '', 'integer'],
+    ])('%s', async (_name, table, what, named, advice) => {
+      const call = `call sync.use_${what}('t.written'${named})`
+      await expect(database.script(`create table t.written (${table}); ${call}`)).rejects.toThrow(advice)
+    })
+
+    test('but a check over several columns is not judged, and one that allows the words stands', async () => {
+      await database.script(`begin; create table t.written (${columns} check (length(status) < 20), note text, check (status <> 'won' or note is not null));
+        call sync.use_leads('t.written'); rollback`)
+    })
+  })
+
+  test('what would take a table away from the buttons that work on it', async () => {
+    await database.script(
+      `create table t.used (id int primary key, org_id text, status text, n text); call sync.use_leads('t.used', p_columns => '{n}')`,
+    )
+    try {
+      for (const call of [
+        "track_table('t.used', p_columns => '{n}')",
+        "track_table('t.used', p_as => 'leads', p_columns => '{n}')",
+        "use_appointments('t.used')",
+      ]) {
+        const attempt = database.script(`call sync.${call}`)
+        await expect(attempt).rejects.toThrow('it is tracked as "leads"')
+        await expect(attempt).rejects.toThrow("call sync.untrack_table('t.used')")
+      }
+      await database.script("call sync.use_leads('t.used')")
+      expect(await database.query("select columns from sync.tracked_tables where name = 'leads'")).toEqual([{ columns: ['n'] }])
+    } finally {
+      await database.script("call sync.untrack_table('t.used')")
+    }
   })
 
   test('a table of somebody else’s', async () => {

@@ -47,6 +47,6 @@ begin
         quote_ident(v_confirmed_by) || ' = p_call.actor::' || sync.type_name(sync.column_type(p_table, v_confirmed_by)),
         quote_ident(v_notes) || ' = coalesce((p_request ->> ''notes'')::' || sync.type_name(sync.column_type(p_table, v_notes)) || ', "this row".' || quote_ident(v_notes) || ')'))),
     array['sync.confirm_booking(sync.action_call, jsonb)'],
-    array[v_status, v_confirmed_at, v_confirmed_by, v_notes]);
+    array[v_status, v_confirmed_at, v_confirmed_by, v_notes], 'sync.confirm_booking(sync.action_call, jsonb)', '{}');
 end
 $$;

@@ -42,7 +42,7 @@ begin
       'changes', concat_ws(', ', format('%I = v_wanted::%s', v_status, sync.type_name(v_type)), quote_ident(v_changed_at) || ' = now()'))),
     array['sync.stored_lead_status(text)', 'sync.lead_status_rules(text)', 'sync.find_lead(text, text, text, boolean)',
       'sync.update_lead_status(sync.action_call, jsonb)', 'sync.bulk_update_lead_status(sync.action_call, jsonb)'],
-    array[v_status, v_changed_at]);
+    array[v_status, v_changed_at], 'sync.update_lead_status(sync.action_call, jsonb)', jsonb_build_object('status', v_known[1]));
 end
 $$;
 
