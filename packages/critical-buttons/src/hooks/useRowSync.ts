@@ -1,7 +1,8 @@
 'use client'
 import type { BaseRow } from '@org/contracts/client'
-import type { RowOrigin, TableState } from '@org/sync-core'
+import type { RowOrigin, SyncClient, TableState } from '@org/sync-core'
 import { useEffect, useState } from 'react'
+import { useIdentity, userIn } from './useIdentity.js'
 import { useSyncClient } from './useSyncClient.js'
 import { useTableState } from './useTableState.js'
 
@@ -17,6 +18,7 @@ export interface RowSync {
 }
 
 interface ForeignChange {
+  client: SyncClient
   key: string
   row: BaseRow
   origin: RowOrigin
@@ -25,7 +27,8 @@ interface ForeignChange {
 /** Listens to one row of any table for changes that this tab did not make. */
 export function useRowSync(table: string, id: string): RowSync {
   const client = useSyncClient()
-  const key = `${table}/${id}`
+  // What was told to one user, or by one client, is no news to the next.
+  const key = JSON.stringify([userIn(useIdentity(client)), table, id])
   const [change, setChange] = useState<ForeignChange>()
 
   useEffect(() => {
@@ -33,13 +36,13 @@ export function useRowSync(table: string, id: string): RowSync {
       table,
       (event) => {
         if (event.new === null || event.origin.ownTab) return
-        setChange({ key: `${table}/${id}`, row: event.new, origin: event.origin })
+        setChange({ client, key, row: event.new, origin: event.origin })
       },
       { id },
     )
-  }, [client, table, id])
+  }, [client, table, id, key])
 
   const { state, lastSyncedAt } = useTableState(client, table)
-  const shown = change?.key === key ? change : undefined
+  const shown = change?.client === client && change.key === key ? change : undefined
   return { row: shown?.row ?? null, origin: shown?.origin ?? null, status: state, lastSyncedAt }
 }

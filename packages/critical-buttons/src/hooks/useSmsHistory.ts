@@ -1,7 +1,8 @@
 'use client'
 import { PATHS, type SmsMessageRow, type SmsMessageView, toSmsMessageView, z } from '@org/contracts/client'
+import type { SyncClient } from '@org/sync-core'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import { useIdentity } from './useIdentity.js'
+import { useIdentity, userIn } from './useIdentity.js'
 import { useSyncClient } from './useSyncClient.js'
 import { watchTable } from './watchTable.js'
 
@@ -23,19 +24,19 @@ const pageSchema = z.looseObject({ sms_messages: z.array(z.unknown()) })
 /** All SMS to a lead: read once for whoever is signed in, then kept up to date by row changes. */
 export function useSmsHistory(leadId: string): SmsHistoryResult {
   const client = useSyncClient()
-  const identity = useIdentity(client)
+  const user = userIn(useIdentity(client))
   const [round, setRound] = useState(0)
   const refetch = useCallback(() => setRound((count) => count + 1), [])
   // While it is not known who is here, no rows are shown: that there are none is not known either.
-  const asked = 'actor' in identity ? [identity.tenant, identity.actor, leadId, round].join('\n') : undefined
-  const [answer, setAnswer] = useState<{ to: string; error: Error | null }>()
+  const asked = user && [user, leadId, round].join()
+  const [answer, setAnswer] = useState<{ by: SyncClient; to: string; error: Error | null }>()
 
   useEffect(() => {
     if (asked === undefined) return
     const stop = new AbortController()
     const { signal } = stop
     const take = (error: Error | null) => {
-      if (!signal.aborted) setAnswer({ to: asked, error })
+      if (!signal.aborted) setAnswer({ by: client, to: asked, error })
     }
     client.read(PATHS.smsHistory(leadId), { signal }).then(({ status, body }) => {
       const parsed = pageSchema.safeParse(body)
@@ -62,7 +63,7 @@ export function useSmsHistory(leadId: string): SmsHistoryResult {
         .sort((left, right) => String(right.created_at ?? '').localeCompare(String(left.created_at ?? ''))),
     [rows, leadId],
   )
-  const isPending = answer === undefined || answer.to !== asked
+  const isPending = answer?.by !== client || answer.to !== asked
   const error = isPending ? null : answer.error
   return { messages, status: isPending ? 'pending' : error ? 'error' : 'success', isPending, isError: error !== null, error, refetch }
 }

@@ -131,3 +131,17 @@ describe('"No SMS yet" is said of nobody whose messages are not known', () => {
     expect(screen.getByText('Hi Anna')).toBeVisible()
   })
 })
+
+it('does not say that there are none before another client was asked', async () => {
+  const client = await createFakeSyncClient({ read: () => ({ status: 200, body: { sms_messages: [] } }) })
+  const silent = await createFakeSyncClient({ read: () => new Promise(() => {}) })
+  const page = (shown: typeof client) => (
+    <CriticalButtonsProvider client={shown}>
+      <SmsHistory leadId="lead-123" />
+    </CriticalButtonsProvider>
+  )
+  const { rerender } = render(page(client))
+  expect(await screen.findByText('No SMS yet')).toBeVisible()
+  rerender(page(silent))
+  expect(screen.queryByText('No SMS yet')).toBeNull()
+})

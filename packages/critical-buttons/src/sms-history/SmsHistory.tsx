@@ -155,5 +155,5 @@ function Entry({ text, at, status, error }: EntryProps) {
 // Twilio's own reasons are English; a catalogue may name them by their numbers.
 function errorOf({ error_message, error_code }: SmsMessageView, { errors }: CommonMessages): string | undefined {
   const reason = error_message ?? error_code
-  return errors[`${error_code}`] ?? (reason === null ? undefined : String(reason))
+  return own(errors, `${error_code}`) ?? (reason === null ? undefined : String(reason))
 }
