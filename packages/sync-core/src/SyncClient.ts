@@ -64,6 +64,8 @@ export interface MutationView<Response = unknown> {
   readonly phase: MutationPhase
   /** Attempts begun, from 0. */
   readonly attempt: number
+  /** Of those, the attempts that came to nothing. */
+  readonly failures: number
   /** Attempts shown as "n of m"; after them the phase is `queued` and the background goes on. */
   readonly maxAttempts: number
   /** Epoch ms of the next attempt, when one is planned. */
@@ -228,8 +230,12 @@ export interface SyncClient {
    * `unreachable`: the server could not be asked; the mutation stays as it was.
    */
   cancel(id: string): Promise<'cancelled' | 'already-done' | 'unreachable'>
-  /** Tries now what waits, or starts over what failed (a new key after a recorded rejection). */
-  retry(id: string): void
+  /**
+   * Tries now what waits, or starts over what failed (a new key after a recorded rejection).
+   * @returns the id of what is tried; undefined where nothing can be
+   * @throws {SyncError} when there is no room to start over; then it stands as it did
+   */
+  retry(id: string): string | undefined
 
   getRow(table: string, id: string): RowView | undefined
   subscribeRow(table: string, id: string, listener: () => void): () => void

@@ -7,6 +7,7 @@ export type { GetIdentity } from './identity/askWho.js'
 export type { IdentityError } from './identity/identityTrouble.js'
 export type { User } from './identity/scopeName.js'
 export { SyncError } from './mutation/SyncError.js'
+export { sameRequest } from './mutation/sameRequest.js'
 export type { ChangeSource, FeedHandlers, FeedStatus } from './ports/ChangeSource.js'
 export type { Clock } from './ports/Clock.js'
 export type { Connectivity, ConnectivityEvent } from './ports/Connectivity.js'
@@ -36,3 +37,4 @@ export type {
   Submitted,
   SyncClient,
 } from './SyncClient.js'
+export { errorText } from './view/mutationError.js'

@@ -122,6 +122,21 @@ describe('CriticalButton', () => {
     expect(button).toHaveFocus()
   })
 
+  it('says that it could not be cancelled also where the host’s announcing throws', async () => {
+    jest.useFakeTimers()
+    const announce = () => {
+      throw new Error('host')
+    }
+    const { client, button } = await show({ announce })
+    act(() => button.click())
+    await act(() => client.drive('retrying'))
+    client.cancel = async () => 'unreachable'
+    await act(async () => screen.getByRole('button', { name: 'Cancel' }).click())
+    expect(button).toHaveAccessibleDescription(/Could not ask the server, so it was not cancelled/)
+    jest.clearAllTimers()
+    jest.useRealTimers()
+  })
+
   it('says that a cancel came too late also after the success it could not stop', async () => {
     const { client, button } = await show()
     act(() => button.click())

@@ -1,6 +1,7 @@
 'use client'
 import { type MouseEvent, type ReactNode, useState } from 'react'
 import type { ButtonModel } from './ButtonModel.js'
+import { callHost } from './callHost.js'
 import { cancelText } from './cancelText.js'
 import { KEPT } from './keptFromHost.js'
 import { part } from './part.js'
@@ -89,7 +90,8 @@ export async function runStatusAction(model: ButtonModel, action: StatusAction):
   else {
     const answer = await controller.cancel()
     const text = cancelText(answer, client.getMutation(snapshot.view?.id ?? ''), messages)
-    if (text !== '') announce({ text, politeness: 'polite', near: trigger.current })
+    // One that throws must not keep the sentence from whoever can see.
+    if (text !== '') callHost(() => announce({ text, politeness: 'polite', near: trigger.current }))
     return answer === 'cancelled' ? undefined : text
   }
   return undefined

@@ -14,12 +14,10 @@ export function announcementOf(input: PhaseLineInput): PlannedAnnouncement {
   const line = phaseLine(input)
   const about = { mutationId: view?.id, politeness: 'polite', afterMs: 0 } as const
   if (phase === 'running') return { ...about, ...runningText(input) }
-  if (line === undefined) {
-    return { ...about, text: phase === 'success' ? say.success(words) : '', afterMs: SUCCESS_ANNOUNCED_AFTER_MS }
-  }
   if (phase === 'success' && !input.repeated) {
-    return { ...about, text: sentences(say.success(words), line.text), afterMs: SUCCESS_ANNOUNCED_AFTER_MS }
+    return { ...about, text: sentences(say.success(words), line?.text), afterMs: SUCCESS_ANNOUNCED_AFTER_MS }
   }
+  if (line === undefined) return { ...about, text: '' }
   const canRetry = line.actions.some((action) => action === 'retryFailed' || action === 'tryAgain')
   const isUrgent = line.tone === 'error' || phase === 'partial' || phase === 'unknown'
   const next = phase === 'conflict' ? !conflictText(input) && messages.reviewChange : canRetry && messages.tryAgainAvailable

@@ -25,7 +25,7 @@ export function createCommonWords(locale: string): CommonMessages {
       'api-misconfigured': 'Something else answers in place of the server',
       'actor-differs': 'Someone else may be signed in here now',
     },
-    sentWhenKnown: 'Your click is kept and sent as soon as that is known',
+    sentWhenKnown: 'It is sent as soon as that is known',
     signIn: 'It is sent as soon as you are signed in again',
     tryingAgainIn: (ms) => `Trying again in about ${duration(ms)}`,
     busy: 'Service is busy',

@@ -30,6 +30,7 @@ function inputFor({ phase, view, error, offline = false, reason }: Situation, me
       lanes: [],
       phase,
       attempt: 1,
+      failures: 0,
       maxAttempts: 5,
       nextRetryAt: null,
       submittedAt: 0,
@@ -139,12 +140,12 @@ const TABLE: readonly [Situation, string, string][] = [
   // Waiting for who is signed in.
   [
     { phase: 'queued', view: { attempt: 0 }, reason: 'token-unavailable' },
-    'Waiting to be sent. It is not known right now whether you are signed in. Your click is kept and sent as soon as that is known',
+    'Waiting to be sent. It is not known right now whether you are signed in. It is sent as soon as that is known',
     'tryNow undo',
   ],
   [
     { phase: 'queued', view: mayHaveArrived, reason: 'token-unavailable' },
-    'It may have taken effect already. It is not known right now whether you are signed in. Your click is kept and sent as soon as that is known',
+    'It may have taken effect already. It is not known right now whether you are signed in. It is sent as soon as that is known',
     'tryNow cancel',
   ],
   [

@@ -159,5 +159,6 @@ export function reasonText(
   const { problem, code, message } = error
   // A text for the code alone would hide which rule it is.
   const known = problem ? (say?.problem?.(problem) ?? messages.problem?.(problem)) : messages.errors[code]
-  return (known ?? message).replace(/\.$/, '')
+  // `constructor` may be a code too, and is no text.
+  return (typeof known === 'string' ? known : message).replace(/\.$/, '')
 }

@@ -13,7 +13,7 @@ export function useLineInput(model: ButtonModel): PhaseLineInput {
   return {
     ...model,
     ...snapshot,
-    now: useNow(snapshot.view?.nextRetryAt != null),
+    now: useNow(snapshot.view?.nextRetryAt ?? null),
     changedBy: author ? nameOf(author) : undefined,
     repeatedOf: typeof sender === 'string' && !('actor' in identity && identity.actor === sender) ? nameOf(sender) : undefined,
   }

@@ -4,6 +4,8 @@ import { sentences } from './sentences.js'
 
 /** Up to here an attempt comes so soon that it is as good as under way. */
 const A_MOMENT_MS = 5_000
+/** Nothing is planned further ahead: what seems to be was planned before the clock stepped back. */
+const LONGEST_WAIT_MS = 18 * 60_000
 
 /** What is said, and can be done, while the client goes on by itself. */
 interface Waiting {
@@ -86,5 +88,5 @@ function reasonTexts(input: PhaseLineInput): (string | undefined)[] {
 
 function nextTry({ view, now, messages }: PhaseLineInput): string | undefined {
   const inMs = (view?.nextRetryAt ?? 0) - now
-  return inMs > 0 ? messages.tryingAgainIn(inMs) : undefined
+  return inMs > 0 && inMs <= LONGEST_WAIT_MS ? messages.tryingAgainIn(inMs) : undefined
 }

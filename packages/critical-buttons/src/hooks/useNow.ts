@@ -4,14 +4,19 @@ import { useEffect, useState } from 'react'
 /** A countdown in words needs no more. */
 const EVERY_MS = 5_000
 
-/** The time now, in epoch ms, renewed every 5 s while `active`. */
-export function useNow(active: boolean): number {
+/**
+ * The time now, in epoch ms, renewed every 5 s.
+ * @param until counted towards, steadily however the clock is set meanwhile; true: as the clock says; null: not renewed
+ */
+export function useNow(until: number | true | null): number {
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
-    if (!active) return
-    setNow(Date.now())
-    const timer = setInterval(() => setNow(Date.now()), EVERY_MS)
+    if (until === null) return
+    const began = Date.now() - performance.now()
+    const look = () => setNow(until === true ? Date.now() : began + performance.now())
+    look()
+    const timer = setInterval(look, EVERY_MS)
     return () => clearInterval(timer)
-  }, [active])
+  }, [until])
   return now
 }

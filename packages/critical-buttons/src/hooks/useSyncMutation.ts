@@ -1,6 +1,6 @@
 'use client'
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
-import type { ErrorOf, MutationView, SubmitOptions } from '@org/sync-core'
+import type { ErrorOf, SubmitOptions } from '@org/sync-core'
 import { useMemo } from 'react'
 import type { ControllerSnapshot } from '../mutation-controller/ControllerSnapshot.js'
 import { progressOf, type SyncProgress } from '../mutation-controller/followProgress.js'
@@ -34,6 +34,7 @@ export interface SyncMutationResult<A extends AnyAction> {
   isSuccess: boolean
   /** Waits for the network, the service or the next attempt. */
   isPaused: boolean
+  /** Attempts that came to nothing. */
   failureCount: number
   failureReason: ErrorOf<A> | null
   data: ResponseOf<A> | undefined
@@ -94,8 +95,8 @@ function toResult<A extends AnyAction>(controller: MutationController<A>, snapsh
     isPending: status === 'pending',
     isError: status === 'error',
     isSuccess: status === 'success',
-    isPaused: phase === 'queued' || phase === 'circuit-open',
-    failureCount: failureCount(view),
+    isPaused: phase === 'queued' || phase === 'circuit-open' || (status === 'pending' && view?.nextRetryAt != null),
+    failureCount: view?.failures ?? 0,
     failureReason: failure,
     data: view?.data,
     error: status === 'error' ? failure : null,
@@ -122,10 +123,4 @@ function statusOf(phase: ButtonPhase): SyncMutationResult<AnyAction>['status'] {
   if (phase === 'success') return 'success'
   if (isPendingPhase(phase)) return 'pending'
   return phase === 'idle' || phase === 'confirming' ? 'idle' : 'error'
-}
-
-function failureCount(view: MutationView | undefined): number {
-  if (view === undefined) return 0
-  if (view.phase === 'success') return Math.max(0, view.attempt - 1)
-  return view.phase === 'running' ? Math.max(0, view.attempt - 1) : view.attempt
 }

@@ -1,5 +1,5 @@
-import { type BulkFailure, clientText, type LeadRow } from '@org/contracts/client'
-import type { MutationError, SyncClient } from '@org/sync-core'
+import type { BulkFailure, LeadRow } from '@org/contracts/client'
+import { errorText, type MutationError, type SyncClient } from '@org/sync-core'
 import { part } from '../critical-button/part.js'
 import { reasonText } from '../critical-button/phaseLine.js'
 import { createFormatter } from '../messages/format.js'
@@ -11,6 +11,7 @@ const SHOWN = 3
 const ONE_LEAD: ReadonlyMap<string, string> = new Map([
   ['NOT_FOUND', 'This record does not exist or is not yours. Nothing was changed.'],
   ['STATUS_FINAL', 'This lead is won, which is final. Its status cannot change any more.'],
+  ['ALREADY_HAS_STATUS', 'Lead already has this status'],
   ['EFFECT_REFUSED', 'A rule of the database did not allow this, so nothing was changed.'],
 ])
 
@@ -29,7 +30,7 @@ export function BulkFailures({ client, messages, error }: BulkFailuresProps) {
   const rest = failures.length - SHOWN
   const inWords = ({ leadId, code }: BulkFailure) => {
     const lead = client.getRow('leads', leadId)?.row as Partial<LeadRow> | undefined
-    const message = ONE_LEAD.get(code) ?? clientText(code) ?? code
+    const message = errorText(code, ONE_LEAD.get(code))
     return `${lead?.name ?? leadId}: ${reasonText({ code, message }, messages)}`
   }
   return (

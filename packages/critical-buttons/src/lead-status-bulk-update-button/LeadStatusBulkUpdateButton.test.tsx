@@ -52,6 +52,18 @@ describe('LeadStatusBulkUpdateButton', () => {
     expect(screen.queryAllByRole('listitem')).toHaveLength(shown)
   })
 
+  it('says in a sentence why a lead failed, whatever code names it', async () => {
+    const { client, button } = await show()
+    act(() => button().click())
+    const codes = ['ALREADY_HAS_STATUS', 'CREDIT_LIMIT', 'ROW_BUSY', 'constructor']
+    for (const code of codes) {
+      await act(() => client.drive({ phase: 'partial', answer: { updated: 2, failed: 1, failures: [{ leadId: 'a', code }] } }))
+      expect(screen.getByRole('listitem')).toHaveTextContent(/^a: [A-Z][a-z]+ [a-z]+ [a-z]+/)
+      await act(() => client.settle())
+      act(() => button().click())
+    }
+  })
+
   it('calls no lead failed that was taken back in time', async () => {
     const { client, button } = await show()
     act(() => button().click())

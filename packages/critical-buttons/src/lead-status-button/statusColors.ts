@@ -42,5 +42,5 @@ export function chipLook(status: LeadStatus, colors: StatusColors | undefined): 
   if (typeof color === 'string') return { className: color }
   if ('tone' in color) return { tone: color.tone }
   const { bg, fg, border } = color
-  return { tone: 'custom', style: { '--cb-chip-bg': bg, '--cb-chip-fg': fg, ...(border === undefined ? {} : { borderColor: border }) } }
+  return { tone: 'custom', style: { '--cb-chip-bg': bg, '--cb-chip-fg': fg, borderColor: border } }
 }

@@ -118,7 +118,7 @@ export const arabic: Catalogue = {
     'api-misconfigured': 'يجيب شيء آخر مكان الخادم',
     'actor-differs': 'ربما سجّل شخص آخر الدخول هنا الآن',
   },
-  sentWhenKnown: 'نقرتك محفوظة وستُرسَل فور معرفة ذلك',
+  sentWhenKnown: 'سيُرسَل فور معرفة ذلك',
   signIn: 'سيُرسَل فور تسجيل دخولك مجددًا',
   tryingAgainIn: (ms) => `محاولة أخرى بعد حوالي ${format.duration(ms)}`,
   busy: 'الخدمة مشغولة',

@@ -113,7 +113,7 @@ export const german: Catalogue = {
     'api-misconfigured': 'Etwas anderes antwortet anstelle des Servers',
     'actor-differs': 'Hier ist jetzt vielleicht jemand anderes angemeldet',
   },
-  sentWhenKnown: 'Ihr Klick bleibt erhalten und wird gesendet, sobald das bekannt ist',
+  sentWhenKnown: 'Es wird gesendet, sobald das bekannt ist',
   signIn: 'Es wird gesendet, sobald Sie wieder angemeldet sind',
   tryingAgainIn: (ms) => `Nächster Versuch in etwa ${format.duration(ms)}`,
   busy: 'Der Dienst ist ausgelastet',

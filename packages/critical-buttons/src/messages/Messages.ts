@@ -69,7 +69,7 @@ export interface CommonMessages {
   waiting: string
   /** Why it is not certain that the person is signed in, or nothing can be clicked: "It is not known right now whether you are signed in" */
   identity: Readonly<Record<IdentityReason | 'signed-out' | 'loading', string>>
-  /** "Your click is kept and sent as soon as that is known" */
+  /** "It is sent as soon as that is known" */
   sentWhenKnown: string
   /** "It is sent as soon as you are signed in again" */
   signIn: string

@@ -1,10 +1,10 @@
 import type { PartialMessages } from './Messages.js'
 
-const SECTIONS = ['actions', 'errors', 'identity', 'statuses', 'smsStatuses', 'buttons', 'indicator', 'history'] as const
-
 /** Lays parts of a catalogue over others, section by section. Pure. */
 export function mergeMessages<Base extends PartialMessages>(base: Base, parts: PartialMessages): Base {
-  const merged = { ...base, ...parts }
-  for (const section of SECTIONS) Object.assign(merged, { [section]: { ...base[section], ...parts[section] } })
-  return merged
+  const merged: Record<string, unknown> = { ...base }
+  for (const [name, part] of Object.entries(parts)) {
+    if (part !== undefined) merged[name] = typeof part === 'object' ? { ...(merged[name] as object), ...part } : part
+  }
+  return merged as Base
 }

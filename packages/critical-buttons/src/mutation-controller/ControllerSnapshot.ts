@@ -20,10 +20,10 @@ export interface Click<A extends AnyAction> {
 export interface Moment<A extends AnyAction> {
   /** A person is being asked about it. */
   question?: Click<A> | undefined
-  /** It was refused before it became a mutation. */
-  refused?: { click: Click<A>; error: ErrorOf<A> }
-  /** It repeated one that had just succeeded, so nothing was sent. */
-  repeated?: boolean
+  /** It was refused before it became a mutation; without a click: the mutation looked at could not be tried again. */
+  refused?: { click: Click<A> | undefined; error: ErrorOf<A> }
+  /** It repeated the mutation of this id, which had just succeeded, so nothing was sent. */
+  repeated?: string | false
   /** It was made while nobody was there to click for, so that the reason is worth saying. */
   inVain?: boolean
 }
@@ -66,7 +66,7 @@ export function snapshotOf<A extends AnyAction>(
   view: MutationView<ResponseOf<A>> | undefined,
   shown: ButtonPhase,
 ): ControllerSnapshot<A> {
-  const { question, refused, repeated = false, inVain = false } = moment
+  const { question, refused, repeated, inVain = false } = moment
   // The open question first: an earlier ending may still stand behind it.
   const click = question ?? refused?.click
   return {
@@ -76,7 +76,8 @@ export function snapshotOf<A extends AnyAction>(
     view,
     refusal: refused?.error,
     request: click ? click.request : (view?.request as RequestOf<A> | undefined),
-    repeated: repeated || isDuplicate(view),
+    // Of a newer one of its lane it is not true.
+    repeated: (!!repeated && repeated === view?.id) || isDuplicate(view),
     inVain: inVain && notReady !== undefined,
   }
 }

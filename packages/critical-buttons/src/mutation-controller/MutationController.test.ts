@@ -103,6 +103,52 @@ describe('MutationController', () => {
   })
 })
 
+describe('what a refusal at the click stands in front of', () => {
+  async function refusedAfter(phase: 'unknown' | 'error') {
+    // What nobody knows the outcome of takes a place.
+    const client = await createFakeSyncClient({ maxUnfinished: phase === 'unknown' ? 2 : 1 })
+    const controller = new MutationController(client, smsSend, 'lead:lead-123:sms')
+    controller.subscribe(() => {})
+    controller.mutate(A)
+    await client.drive(phase)
+    await client.goOffline()
+    client.submit(smsSend, { leadId: 'lead-9', message: 'fills the queue' })
+    return { client, controller }
+  }
+
+  it('is not dismissed with it', async () => {
+    const { client, controller } = await refusedAfter('unknown')
+    controller.mutate(B)
+    expect(controller.getSnapshot()).toMatchObject({ phase: 'error', refusal: { code: 'QUEUE_FULL' } })
+    controller.dismiss()
+    await client.settle()
+    expect(controller.getSnapshot()).toMatchObject({ phase: 'unknown', refusal: undefined })
+  })
+
+  it('is not lost when it could not be tried again', async () => {
+    const { client, controller } = await refusedAfter('error')
+    controller.retryNow()
+    await client.settle()
+    expect(controller.getSnapshot()).toMatchObject({ phase: 'error', request: A, refusal: { code: 'QUEUE_FULL' } })
+    controller.dismiss()
+    await client.settle()
+    expect(controller.getSnapshot()).toMatchObject({ phase: 'error', request: A, view: { phase: 'error' }, refusal: undefined })
+  })
+})
+
+it('says of no other click of the lane that it was not sent twice', async () => {
+  const client = await createFakeSyncClient({ rows: { leads: [aLead()] } })
+  const controller = new MutationController(client, smsSend, 'lead:lead-123:sms')
+  controller.subscribe(() => {})
+  controller.mutate(A)
+  await client.succeed()
+  controller.mutate(A)
+  expect(controller.getSnapshot()).toMatchObject({ phase: 'success', repeated: true })
+  client.submit(smsSend, B)
+  await client.succeed()
+  expect(controller.getSnapshot()).toMatchObject({ phase: 'success', request: B, repeated: false })
+})
+
 describe('a success on a button', () => {
   beforeEach(() => void jest.useFakeTimers())
   afterEach(() => void jest.useRealTimers())

@@ -1,6 +1,5 @@
 import type { AnyAction, RequestOf, ResponseOf } from '@org/contracts/client'
-import type { ErrorOf, MutationCallbacks, MutationView, Submitted, SyncClient } from '@org/sync-core'
-import { Adoption } from './Adoption.js'
+import { type ErrorOf, type MutationCallbacks, type MutationView, type Submitted, type SyncClient, sameRequest } from '@org/sync-core'
 import { type Click, type ControllerSnapshot, IDLE_SNAPSHOT, type Moment, notReadyFor, phaseOf, snapshotOf } from './ControllerSnapshot.js'
 import { followProgress } from './followProgress.js'
 import { MutationFailure } from './MutationFailure.js'
@@ -36,7 +35,8 @@ export class MutationController<A extends AnyAction> {
   #passedOverId: string | undefined | null = null
   #hiddenId: string | undefined
   #moment: Moment<A> = {}
-  readonly #adoption: Adoption
+  /** Whose callbacks are offered here. */
+  #adopted: { id: string; withdraw: () => void } | undefined
   #shownMoment: Moment<A> | undefined
   #snapshot = IDLE_SNAPSHOT as ControllerSnapshot<A>
   /** What it looks at; to be found anew once something was heard. */
@@ -49,7 +49,6 @@ export class MutationController<A extends AnyAction> {
     this.#client = client
     this.#action = action
     this.#lane = lane
-    this.#adoption = new Adoption(client)
     this.#shown = lag?.({ onChange: () => this.#heard(), onEnd: () => this.dismiss() })
     // An old success is no news to someone who has just opened the page; what needs attention is.
     const found = this.#findView()
@@ -86,8 +85,7 @@ export class MutationController<A extends AnyAction> {
   isLocked(request: RequestOf<A>, { queue }: MutateOptions<A> = {}): boolean {
     const view = this.#findView()
     if (view === undefined || view.settled) return false
-    // Written in another order it is not found here. That does no harm: the queue compares thoroughly, and joins what is the same.
-    return (!queue && isSendingPhase(view.phase)) || JSON.stringify(view.request) === JSON.stringify(request)
+    return (!queue && isSendingPhase(view.phase)) || sameRequest(view.request, request)
   }
 
   /** The click. Asks first when `confirm` says so; does nothing while locked. */
@@ -134,7 +132,9 @@ export class MutationController<A extends AnyAction> {
     const view = this.#findView()
     this.#passedOverId = null
     this.#isFound = false
-    if (!this.#moment.question && view?.settled) {
+    const { question, refused } = this.#moment
+    // What stands behind a question or a refusal was not looked at.
+    if (!question && !refused && view?.settled) {
       this.#client.dismiss(view.id)
       // A lane forgets it by itself; what is looked at by its key is still there.
       this.#hiddenId = view.id
@@ -146,7 +146,7 @@ export class MutationController<A extends AnyAction> {
   retryNow = (): void => {
     const { refused } = this.#moment
     const view = this.#findView()
-    if (refused !== undefined) this.#submit(refused.click)
+    if (refused?.click) this.#submit(refused.click)
     else if (view !== undefined) this.#retry(view)
   }
 
@@ -168,39 +168,41 @@ export class MutationController<A extends AnyAction> {
   }
 
   #submit(click: Click<A>): Submitted<ResponseOf<A>> | undefined {
-    const submitted = this.#take(click)
+    const { request, options } = click
+    const { seenVersion, again } = options
+    const submitted = this.#unlessRefused(click, () => {
+      const { maxAttempts, expiresAfterMs, onMutate } = this.optionsOf()
+      onMutate?.(request)
+      return this.#client.submit(this.#action, request, { maxAttempts, expiresAfterMs, seenVersion, again }, this.#callbacks(options))
+    })
     if (submitted === undefined) return undefined
     this.#follow(submitted.id)
     // Settled right after the click: the same went out a moment ago and was not sent twice.
-    this.#show({ repeated: this.#client.getMutation(submitted.id)?.phase === 'success' })
+    this.#show({ repeated: this.#client.getMutation(submitted.id)?.phase === 'success' && submitted.id })
     return submitted
   }
 
   /**
-   * Hands the click over; undefined when it was refused, which is shown.
+   * What `take` hands over; undefined when that was refused, which is shown.
+   * @param click undefined: one that had ended was to be tried again, and stands as it did
    * @throws what is no refusal but a defect, once whoever clicked can read that nothing was sent
    */
-  #take(click: Click<A>): Submitted<ResponseOf<A>> | undefined {
-    const { request, options } = click
-    const { seenVersion, again } = options
-    const { maxAttempts, expiresAfterMs, onMutate, onError } = this.optionsOf()
+  #unlessRefused<Taken>(click: Click<A> | undefined, take: () => Taken): Taken | undefined {
     try {
-      onMutate?.(request)
-      return this.#client.submit(this.#action, request, { maxAttempts, expiresAfterMs, seenVersion, again }, this.#callbacks(options))
+      return take()
     } catch (thrown) {
       const error = refusalOf(thrown) as ErrorOf<A>
       this.#show({ refused: { click, error } })
-      onError?.(error, undefined)
+      this.optionsOf().onError?.(error, undefined)
       if (isRefusal(thrown)) return undefined
       throw thrown
     }
   }
 
-  #retry({ id, settled, lanes, actionName }: View<A>): void {
-    this.#client.retry(id)
-    if (!settled) return
-    // After a recorded refusal this is a new mutation in the same lane.
-    const nextId = this.#client.getLatestInLane(lanes[0] ?? '', actionName)?.id ?? id
+  #retry({ id, settled }: View<A>): void {
+    // After a recorded refusal it is another mutation.
+    const nextId = this.#unlessRefused(undefined, () => this.#client.retry(id))
+    if (!settled || nextId === undefined) return
     this.#client.adopt?.(nextId, this.#callbacks() as MutationCallbacks)
     this.#follow(nextId)
     this.#show({})
@@ -248,7 +250,7 @@ export class MutationController<A extends AnyAction> {
 
   #unwatch(): void {
     for (const stop of this.#stops.splice(0)) stop()
-    this.#adoption.withdraw()
+    this.#release()
   }
 
   #show(moment: Moment<A>): void {
@@ -262,7 +264,7 @@ export class MutationController<A extends AnyAction> {
     const own = this.#ownId ? this.#client.getMutation(this.#ownId) : undefined
     if (own && own.id !== this.#ownId) {
       this.#follow(own.id)
-      this.#moment = { ...this.#moment, repeated: own.phase === 'success' }
+      this.#moment = { ...this.#moment, repeated: own.phase === 'success' && own.id }
     }
     this.#adopt()
     this.#pace()
@@ -281,7 +283,17 @@ export class MutationController<A extends AnyAction> {
     return found?.id === this.#hiddenId ? undefined : found
   }
 
+  /** An ending is told here, once a page, where its own tab may be gone, for example by a reload of this page. */
   #adopt(): void {
-    if (this.#listener !== undefined) this.#adoption.offer(this.#findView(), () => this.#callbacks() as MutationCallbacks)
+    const view = this.#findView()
+    if (!this.#listener || !view || view.ownTab || this.#adopted?.id === view.id) return
+    this.#release()
+    const withdraw = this.#client.adopt?.(view.id, this.#callbacks() as MutationCallbacks)
+    this.#adopted = withdraw && { id: view.id, withdraw }
+  }
+
+  #release(): void {
+    this.#adopted?.withdraw()
+    this.#adopted = undefined
   }
 }

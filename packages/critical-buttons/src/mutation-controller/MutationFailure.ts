@@ -1,9 +1,12 @@
 import type { MutationError, MutationView } from '@org/sync-core'
 
-/** No ending was seen: the client was closed first. The click stays stored and goes on when the page is opened again. */
+/**
+ * No ending was seen: the client was closed, or its user left. A stored click goes on at the next visit; one that was
+ * given up in another tab, or kept in memory alone, does not. Whoever reads that it goes on sends nothing twice.
+ */
 const CLOSED: MutationError = {
   code: 'CLIENT_CLOSED',
-  message: 'This page stopped looking before there was an outcome. The click is kept and goes on; look at the record before you repeat it.',
+  message: 'This page stopped looking before there was an outcome. Look at the record before you click again.',
   willRetry: true,
 }
 

@@ -110,7 +110,11 @@ export async function createFakeSyncClient(options: FakeSyncClientOptions = {}):
     submit,
     ...(read && { read: async (path) => read(path) }),
     dismiss: (id) => void still.step(() => real.dismiss(id)),
-    retry: (id) => void still.step(() => real.retry(id)),
+    retry: (id) => {
+      void still.step(() => {})
+      // In the step, and refused at once as a click is.
+      return real.retry(id)
+    },
     cancel: stepping(real.cancel),
     discard: stepping(real.discard),
     syncQueue: stepping(real.syncQueue),

@@ -30,7 +30,7 @@ describe('while the token function does not know', () => {
       await page.advance(minutes * 60_000 + 1_000)
       expect(button()).toHaveAttribute('data-state', 'queued')
       expect(button()).toHaveAccessibleDescription(
-        /It is not known right now whether you are signed in\. Your click is kept and sent as soon as that is known/,
+        /It is not known right now whether you are signed in\. It is sent as soon as that is known/,
       )
       expect(indicator()).toMatch(/^1 action waits for its sign-in/)
       expect(document.body).not.toHaveTextContent(/You are not signed in|All sent/)

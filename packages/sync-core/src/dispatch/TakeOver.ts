@@ -11,8 +11,8 @@ import type { Report } from '../telemetry/report.js'
 /** A tab that has been `sending` for longer than this hangs; its request has timed out long ago. */
 const TAKE_OVER_AFTER_MS = 45_000
 const LOOK_AROUND_MS = 15_000
-/** What another living tab submitted is its own to send first. */
-const FOREIGN_GRACE_MS = 3_000
+/** What another living tab submitted is its own to send first; no longer than a click may seem to be sent that waits there. */
+const FOREIGN_GRACE_MS = 1_000
 
 export interface TakeOverOptions {
   queue: OfflineQueue

@@ -31,32 +31,35 @@ export class MutationControls {
     this.#scope = scope
   }
 
-  /** Tries now what waits, or starts over what ended badly. */
-  retry(anyId: string): void {
+  /** Tries now what waits, or starts over what ended badly; see `SyncClient.retry`. */
+  retry(anyId: string): string | undefined {
     const record = this.#find(anyId)
-    if (record === undefined) return
+    if (record === undefined) return undefined
+    if (hasEnded(record)) return record.result.outcome === 'success' ? record.id : this.startOver(record)
     if (isPending(record)) this.#scope.dispatcher.hasten(this.#wayOf(record))
-    else if (record.state === 'unknown') void this.#revive(record)
-    else if (resultOf(record)?.outcome !== 'success') this.startOver(record)
+    else void this.#revive(record)
+    return record.id
   }
 
   /** A new mutation with a new key and the row's present version, as a person asked. */
-  startOver(record: MutationRecord): void {
+  startOver(record: MutationRecord): string | undefined {
     const { findAction, store } = this.#options
     const action = findAction(record.action)
     const result = resultOf(record)
     const isPart = result?.outcome === 'partial' && action?.remaining
     const request = isPart ? isPart(record.request, result.body) : record.request
-    if (action === undefined || request === undefined) return
+    if (action === undefined || request === undefined) return undefined
     const [patch] = patchesOf(record, action)
     const version = patch && store.getRow(patch.table, patch.id)?.base?.version
     const { expiresAfterMs, maxAttempts, seenVersion } = record
-    void this.dismiss(record.id)
-    this.#scope.submit(action, request, {
+    const { id } = this.#scope.submit(action, request, {
       maxAttempts,
       expiresAfterMs,
       seenVersion: seenVersion === undefined ? undefined : (version ?? seenVersion),
     })
+    // Only now: what is refused room takes nothing off the screen.
+    void this.dismiss(record.id)
+    return id
   }
 
   /** Takes a mutation back: at once when it was never attempted, else by asking the server. */

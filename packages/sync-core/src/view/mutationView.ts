@@ -2,7 +2,7 @@ import type { AnyAction } from '@org/contracts/client'
 import type { Rest } from '../dispatch/Pauses.js'
 import type { IdentityReason } from '../identity/IdentityState.js'
 import type { MutationRecord, MutationResult, Single } from '../mutation/MutationRecord.js'
-import { attemptsOf, failuresOf, isAmbiguous, isBulk, isUnread, plannedFor, resultOf } from '../mutation/mutationState.js'
+import { attemptsOf, failuresOf, isAccepted, isAmbiguous, isBulk, isUnread, plannedFor, resultOf } from '../mutation/mutationState.js'
 import { numberIn } from '../retry/answerBody.js'
 import type { MutationPhase, MutationProgress, MutationView } from '../SyncClient.js'
 import { errorOf } from './mutationError.js'
@@ -45,6 +45,7 @@ export function toView(record: MutationRecord, context: ViewContext): MutationVi
   const isSettled = SETTLED.includes(phase)
   const result = resultOf(record)
   const acting = withReason(context.children.length > 0 ? mostActive(context.children) : record, context)
+  const attempt = Math.max(attemptsOf(acting), context.children.some(hasLeft) ? 1 : 0)
   const hasData = result?.outcome === 'success' || result?.outcome === 'partial'
   return {
     id: record.id,
@@ -52,7 +53,8 @@ export function toView(record: MutationRecord, context: ViewContext): MutationVi
     request: record.request,
     lanes: record.lanes,
     phase,
-    attempt: Math.max(attemptsOf(acting), context.children.some(hasLeft) ? 1 : 0),
+    attempt,
+    failures: Math.max(0, attempt - (phase === 'success' || acting.state === 'sending' || isAccepted(acting) ? 1 : 0)),
     maxAttempts: record.maxAttempts,
     nextRetryAt: nextRetryAt(acting, context),
     submittedAt: record.createdAt,

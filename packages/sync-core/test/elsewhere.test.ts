@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { leadUpdateStatus, smsSend } from '@org/contracts'
+import { aLead } from '@org/contracts/testing'
+import { createSyncHarness, type SyncHarness } from '../src/testing/index.js'
+
+let world: SyncHarness
+const leads = Array.from({ length: 8 }, (_, n) => aLead({ id: `lead-${n}` }))
+beforeEach(async () => {
+  world = await createSyncHarness({ rows: { leads } })
+})
+afterEach(() => world.close())
+
+describe('a click of another living tab, which has no place for it', () => {
+  test('seems to be sent for no longer than a moment: then it is', async () => {
+    const other = await world.openTab()
+    world.server.hold()
+    for (const { id } of leads.slice(0, 4)) world.client.submit(leadUpdateStatus, { leadId: id, status: 'contacted' })
+    await world.settle()
+    const { id } = world.client.submit(smsSend, { leadId: 'lead-7', message: 'Hi' })
+    await world.advance(1_100)
+    const isOnItsWay = () => world.server.writes.some(({ key }) => key === id)
+    expect([other.client.getMutation(id)?.phase === 'running', isOnItsWay()]).toEqual([true, true])
+    world.server.release()
+    await world.advance(5_000)
+    expect(world.server.effects.filter((key) => key === id)).toHaveLength(1)
+  })
+})
+
+test('what cannot be started over stays as it ended', async () => {
+  const small = await createSyncHarness({ rows: { leads }, maxUnfinished: 1 })
+  small.server.next('EFFECT_REFUSED')
+  const { id } = small.client.submit(smsSend, { leadId: 'lead-7', message: 'Hi' })
+  await small.settle()
+  await small.goOffline()
+  small.client.submit(smsSend, { leadId: 'lead-1', message: 'Hi' })
+  expect(() => small.client.retry(id)).toThrow(expect.objectContaining({ code: 'QUEUE_FULL' }))
+  await small.settle()
+  expect(small.client.getLatestInLane('lead:lead-7:sms', smsSend.name)).toMatchObject({ id, phase: 'error' })
+  small.close()
+})
