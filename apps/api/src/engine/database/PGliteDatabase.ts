@@ -78,6 +78,7 @@ export class PGliteDatabase implements Database {
           withTimeout(
             work(inProcess((text, params = []) => tx.query(text, [...params]).then(({ rows }) => rows as never))),
             this.#timeoutMs,
+            'transaction',
           ),
         ),
       ),

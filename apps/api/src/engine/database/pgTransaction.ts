@@ -29,7 +29,7 @@ export async function transactionOn<T>(place: TransactionPlace, work: (tx: Ledge
   const handle = new Handle(place)
   let isClean = false
   try {
-    const result = await insideTransaction(() => withTimeout(work(handle).then(handle.committed), timeoutMs))
+    const result = await insideTransaction(() => withTimeout(work(handle).then(handle.committed), timeoutMs, 'transaction'))
     isClean = true
     return result
   } catch (error) {

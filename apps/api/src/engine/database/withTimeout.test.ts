@@ -16,6 +16,13 @@ test('hands on what comes in time, and leaves no timer behind', async () => {
   expect(jest.getTimerCount()).toBe(0)
 })
 
+test('says of a transaction that what it awaits may be something else', async () => {
+  const work = withTimeout(new Promise(() => undefined), 1_000, 'transaction')
+  const refused = expect(work).rejects.toThrow(/^A transaction did not end within 1000 ms.* or its effect awaits something else/)
+  await jest.advanceTimersByTimeAsync(1_000)
+  await refused
+})
+
 test('says that the database is not available when it does not answer in time', async () => {
   const work = withTimeout(new Promise(() => undefined), 1_000)
   const refused = expect(work).rejects.toThrow(

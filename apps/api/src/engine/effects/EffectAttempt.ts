@@ -2,7 +2,7 @@ import { insideTransaction } from '../database/insideTransaction.js'
 import type { ActionAnswer, ActionCall, Refusal } from '../ledger/ActionCall.js'
 import type { Effect } from './Effect.js'
 import { claimIn, recordIn } from './ledgerStatements.js'
-import type { EffectOutcome } from './outcome.js'
+import { type EffectOutcome, isOutcome } from './outcome.js'
 import type { Opened } from './TransactionPort.js'
 import { untilEnded } from './untilEnded.js'
 
@@ -50,10 +50,12 @@ export class EffectAttempt<Tx, Request> {
     this.phase = 'effect'
     const { handle, end } = untilEnded(tx)
     this.#endHandle = end
-    const outcome = requireOutcome(
-      await insideTransaction(async () => this.#effect({ tx: handle, call, request: call.request }), end),
-      call,
-    )
+    let outcome: EffectOutcome
+    try {
+      outcome = requireOutcome(await insideTransaction(async () => this.#effect({ tx: handle, call, request: call.request }), end), call)
+    } catch (error) {
+      throw isOutcome(error) ? thrownOutcome(error, call) : error
+    }
     if (outcome.kind !== 'answer') {
       this.no = outcome
       throw new Error('The effect said no, so what it did is undone.')
@@ -72,8 +74,13 @@ export class EffectAttempt<Tx, Request> {
   }
 }
 
+// It is no error, and has no message that a log could show.
+function thrownOutcome({ kind }: EffectOutcome, { actionName }: ActionCall): TypeError {
+  return new TypeError(`The effect of ${actionName} threw ${kind}(…), so it was undone. Let it return ${kind}(…).`)
+}
+
 function requireOutcome(outcome: EffectOutcome | undefined, { actionName }: ActionCall): EffectOutcome {
-  if (outcome?.kind === 'answer' || outcome?.kind === 'reject' || outcome?.kind === 'refuse') return outcome
+  if (isOutcome(outcome)) return outcome
   throw new TypeError(
     `The effect of ${actionName} ended without an answer, so it was undone. Let it return answer(…), reject(…) or refuse(…).`,
   )

@@ -52,7 +52,7 @@ export function inLedger<Request, Tx>(database: Database, effect: Effect<Tx, Req
 }
 
 function inTime<Tx>(transaction: TransactionPort<Tx>): TransactionPort<Tx> {
-  return (work) => withTimeout(transaction(work), LONGEST_MS)
+  return (work) => withTimeout(transaction(work), LONGEST_MS, 'transaction')
 }
 
 const atOnce: InTurn = (work) => work()

@@ -86,6 +86,39 @@ describe('an error in the log', () => {
     expect(describeError(error)).toMatchObject({ kind: error.name, message: 'our own words' })
   })
 
+  const ofPostgres = (code: string, message: string, more: object = {}) =>
+    Object.assign(new Error(message), { name: 'error', severity: 'ERROR', code, ...more })
+
+  it.each([
+    ['42P01', 'relation "crm.contact" does not exist'],
+    ['42501', 'permission denied for table contacts'],
+    ['42703', 'column "stagee" does not exist'],
+    ['428C9', 'column "full_name" can only be updated to DEFAULT'],
+    ['53100', 'could not extend file "base/1/2": No space left on device'],
+    ['57014', 'canceling statement due to statement timeout'],
+    ['25006', 'cannot execute UPDATE in a read-only transaction'],
+  ])('of the database that is about its schema or the server (%s) says so in its words', (code, message) => {
+    expect(describeError(ofPostgres(code, message))).toMatchObject({ kind: 'error', code, message })
+    expect(describeError(new Error('Failed query: … params: Ada', { cause: ofPostgres(code, message) }))).toMatchObject({
+      cause: { code, message },
+    })
+  })
+
+  it.each([
+    ['22P02', 'invalid input syntax for type uuid: "a value"', {}],
+    ['23505', 'duplicate key value violates unique constraint', {}],
+    ['42601', 'syntax error at or near "a value"', {}],
+    ['42501', 'a value of the team’s', { routine: 'exec_stmt_raise' }],
+    ['P0001', 'a value of the team’s', {}],
+    ['XX000', 'a value', {}],
+  ])('of the database that may quote a value (%s) does not', (code, message, more) => {
+    expect(describeError(ofPostgres(code, message, more))).not.toHaveProperty('message')
+  })
+
+  it('with such a code that is not of the database does not, either', () => {
+    expect(describeError(Object.assign(new Error('a value'), { code: '42P01' }))).not.toHaveProperty('message')
+  })
+
   it('that is none says what it was, and one that causes itself comes to an end', () => {
     expect([describeError('a text'), describeError({ detail: 'a text' })]).toEqual([{ kind: 'string' }, { kind: 'object' }])
     const error = new Error('a')

@@ -170,6 +170,19 @@ export function inLedgerContract<Tx>(name: string, current: () => TransactionWay
       expect([await known(call), await count()]).toEqual([null, before])
     })
 
+    test.each([
+      ['reject', () => reject('CREDIT_LIMIT'), 'return reject('],
+      ['refuse', () => refuse('CREDIT_LIMIT'), 'return refuse('],
+      ['answer', () => answer(), 'return answer('],
+    ])('that throws %s(…) instead of returning it is undone, and told so', async (_name, outcome, advice) => {
+      const [call, before] = [aCall(), await count()]
+      const run = counting(async () => {
+        throw outcome()
+      })
+      await expect(run(call)).rejects.toThrow(advice)
+      expect([await known(call), await count()]).toEqual([null, before])
+    })
+
     test.each(['with a key', 'without one'])('that goes on after a failed statement is undone (%s)', async (which) => {
       const [call, before] = [aCall(which === 'with a key' ? {} : { key: null }), await count()]
       const run = counting(async (tx) => {
