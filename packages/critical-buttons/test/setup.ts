@@ -1,4 +1,8 @@
 import '@testing-library/jest-dom/jest-globals'
+import { configure } from '@testing-library/dom'
+
+// What is said to screen readers says in other words, a moment later, what is seen: a test looks for what is seen.
+configure({ defaultIgnore: 'script, style, [data-cb-live] *' })
 
 const later = setTimeout
 
