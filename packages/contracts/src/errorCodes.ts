@@ -42,7 +42,7 @@ export const ERROR_CODES = {
   IDEMPOTENCY_IN_PROGRESS: { status: 409, retryable: true, text: 'The same click is still being worked on. Ask again in a moment.' },
   ALREADY_CONFIRMED: { status: 409, retryable: false, text: 'Appointment is already confirmed' },
   ALREADY_HAS_STATUS: { status: 409, retryable: false, text: 'Lead already has this status' },
-  STATUS_FINAL: { status: 409, retryable: false, text: 'This lead is won, which is final. Its status cannot change any more.' },
+  STATUS_FINAL: { status: 409, retryable: false, text: 'The status of this lead is final, so nothing was changed.' },
   NOT_CONFIRMABLE: {
     status: 409,
     retryable: false,

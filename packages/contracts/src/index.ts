@@ -28,7 +28,7 @@ export { ERROR_CODES, type ErrorCode, type ErrorCodeEntry, isErrorCode } from '.
 export { CONTRACTS_VERSION, HEADERS } from './headers.js'
 export { idSchema, textSchema, visibleTextSchema } from './id.js'
 export { type IdempotencyKey, idempotencyKeySchema, parseIdempotencyKey } from './idempotencyKey.js'
-export { FINAL_STATUS, type LeadStatus, leadStatusLabel, leadStatusSchema, type StatusColor, VALID_STATUSES } from './leadStatus.js'
+export { type LeadStatus, type LeadStatusEntry, leadStatusSchema, type Tone, VALID_STATUSES } from './leadStatus.js'
 export { LIMITS } from './limits.js'
 export { appointmentsPageSchema, leadsPageSchema, smsHistorySchema } from './lists.js'
 export { messageTemplates, type TemplateId, type TemplateLead } from './messageTemplates.js'

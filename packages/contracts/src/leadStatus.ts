@@ -1,28 +1,34 @@
 import { textSchema } from './id.js'
 import { LIMITS } from './limits.js'
 
-/** The statuses of a lead, in pipeline order, with label and colour. */
+/** The palette's names; each has a background and a text colour for light and dark. */
+export type Tone = 'blue' | 'yellow' | 'green' | 'purple' | 'orange' | 'red' | 'gray'
+
+/** One status of a vocabulary. */
+export interface LeadStatusEntry {
+  /** As the server stores and answers it: 1 to 64 characters. */
+  value: string
+  /** What people read. @default the value */
+  label?: string
+  /** @default 'gray' */
+  color?: Tone
+  /** No status follows this one: the server refuses a change with STATUS_FINAL. @default false */
+  final?: boolean
+}
+
+/** The built-in vocabulary, in pipeline order. Any status may follow any other, except that a final one stays. */
 export const VALID_STATUSES = [
   { value: 'new', label: 'New', color: 'blue' },
   { value: 'contacted', label: 'Contacted', color: 'yellow' },
   { value: 'qualified', label: 'Qualified', color: 'green' },
   { value: 'proposal_sent', label: 'Proposal Sent', color: 'purple' },
   { value: 'negotiating', label: 'Negotiating', color: 'orange' },
-  { value: 'won', label: 'Won', color: 'green' },
+  { value: 'won', label: 'Won', color: 'green', final: true },
   { value: 'lost', label: 'Lost', color: 'red' },
-] as const
+] as const satisfies readonly LeadStatusEntry[]
 
-/** A status the built-in list knows, or a text of the team's own vocabulary. */
+/** A status the built-in vocabulary knows, or a text of the team's own. */
 export type LeadStatus = (typeof VALID_STATUSES)[number]['value'] | (string & {})
-export type StatusColor = (typeof VALID_STATUSES)[number]['color']
 
 /** Text of 1 to 64 characters: whether a team's vocabulary has the status, the effect alone can tell (STATUS_UNKNOWN). */
 export const leadStatusSchema = textSchema(LIMITS.statusLength, 1)
-
-/** Any status may follow any other, except that this one is final. */
-export const FINAL_STATUS: LeadStatus = 'won'
-
-/** The label of a status, for people. */
-export function leadStatusLabel(status: LeadStatus): string {
-  return VALID_STATUSES.find((entry) => entry.value === status)?.label ?? status
-}

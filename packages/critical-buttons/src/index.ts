@@ -4,11 +4,13 @@ export {
   defineAction,
   type LeadRow,
   type LeadStatus,
+  type LeadStatusEntry,
   type LeadView,
   messageTemplates,
   type OwnColumns,
   type SmsMessageView,
   type TemplateLead,
+  type Tone,
   VALID_STATUSES,
 } from '@org/contracts/client'
 export type {
@@ -65,7 +67,7 @@ export type { LeadRef } from './lead-status-bulk-update-button/leadIdsOf.js'
 export type { StatusConfirmMessage } from './lead-status-button/confirmMessageFor.js'
 export { LeadStatusButton, type LeadStatusButtonProps } from './lead-status-button/LeadStatusButton.js'
 export type { StatusMenuProps, StatusOption } from './lead-status-button/StatusMenu.js'
-export { defaultStatusColors, type StatusColor, type StatusColors, type Tone } from './lead-status-button/statusColors.js'
+export type { StatusColor, StatusColors } from './lead-status-button/statusColors.js'
 export type {
   ActionMessages,
   BulkMessages,

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 89308d368be70a76d1ecaa6a215c1f0d95ec8d859733720d32b73be0d03a0234
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 260715bada982d97f027e3d5686ae58fe07cf9ece2be3f48458092ed12e67df2
 
 -- sql/modules/leads/lead_statuses.sql
 
@@ -13,7 +13,7 @@ insert into sync.lead_statuses (value, final) values
 
 insert into sync.error_codes (code, status, retryable, text) values
   ('ALREADY_HAS_STATUS', 409, false, 'Lead already has this status'),
-  ('STATUS_FINAL', 409, false, 'This lead is won, which is final. Its status cannot change any more.'),
+  ('STATUS_FINAL', 409, false, 'The status of this lead is final, so nothing was changed.'),
   ('STATUS_UNKNOWN', 422, false, 'There is no such status, so nothing was changed.');
 
 -- Why a lead may not take a status; null when it may. In the words of the database, `p_final` those that are final.

@@ -14,7 +14,7 @@ export const WHAT_TO_DO: Record<ErrorCode | ClientErrorCode, string> = {
   IDEMPOTENCY_IN_PROGRESS: 'Nothing: the client asks again in a moment.',
   ALREADY_CONFIRMED: 'Nothing: what was wanted is so. The button says “Confirmed”.',
   ALREADY_HAS_STATUS: 'Nothing: what was wanted is so. Check the current status before you send one of your own.',
-  STATUS_FINAL: 'Won is final. Make a new lead instead.',
+  STATUS_FINAL: 'A final status stays. Make a new lead instead.',
   NOT_CONFIRMABLE: 'Show the appointment’s present status; only pending ones can be confirmed.',
   VERSION_CONFLICT: 'Show the change; “Try again” sends against the present version.',
   ACTION_EXPIRED: 'Ask the person to click again; set `expiresAfterMs` where late would be wrong.',

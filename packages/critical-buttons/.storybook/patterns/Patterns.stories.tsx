@@ -53,7 +53,7 @@ export const OptimisticUpdate: Story = {
     await expect(await canvas.findByRole('button', { name: 'qualified' })).toBeVisible()
     await press(canvas, 'Let the server refuse the next')
     await press(canvas, 'Let it answer')
-    await expect(await canvas.findByRole('alert')).toHaveTextContent('Failed to update status: This lead is won')
+    await expect(await canvas.findByRole('alert')).toHaveTextContent('Failed to update status: The status of this lead is final')
     await expect(canvas.getByRole('button', { name: 'new' })).toBeVisible()
   },
 }

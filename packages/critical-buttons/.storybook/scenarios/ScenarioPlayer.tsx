@@ -74,8 +74,8 @@ function Script({ scenario: { steps }, position }: { scenario: StagedScenario; p
 function Page({ stage, scenario }: { stage: ScenarioStage; scenario: StagedScenario }) {
   const root = useRef<HTMLDivElement>(null)
   // The script names buttons in English, so the page speaks English in every locale.
-  const { nameOf } = useEnvironment()
-  const environment = useMemo(() => ({ nameOf }), [nameOf])
+  const { nameOf, leadStatuses } = useEnvironment()
+  const environment = useMemo(() => ({ nameOf, leadStatuses }), [nameOf, leadStatuses])
   useEffect(() => {
     stage.root = root.current ?? undefined
   }, [stage])

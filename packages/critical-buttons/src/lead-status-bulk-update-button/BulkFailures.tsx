@@ -10,7 +10,7 @@ const SHOWN = 3
 /** Of one lead an answer tells the code alone. */
 const ONE_LEAD: ReadonlyMap<string, string> = new Map([
   ['NOT_FOUND', 'This record does not exist or is not yours. Nothing was changed.'],
-  ['STATUS_FINAL', 'This lead is won, which is final. Its status cannot change any more.'],
+  ['STATUS_FINAL', 'The status of this lead is final, so nothing was changed.'],
   ['ALREADY_HAS_STATUS', 'Lead already has this status'],
   ['EFFECT_REFUSED', 'A rule of the database did not allow this, so nothing was changed.'],
 ])

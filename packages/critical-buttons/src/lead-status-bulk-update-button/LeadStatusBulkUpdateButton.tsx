@@ -1,11 +1,11 @@
 'use client'
-import { FINAL_STATUS, type LeadStatus, leadBulkUpdateStatus, type RequestOf } from '@org/contracts/client'
+import { type LeadStatus, leadBulkUpdateStatus, type RequestOf } from '@org/contracts/client'
 import { forwardRef, type Ref, useEffect } from 'react'
 import { type CommonButtonProps, plainText } from '../critical-button/buttonProps.js'
 import { isWorthRetrying } from '../critical-button/phaseLine.js'
 import { renderButton } from '../critical-button/renderButton.js'
 import { useButtonIn, useSurroundings } from '../critical-button/useCriticalButton.js'
-import { statusLabel } from '../lead-status-button/statusLabel.js'
+import { entryOf, statusesIn, statusLabel } from '../lead-status-button/leadStatuses.js'
 import { createFormatter } from '../messages/format.js'
 import { BulkFailures } from './BulkFailures.js'
 import { type BulkUpdateError, type BulkUpdateResult, bulkError, bulkResult } from './bulkOutcome.js'
@@ -37,7 +37,7 @@ function UpdateMany({ props, hostRef }: { props: LeadStatusBulkUpdateButtonProps
   const { leadIds, targetStatus, ...host } = props
   const { onSuccess, onError, subject } = host
   const surroundings = useSurroundings()
-  const { client, messages } = surroundings
+  const { client, messages, environment } = surroundings
   const chosen: BulkRequest = { leadIds: leadIdsOf(leadIds), status: targetStatus }
   const underWay = useBulkUnderWay(client, chosen)
   const known = underWay === undefined ? undefined : client.getMutation(underWay)
@@ -55,8 +55,8 @@ function UpdateMany({ props, hostRef }: { props: LeadStatusBulkUpdateButtonProps
     // What is asked or was sent, not what is selected: the selection may have changed since.
     words(asked, data) {
       const { leadIds: ids, status } = asked ?? request
-      const isFinal = status === FINAL_STATUS
-      return { subject, status: statusLabel(messages, status), count: ids.length, unchanged: data?.unchanged, isFinal }
+      const entry = entryOf(statusesIn(environment), status)
+      return { subject, status: statusLabel(messages, entry), count: ids.length, unchanged: data?.unchanged, isFinal: entry.final }
     },
     details: (error) => <BulkFailures client={client} messages={messages} error={error} />,
     retryFailed: (sent, { failures = [] }) => ({ ...sent, leadIds: failures.filter(isWorthRetrying).map(({ leadId }) => leadId) }),

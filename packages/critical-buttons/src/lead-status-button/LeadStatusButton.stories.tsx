@@ -1,4 +1,4 @@
-import { leadUpdateStatus, VALID_STATUSES } from '@org/contracts'
+import { type LeadStatusEntry, leadUpdateStatus, VALID_STATUSES } from '@org/contracts'
 import { aLead } from '@org/contracts/testing'
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
@@ -6,6 +6,7 @@ import { buttonIn, partIn } from '../../.storybook/stage/partIn.js'
 import { playedInDocs } from '../../.storybook/stage/playedInDocs.js'
 import { stateStories } from '../../.storybook/stage/stateStory.js'
 import { wordsOf } from '../../.storybook/stage/wordsOf.js'
+import { CriticalButtonsProvider } from '../provider/CriticalButtonsProvider.js'
 import { statusColors } from '../tailwind/index.js'
 import { LeadStatusButton } from './LeadStatusButton.js'
 
@@ -154,6 +155,42 @@ export const NotSignedInYet: Story = {
       user: 'loading',
       note: { sees: 'The ordinary chip.', hears: '“dimmed”, until it is known who is signed in.', can: 'Wait a moment.' },
     },
+  },
+}
+
+const STAGES: LeadStatusEntry[] = [
+  { value: 'inbox', label: 'Inbox', color: 'blue' },
+  { value: 'on_hold', label: 'On hold' },
+  { value: 'archived', label: 'Archived', final: true },
+]
+
+export const OwnStatuses: Story = {
+  parameters: {
+    stage: {
+      note: {
+        sees: 'The words and colours of a team’s own statuses; gray with a dot where it named none, and no arrow at a final one.',
+        hears: 'The same words.',
+        can: 'Choose among these, once they are named in `leadStatuses`.',
+      },
+    },
+  },
+  render: () => (
+    <CriticalButtonsProvider leadStatuses={STAGES}>
+      <div className="stage-toolbar">
+        {STAGES.map(({ value }) => (
+          <LeadStatusButton key={value} leadId={value} currentStatus={value} />
+        ))}
+      </div>
+    </CriticalButtonsProvider>
+  ),
+  play: async ({ canvasElement }) => {
+    await userEvent.click(within(canvasElement).getByRole('button', { name: /On hold/ }))
+    await expect(
+      within(canvasElement)
+        .getAllByRole('menuitemradio')
+        .map((item) => item.textContent),
+    ).toEqual(['Inbox', 'On hold', 'Archived'])
+    await userEvent.keyboard('{Escape}')
   },
 }
 

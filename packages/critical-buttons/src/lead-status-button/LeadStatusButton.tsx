@@ -1,13 +1,5 @@
 'use client'
-import {
-  FINAL_STATUS,
-  type LeadRow,
-  type LeadStatus,
-  type LeadView,
-  leadUpdateStatus,
-  toLeadView,
-  VALID_STATUSES,
-} from '@org/contracts/client'
+import { type LeadRow, type LeadStatus, type LeadView, leadUpdateStatus, toLeadView } from '@org/contracts/client'
 import type { ErrorOf, MutationView } from '@org/sync-core'
 import { type ComponentType, forwardRef, type KeyboardEvent, type MouseEvent, type Ref, useState } from 'react'
 import { type ButtonClassNames, type ButtonSlots, buttonPreset, type CommonButtonProps } from '../critical-button/buttonProps.js'
@@ -16,10 +8,10 @@ import { renderButton } from '../critical-button/renderButton.js'
 import { useButtonIn, useSurroundings } from '../critical-button/useCriticalButton.js'
 import { useRow } from '../hooks/useRow.js'
 import { confirmMessageFor, type StatusConfirmMessage } from './confirmMessageFor.js'
+import { entryOf, statusesIn, statusLabel } from './leadStatuses.js'
 import { leadStatusWords, statusMessages } from './leadStatusWords.js'
 import { StatusMenu, type StatusMenuProps } from './StatusMenu.js'
 import { chipLook, type StatusColors } from './statusColors.js'
-import { statusLabel } from './statusLabel.js'
 
 export interface LeadStatusButtonProps
   extends Omit<
@@ -31,7 +23,7 @@ export interface LeadStatusButtonProps
   currentStatus: string
   /**
    * The questions of `with-confirm`: one text asks always, an object asks for the statuses it names.
-   * @default asks for won and lost
+   * @default asks for final statuses (won) and for lost
    */
   confirmMessage?: StatusConfirmMessage
   /** Own colours for single statuses. @default the provider's */
@@ -69,8 +61,11 @@ function StatusOfOne({ props, hostRef }: { props: LeadStatusButtonProps; hostRef
   const base = rowView?.base as LeadRow | undefined
   const status: LeadStatus = lead?.status ?? currentStatus
   const subject = host.subject ?? lead?.name
-  const isFinal = (base?.status ?? status) === FINAL_STATUS
-  const label = statusLabel(messages, status)
+  const statuses = statusesIn(environment)
+  const entry = (value: LeadStatus) => entryOf(statuses, value)
+  const labelOf = (value: LeadStatus) => statusLabel(messages, entry(value))
+  const { final: isFinal } = entry(base?.status ?? status)
+  const label = labelOf(status)
   const { chooseStatus = statusMessages.chooseStatus, changedTo = statusMessages.changedTo } = messages
   const colors = statusColors ?? environment.statusColors
   const seenVersion = base?.version
@@ -84,15 +79,14 @@ function StatusOfOne({ props, hostRef }: { props: LeadStatusButtonProps; hostRef
     disabled: isFinal || host.disabled,
     words(asked) {
       const target = asked?.status ?? status
-      return { subject, status: statusLabel(messages, target), isFinal: target === FINAL_STATUS }
+      return { subject, status: labelOf(target), isFinal: entry(target).final }
     },
     confirmMessage(asked) {
-      const question = confirmMessageFor(asked?.status ?? status, questions)
+      const question = confirmMessageFor(entry(asked?.status ?? status), questions)
       return question === true ? undefined : question
     },
-    change:
-      base?.status && changedTo(statusLabel(messages, base.status), base.updated_by ? environment.nameOf(base.updated_by) : undefined),
-    currentValue: (row) => (typeof row.status === 'string' ? statusLabel(messages, row.status) : undefined),
+    change: base?.status && changedTo(labelOf(base.status), base.updated_by ? environment.nameOf(base.updated_by) : undefined),
+    currentValue: (row) => (typeof row.status === 'string' ? labelOf(row.status) : undefined),
     onSuccess: (answer) => onSuccess?.(toLeadView(answer.lead, environment.nameOf)),
     onError: (error) => onError?.(error),
     isAlreadyDone: isFinal,
@@ -102,11 +96,11 @@ function StatusOfOne({ props, hostRef }: { props: LeadStatusButtonProps; hostRef
   const choose = (next: LeadStatus) => {
     setMenu(undefined)
     if (next === status) return
-    const confirm = buttonPreset(host).confirm && confirmMessageFor(next, questions) !== undefined
+    const confirm = buttonPreset(host).confirm && confirmMessageFor(entry(next), questions) !== undefined
     // Another tab may have begun to send since the menu opened: this choice comes after it.
     button.mutate({ leadId, status: next }, { confirm, queue: true, seenVersion: checkVersion ? seenVersion : undefined })
   }
-  const { tone, className, style } = chipLook(status, colors)
+  const { tone, className, style } = chipLook(entry(status), colors)
   const isWaiting = rowView?.pendingIds.some((pending) => waitsElsewhere(client.getMutation(pending))) === true
   const menuId = `${id}menu`
   const Menu = host.slots?.StatusMenu ?? StatusMenu
@@ -146,7 +140,7 @@ function StatusOfOne({ props, hostRef }: { props: LeadStatusButtonProps; hostRef
       <Menu
         id={menuId}
         label={chooseStatus(subject)}
-        options={VALID_STATUSES.map(({ value }) => ({ value, label: statusLabel(messages, value), look: chipLook(value, colors) }))}
+        options={statuses.map((each) => ({ value: each.value, label: statusLabel(messages, each), look: chipLook(each, colors) }))}
         current={status}
         focusOn={menu}
         triggerRef={button.triggerRef}

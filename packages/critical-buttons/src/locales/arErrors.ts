@@ -13,7 +13,7 @@ export const arabicErrors: Catalogue['errors'] = {
   IDEMPOTENCY_IN_PROGRESS: 'ما زالت النقرة نفسها قيد المعالجة',
   ALREADY_CONFIRMED: 'الموعد مؤكد بالفعل',
   ALREADY_HAS_STATUS: 'للعميل هذه الحالة بالفعل',
-  STATUS_FINAL: 'تم الفوز بهذا العميل، وهذا نهائي',
+  STATUS_FINAL: 'حالة هذا العميل نهائية ولا تتغيّر',
   NOT_CONFIRMABLE: 'يمكن تأكيد موعد معلّق فقط، وهذا لم يعد كذلك',
   VERSION_CONFLICT: 'غيّر شخص آخر هذا السجل. لم يُحفظ شيء',
   ACTION_EXPIRED: 'انتظرت هذه النقرة طويلاً فلم تُنفَّذ. انقر مرة أخرى إن كنت ما زلت تريدها',

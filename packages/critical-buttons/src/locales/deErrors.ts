@@ -13,7 +13,7 @@ export const germanErrors: Catalogue['errors'] = {
   IDEMPOTENCY_IN_PROGRESS: 'Derselbe Klick wird noch bearbeitet',
   ALREADY_CONFIRMED: 'Der Termin ist schon bestätigt',
   ALREADY_HAS_STATUS: 'Der Lead hat diesen Status schon',
-  STATUS_FINAL: 'Dieser Lead ist gewonnen, das ist endgültig',
+  STATUS_FINAL: 'Der Status dieses Leads ist endgültig',
   NOT_CONFIRMABLE: 'Nur ein offener Termin kann bestätigt werden, und dieser ist es nicht mehr',
   VERSION_CONFLICT: 'Jemand anderes hat das inzwischen geändert. Es wurde nichts gespeichert',
   ACTION_EXPIRED: 'Dieser Klick hat zu lange gewartet und wurde nicht ausgeführt. Klicken Sie erneut, wenn Sie es noch wollen',

@@ -1,4 +1,5 @@
 'use client'
+import type { LeadStatusEntry } from '@org/contracts/client'
 import type { SyncClient } from '@org/sync-core'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { type Announce, ensureLiveRegions } from '../announcer/announce.js'
@@ -16,6 +17,8 @@ interface Look {
   announce?: Announce
   /** Colours of lead statuses. */
   statusColors?: StatusColors
+  /** The statuses that a lead may have, in the order of the menu. @default those of the options, else the built-in seven */
+  leadStatuses?: readonly LeadStatusEntry[]
   children?: ReactNode
 }
 
@@ -35,6 +38,7 @@ export function CriticalButtonsProvider({
   messages,
   announce,
   statusColors,
+  leadStatuses = options?.leadStatuses,
   children,
 }: CriticalButtonsProviderProps) {
   const own = useOwnClient(options)
@@ -47,8 +51,9 @@ export function CriticalButtonsProvider({
       announce: announce ?? outer.announce,
       nameOf: naming === undefined ? outer.nameOf : createNameOf(naming),
       statusColors: statusColors ?? outer.statusColors,
+      leadStatuses: leadStatuses ?? outer.leadStatuses,
     }),
-    [client, own, outer, messages, announce, naming, statusColors],
+    [client, own, outer, messages, announce, naming, statusColors, leadStatuses],
   )
   useEffect(() => ensureLiveRegions(), [])
   return <EnvironmentContext.Provider value={environment}>{children}</EnvironmentContext.Provider>

@@ -4,6 +4,7 @@ import type { Transport } from '@org/sync-core'
 import { FakeBrowser, FakeServer } from '@org/sync-core/testing'
 import { act, cleanup, render, screen, waitFor } from '@testing-library/react'
 import { BookingConfirmButton } from '../booking-confirm-button/BookingConfirmButton.js'
+import { LeadStatusButton } from '../lead-status-button/LeadStatusButton.js'
 import { CriticalButtonsProvider } from './CriticalButtonsProvider.js'
 import type { CriticalButtonsOptions } from './createLoggedClient.js'
 import { configureCriticalButtons, getDefaultClient, getOfflineQueue, getRealtimeSyncService, syncOfflineQueue } from './defaultClient.js'
@@ -95,5 +96,15 @@ describe('CriticalButtonsProvider', () => {
     )
     await waitFor(() => expect(screen.getByText('Own words').parentElement).not.toHaveAttribute('aria-disabled'))
     expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(['Termin bestätigen', 'Own words', 'Inner words'])
+  })
+
+  it('takes the statuses of leads from options', async () => {
+    render(
+      <CriticalButtonsProvider options={{ ...world().options, leadStatuses: [{ value: 'inbox', label: 'Inbox' }] }}>
+        <LeadStatusButton leadId="a" currentStatus="inbox" />
+      </CriticalButtonsProvider>,
+    )
+    await waitFor(() => expect(screen.getByRole('button')).not.toHaveAttribute('aria-disabled'))
+    expect(screen.getByRole('button')).toHaveTextContent('Inbox')
   })
 })

@@ -1,4 +1,5 @@
 'use client'
+import type { LeadStatusEntry } from '@org/contracts/client'
 import type { SyncClient } from '@org/sync-core'
 import { createContext, useContext } from 'react'
 import type { Announce } from '../announcer/announce.js'
@@ -13,6 +14,7 @@ export interface Environment {
   announce?: Announce | undefined
   /** What a person is called; never throws. */
   nameOf: (userId: string) => string
+  leadStatuses?: readonly LeadStatusEntry[] | undefined
   statusColors?: StatusColors | undefined
 }
 
@@ -29,6 +31,9 @@ export function createNameOf(resolveUser: (userId: string) => string | undefined
 
 export const EnvironmentContext = createContext<Environment>({
   nameOf: createNameOf((userId) => getDefaultOptions().resolveUser?.(userId)),
+  get leadStatuses() {
+    return getDefaultOptions().leadStatuses
+  },
 })
 
 /** The nearest provider's settings. */

@@ -79,6 +79,11 @@ describe('a status of a team’s own', () => {
     expect((await coloursOn(page)).chip).toBe('rgb(243, 244, 246)')
   })
 
+  it('has a dot where a drawing of its own is missing, and no square', async () => {
+    await coloursOn(page)
+    expect(getComputedStyle(one('[data-component="LeadStatusButton"]'), '::before').maskImage).toContain('radial-gradient')
+  })
+
   it('has the colour that the team’s sheet gives it', async () => {
     const rule = '[data-status="on hold"] { --cb-chip-bg: rgb(1, 2, 3) }'
     expect((await coloursOn({ ...page, rule })).chip).toBe('rgb(1, 2, 3)')

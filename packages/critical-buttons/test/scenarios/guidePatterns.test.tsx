@@ -46,7 +46,7 @@ describe("the guide's patterns", () => {
     page.sync.server.release()
     await page.rest()
     expect(screen.getByRole('button', { name: 'new' })).toBeInTheDocument()
-    expect(screen.getByText(/Failed to update status: This lead is won/)).toBeInTheDocument()
+    expect(screen.getByText(/Failed to update status: The status of this lead is final/)).toBeInTheDocument()
   })
 
   it('3: flashes when someone else changes the lead, not when this tab does', async () => {

@@ -9,7 +9,7 @@ insert into sync.lead_statuses (value, final) values
 
 insert into sync.error_codes (code, status, retryable, text) values
   ('ALREADY_HAS_STATUS', 409, false, 'Lead already has this status'),
-  ('STATUS_FINAL', 409, false, 'This lead is won, which is final. Its status cannot change any more.'),
+  ('STATUS_FINAL', 409, false, 'The status of this lead is final, so nothing was changed.'),
   ('STATUS_UNKNOWN', 422, false, 'There is no such status, so nothing was changed.');
 
 -- Why a lead may not take a status; null when it may. In the words of the database, `p_final` those that are final.
