@@ -5,7 +5,7 @@ import { type CommonButtonProps, plainText } from '../critical-button/buttonProp
 import { isWorthRetrying } from '../critical-button/phaseLine.js'
 import { renderButton } from '../critical-button/renderButton.js'
 import { useButtonIn, useSurroundings } from '../critical-button/useCriticalButton.js'
-import { entryOf, statusesIn, statusLabel } from '../lead-status-button/leadStatuses.js'
+import { entryOf, statusLabel } from '../lead-status-button/leadStatuses.js'
 import { createFormatter } from '../messages/format.js'
 import { BulkFailures } from './BulkFailures.js'
 import { type BulkUpdateError, type BulkUpdateResult, bulkError, bulkResult } from './bulkOutcome.js'
@@ -55,7 +55,7 @@ function UpdateMany({ props, hostRef }: { props: LeadStatusBulkUpdateButtonProps
     // What is asked or was sent, not what is selected: the selection may have changed since.
     words(asked, data) {
       const { leadIds: ids, status } = asked ?? request
-      const entry = entryOf(statusesIn(environment), status)
+      const entry = entryOf(environment, status)
       return { subject, status: statusLabel(messages, entry), count: ids.length, unchanged: data?.unchanged, isFinal: entry.final }
     },
     details: (error) => <BulkFailures client={client} messages={messages} error={error} />,

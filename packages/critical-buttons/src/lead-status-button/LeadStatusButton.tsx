@@ -61,8 +61,7 @@ function StatusOfOne({ props, hostRef }: { props: LeadStatusButtonProps; hostRef
   const base = rowView?.base as LeadRow | undefined
   const status: LeadStatus = lead?.status ?? currentStatus
   const subject = host.subject ?? lead?.name
-  const statuses = statusesIn(environment)
-  const entry = (value: LeadStatus) => entryOf(statuses, value)
+  const entry = (value: LeadStatus) => entryOf(environment, value)
   const labelOf = (value: LeadStatus) => statusLabel(messages, entry(value))
   const { final: isFinal } = entry(base?.status ?? status)
   const label = labelOf(status)
@@ -101,7 +100,7 @@ function StatusOfOne({ props, hostRef }: { props: LeadStatusButtonProps; hostRef
     button.mutate({ leadId, status: next }, { confirm, queue: true, seenVersion: checkVersion ? seenVersion : undefined })
   }
   const { tone, className, style } = chipLook(entry(status), colors)
-  const isWaiting = rowView?.pendingIds.some((pending) => waitsElsewhere(client.getMutation(pending))) === true
+  const isWaiting = rowView?.pendingIds.some((pending) => waitsElsewhere(client.getMutation(pending)))
   const menuId = `${id}menu`
   const Menu = host.slots?.StatusMenu ?? StatusMenu
   return renderButton({
@@ -115,7 +114,7 @@ function StatusOfOne({ props, hostRef }: { props: LeadStatusButtonProps; hostRef
     attributes: {
       'aria-label': host['aria-label'] ?? `${chooseStatus(subject)}: ${label}`,
       className,
-      style: style ? { ...style, ...host.style } : host.style,
+      style: { ...style, ...host.style },
       'data-status': status,
       'data-tone': tone,
       'data-waiting': isWaiting || undefined,
@@ -140,7 +139,11 @@ function StatusOfOne({ props, hostRef }: { props: LeadStatusButtonProps; hostRef
       <Menu
         id={menuId}
         label={chooseStatus(subject)}
-        options={statuses.map((each) => ({ value: each.value, label: statusLabel(messages, each), look: chipLook(each, colors) }))}
+        options={statusesIn(environment).map((each) => ({
+          value: each.value,
+          label: statusLabel(messages, each),
+          look: chipLook(each, colors),
+        }))}
         current={status}
         focusOn={menu}
         triggerRef={button.triggerRef}

@@ -9,8 +9,8 @@ export function statusesIn({ leadStatuses = VALID_STATUSES }: Environment): read
 }
 
 /** What the vocabulary says of a status; of one that it does not know, the value alone. */
-export function entryOf(statuses: readonly LeadStatusEntry[], status: LeadStatus): LeadStatusEntry {
-  return statuses.find(({ value }) => value === status) ?? { value: status }
+export function entryOf(environment: Environment, status: LeadStatus): LeadStatusEntry {
+  return statusesIn(environment).find(({ value }) => value === status) ?? { value: status }
 }
 
 /** The catalogue's word for a status, else the vocabulary's. */

@@ -17,13 +17,8 @@ export interface CriticalButtonsOptions extends SyncClientOptions {
  * Makes the client of a provider or of `configureCriticalButtons`. Browser only.
  * @throws {RangeError} when a limit is out of range
  */
-export function createLoggedClient({
-  resolveUser: _resolveUser,
-  leadStatuses: _leadStatuses,
-  onTelemetry,
-  ...options
-}: CriticalButtonsOptions): SyncClient {
-  const log = createTelemetryLog(onTelemetry)
+export function createLoggedClient(options: CriticalButtonsOptions): SyncClient {
+  const log = createTelemetryLog(options.onTelemetry)
   const client = createSyncClient({ ...options, onTelemetry: log.onTelemetry })
   log.attach(client)
   return client
