@@ -20,5 +20,6 @@ export type { ActionAnswer, ActionCall, Caller } from './engine/ledger/ActionCal
 export { runAction } from './engine/ledger/runAction.js'
 export type { Module } from './engine/Module.js'
 export { seedDemo } from './modules/crm/seedDemo.js'
+export { TwilioCircuitBreaker } from './modules/sms/breaker/TwilioCircuitBreaker.js'
 export { type RunningApi, type StartOptions, startApi } from './startApi.js'
 export { type Background, startBackground } from './startBackground.js'

@@ -50,6 +50,7 @@ export class TwilioCircuitBreaker {
     })
   }
 
+  /** `OPEN` also while it is held open by hand; `HALF_OPEN` while the next call is a probe. */
   getState(): BreakerState {
     switch (this.#circuit()) {
       case CircuitState.Closed:
