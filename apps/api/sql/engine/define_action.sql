@@ -15,7 +15,7 @@ return case
       when exists (select from sync.error_codes e where e.code = c.key) then format('%s has a meaning of its own in every deployment; take another name', c.key)
       when jsonb_typeof(c.value) <> 'object' then format('%s needs a status, "retryable" and a text', c.key)
       when coalesce(c.value ->> 'status', '') !~ '^4[0-9][0-9]$' or jsonb_typeof(c.value -> 'status') <> 'number'
-        then format('%s needs a status of 400 to 499, received %s', c.key, coalesce(c.value ->> 'status', 'none'))
+        then format('%s needs a status of 400 to 499, received %s', c.key, coalesce((c.value -> 'status')::text, 'none'))
       when jsonb_typeof(c.value -> 'retryable') is distinct from 'boolean' then format('%s needs "retryable": true when the same click may succeed later, else false', c.key)
       when c.value ->> 'status' in ('401', '408', '425', '429') and not (c.value ->> 'retryable')::boolean
         then format('%s says no for good, and clients take %s for "come again"; take another status', c.key, c.value ->> 'status')
@@ -24,6 +24,20 @@ return case
       end as objection
     from jsonb_each(p_codes) c (key, value)
     order by 1 nulls last
+    limit 1) end;
+
+-- Why no click could reach an effect, or what became of it; null when it can.
+create function sync.objection_to_functions(p_effect text, p_outcome_of text, p_cancel text) returns text
+language sql stable
+return case
+  when coalesce(p_effect, '') !~ '^[a-z_][a-z0-9_]{0,58}$' then 'the name of an effect is small letters, digits and "_", 59 at most'
+  else (
+    select format('there is no function sync.%s(%s)%s. Create it first', f.name, f.takes, coalesce(' that returns ' || f.returns, ''))
+    from (values
+      (p_effect, 'sync.action_call, jsonb', 'sync.outcome'), (p_outcome_of, 'text', 'sync.outcome'), (p_cancel, 'text', null)) f (name, takes, returns)
+    where f.name is not null and not exists (
+      select from pg_proc p where p.oid = to_regprocedure(format('sync.%I(%s)', f.name, f.takes))
+        and (f.returns is null or p.prorettype = to_regtype(f.returns)))
     limit 1) end;
 
 -- Makes sync.run_<effect>: the effect exactly once per key, in one transaction: claim, effect, answer.
@@ -35,11 +49,20 @@ create procedure sync.define_action(p_effect text, p_outcome_of text default nul
 language plpgsql
 as $$
 declare
-  v_objection text := sync.objection_to_codes(p_codes);
+  v_objection text := coalesce(sync.objection_to_codes(p_codes), sync.objection_to_functions(p_effect, p_outcome_of, p_cancel));
 begin
   if v_objection is not null then
     raise exception 'define_action(''%''): %.', p_effect, v_objection using errcode = 'invalid_parameter_value';
   end if;
+  call sync.make_action(p_effect, p_outcome_of, p_cancel, p_codes);
+end
+$$;
+
+-- The same for a module whose functions are made later, for the team's table.
+create procedure sync.make_action(p_effect text, p_outcome_of text default null, p_cancel text default null, p_codes jsonb default null)
+language plpgsql
+as $$
+begin
   -- Replicas that start together replace the same function.
   perform pg_advisory_xact_lock(hashtextextended('sync.define_action', 0));
   insert into sync.actions (effect, outcome_of, cancel, codes) values (p_effect, p_outcome_of, p_cancel, p_codes)

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 840065ba2fc006884100054189538c4ca1c7932e81f709ca8933b17331e9ff80
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: a1302563aade41025b02073e34c3b7493989e4174f5b35ff4d6897c2942d468a
 
 -- sql/modules/bookings/use_appointments.sql
 
@@ -107,7 +107,7 @@ return $template$
   $effect$;
 $template$;
 
-call sync.define_action('confirm_booking');
+call sync.make_action('confirm_booking');
 
 -- What stands here now, and the oldest code that may run on it: the newest version that code must know.
 create or replace function sync.bookings_schema_version() returns jsonb

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 260715bada982d97f027e3d5686ae58fe07cf9ece2be3f48458092ed12e67df2
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 7782b874626fad72b39976c34e9df6bb526815fd44724543b78bdca69b5c65ea
 
 -- sql/modules/leads/lead_statuses.sql
 
@@ -173,7 +173,7 @@ return $template$
   $effect$;
 $template$;
 
-call sync.define_action('update_lead_status');
+call sync.make_action('update_lead_status');
 
 -- sql/modules/leads/bulk_update_lead_status.sql
 
@@ -300,7 +300,7 @@ return $template$
   $effect$;
 $template$;
 
-call sync.define_action('bulk_update_lead_status');
+call sync.make_action('bulk_update_lead_status');
 
 -- What stands here now, and the oldest code that may run on it: the newest version that code must know.
 create or replace function sync.leads_schema_version() returns jsonb

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 16cede016b167b27e8de55d65be91362a10843488762aaab7c6040eeb3cd0f31
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 48b7d230ad9ef9925468e725a75049017d5c9d695afbaee05670e8d8879f0284
 
 -- sql/modules/sms/settings.sql
 
@@ -529,7 +529,7 @@ begin
 end
 $$;
 
-call sync.define_action('send_sms', p_outcome_of => 'sms_outcome', p_cancel => 'cancel_sms');
+call sync.make_action('send_sms', p_outcome_of => 'sms_outcome', p_cancel => 'cancel_sms');
 
 -- sql/modules/sms/attempts.sql
 

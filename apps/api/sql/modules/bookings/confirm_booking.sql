@@ -48,4 +48,4 @@ return $template$
   $effect$;
 $template$;
 
-call sync.define_action('confirm_booking');
+call sync.make_action('confirm_booking');

@@ -121,4 +121,4 @@ return $template$
   $effect$;
 $template$;
 
-call sync.define_action('bulk_update_lead_status');
+call sync.make_action('bulk_update_lead_status');

@@ -51,4 +51,4 @@ return $template$
   $effect$;
 $template$;
 
-call sync.define_action('update_lead_status');
+call sync.make_action('update_lead_status');

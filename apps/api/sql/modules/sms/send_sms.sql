@@ -54,4 +54,4 @@ begin
 end
 $$;
 
-call sync.define_action('send_sms', p_outcome_of => 'sms_outcome', p_cancel => 'cancel_sms');
+call sync.make_action('send_sms', p_outcome_of => 'sms_outcome', p_cancel => 'cancel_sms');
