@@ -29,7 +29,7 @@ export interface RunningApi {
 /**
  * Serves the API and turns its background wheels (SMS, change feed, clean-up).
  * @throws {Error} with code EADDRINUSE when the port is taken
- * @throws {ConfigError} when `METRICS_PORT` is
+ * @throws {ConfigError} when `METRICS_PORT` is, or this machine has no address `HOST`
  */
 export async function startApi(dependencies: Dependencies, { wrap = (api) => api, ...options }: StartOptions = {}): Promise<RunningApi> {
   const { config } = dependencies
@@ -79,17 +79,28 @@ async function serveMetrics(dependencies: Dependencies): Promise<Server | null> 
   const { host, metrics } = dependencies.config
   if (metrics.port === null) return null
   const server = createServer(ARRIVAL_LIMITS, createMetricsApp(dependencies))
-  await listen(server, { host, port: metrics.port }).catch(() => {
+  await listen(server, { host, port: metrics.port }).catch((error: unknown) => {
+    if (error instanceof ConfigError) throw error
     throw new ConfigError(`METRICS_PORT is wrong: port ${metrics.port} is in use, or this user may not open it. Set it to another one.`)
   })
   return server
 }
 
+const NO_SUCH_ADDRESS = ['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL']
+
 function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        NO_SUCH_ADDRESS.includes(error.code ?? '')
+          ? new ConfigError(
+              `HOST is wrong: this machine has no such address (${error.code}). Set it to 0.0.0.0 to be reached from outside, or to 127.0.0.1.`,
+            )
+          : error,
+      ),
+    )
     server.listen(port, host, () => {
-      server.off('error', reject)
+      server.removeAllListeners('error')
       resolve()
     })
   })

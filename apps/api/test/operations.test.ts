@@ -136,6 +136,16 @@ describe('metrics', () => {
     await expect(ask('/metrics')).rejects.toThrow()
   })
 
+  it.each([
+    ['HOST', { HOST: '203.0.113.1' }],
+    ['HOST', { HOST: 'http://0.0.0.0' }],
+  ])('leave a start that cannot have its address with one line that names %s (%j)', async (name, env) => {
+    await expect(start(env)).rejects.toMatchObject({
+      name: 'ConfigError',
+      message: expect.stringMatching(new RegExp(`^${name} is wrong: .*$`)),
+    })
+  })
+
   it('say how busy the database is, how much it keeps and what waits, and nothing of what cannot be read', async () => {
     const api = await start()
     const metrics = async () => (await api.request('/metrics', { user: null })).text

@@ -15,7 +15,10 @@ export interface InspectWords {
   json: boolean
 }
 
-/** What is known of a click, a person, a row or an SMS, as text; null when nothing is. The look is written down before. */
+/**
+ * What is known of a click, a person, a row or an SMS, as text; null when nothing is. The look is written down before.
+ * @throws {UnknownWordError} when `kind` is nothing that can be asked for
+ */
 export async function inspect(config: Config, { kind, id, organisation, json }: InspectWords): Promise<string | null> {
   const { database, hasSms } = await openForOperator(config)
   try {
@@ -42,4 +45,4 @@ export function describeTimeline({ verdicts, events, more }: Timeline): string {
 
 /** What a person is told where nothing was found. */
 export const NOTHING_KNOWN =
-  'Nothing is known of it. The ledger remembers clicks for 30 days, the change log rows for 7; a click that never arrived is known at its browser alone.\n'
+  'Nothing is known of it. The ledger remembers clicks for 30 days, the change log rows for 7; a click that never arrived is known at its browser alone. An id counts only as the database writes it.\n'

@@ -7,8 +7,17 @@ import { standingVersions } from '../engine/migrations/standingVersions.js'
 import { openConfigured } from '../openConfigured.js'
 
 /** Who works at this machine. It proves nothing, so the audit keeps the database's own word beside it. */
-export function operatorName(): string {
-  return `${userInfo().username}@${hostname()}`.slice(0, 128)
+export function operatorName(readUser: () => { username: string } = userInfo): string {
+  return `${userName(readUser)}@${hostname()}`.slice(0, 128)
+}
+
+// In a container that runs as a number nobody has a name.
+function userName(readUser: () => { username: string }): string {
+  try {
+    return readUser().username
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`
+  }
 }
 
 /** The database as it stands: nothing of it is brought up to date. Close it afterwards. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
@@ -45,3 +45,12 @@ test('a killed process loses no change it had acknowledged, and its directory op
   expect(await database.query('select 1 as one')).toEqual([{ one: 1 }])
   await database.close()
 }, 60_000)
+
+test('a directory that cannot be written is told in one line, with what to set', async () => {
+  const file = join(root, 'file')
+  await writeFile(file, '')
+  await expect(openDatabase({ dataDirectory: join(file, 'inside') })).rejects.toMatchObject({
+    code: 'DATA_DIRECTORY_UNUSABLE',
+    message: expect.stringMatching(/^The embedded database cannot keep its files in .*inside \(ENOTDIR\)\. Set DATA_DIR .*$/),
+  })
+})

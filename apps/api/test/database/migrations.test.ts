@@ -177,6 +177,26 @@ describe('the runner', () => {
     expect(await database.query(`select to_regclass('public.half') as half`)).toEqual([{ half: null }])
   })
 
+  test.each(['begin; create table public.half (id int); commit; select 1 / 0', 'begin; create table public.half (id int)'])(
+    'takes no file with transactions of its own, which could be half done and told as undone (%s)',
+    async (sql) => {
+      const database = await open(await databases.createDatabase())
+      await expect(migrate(database, [...(await readMigrations()), aMigration(sql)])).rejects.toMatchObject({
+        code: 'MIGRATION_FAILED',
+        message: expect.stringMatching(/^Migration 29990101000000_break_things says "begin".*Take it out/),
+      })
+      const made = `select to_regclass('public.half') as half, to_regclass('sync.migrations') as migrations`
+      expect(await database.query(made)).toEqual([{ half: null, migrations: null }])
+    },
+  )
+
+  test('names a file that it would never apply', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'org-api-migrations-'))
+    await writeFile(join(directory, 'create_notes.sql'), 'select 1')
+    await expect(readMigrations({ directories: [directory] })).rejects.toThrow(/create_notes\.sql would never be applied.*20270101000000_/)
+    await rm(directory, { recursive: true })
+  })
+
   test('lets clicks through while somebody reads the table it wants to change', async () => {
     const url = await databases.createDatabase()
     const database = await open(url)

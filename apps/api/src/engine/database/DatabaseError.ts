@@ -2,6 +2,8 @@
 export type DatabaseErrorCode =
   /** Another process has this data directory open. */
   | 'DATA_DIRECTORY_IN_USE'
+  /** This user may not write to the data directory. */
+  | 'DATA_DIRECTORY_UNUSABLE'
   /** The schema was made by a later version of this code. */
   | 'SCHEMA_TOO_NEW'
   /** A migration that this code needs was not applied. */

@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, mkdir } from 'node:fs/promises'
 import type { PGlite } from '@electric-sql/pglite'
 import { ConfigError } from '../config/ConfigError.js'
 import { Listeners } from '../Listeners.js'
 import { CONNECTION_NAME } from './connectionName.js'
 import type { Database, LedgerTransaction, SqlParameter, SqlRow } from './Database.js'
-import { DatabaseUnavailableError, sqlStateOf } from './DatabaseError.js'
+import { DatabaseError, DatabaseUnavailableError, sqlStateOf } from './DatabaseError.js'
 import type { DirectoryLock } from './DirectoryLock.js'
 import { insideTransaction, refuseInsideTransaction } from './insideTransaction.js'
 import { lockDirectory } from './lockDirectory.js'
@@ -39,11 +40,11 @@ export class PGliteDatabase implements Database {
 
   /**
    * Opens the data directory, which no other process may have open: two writers destroy each other's rows.
-   * @throws {DatabaseError} DATA_DIRECTORY_IN_USE
+   * @throws {DatabaseError} DATA_DIRECTORY_IN_USE, DATA_DIRECTORY_UNUSABLE
    */
   static async open({ dataDirectory, snapshot, timeoutMs = 15_000 }: PGliteOptions): Promise<PGliteDatabase> {
     const inMemory = dataDirectory === ':memory:'
-    if (!inMemory) await mkdir(dataDirectory, { recursive: true })
+    if (!inMemory) await makeDirectory(dataDirectory)
     const lock = inMemory ? null : await lockDirectory(dataDirectory)
     try {
       return new PGliteDatabase(await startEngine(inMemory ? undefined : dataDirectory, snapshot), lock, timeoutMs)
@@ -147,6 +148,19 @@ function whyNotLoaded(error: unknown): unknown {
   return new ConfigError(
     'DATABASE_URL is not set, and the embedded database that stands in for it needs the package "@electric-sql/pglite", which is not installed. Set DATABASE_URL, or install it (npm install @electric-sql/pglite).',
   )
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+    await access(path, constants.W_OK)
+  } catch (cause) {
+    throw new DatabaseError(
+      'DATA_DIRECTORY_UNUSABLE',
+      `The embedded database cannot keep its files in ${path} (${(cause as NodeJS.ErrnoException).code}). Set DATA_DIR to a directory that this user may write to, or DATABASE_URL.`,
+      { cause },
+    )
+  }
 }
 
 function closedError(cause?: unknown): DatabaseUnavailableError {

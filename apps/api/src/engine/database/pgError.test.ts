@@ -10,7 +10,7 @@ describe('trouble with the database as a whole', () => {
     (code) => {
       const error = asDatabaseError(withCode(code))
       expect(error).toBeInstanceOf(DatabaseUnavailableError)
-      expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', cause: { code } })
+      expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE', cause: { code }, message: expect.stringContaining(`(${code})`) })
     },
   )
 
@@ -38,6 +38,13 @@ describe('a connection that can never be made', () => {
     expect(error).toBeInstanceOf(DatabaseUnavailableError)
     expect((error as Error).message).toMatch(words)
     expect((error as Error).message).toMatch(/^[^\n]*DATABASE_URL[^\n]*$/)
+  })
+})
+
+test('a server without TLS that DATABASE_URL asks for is told as that', () => {
+  expect(asDatabaseError(new Error('The server does not support SSL connections'))).toMatchObject({
+    code: 'STORE_UNAVAILABLE',
+    message: expect.stringMatching(/no TLS.*sslmode/),
   })
 })
 

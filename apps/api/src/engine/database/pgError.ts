@@ -28,14 +28,24 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   ),
 }
 
+/** A sentence of pg's, which has no code. */
+const NO_TLS = 'The server does not support SSL connections'
+const WITHOUT_TLS =
+  'The database speaks no TLS, and DATABASE_URL asks for it (sslmode). Switch it on at the server, or take sslmode away where the network is yours.'
+
 /** Turns trouble with the connection into `DatabaseUnavailableError`; every other error is returned as it is. */
 export function asDatabaseError(error: unknown): unknown {
   const unreachable = UNREACHABLE[codeOf(error)]
   if (unreachable !== undefined) return new DatabaseUnavailableError(unreachable, { cause: error })
   if (!isUnavailable(error)) return error
-  return new DatabaseUnavailableError('The database cannot be reached or did not answer in time. Check DATABASE_URL and the server.', {
-    cause: error,
-  })
+  if (error instanceof Error && error.message === NO_TLS) return new DatabaseUnavailableError(WITHOUT_TLS, { cause: error })
+  const why = SOCKET_CODES.has(codeOf(error)) || sqlStateOf(error) !== null ? ` (${codeOf(error)})` : ''
+  return new DatabaseUnavailableError(
+    `The database cannot be reached or did not answer in time${why}. Check DATABASE_URL and the server.`,
+    {
+      cause: error,
+    },
+  )
 }
 
 /** Whether the server says that it is in trouble, not the statement. */

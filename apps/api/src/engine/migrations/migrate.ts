@@ -5,6 +5,7 @@ import { DatabaseError, DatabaseUnavailableError, sqlStateOf } from '../database
 import { isRecorded, missingMigrations } from './appliedMigrations.js'
 import { fileNameOf, type Migration } from './Migration.js'
 import { SUPABASE_DIRECTORY } from './readMigrations.js'
+import { transactionCommand } from './transactionCommand.js'
 
 /** Below the 2 s a click waits for a row, so that clicks which queue behind a migration still go through. */
 const LOCK_WAIT_MS = 1_500
@@ -36,10 +37,21 @@ export interface MigrateOptions {
 export async function migrate(database: Database, known: readonly Migration[], options: MigrateOptions = {}): Promise<string[]> {
   const missing = await missingMigrations(database, known)
   if (missing.length === 0) return []
+  for (const migration of missing) requireOneTransaction(migration)
   await prepareServer(database)
   const applied: string[] = []
   for (const migration of missing) if (await applyOnce(database, migration, options)) applied.push(fileNameOf(migration))
   return applied
+}
+
+// It would commit the note that it was applied, whatever failed after that; or leave the connection in a transaction.
+function requireOneTransaction(migration: Migration): void {
+  const command = transactionCommand(migration.sql)
+  if (command === null) return
+  throw new DatabaseError(
+    'MIGRATION_FAILED',
+    `Migration ${fileNameOf(migration)} says "${command}", and runs in a transaction already, together with the note that it was applied. Take it out; nothing was applied.`,
+  )
 }
 
 const RECORDS = `

@@ -18,7 +18,7 @@ export interface ReadMigrationsOptions {
 
 /**
  * Reads ours in order of version, then each further directory's, which may build on ours.
- * @throws {DatabaseError} MIGRATION_FAILED when a directory cannot be read
+ * @throws {DatabaseError} MIGRATION_FAILED when a directory cannot be read, or holds a file that would never be applied
  */
 export async function readMigrations({ leftOut = [], directories = [] }: ReadMigrationsOptions = {}): Promise<Migration[]> {
   const ours = await readDirectory(new URL('migrations/', SUPABASE_DIRECTORY))
@@ -33,6 +33,12 @@ async function readDirectory(directory: URL): Promise<Migration[]> {
   const files = await readdir(directory).catch((cause: unknown) => {
     throw new DatabaseError('MIGRATION_FAILED', `The migrations of ${directory.pathname} cannot be read. Check MIGRATIONS_DIRS.`, { cause })
   })
+  const misnamed = files.find((file) => file.endsWith('.sql') && !FILE.test(file))
+  if (misnamed !== undefined)
+    throw new DatabaseError(
+      'MIGRATION_FAILED',
+      `${directory.pathname}${misnamed} would never be applied: name it by a number and words, for example 20270101000000_map_tables.sql (letters, digits, "_" and "-").`,
+    )
   const migrations = files.flatMap((file) => {
     const [, version, name] = FILE.exec(file) ?? []
     return version === undefined || name === undefined ? [] : [{ file, version, name }]

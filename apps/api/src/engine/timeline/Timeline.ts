@@ -46,6 +46,8 @@ export interface Timeline {
 
 /** What a module knows beside the ledger and the rows. */
 export interface TimelineSource {
+  /** What it can be asked for, beside clicks, persons and rows. */
+  words: readonly string[]
   /** @param asked with the table's own name as kind where it is about a row; `clicks`: those found so far, by what their answers are computed from */
   look(asked: Asked & { refs: readonly string[] }): Promise<Omit<Timeline, 'more'> & { clicks: readonly ClickName[] }>
 }

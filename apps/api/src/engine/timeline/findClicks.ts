@@ -21,6 +21,9 @@ const FIELDS = `
 const OPEN = `
   left join lateral (select case when l.status is null and l.effect is not null then sync.open_outcome(l.effect, l.ref) end as answer) o on true`
 
+/** What clicks are asked for by. */
+export const CLICK_WORDS = ['key', 'person'] as const
+
 /** The clicks with a key, or of a person, the newest first; one more than are shown. */
 export async function findClicks(database: Database, { subject, tenant }: Asked): Promise<FoundClick[]> {
   const column = subject.kind === 'key' ? 'key' : subject.kind === 'person' ? 'actor' : null

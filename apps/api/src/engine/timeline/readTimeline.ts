@@ -1,8 +1,9 @@
 import type { Database } from '../database/Database.js'
 import { clickEvent, clickVerdict } from './describeClick.js'
-import { type FoundClick, findClicks, readClicks } from './findClicks.js'
-import { changeEvent, changesOfClicks, changesOfRow, clicksBehind, rowNow, tableOf } from './rowHistory.js'
+import { CLICK_WORDS, type FoundClick, findClicks, readClicks } from './findClicks.js'
+import { changeEvent, changesOfClicks, changesOfRow, clicksBehind, rowNow, tableNames, tableOf } from './rowHistory.js'
 import { type Asked, type ClickName, MOST_CLICKS, type Timeline, type TimelineEvent, type TimelineSource } from './Timeline.js'
+import { UnknownWordError } from './UnknownWordError.js'
 
 export interface ReadTimelineOptions extends Asked {
   /** What modules know. */
@@ -12,10 +13,13 @@ export interface ReadTimelineOptions extends Asked {
 /**
  * Everything that is known of a click, a person, a row or what a module knows: who clicked what when, what the ledger
  * answered, which rows changed, what became of it since. Record the look first (`recordAudit`).
+ * @throws {UnknownWordError} when `subject.kind` is nothing that can be asked for
  * Limits: the ledger keeps 30 days, the change log 7; a refusal changed no row, so it is found by key or person alone.
  */
 export async function readTimeline(database: Database, { subject, tenant, sources }: ReadTimelineOptions): Promise<Timeline> {
   const table = await tableOf(database, subject.kind)
+  const words = [...CLICK_WORDS, ...sources.flatMap((source) => source.words)]
+  if (table === null && !words.includes(subject.kind)) throw new UnknownWordError(subject.kind, [...words, ...(await tableNames(database))])
   const asked: Asked = { subject: table === null ? subject : { kind: table, id: subject.id }, tenant }
   const found = await findClicks(database, asked)
   const direct = found.slice(0, MOST_CLICKS)

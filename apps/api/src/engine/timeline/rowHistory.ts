@@ -32,6 +32,12 @@ export async function tableOf(database: Database, word: string): Promise<string 
   return found?.name ?? null
 }
 
+/** Every tracked table, as clients know it. */
+export async function tableNames(database: Database): Promise<string[]> {
+  const found = await database.query<{ name: string } & SqlRow>('select t.name from sync.tracked_tables t order by t.name')
+  return found.map(({ name }) => name)
+}
+
 /** What became of a row, as long as the change log remembers. */
 export async function changesOfRow(database: Database, { table, id }: RowName, tenant: string | null): Promise<Change[]> {
   return database.query<Change>(

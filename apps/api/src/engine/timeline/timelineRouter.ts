@@ -9,6 +9,7 @@ import { findSession } from '../identity/session.js'
 import { readTimeline } from './readTimeline.js'
 import { recordAudit } from './recordAudit.js'
 import type { Asked, Subject, TimelineSource } from './Timeline.js'
+import { UnknownWordError } from './UnknownWordError.js'
 
 const PATH = '/api/admin/timeline'
 const KIND = /^[a-z_][a-z0-9_]{0,39}$/
@@ -24,12 +25,16 @@ export function timelineRouter({ database, sources }: { database: Database; sour
     const { actor, tenant } = whoLooks(req, res)
     const asked: Asked = { subject: subjectOf(req), tenant }
     await recordAudit(database, { ...asked, actor, door: 'api', verb: 'inspect' })
-    const timeline = await readTimeline(database, { ...asked, sources })
+    const timeline = await readTimeline(database, { ...asked, sources }).catch(refuseUnknownWord)
     if (timeline.verdicts.length + timeline.events.length === 0) throw new Refusal('NOT_FOUND')
     sendJson(res, 200, timeline)
   })
   router.all(PATH, onlyGet)
   return router
+}
+
+function refuseUnknownWord(error: unknown): never {
+  throw error instanceof UnknownWordError ? new Refusal('VALIDATION_FAILED', { error: error.message }) : error
 }
 
 /** Never without an organisation: nobody who reads over the network sees all of them at once. */

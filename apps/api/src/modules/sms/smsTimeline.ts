@@ -9,6 +9,7 @@ const MOST_SMS = 50
 /** What is known of SMS beside their clicks: attempts, what Twilio told, what a person decided. */
 export function smsTimeline(database: Database): TimelineSource {
   return {
+    words: ['sms'],
     async look(asked) {
       const found = await findSms(database, asked)
       const clicks = await clicksOf(database, found)
