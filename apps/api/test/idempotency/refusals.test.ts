@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals'
 import express5, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import request from 'supertest'
 import { type IdempotencyOptions, idempotency, MemoryStore } from '../../src/engine/idempotency/index.js'
-import { aShop, click, EXPRESSES, KEY } from './shop.js'
+import { aShop, click, EXPRESSES, KEY, type ShopOptions } from './shop.js'
 
 const fine = () => jest.fn<RequestHandler>((_req, res) => void res.json({ fine: true }))
 
@@ -93,9 +93,9 @@ describe.each(EXPRESSES)('a request to %s', (_name, express) => {
 
 describe('whose key it is', () => {
   const told: unknown[] = []
-  const guarded = (scope: IdempotencyOptions['scope']) => {
+  const guarded = (scope: IdempotencyOptions['scope'], options: ShopOptions = {}) => {
     const run = fine()
-    const shop = aShop(run, { scope })
+    const shop = aShop(run, { scope, ...options })
     shop.app.use(((error, _req, res, _next) => {
       told.push(error)
       res.status(500).end()
@@ -128,6 +128,13 @@ describe('whose key it is', () => {
     expect((await click(shop, { body: { deep } })).status).toBe(400)
     process.off('unhandledRejection', unheard)
     expect([unheard.mock.calls.length, run.mock.calls.length]).toEqual([0, 0])
+  })
+
+  it('is not waited for without end', async () => {
+    const { run, shop } = guarded(() => new Promise(() => undefined), { patienceMs: 100 })
+    expect((await click(shop)).status).toBe(500)
+    expect(run).not.toHaveBeenCalled()
+    expect(String(told.pop())).toContain('did not say within 100 ms whose key this is')
   })
 
   it('is asked once per request, may come later, and its failure is the app’s', async () => {
@@ -173,6 +180,7 @@ describe('options', () => {
     [{ waitMs: -1 }, 'waitMs'],
     [{ leaseMs: Number.NaN }, 'leaseMs'],
     [{ graceMs: -5 }, 'graceMs'],
+    [{ patienceMs: 0 }, 'patienceMs'],
     [{ maxAnswerBytes: -1 }, 'maxAnswerBytes'],
     [{ replayedHeaders: ['Set-Cookie'] }, 'set-cookie'],
     [{ replayedHeaders: ['Content-Length'] }, 'content-length'],

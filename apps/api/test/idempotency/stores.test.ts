@@ -111,6 +111,60 @@ describe('a store in trouble', () => {
     expect(unheard).not.toHaveBeenCalled()
   })
 
+  describe('that says nothing', () => {
+    const silence = () => new Promise<never>(() => undefined)
+    const silent = expect.objectContaining({ code: 'STORE_SILENT', message: expect.stringContaining('within 100 ms') })
+
+    it('is a refusal, and no handler runs', async () => {
+      const onStoreError = jest.fn()
+      const run = counting()
+      const answer = await click(aShop(run, { store: broken({ claim: silence }), patienceMs: 100, onStoreError }))
+      expect([answer.status, answer.body.code]).toEqual([503, 'STORE_UNAVAILABLE'])
+      expect(run).not.toHaveBeenCalled()
+      expect(onStoreError.mock.calls).toEqual([['claim', silent]])
+    })
+
+    it('and claims the key after all gives it back, also when it says nothing of that', async () => {
+      const { open, opened } = gate()
+      const inner = new MemoryStore()
+      const seen = { claimed: 0, released: 0 }
+      const claim: IdempotencyStore['claim'] = async (claim) => {
+        await opened
+        seen.claimed += 1
+        return inner.claim(claim)
+      }
+      const release: IdempotencyStore['release'] = (claim) => {
+        seen.released += 1
+        return seen.released === 1 ? silence() : inner.release(claim)
+      }
+      const run = counting()
+      const it = aShop(run, { store: broken({ claim, release }), patienceMs: 100, onStoreError: () => undefined })
+      expect((await click(it)).status).toBe(503)
+      open()
+      await until(() => seen.claimed === 1 && inner.size.keys === 0)
+      expect((await click(it)).body).toEqual({ made: 1 })
+      expect(run).toHaveBeenCalledTimes(1)
+    })
+
+    it('of an answer it is to keep is asked again', async () => {
+      const inner = new MemoryStore()
+      let asked = 0
+      const complete: IdempotencyStore['complete'] = (claim, outcome) => {
+        asked += 1
+        return asked < 3 ? silence() : inner.complete(claim, outcome)
+      }
+      const onStoreError = jest.fn()
+      const it = aShop(counting(), { store: broken({ claim: (claim) => inner.claim(claim), complete }), patienceMs: 100, onStoreError })
+      expect([(await click(it)).body, (await click(it)).body]).toEqual([{ made: 1 }, { made: 1 }])
+      await it.guard.settled()
+      expect(inner.size).toMatchObject({ keys: 1, entries: 1 })
+      expect(onStoreError.mock.calls).toEqual([
+        ['complete', silent],
+        ['complete', silent],
+      ])
+    })
+  })
+
   it('full of requests at work takes no further key, and takes it once there is room', async () => {
     const { open, opened } = gate()
     const run = jest.fn<RequestHandler>(async (_req, res) => {

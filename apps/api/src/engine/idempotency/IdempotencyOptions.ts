@@ -24,6 +24,11 @@ export interface IdempotencyOptions extends IdempotencyEvents {
   leaseMs?: number
   /** How long a handler counts as at work after its client left without an answer. Milliseconds ≥ 0. @default 60_000 */
   graceMs?: number
+  /**
+   * How long the store, and `scope`, may take to say something. After that the request is refused: with 503, or with the
+   * error that `scope` said nothing. Milliseconds ≥ 100. @default 5_000
+   */
+  patienceMs?: number
   /** Longest body that is kept, in bytes; a longer one is sent, and its duplicates are refused. ≥ 0. @default 262_144 (256 KiB) */
   maxAnswerBytes?: number
   /** The only headers that a replay repeats. @default all that the handler set, but for those of one answer or connection */
@@ -35,7 +40,7 @@ export interface IdempotencyOptions extends IdempotencyEvents {
   fingerprint?: (req: Request) => unknown
 }
 
-type Numbers = Required<Pick<IdempotencyOptions, 'windowMs' | 'waitMs' | 'leaseMs' | 'graceMs' | 'maxAnswerBytes'>>
+type Numbers = Required<Pick<IdempotencyOptions, 'windowMs' | 'waitMs' | 'leaseMs' | 'graceMs' | 'patienceMs' | 'maxAnswerBytes'>>
 
 /** The options, checked, with their defaults. */
 export interface IdempotencySettings extends Numbers, Pick<IdempotencyOptions, 'store' | 'scope' | 'fingerprint'>, IdempotencyEvents {
@@ -43,8 +48,15 @@ export interface IdempotencySettings extends Numbers, Pick<IdempotencyOptions, '
   onlyHeaders: ReplayedHeaders
 }
 
-const DEFAULTS: Numbers = { windowMs: 24 * 60 * 60 * 1_000, waitMs: 5_000, leaseMs: 15_000, graceMs: 60_000, maxAnswerBytes: 256 * 1_024 }
-const LEAST: Partial<Numbers> = { windowMs: 1_000, leaseMs: 100 }
+const DEFAULTS: Numbers = {
+  windowMs: 24 * 60 * 60 * 1_000,
+  waitMs: 5_000,
+  leaseMs: 15_000,
+  graceMs: 60_000,
+  patienceMs: 5_000,
+  maxAnswerBytes: 256 * 1_024,
+}
+const LEAST: Partial<Numbers> = { windowMs: 1_000, leaseMs: 100, patienceMs: 100 }
 
 /**
  * @throws {TypeError} when `store` or `scope` is missing

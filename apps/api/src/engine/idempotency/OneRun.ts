@@ -39,10 +39,10 @@ export class OneRun {
   readonly #rules: AnswerRules
 
   constructor(settings: IdempotencySettings) {
-    const { onStoreError = warnOfStore(), leaseMs, graceMs } = settings
+    const { onStoreError = warnOfStore(), leaseMs, graceMs, patienceMs } = settings
     this.#settings = settings
     this.#rules = { maxBytes: settings.maxAnswerBytes, onlyHeaders: settings.onlyHeaders }
-    this.#store = new PatientStore(settings.store, (verb, error) => tell(onStoreError, verb, error))
+    this.#store = new PatientStore(settings.store, { patienceMs, onError: (verb, error) => tell(onStoreError, verb, error) })
     this.#heartbeat = new Heartbeat({
       beatMs: leaseMs / 3,
       graceMs,
@@ -73,9 +73,8 @@ export class OneRun {
   }
 
   #ask(flight: Flight, exchange: Exchange, waiting: Waiting): void {
-    const asked = this.#store.claim(flight.claim)
-    if (asked instanceof Promise) void asked.then((later) => this.#actLater(flight, exchange, later, waiting))
-    else this.#act(flight, exchange, asked, waiting)
+    const asked = this.#store.claim(flight.claim, (later) => this.#actLater(flight, exchange, later, waiting))
+    if (asked !== null) this.#act(flight, exchange, asked, waiting)
   }
 
   #actLater(flight: Flight, exchange: Exchange, asked: Asked, waiting: Waiting): void {
@@ -144,11 +143,8 @@ export class OneRun {
   #keep(flight: Flight, outcome: Outcome): void {
     const ending = endingOf(outcome)
     flight.res = null
-    const kept = this.#store.complete(flight.claim, outcome)
-    if (kept instanceof Promise) {
-      flight.land(ending)
-      void kept.then(() => this.#flights.end(flight, ending))
-    } else this.#flights.end(flight, ending)
+    flight.land(ending)
+    this.#store.complete(flight.claim, outcome, () => this.#flights.end(flight, ending))
   }
 
   #answer({ req, res }: Exchange, ending: Ending, replayed: 'replayed' | 'joined' = 'replayed'): void {

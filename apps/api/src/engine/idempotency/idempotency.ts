@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestHandler, Response } from 'express'
+import { TimeLimit } from '../time/TimeLimit.js'
 import { TooDeepError } from './canonicalText.js'
 import { claimId } from './claimId.js'
 import { fingerprintInWords, fingerprintOf } from './fingerprint.js'
@@ -34,7 +35,8 @@ const METHODS_WITH_KEY = new Set(['POST', 'PATCH'])
 export function idempotency(options: IdempotencyOptions): Idempotency {
   const settings = readOptions(options)
   const oneRun = new OneRun(settings)
-  const { leaseMs, windowMs } = settings
+  const { leaseMs, windowMs, patienceMs } = settings
+  const scopeLimit = new TimeLimit(patienceMs, () => new Error(scopeSilent(patienceMs)))
   const inWords = settings.store.isInProcess === true
   const how: RequestFingerprintOptions = { print: inWords ? fingerprintInWords : fingerprintOf, describe: settings.fingerprint }
   const refuse = ({ req, res }: Exchange, refusal: KeyRefusal) => {
@@ -60,6 +62,7 @@ export function idempotency(options: IdempotencyOptions): Idempotency {
     let claim: Claim
     try {
       scope = settings.scope(exchange.req)
+      if (scope instanceof Promise) scope = scopeLimit.watch(scope)
       const fingerprint = requestFingerprint(exchange.req, how)
       if (scope instanceof Promise || fingerprint instanceof Promise) {
         const later = Promise.all([scope, fingerprint]).then(([whose, what]) => claimOf(exchange.res, claimId(whose, key), what))
@@ -81,6 +84,10 @@ export function idempotency(options: IdempotencyOptions): Idempotency {
   }
 
   return Object.assign(middleware, { settled: () => oneRun.settled() })
+}
+
+function scopeSilent(patienceMs: number): string {
+  return `idempotency(): scope did not say within ${patienceMs} ms whose key this is, so the request was not carried out. Find out what it waits for; patienceMs says how long is too long.`
 }
 
 const PROCESS = randomUUID()

@@ -1,6 +1,6 @@
 import { createClient, RESP_TYPES } from 'redis'
+import { TimeLimit } from '../time/TimeLimit.js'
 import { RedisUnavailableError } from './RedisUnavailableError.js'
-import { ReplyLimit } from './ReplyLimit.js'
 
 export interface RedisConnectionOptions {
   url: string
@@ -39,13 +39,14 @@ export function connectRedis({ url, pauseMs = 1_000, onError }: RedisConnectionO
     socket: { connectTimeout: 2_000, reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 8), LONGEST_RECONNECT_MS) },
   })
   let pausedUntil = 0
-  const limits = new Map<number, ReplyLimit>()
-  const limitOf = (timeoutMs: number): ReplyLimit => {
+  const limits = new Map<number, TimeLimit>()
+  const limitOf = (timeoutMs: number): TimeLimit => {
     const known = limits.get(timeoutMs)
     if (known !== undefined) return known
-    const limit = new ReplyLimit(timeoutMs, () => {
+    const limit = new TimeLimit(timeoutMs, () => {
       // An impatient caller gave up early, which says nothing about Redis.
       if (timeoutMs >= COMMAND_TIMEOUT_MS) pausedUntil = performance.now() + pauseMs
+      return new RedisUnavailableError(`Redis did not answer within ${timeoutMs} ms`)
     })
     limits.set(timeoutMs, limit)
     return limit

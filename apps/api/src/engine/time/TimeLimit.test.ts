@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { RedisUnavailableError } from './RedisUnavailableError.js'
-import { ReplyLimit } from './ReplyLimit.js'
+import { TimeLimit } from './TimeLimit.js'
 
-describe('a limit of replies', () => {
+describe('a limit of time', () => {
   beforeEach(() => void jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] }))
   afterEach(() => void jest.useRealTimers())
+
+  class TooLate extends Error {}
 
   const never = () => new Promise<unknown>(() => undefined)
   const fate = (promise: Promise<unknown>) => {
@@ -14,7 +15,7 @@ describe('a limit of replies', () => {
         seen.fate = value
       },
       (error) => {
-        seen.fate = error instanceof RedisUnavailableError ? 'given up' : error
+        seen.fate = error instanceof TooLate ? 'given up' : error
       },
     )
     return seen
@@ -23,8 +24,9 @@ describe('a limit of replies', () => {
 
   it('gives up each reply when its own time has run out, and says so', async () => {
     let late = 0
-    const limit = new ReplyLimit(100, () => {
+    const limit = new TimeLimit(100, () => {
       late += 1
+      return new TooLate()
     })
     const first = fate(limit.watch(never()))
     await pass(60)
@@ -36,7 +38,7 @@ describe('a limit of replies', () => {
   })
 
   it('hands on what comes in time, and needs no timer once nobody waits', async () => {
-    const limit = new ReplyLimit(100, () => undefined)
+    const limit = new TimeLimit(100, () => new TooLate())
     const value = fate(limit.watch(Promise.resolve('PONG')))
     const error = fate(limit.watch(Promise.reject('OOM')))
     await pass(0)
@@ -46,5 +48,14 @@ describe('a limit of replies', () => {
     const next = fate(limit.watch(never()))
     await pass(102)
     expect(next.fate).toBe('given up')
+  })
+
+  it('says of each whether it came in time', async () => {
+    const limit = new TimeLimit(100, () => new TooLate())
+    const told: unknown[] = []
+    const [first, second] = [limit.begin((late) => told.push(late)), limit.begin((late) => told.push(late))]
+    expect(limit.end(first)).toBe(true)
+    await pass(102)
+    expect([limit.end(second), told]).toEqual([false, [expect.any(TooLate)]])
   })
 })
