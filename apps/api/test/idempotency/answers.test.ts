@@ -7,7 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import compression from 'compression'
 import cors from 'cors'
-import { json, type RequestHandler } from 'express'
+import { type Express, json, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { aShop, EXPRESSES, KEY, listening, type ShopOptions } from './shop.js'
 
@@ -34,13 +34,17 @@ describe.each(EXPRESSES)('an answer of %s', (_name, express) => {
     { accept = ['gzip', 'gzip'], ...options }: ShopOptions & { accept?: [string, string] } = {},
   ) {
     const run = jest.fn(handler)
-    const { app } = aShop(run, { express, ...options })
+    const [first, second] = (await answersOf(aShop(run, { express, ...options }).app, accept)) as [Raw, Raw]
+    return { first, second, runs: run.mock.calls.length }
+  }
+
+  /** What an app answers to the same click, asked for so often. */
+  async function answersOf(app: Express, accept: string[]): Promise<Raw[]> {
     const server = await listening(app)
     closing.push(server.close)
     const answers: Raw[] = []
     for (const encoding of accept) answers.push(await post(server.port, encoding))
-    const [first, second] = answers as [Raw, Raw]
-    return { first, second, runs: run.mock.calls.length }
+    return answers
   }
 
   function post(port: number, encoding: string): Promise<Raw> {
@@ -73,6 +77,9 @@ describe.each(EXPRESSES)('an answer of %s', (_name, express) => {
     ['a 204', (_req, res) => void res.status(204).end()],
     ['res.sendStatus', (_req, res) => void res.sendStatus(202)],
     ['res.end in latin1', (_req, res) => void res.end('Zo\u00eb', 'latin1')],
+    ['bytes of text under a header beyond ASCII', (_req, res) => void res.set('x-own', 'Zo\u00eb').end(Buffer.from('said'))],
+    ['bytes of text with a callback', (_req, res) => void res.end(Buffer.from('said'), () => undefined)],
+    ['bytes beyond ASCII', (_req, res) => void res.set('x-own', 'Zo\u00eb').end(Buffer.from('Zoë'))],
     ['res.end with a callback', (_req, res) => void res.end('said', () => undefined)],
     [
       'writes of text, bytes, hex and an end',
@@ -145,6 +152,16 @@ describe.each(EXPRESSES)('an answer of %s', (_name, express) => {
     expect(runs).toBe(1)
     expect([second.status, second.bytes.equals(first.bytes)]).toEqual([first.status, true])
     expect(lasting(second)).toEqual({ ...lasting(first), 'idempotent-replayed': 'true' })
+  })
+
+  it.each(handlers)('by %s goes out as it does without a guard', async (_what, handler) => {
+    const app = express()
+    app.post('/do', json(), handler)
+    const [bare] = (await answersOf(app, ['gzip'])) as [Raw]
+    const { first } = await twice(handler)
+    const { 'idempotency-key': echo, date: _, ...headers } = first.headers
+    const { date: __, ...bareHeaders } = bare.headers
+    expect([echo, first.status, headers, first.bytes.equals(bare.bytes)]).toEqual([KEY, bare.status, bareHeaders, true])
   })
 
   describe('that is compressed', () => {

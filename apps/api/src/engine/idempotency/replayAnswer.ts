@@ -39,9 +39,14 @@ function send(res: Response, { status, headers, body }: StoredAnswer): void {
     res.end()
     return
   }
-  const [bytes, encoding] = typeof body === 'string' ? [body, 'utf8' as const] : joinedBytes(body)
+  const [bytes, encoding] = typeof body === 'string' ? ([body, encodingOf(body)] as const) : joinedBytes(body)
   if (encoding === undefined) res.end(bytes)
   else res.end(bytes, encoding)
+}
+
+/** Node writes the head in the encoding of a text that leaves with it; in UTF-8 that spoils headers beyond ASCII. */
+function encodingOf(text: string): 'latin1' | 'utf8' {
+  return Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8'
 }
 
 function bytesOf(body: string | Buffer): Buffer {

@@ -2,6 +2,7 @@ import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { AnswerRecord, type AnswerRules } from './AnswerRecord.js'
 import { type Chunk, type Done, type Doors, doorsOf, type HeadersToWrite } from './answerDoors.js'
 import type { Outcome } from './IdempotencyStore.js'
+import { plainText } from './joinedBytes.js'
 
 export interface WatchOptions {
   /** The request whose answer it is. */
@@ -97,13 +98,18 @@ function watchDoors(doors: Doors): void {
 
   doors.end = function (this: ServerResponse, chunk?: Chunk | Done | null, encoding?: BufferEncoding | Done, done?: Done): ServerResponse {
     let at = waitingAt(doors, watches.get(this))
-    if (at !== undefined && this.writableEnded) at = undefined
-    const result = end.call(this, chunk, encoding, done)
+    if (at === undefined || this.writableEnded) return end.call(this, chunk, encoding, done)
+    const text = plainText(chunk)
+    const result =
+      text === null
+        ? end.call(this, chunk, encoding, done)
+        : end.call(this, text, 'latin1', typeof encoding === 'function' ? encoding : done)
     for (; at !== undefined; at = waitingAt(doors, at.outer)) {
       at.isOver = true
       // What lies in an old map and knows its key survives every small garbage collection (measured: half a request's cost).
       if (at.outer === undefined) watches.delete(this)
-      if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') at.record.keep(chunk, encoding)
+      if (text !== null) at.record.keep(text, 'utf8')
+      else if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') at.record.keep(chunk, encoding)
       at.onEnd(at.record.outcome())
     }
     return result
