@@ -113,21 +113,26 @@ describe('RedisStore on the wire', () => {
 })
 
 describe('a record that somebody damaged', () => {
+  const HOLD = 'v1:a\no\n15000 60000\n'
   const damages: [string, (key: string) => Promise<unknown>][] = [
     ['is empty', (key) => admin.set(key, '')],
-    ['is no JSON', (key) => admin.set(key, 'garbage')],
+    ['is no record', (key) => admin.set(key, 'garbage')],
     ['is half an answer', async (key) => admin.set(key, (await admin.get(key))?.slice(0, -3) ?? '')],
     ['has a line too many', async (key) => admin.set(key, `${await admin.get(key)}x`)],
     ['is a hash', (key) => admin.del(key).then(() => admin.hSet(key, 's', 'c'))],
     ['is a list', (key) => admin.del(key).then(() => admin.rPush(key, 'x'))],
-    ['says a status in words', (key) => admin.set(key, '["answered","v1:a","o","abc",{},0]\n')],
-    ['says a status no answer has', (key) => admin.set(key, '["answered","v1:a","o",99,{},0]\n')],
-    ['has headers of null', (key) => admin.set(key, '["answered","v1:a","o",200,null,0]\n')],
-    ['has a header that breaks the line', (key) => admin.set(key, '["answered","v1:a","o",200,{"x":"a\\r\\nb"},0]\n')],
-    ['has no body', (key) => admin.set(key, '["answered","v1:a","o",200,{},0]')],
-    ['is a claim of nobody', (key) => admin.set(key, '["pending","v1:a",null,15000,60000]')],
-    ['is a claim of no time', (key) => admin.set(key, '["pending","v1:a","o",null,60000]')],
-    ['is of a kind nobody knows', (key) => admin.set(key, '["done","v1:a","o",200]')],
+    ['says a status in words', (key) => admin.set(key, `${HOLD}answered abc 0 {}\n`)],
+    ['says a status no answer has', (key) => admin.set(key, `${HOLD}answered 199 0 {}\n`)],
+    ['has headers of null', (key) => admin.set(key, `${HOLD}answered 200 0 null\n`)],
+    ['has a header that breaks the line', (key) => admin.set(key, `${HOLD}answered 200 0 {"x":"a\\r\\nb"}\n`)],
+    ['has headers that are cut', (key) => admin.set(key, `${HOLD}answered 200 0 {"x":\n`)],
+    ['has no body', (key) => admin.set(key, `${HOLD}answered 200 0 {}`)],
+    ['says no status', (key) => admin.set(key, `${HOLD}not-kept`)],
+    ['is only begun', (key) => admin.set(key, HOLD)],
+    ['is a claim of nobody', (key) => admin.set(key, 'v1:a\n\n15000 60000\npending')],
+    ['is a claim of no time', (key) => admin.set(key, 'v1:a\no\n 60000\npending')],
+    ['is a claim and more', (key) => admin.set(key, `${HOLD}pending\n`)],
+    ['is of a kind nobody knows', (key) => admin.set(key, `${HOLD}done`)],
   ]
 
   it.each(damages)('which %s is no free key', async (_what, damage) => {

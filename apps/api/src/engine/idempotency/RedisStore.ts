@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto'
 import type { RedisConnection } from '../redis/RedisConnection.js'
 import type { Claim, Found, IdempotencyStore, Outcome } from './IdempotencyStore.js'
-import { pendingRecord, readRecord, settledRecord } from './redisRecord.js'
+import { holdOf, PENDING, readRecord, settledRecord } from './redisRecord.js'
 import { PUT, RELEASE, type RedisScript } from './redisScripts.js'
 import { requireNoEviction } from './requireNoEviction.js'
 
 export interface RedisStoreOptions {
-  /** Of every key. @default "idem:v2:" */
+  /** Of every key. @default "idem:v3:" */
   prefix?: string
-  /** How long Redis may take over a command, in milliseconds. > 0. Longer is a refusal (503). @default 1_000 */
+  /** How long Redis may take over a command, in milliseconds. > 0, and below `patienceMs`. Longer is a refusal (503). @default 1_000 */
   timeoutMs?: number
   /**
    * Also takes a Redis that may throw keys away when its memory is full (`maxmemory` with a policy other than `noeviction`),
@@ -21,13 +21,13 @@ export interface RedisStoreOptions {
 class Terms {
   readonly store: RedisStore
   readonly key: string
-  readonly pending: string
+  readonly hold: string
   readonly windowMs: string
 
   constructor(store: RedisStore, { key, claim }: { key: string; claim: Claim }) {
     this.store = store
     this.key = key
-    this.pending = pendingRecord(claim)
+    this.hold = holdOf(claim)
     this.windowMs = String(Math.ceil(claim.windowMs))
   }
 }
@@ -45,7 +45,7 @@ export class RedisStore implements IdempotencyStore {
 
   constructor(
     redis: Pick<RedisConnection, 'send'>,
-    { prefix = 'idem:v2:', timeoutMs = 1_000, dangerouslyAllowEviction = false }: RedisStoreOptions = {},
+    { prefix = 'idem:v3:', timeoutMs = 1_000, dangerouslyAllowEviction = false }: RedisStoreOptions = {},
   ) {
     this.#redis = redis
     this.#prefix = prefix
@@ -56,23 +56,27 @@ export class RedisStore implements IdempotencyStore {
   /** Rejects when Redis is away, slow, full, or may throw keys away. */
   claim(claim: Claim): Promise<Found> {
     if (this.#mayEvict) return this.#requireNoEviction().then(() => this.claim(claim))
-    const { key, pending, windowMs } = this.#termsOf(claim)
+    const { key, hold, windowMs } = this.#termsOf(claim)
     const found = (reply: unknown) => (reply === null ? NEW : this.#read(key, reply))
-    return this.#redis.send(['SET', key, pending, 'NX', 'GET', 'PX', windowMs], this.#timeoutMs).then(found, foundUnreadable)
+    return this.#redis.send(['SET', key, hold + PENDING, 'NX', 'GET', 'PX', windowMs], this.#timeoutMs).then(found, foundUnreadable)
   }
 
   renew(claim: Claim): Promise<boolean> {
-    const { pending, windowMs } = this.#termsOf(claim)
-    return this.#run(PUT, claim, [pending, pending, windowMs])
+    return this.#put(claim, PENDING)
   }
 
   complete(claim: Claim, outcome: Outcome): Promise<boolean> {
-    const { pending, windowMs } = this.#termsOf(claim)
-    return this.#run(PUT, claim, [pending, settledRecord(claim, outcome), windowMs])
+    return this.#put(claim, settledRecord(outcome))
   }
 
   release(claim: Claim): Promise<boolean> {
-    return this.#run(RELEASE, claim, [this.#termsOf(claim).pending])
+    const { key, hold } = this.#termsOf(claim)
+    return this.#run(RELEASE, [key, hold])
+  }
+
+  #put(claim: Claim, state: string | Buffer): Promise<boolean> {
+    const { key, hold, windowMs } = this.#termsOf(claim)
+    return this.#run(PUT, [key, hold, state, windowMs])
   }
 
   async #requireNoEviction(): Promise<void> {
@@ -103,12 +107,12 @@ export class RedisStore implements IdempotencyStore {
     return terms
   }
 
-  #run(script: RedisScript, claim: Claim, args: (string | Buffer)[]): Promise<boolean> {
-    const rest = ['1', this.#termsOf(claim).key, ...args]
-    return this.#redis.send(['EVALSHA', script.sha, ...rest], this.#timeoutMs).then(isOne, (error) => {
+  /** @param args the key, and what the script is told of it */
+  #run({ sha, source }: RedisScript, args: readonly (string | Buffer)[]): Promise<boolean> {
+    return this.#redis.send(['EVALSHA', sha, '1', ...args], this.#timeoutMs).then(isOne, (error) => {
       if (!startsWith(error, 'NOSCRIPT')) throw error
       // Redis was restarted or flushed. EVAL also teaches it the script.
-      return this.#redis.send(['EVAL', script.source, ...rest], this.#timeoutMs).then(isOne)
+      return this.#redis.send(['EVAL', source, '1', ...args], this.#timeoutMs).then(isOne)
     })
   }
 }
