@@ -93,6 +93,15 @@ describe('org-api check', () => {
     expect(again('schema')).toMatchObject({ is: 'wrong' })
   })
 
+  it('tells a database that takes no writes from one that is away', async () => {
+    const readOnly = new URL(String(env.DATABASE_URL))
+    readOnly.searchParams.set('options', '-c default_transaction_read_only=on')
+    expect((await found({ DATABASE_URL: readOnly.href }))('database')).toMatchObject({
+      is: 'wrong',
+      text: expect.stringContaining('takes no writes'),
+    })
+  })
+
   it.each([
     ['database', { DATABASE_URL: 'postgres://nobody:hunter2@127.0.0.1:PORT/none' }, 'wrong', /does not answer: .*ECONNREFUSED/],
     ['redis', { REDIS_URL: 'redis://:hunter2@127.0.0.1:PORT' }, 'wrong', /ECONNREFUSED/],

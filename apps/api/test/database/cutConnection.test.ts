@@ -52,3 +52,27 @@ test.each<[string, (pid: unknown) => Promise<unknown>]>([
   await expect(database.query('select 1')).rejects.toBeInstanceOf(DatabaseUnavailableError)
   await database.close()
 })
+
+test('a database that takes no writes is away for clicks, and its connections are given up: another server may be the one by then', async () => {
+  await session.query('create table if not exists public.written (n int)')
+  const name = url.pathname.slice(1)
+  const database = await openDatabase({ databaseUrl: url.href, dataDirectory: ':memory:', poolSize: 2 })
+  const ways = [
+    () => database.write('insert into public.written values (1)'),
+    () => database.script('insert into public.written values (1)'),
+    () => database.transaction((tx) => tx.query('insert into public.written values (1)')),
+  ]
+  try {
+    await session.query(`alter database "${name}" set default_transaction_read_only = on`)
+    for (const write of ways) {
+      const failure = expect(write()).rejects
+      await failure.toBeInstanceOf(DatabaseUnavailableError)
+      await expect(write()).rejects.toThrow(/takes no writes/)
+    }
+    await session.query(`alter database "${name}" reset default_transaction_read_only`)
+    for (const write of ways) await write()
+  } finally {
+    await session.query(`alter database "${name}" reset default_transaction_read_only`)
+    await database.close()
+  }
+})

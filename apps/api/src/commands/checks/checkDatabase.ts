@@ -1,6 +1,6 @@
 import type { Config } from '../../config.js'
 import type { Database, SqlRow } from '../../engine/database/Database.js'
-import { DatabaseError, DatabaseUnavailableError } from '../../engine/database/DatabaseError.js'
+import { DatabaseError } from '../../engine/database/DatabaseError.js'
 import { missingTimeouts } from '../../engine/migrations/missingTimeouts.js'
 import { bringUpToDate, requireReadCommitted } from '../../engine/migrations/prepareDatabase.js'
 import { requireTables } from '../../engine/rows/requireTables.js'
@@ -9,6 +9,8 @@ import { openConfigured } from '../../openConfigured.js'
 import { type Finding, good, reasonOf, wrong } from './Finding.js'
 
 const OLDEST_POSTGRES = 14
+const READ_ONLY_TODO =
+  'It may be a standby: let DATABASE_URL name the primary. Or it was made read-only, as some hosts do when its disk is full: make room there.'
 
 /** Whether the database can be reached, and whether schema, role and its limits are as the API needs them. Changes nothing. */
 export async function checkDatabase(config: Config): Promise<Finding[]> {
@@ -29,8 +31,11 @@ export async function checkDatabase(config: Config): Promise<Finding[]> {
 
 async function checkServer(database: Database): Promise<Finding> {
   try {
-    const [row] = await database.query<{ version: number } & SqlRow>(`select current_setting('server_version_num')::int / 10000 as version`)
+    const [row] = await database.query<{ version: number; writes: boolean } & SqlRow>(
+      `select current_setting('server_version_num')::int / 10000 as version, current_setting('transaction_read_only') = 'off' as writes`,
+    )
     const version = row?.version ?? 0
+    if (row?.writes === false) return wrong('database', `Postgres ${version} answers, and takes no writes.`, READ_ONLY_TODO)
     if (version >= OLDEST_POSTGRES) return good('database', `Postgres ${version} answers.`)
     return wrong(
       'database',
@@ -69,6 +74,5 @@ async function checkTimeouts(database: Database, { databaseUrl }: Config): Promi
 
 // Their messages are one line of ours; another error's may quote what it was sent.
 function wordsOf(error: unknown): string {
-  if (error instanceof DatabaseUnavailableError) return `${error.message} (${reasonOf(error)})`
   return error instanceof DatabaseError ? error.message : reasonOf(error)
 }

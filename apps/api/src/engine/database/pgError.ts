@@ -1,15 +1,18 @@
 import { DatabaseUnavailableError, sqlStateOf } from './DatabaseError.js'
 
 // Classes of SQLSTATE that say the server or the connection is in trouble, not the statement: connection
-// lost, resources used up, an operator or a timeout of the role stepped in.
-const UNAVAILABLE_CLASSES = ['08', '53', '57', '25P03', '25P04']
+// lost, resources used up, an operator or a timeout of the role stepped in, or it takes no writes.
+const READ_ONLY = '25006'
+const UNAVAILABLE_CLASSES = ['08', '53', '57', READ_ONLY, '25P03', '25P04']
 const SOCKET_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH'])
 
-/** Connections that can never be made with this DATABASE_URL, by code, and what to do. */
+/** Trouble with a sentence of its own, by code: connections that can never be made with this DATABASE_URL, mostly. */
 const UNREACHABLE: Readonly<Record<string, string>> = {
   '28P01': 'The database refused the name or the password in DATABASE_URL. Correct them there, or at the server.',
   '28000': 'The database refused the name or the password in DATABASE_URL, or where it is used from. Correct them there, or at the server.',
   '3D000': 'There is no such database as DATABASE_URL names. Create it (create database …), or correct the name.',
+  [READ_ONLY]:
+    'The database takes no writes. It may be a standby, or was made read-only, as some hosts do when its disk is full: make room, or let DATABASE_URL name the primary.',
   ERR_TLS_CERT_ALTNAME_INVALID:
     'The certificate of the database is for another name than DATABASE_URL says. Correct the name there, or say sslmode=verify-ca with DATABASE_CA_FILE.',
   CERT_HAS_EXPIRED: 'The certificate of the database that DATABASE_URL names has expired. Renew it at the server.',

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { withTraceComment } from '../telemetry/spans.js'
 import type { LedgerTransaction, SqlParameter } from './Database.js'
+import { DatabaseUnavailableError } from './DatabaseError.js'
 import { type Edge, EdgeQuery } from './EdgeQuery.js'
 import { insideTransaction } from './insideTransaction.js'
 import type { KeptStatements } from './KeptStatements.js'
@@ -33,7 +34,9 @@ export async function transactionOn<T>(place: TransactionPlace, work: (tx: Ledge
     isClean = true
     return result
   } catch (error) {
-    isClean = await withTimeout(handle.rolledBack(), timeoutMs).catch(() => false)
+    const isBack = await withTimeout(handle.rolledBack(), timeoutMs).catch(() => false)
+    // A server in trouble, or one that takes no writes any more: the next connection may be to another.
+    isClean = isBack && !(error instanceof DatabaseUnavailableError)
     throw error
   } finally {
     handle.close()
