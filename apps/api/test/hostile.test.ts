@@ -84,7 +84,7 @@ describe('hostile requests are refused with a code, never with a crash', () => {
 
   it.each([
     ...['0', '-1', 'abc', '1e9', '1&limit=2', '201', '%00', '%ff', '9'.repeat(40)].map((limit) => `/api/leads?limit=${limit}`),
-    ...['garbage', 'p1.', 'p1.YQA', 'p1._w', 'x'.repeat(5_000)].map((cursor) => `/api/appointments?cursor=${cursor}`),
+    ...['garbage', 'p1', 'p1.YQA', 'p1._w', 'x'.repeat(5_000)].map((cursor) => `/api/appointments?cursor=${cursor}`),
     ...['garbage', '%00', 'a&since=b', `x.${'9'.repeat(20)}.1`, 'x.09.1.1.ab'].map((since) => `/api/sync/changes?since=${since}`),
     ...['%00', '%E0%A4%A', '..%2f..%2f', 'x'.repeat(129)].map((id) => `/api/leads/${id}/sms-history`),
     ...['short', '%00aaaaaaaaaaaaaaaaaaaaaaaa', '%', 'aaaaaaaaaaaaaaaaaaaaaaaaa'].map((key) => `/api/mutations/${key}`),
