@@ -94,10 +94,20 @@ describe('Postgres Changes as a feed', () => {
 
   test('tell that there is news, flow once the server says so, and are joined anew with a fresh token', async () => {
     const { createPostgresChanges } = (await import(join(SAMPLES, 'postgresChanges.ts'))) as {
-      createPostgresChanges(supabase: unknown, tableOf: (name: string) => { schema: string; table: string }): ChangeSource
+      createPostgresChanges(
+        supabase: unknown,
+        options: { getAccessToken: () => Promise<string>; tableOf: (name: string) => { schema: string; table: string } },
+      ): ChangeSource
     }
-    const supabase = gateway.client(() => gateway.identity.issueToken({ user: 'ana' }))
-    const source = createPostgresChanges(supabase, (table) => ({ schema: 'public', table }))
+    let isKnown = true
+    const getAccessToken = async () => {
+      if (!isKnown) throw new Error('It is not known who is signed in.')
+      return gateway.identity.issueToken({ user: 'ana' })
+    }
+    const source = createPostgresChanges(gateway.client(getAccessToken), {
+      getAccessToken,
+      tableOf: (table) => ({ schema: 'public', table }),
+    })
     const heard: unknown[] = []
     const leave = source.join('leads', { onStatus: (status) => heard.push(status), onChange: (change) => heard.push(change) })
     const write = (version: number) => gateway.publish('leads', { eventType: 'UPDATE', new: aLead({ version }), old: { id: 'lead-123' } })
@@ -107,13 +117,18 @@ describe('Postgres Changes as a feed', () => {
     await until(() => flowing() === 1)
     write(2)
     await until(() => hints() === 1)
+    // The token that it still has is good, and may be somebody else's.
+    isKnown = false
     gateway.gateway.setFaults({ expireTokens: true })
+    await until(() => count((entry) => entry === 'lost') === 2)
+    expect(gateway.gateway.joined()).toEqual([])
+    isKnown = true
     await until(() => flowing() === 2)
     write(3)
     await until(() => hints() === 2)
     leave()
     await until(() => gateway.gateway.joined().length === 0)
-    expect(heard.slice(0, 4)).toEqual(['flowing', { hint: true }, 'lost', 'flowing'])
+    expect(heard.slice(0, 5)).toEqual(['flowing', { hint: true }, 'lost', 'lost', 'flowing'])
   })
 })
 
