@@ -38,3 +38,46 @@ test('what cannot be started over stays as it ended', async () => {
   expect(small.client.getLatestInLane('lead:lead-7:sms', smsSend.name)).toMatchObject({ id, phase: 'error' })
   small.close()
 })
+
+describe('a click that nothing sends yet does not seem to be sent', () => {
+  const status = (to: 'contacted' | 'qualified') => world.client.submit(leadUpdateStatus, { leadId: 'lead-1', status: to }).id
+  const shown = (id: string) => [world.client.getMutation(id)?.phase, world.client.getMutation(id)?.attempt]
+
+  test('behind another one of its lane, once that takes longer than a moment', async () => {
+    world.server.hold()
+    const [first, second] = [status('contacted'), status('qualified')]
+    await world.advance(900)
+    expect([shown(first), shown(second)]).toEqual([
+      ['running', 1],
+      ['running', 0],
+    ])
+    await world.advance(200)
+    expect([shown(first), shown(second)]).toEqual([
+      ['running', 1],
+      ['queued', 0],
+    ])
+    expect(await world.client.cancel(second)).toBe('cancelled')
+    world.server.release()
+    await world.settle()
+    expect(world.server.effects).toEqual([first])
+    // Nothing waits any more: the next one is sent at once, and seems to be.
+    world.server.hold()
+    const next = status('qualified')
+    await world.settle()
+    expect(shown(next)).toEqual(['running', 1])
+    world.server.release()
+  })
+
+  test('in the two seconds over which all clients of an office come back', async () => {
+    await world.goOffline()
+    const id = status('contacted')
+    await world.settle()
+    await world.goOnline()
+    expect(shown(id)).toEqual(['queued', 0])
+    const inMs = (world.client.getMutation(id)?.nextRetryAt ?? 0) - world.clock.now()
+    expect(inMs).toBeGreaterThan(0)
+    expect(inMs).toBeLessThanOrEqual(2_000)
+    await world.advance(inMs)
+    expect(shown(id)).toEqual(['success', 1])
+  })
+})

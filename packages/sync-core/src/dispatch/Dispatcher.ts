@@ -4,7 +4,8 @@ import { forget, pickForgettable } from '../queue/forget.js'
 import type { RecordChange } from '../queue/Records.js'
 import type { Presence } from '../tabs/Presence.js'
 import { describeError, type Report } from '../telemetry/report.js'
-import { type Picked, pickTurn, type Turn } from './pickTurn.js'
+import type { Wait } from './Outlook.js'
+import { pickTurn, type Turn } from './pickTurn.js'
 import { type AttemptEvents, Sender, type SendLoop, type SendOptions } from './Sender.js'
 import { TakeOver } from './TakeOver.js'
 
@@ -33,8 +34,11 @@ export class Dispatcher implements SendLoop {
   #isWoken = false
   #isTidying = false
   #cancelTimer = () => {}
-  /** Until all places on the network have been taken for a moment. */
-  #cancelCrowd: (() => void) | undefined
+  #wait: Wait | null = null
+  /** Another one of its lane goes before some click. */
+  #isBehind = false
+  /** Until clicks have waited for a moment. */
+  #cancelMoment: (() => void) | undefined
   #idle: (() => void)[] = []
 
   constructor(options: DispatcherOptions, events: AttemptEvents) {
@@ -53,7 +57,7 @@ export class Dispatcher implements SendLoop {
   stop(): Promise<void> {
     this.#isRunning = false
     this.#cancelTimer()
-    this.#cancelCrowd?.()
+    this.#cancelMoment?.()
     this.#takeOver.stop()
     this.#becomeIdle()
     return this.#sender.whenIdle()
@@ -107,40 +111,35 @@ export class Dispatcher implements SendLoop {
   async #fill(): Promise<void> {
     const { queue } = this.#options
     let nextAt: number | null | undefined
+    this.#isBehind = false
     while (nextAt === undefined && queue.records.unfinishedCount > 0 && !queue.isOutdated) {
       const { atOnce } = this
       if (atOnce === 0) break
-      if (this.#sender.free(atOnce) <= 0) {
-        this.#waitForRoom()
-        return
-      }
+      if (this.#sender.free(atOnce) <= 0) return this.#noteWait('place')
       nextAt = await this.#take(this.#beginTurn(atOnce))
     }
     this.#arm(nextAt ?? null)
-    this.#noteRoom()
+    this.#noteWait(this.#isBehind ? 'lane' : null)
     if (this.#sender.isIdle) this.#becomeIdle()
     // Off the hot path: deleting each one as it settles would make a long queue a third slower.
     if (this.#sender.isIdle || queue.records.settledCount > MOST_SETTLED) this.#tidy()
   }
 
-  /** There is no place for one more; what was claimed ahead would only seem to be sent. */
-  #waitForRoom(): void {
-    this.#cancelCrowd ??= this.#options.clock.setTimer(() => {
-      this.#sender.giveBack()
-      this.#noteCrowd(true)
-    }, A_MOMENT_MS)
+  /** Clicks wait, or none does; that is said once it takes longer than a moment. */
+  #noteWait(wait: Wait | null): void {
+    this.#wait = wait
+    if (wait === null) {
+      this.#cancelMoment?.()
+      this.#cancelMoment = undefined
+    } else this.#cancelMoment ??= this.#options.clock.setTimer(() => this.#tellWait(), A_MOMENT_MS)
+    if (wait === null || this.#options.outlook.wait !== null) this.#tellWait()
   }
 
-  /** Nothing waits for a place. */
-  #noteRoom(): void {
-    this.#cancelCrowd?.()
-    this.#cancelCrowd = undefined
-    this.#noteCrowd(false)
-  }
-
-  #noteCrowd(isCrowded: boolean): void {
+  #tellWait(): void {
     const { outlook, status } = this.#options
-    if (outlook.noteCrowd(isCrowded)) status.allChanged()
+    // What was claimed ahead would only seem to be sent.
+    if (this.#wait === 'place') this.#sender.giveBack()
+    if (outlook.noteWait(this.#wait)) status.allChanged()
   }
 
   #beginTurn(atOnce: number): Turn {
@@ -163,29 +162,27 @@ export class Dispatcher implements SendLoop {
     const { queue, api, outlook, tabId } = this.#options
     // Nothing may be sent before that, so a click made offline need not look at all the others.
     if (turn.quietUntil > turn.now && this.#forced.size === 0) return turn.quietUntil
-    let picked = this.#pick(queue.records.unfinished(), turn)
-    if (picked.due.length === 0) return picked.nextAt
+    let nextAt: number | null | undefined
+    const pick = (unfinished: Iterable<MutationRecord>): readonly Sendable[] => {
+      const picked = pickTurn(unfinished, turn, this.#sender.free(turn.atOnce))
+      nextAt = picked.nextAt
+      this.#isBehind = picked.isBehind
+      return picked.due
+    }
+    if (pick(queue.records.unfinished()).length === 0) return nextAt
     const permit = await api.authorize()
     if (permit === undefined) {
       this.#becomeIdle()
       return undefined
     }
     this.#isWoken = false
-    const pick = (unfinished: Iterable<MutationRecord>): readonly Sendable[] => {
-      picked = this.#pick(unfinished, turn)
-      return picked.due
-    }
     const claimed = await queue.run(claim(pick, { sender: tabId, sendingAt: turn.now }))
     // What storage had otherwise has told so, and is looked at now.
     if (claimed.length === 0) return this.#isWoken ? undefined : turn.now + PAUSE_MS
     outlook.noteAttempt()
     for (const { id } of claimed) this.#forced.delete(id)
     this.#sender.add(claimed.map((record) => ({ record, permit })))
-    return picked.nextAt
-  }
-
-  #pick(unfinished: Iterable<MutationRecord>, turn: Turn): Picked {
-    return pickTurn(unfinished, turn, this.#sender.free(turn.atOnce))
+    return nextAt
   }
 
   reportStorage(error: unknown): void {

@@ -98,7 +98,7 @@ describe('where the platform says that there is no network', () => {
     expect(outlook.prospect().quietUntil).toBe(60_000)
     browser.setOnline(true)
     outlook.hear('online')
-    expect([outlook.prospect().quietUntil, outlook.atOnce]).toEqual([31_000, 4])
+    expect([outlook.restOf('sms.send')?.until, outlook.atOnce]).toEqual([31_000, 4])
   })
 
   test('a click waits for its own half minute, however long ago the last attempt was', () => {

@@ -25,6 +25,9 @@ export interface OutlookOptions {
   limits: { parallel: number }
 }
 
+/** `place`: none is free on the network; `lane`: another one of its lane is being sent. */
+export type Wait = 'place' | 'lane'
+
 /** What is known at one moment of when what may be sent. */
 export interface Prospect {
   readonly now: number
@@ -43,14 +46,14 @@ export class Outlook {
   readonly #options: OutlookOptions
   readonly #pauses: Pauses
   readonly #recovery = new Recovery()
-  #isCrowded = false
+  /** What clicks that nothing else keeps waiting have waited for, for longer than a moment. Set here alone. */
+  wait: Wait | null = null
+  /** When the server last answered anything that was no trouble of its own. Set here alone. */
+  answeredAt: number | null = null
   /** An answer has shown that the platform is wrong, until it says it once more or a request gets no answer again. */
   #isRefuted = false
-  /** No automatic attempt comes before. */
-  #onlineAt = 0
   #triedAt: number
   #failures = 0
-  #answeredAt: number | null = null
 
   constructor(options: OutlookOptions) {
     this.#options = options
@@ -68,17 +71,7 @@ export class Outlook {
     return this.#failures >= TRANSPORT_FAILURES || this.isOffline ? 1 : this.#options.limits.parallel
   }
 
-  /** Clicks have waited for a place on the network for longer than a moment. */
-  get isCrowded(): boolean {
-    return this.#isCrowded
-  }
-
-  /** When the server last answered anything that was no trouble of its own. */
-  get answeredAt(): number | null {
-    return this.#answeredAt
-  }
-
-  /** What server or proxy asked to leave alone; undefined: not this action. */
+  /** Until when nothing of this action is sent: server or proxy asked for it, or the network has just come back; undefined: it may be. */
   restOf(action: string): Rest | undefined {
     return this.#pauses.of(action)
   }
@@ -88,7 +81,7 @@ export class Outlook {
     const now = this.#options.clock.now()
     const { isOffline } = this
     const probeAt = (since: number) => (isOffline ? plannedInstant(since + OFFLINE_PROBE_MS, now, OFFLINE_PROBE_MS) : 0)
-    const quietUntil = isOffline ? probeAt(this.#triedAt) : plannedInstant(this.#onlineAt, now, ONLINE_SPREAD_MS)
+    const quietUntil = probeAt(this.#triedAt)
     return {
       now,
       quietUntil,
@@ -103,11 +96,11 @@ export class Outlook {
     this.#triedAt = this.#options.clock.now()
   }
 
-  /** Clicks wait for a place on the network, or no longer. @returns whether that is news */
-  noteCrowd(isCrowded: boolean): boolean {
-    const wasCrowded = this.#isCrowded
-    this.#isCrowded = isCrowded
-    return isCrowded !== wasCrowded
+  /** What clicks wait for, or nothing any more. @returns whether that is news */
+  noteWait(wait: Wait | null): boolean {
+    const isNews = wait !== this.wait
+    this.wait = wait
+    return isNews
   }
 
   /** What an attempt came to. @param sentAt when its request began @returns whether others rest from now on, or no longer */
@@ -119,7 +112,7 @@ export class Outlook {
     this.#failures = isAnswered(outcome) ? 0 : this.#failures + (isLost ? 1 : 0)
     const isPaused = this.#pauses.note(record.action, outcome, decision.next === 'retry' ? (decision.at ?? now) : now)
     if (outcome.kind === 'transport' || outcome.kind === 'pause') return isPaused
-    this.#answeredAt = now
+    this.answeredAt = now
     return this.#pauses.end(record.action, sentAt)
   }
 
@@ -127,10 +120,9 @@ export class Outlook {
   hear(event: ConnectivityEvent): void {
     const { clock, random } = this.#options
     const now = clock.now()
-    if (event === 'online') this.#onlineAt = now + random.uniform() * ONLINE_SPREAD_MS
     if (event === 'online' || event === 'visible') {
       this.#recovery.hint(now)
-      this.#pauses.hint()
+      this.#pauses.hint(event === 'online' ? now + random.uniform() * ONLINE_SPREAD_MS : now)
     }
     if (event !== 'offline') return
     this.#isRefuted = false

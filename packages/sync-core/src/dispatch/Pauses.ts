@@ -57,9 +57,11 @@ export class Pauses {
     return over.length > 0
   }
 
-  /** The platform says that it may be worth trying: what nobody asked for need not be waited for. */
-  hint(): void {
-    if (this.#pauses.get(ORIGIN)?.isAsked === false) this.#pauses.delete(ORIGIN)
+  /** The platform says that it may be worth trying from then on: what nobody asked for need not be waited for any longer. */
+  hint(until: number): void {
+    const since = this.#clock.now()
+    const pause = this.#pauses.get(ORIGIN)
+    if (!pause?.isAsked || pause.until <= since) this.#pauses.set(ORIGIN, { since, until, isCircuit: false, isAsked: false })
   }
 
   // One that began in the future was asked for before the clock stepped back.

@@ -19,6 +19,8 @@ export interface Picked {
   due: readonly Sendable[]
   /** When to look again; null: only when something changes, undefined: at once, as `limit` was reached. */
   nextAt: number | null | undefined
+  /** Another one of its lane goes before one of them. */
+  isBehind: boolean
 }
 
 /**
@@ -32,12 +34,14 @@ export function pickTurn(records: Iterable<MutationRecord>, turn: Turn, limit: n
   const held = new Set<string>()
   let nextAt = Number.POSITIVE_INFINITY
   let isProbing = false
+  let isBehind = false
   for (const record of records) {
-    if (due.length >= limit) return { due, nextAt: undefined }
+    if (due.length >= limit) return { due, nextAt: undefined, isBehind }
     if (record.seq === null || isBulk(record)) continue
     isProbing ||= record.state === 'sending' && record.probes !== null
     const isFree = !holdsLanes(record) || record.lanes.every((lane) => !held.has(lane))
     if (holdsLanes(record)) for (const lane of record.lanes) held.add(lane)
+    isBehind ||= !isFree
     if (!isFree || !isSendable(record)) continue
     const at = startAt(record, turn)
     if (at <= turn.now) due.push(record)
@@ -47,7 +51,7 @@ export function pickTurn(records: Iterable<MutationRecord>, turn: Turn, limit: n
   const probe = isProbing || due.length >= limit ? undefined : chooseProbe(blocked, turn)
   if (probe !== undefined && probe.at <= turn.now) due.push(probe.record)
   else if (probe !== undefined) nextAt = Math.min(nextAt, probe.at)
-  return { due, nextAt: Number.isFinite(nextAt) ? nextAt : null }
+  return { due, nextAt: Number.isFinite(nextAt) ? nextAt : null, isBehind }
 }
 
 /** When this tab sends it, with what is known now. */

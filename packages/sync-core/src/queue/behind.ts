@@ -7,10 +7,15 @@ function isHoldingUp(record: MutationRecord | undefined): boolean {
   return record !== undefined && holdsLanes(record) && failuresOf(record) > 0
 }
 
-/** True when something ahead of it in one of its lanes holds it up, or is held up itself. */
-export function isHeldUp(records: Records, record: MutationRecord): boolean {
+/**
+ * True when something ahead of it in one of its lanes holds it up, or is held up itself.
+ * @param isSlow whatever is ahead does: it takes longer than a moment
+ */
+export function isHeldUp(records: Records, record: MutationRecord, isSlow: boolean): boolean {
   const heads = record.lanes.map((lane) => records.lane(lane).find(holdsLanes))
-  return heads.some((head) => head !== undefined && bySeq(head, record) < 0 && (isHoldingUp(head) || isHeldUp(records, head)))
+  return heads.some(
+    (head) => head !== undefined && bySeq(head, record) < 0 && (isSlow || isHoldingUp(head) || isHeldUp(records, head, isSlow)),
+  )
 }
 
 /** True when a change of it may be one for what waits behind it: it holds that up from now on, or no longer. */

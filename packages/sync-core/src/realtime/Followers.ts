@@ -3,15 +3,17 @@ import type { Presence } from '../tabs/Presence.js'
 /** What the tabs that follow this one want joined. A tab that ends wants nothing any more. */
 export class Followers {
   readonly #presence: Presence
-  readonly #onGone: () => void
   readonly #wants = new Map<string, readonly string[]>()
-  /** One each, so that a tab is watched once however often it speaks. */
-  readonly #watches = new Map<string, () => void>()
+  readonly #onDeath: () => void
 
   /** @param onGone a follower ended without a word */
   constructor(presence: Presence, onGone: () => void) {
     this.#presence = presence
-    this.#onGone = onGone
+    this.#onDeath = () => {
+      const gone = [...this.#wants.keys()].filter((tabId) => presence.isDead(tabId))
+      for (const tabId of gone) this.#wants.delete(tabId)
+      if (gone.length > 0) onGone()
+    }
   }
 
   get isEmpty(): boolean {
@@ -20,14 +22,11 @@ export class Followers {
 
   /** @param tables none: it goes */
   note(tabId: string, tables: readonly string[]): void {
-    if (tables.length === 0) {
-      this.#wants.delete(tabId)
-      return
+    if (tables.length === 0) this.#wants.delete(tabId)
+    else {
+      this.#wants.set(tabId, tables)
+      this.#presence.watch(tabId, this.#onDeath)
     }
-    this.#wants.set(tabId, tables)
-    const onDeath = this.#watches.get(tabId) ?? (() => this.#end(tabId))
-    this.#watches.set(tabId, onDeath)
-    this.#presence.watch(tabId, onDeath)
   }
 
   tables(): readonly string[] {
@@ -36,9 +35,5 @@ export class Followers {
 
   clear(): void {
     this.#wants.clear()
-  }
-
-  #end(tabId: string): void {
-    if (this.#wants.delete(tabId)) this.#onGone()
   }
 }

@@ -15,7 +15,7 @@ export interface RestSnapshotOptions {
   store: EntityStore
 }
 
-/** The API keeps no list of this table: it may not be tracked, or the API is not ours. */
+/** The API keeps no list of this table: it may not be tracked, or the API is not ours. Caught by who reads, and told as how much is known. */
 export class NotListed extends Error {}
 
 const OWN_LISTS: Readonly<Record<string, string>> = { appointments: PATHS.appointments, leads: PATHS.leads }
@@ -27,7 +27,7 @@ const OWN_LISTS: Readonly<Record<string, string>> = { appointments: PATHS.appoin
 export function createRestSnapshot({ read, store }: RestSnapshotOptions): SnapshotLoader {
   async function fetchPage<Page>(path: string, schema: Schema<Page>, signal: AbortSignal): Promise<Page> {
     const { status, body } = await read(path, { signal })
-    if (status === 404) throw new NotListed(`GET ${path} is not there, so only changes of its rows are known.`)
+    if (status === 404) throw new NotListed()
     const page = schema.safeParse(status === 200 ? body : undefined)
     if (page.success) return page.data
     throw new Error(`GET ${path} gave no page (status ${status}), so the rows are not complete. It will be read again.`)

@@ -41,20 +41,13 @@ export class Leadership {
   readonly #options: LeadershipOptions
   /** The present try to hold the lock: waiting in line, or holding it. */
   #candidature: Candidature | null = null
-  #isLeader = false
-  #stolenAt: number | null = null
+  /** Set here alone, as is the next. */
+  isLeader = false
+  /** When this tab last took the lock from another. */
+  stolenAt: number | null = null
 
   constructor(options: LeadershipOptions) {
     this.#options = options
-  }
-
-  get isLeader(): boolean {
-    return this.#isLeader
-  }
-
-  /** When this tab last took the lock from another. */
-  get stolenAt(): number | null {
-    return this.#stolenAt
   }
 
   /** Waits in line for the lock. Does nothing while waiting or leading already. */
@@ -64,7 +57,7 @@ export class Leadership {
 
   /** Takes the lock from whoever has it. */
   steal(): void {
-    this.#stolenAt = this.#options.clock.now()
+    this.stolenAt = this.#options.clock.now()
     this.release()
     this.#run(true)
   }
@@ -73,7 +66,7 @@ export class Leadership {
   release(): void {
     const own = this.#candidature
     this.#candidature = null
-    this.#isLeader = false
+    this.isLeader = false
     own?.end()
   }
 
@@ -89,16 +82,16 @@ export class Leadership {
 
   #hold(own: Candidature): Promise<void> {
     if (this.#candidature !== own) return Promise.resolve()
-    this.#isLeader = true
+    this.isLeader = true
     this.#options.onGained()
     return own.ended
   }
 
   #lose(own: Candidature): void {
     if (this.#candidature !== own) return
-    const wasLeader = this.#isLeader
+    const wasLeader = this.isLeader
     this.#candidature = null
-    this.#isLeader = false
+    this.isLeader = false
     if (wasLeader) this.#options.onStolen()
   }
 }

@@ -16,7 +16,7 @@ export interface ViewsOptions {
   tabId: string
   findAction: (name: string) => AnyAction | undefined
   api: Pick<UserApi, 'maySend' | 'reason'>
-  outlook: Pick<Outlook, 'isOffline' | 'isCrowded' | 'restOf'>
+  outlook: Pick<Outlook, 'isOffline' | 'wait' | 'restOf'>
 }
 
 /** The queue as components see it. Views are made when asked for and keep their identity while nothing in them changed. */
@@ -94,9 +94,9 @@ export class MutationViews {
       durability: queue.durabilityOf(record.id),
       action: findAction(record.action),
       rest: outlook.restOf(record.action),
-      isCrowded: outlook.isCrowded,
+      isCrowded: outlook.wait === 'place',
       children: childIds(record).flatMap((id) => queue.records.get(id) ?? []),
-      isHeldUp: (waiting) => isHeldUp(queue.records, waiting),
+      isHeldUp: (waiting) => isHeldUp(queue.records, waiting, outlook.wait !== null),
     }
   }
 
