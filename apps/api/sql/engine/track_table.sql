@@ -50,10 +50,10 @@ begin
   v_former := (select t.name from sync.tracked_tables t where t.relation = p_table and t.name <> v_name);
   call sync.drop_functions_of(v_former);
   delete from sync.tracked_tables t where t.name = v_name and t.relation <> p_table;
-  insert into sync.tracked_tables as t (name, relation, id_column, tenant_column, columns, row_sql)
-  values (v_name, p_table, p_id, p_tenant, v_shown, p_row)
+  insert into sync.tracked_tables as t (name, relation, id_column, tenant_column, columns, row_sql, told_table, told_columns)
+  values (v_name, p_table, p_id, p_tenant, v_shown, p_row, v_table, array[p_id, p_tenant] || v_shown || p_seen)
   on conflict (relation) do update set name = excluded.name, id_column = excluded.id_column, tenant_column = excluded.tenant_column,
-    columns = excluded.columns, row_sql = excluded.row_sql,
+    columns = excluded.columns, row_sql = excluded.row_sql, told_table = excluded.told_table, told_columns = excluded.told_columns,
     effects = case when t.name = excluded.name then t.effects else '{}' end;
 
   call sync.make_row_json(p_table, v_table, p_id, p_tenant, v_shown, p_row, p_keys, p_values);

@@ -10,9 +10,31 @@ create table sync.tracked_tables (
   -- What was asked to be shown: columns, or an expression over the row `r`.
   columns text[],
   row_sql text,
+  -- The table and those of its columns by name that its functions speak of: they follow nothing that is renamed.
+  told_table text not null,
+  told_columns text[] not null,
   -- Functions that modules made for it, which go when it is untracked.
   effects text[] not null default '{}'
 );
+
+-- What a migration of the team's changed of a tracked table without saying so here: what is written to it fails until it
+-- does. Null when all is as told.
+create function sync.trouble_of_tracked(p_name text) returns text
+language sql stable
+return (
+  select case
+    when c.oid is null then 'it was dropped'
+    when g.name is not null then format('it has no column "%s" any more', g.name)
+    when to_regprocedure(format('sync.row_json(%s)', n.called)) is null then 'a column that clients see was dropped'
+    when n.called <> t.told_table then format('it was %s before', t.told_table) end
+  from sync.tracked_tables t
+  left join pg_class c on c.oid = t.relation
+  left join lateral (select format('%I.%I', s.nspname, c.relname) as called from pg_namespace s where s.oid = c.relnamespace) n on true
+  left join lateral (
+    select u.name from unnest(t.told_columns) u (name)
+    where not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = u.name and a.attnum > 0 and not a.attisdropped)
+    limit 1) g on true
+  where t.name = p_name);
 
 -- A type by its whole name and without a length, since `character` alone would mean one character.
 create function sync.type_name(p_type oid) returns text

@@ -1,4 +1,4 @@
--- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 6ca98a9f94b88550578d355db9f6f91d2c13f3f045f739c6831d85917288f2ca
+-- Made by scripts/makeMigrations.mjs from sql/; change it there. Seal: 9e39b81419b87b26fcad1eefa02aa34aa94d071db5637f70dea97d15f0a8bf37
 
 -- sql/engine/schema.sql
 
@@ -903,9 +903,31 @@ create table sync.tracked_tables (
   -- What was asked to be shown: columns, or an expression over the row `r`.
   columns text[],
   row_sql text,
+  -- The table and those of its columns by name that its functions speak of: they follow nothing that is renamed.
+  told_table text not null,
+  told_columns text[] not null,
   -- Functions that modules made for it, which go when it is untracked.
   effects text[] not null default '{}'
 );
+
+-- What a migration of the team's changed of a tracked table without saying so here: what is written to it fails until it
+-- does. Null when all is as told.
+create function sync.trouble_of_tracked(p_name text) returns text
+language sql stable
+return (
+  select case
+    when c.oid is null then 'it was dropped'
+    when g.name is not null then format('it has no column "%s" any more', g.name)
+    when to_regprocedure(format('sync.row_json(%s)', n.called)) is null then 'a column that clients see was dropped'
+    when n.called <> t.told_table then format('it was %s before', t.told_table) end
+  from sync.tracked_tables t
+  left join pg_class c on c.oid = t.relation
+  left join lateral (select format('%I.%I', s.nspname, c.relname) as called from pg_namespace s where s.oid = c.relnamespace) n on true
+  left join lateral (
+    select u.name from unnest(t.told_columns) u (name)
+    where not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = u.name and a.attnum > 0 and not a.attisdropped)
+    limit 1) g on true
+  where t.name = p_name);
 
 -- A type by its whole name and without a length, since `character` alone would mean one character.
 create function sync.type_name(p_type oid) returns text
@@ -1571,10 +1593,10 @@ begin
   v_former := (select t.name from sync.tracked_tables t where t.relation = p_table and t.name <> v_name);
   call sync.drop_functions_of(v_former);
   delete from sync.tracked_tables t where t.name = v_name and t.relation <> p_table;
-  insert into sync.tracked_tables as t (name, relation, id_column, tenant_column, columns, row_sql)
-  values (v_name, p_table, p_id, p_tenant, v_shown, p_row)
+  insert into sync.tracked_tables as t (name, relation, id_column, tenant_column, columns, row_sql, told_table, told_columns)
+  values (v_name, p_table, p_id, p_tenant, v_shown, p_row, v_table, array[p_id, p_tenant] || v_shown || p_seen)
   on conflict (relation) do update set name = excluded.name, id_column = excluded.id_column, tenant_column = excluded.tenant_column,
-    columns = excluded.columns, row_sql = excluded.row_sql,
+    columns = excluded.columns, row_sql = excluded.row_sql, told_table = excluded.told_table, told_columns = excluded.told_columns,
     effects = case when t.name = excluded.name then t.effects else '{}' end;
 
   call sync.make_row_json(p_table, v_table, p_id, p_tenant, v_shown, p_row, p_keys, p_values);

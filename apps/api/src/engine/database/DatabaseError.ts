@@ -12,6 +12,8 @@ export type DatabaseErrorCode =
   | 'ROLE_LACKS_RIGHTS'
   /** A module works on a table that nobody mapped. */
   | 'TABLE_NOT_MAPPED'
+  /** A tracked table was changed (a column renamed, say) and not told anew. */
+  | 'TABLE_CHANGED'
   /** A migration failed and was rolled back. */
   | 'MIGRATION_FAILED'
   /** The server is set up in a way that would break a promise of ours. */
