@@ -8,7 +8,7 @@ export type Tone = 'blue' | 'yellow' | 'green' | 'purple' | 'orange' | 'red' | '
 export interface LeadStatusEntry {
   /** As the server stores and answers it: 1 to 64 characters. */
   value: string
-  /** What people read. @default the value */
+  /** What people read; a word of the catalogue (`messages.statuses`) wins, as a translation must. @default the value */
   label?: string
   /** @default 'gray' */
   color?: Tone
