@@ -93,6 +93,18 @@ describe('org-api check', () => {
     expect(again('schema')).toMatchObject({ is: 'wrong' })
   })
 
+  it('asks for no sign-in settings where the API is part of an app, and looks for it there', async () => {
+    pages['/crm/api/session'] = { status: 401, body: { success: false, code: 'UNAUTHENTICATED' } }
+    const mounted = { ...env, JWKS_URL: undefined, JWT_ISSUER: undefined, PUBLIC_URL: `${env.PUBLIC_URL}/crm` }
+    const is = async (isMounted: boolean) => (await check(mounted, { isMounted })).map(({ about, is }) => [about, is])
+    expect(await is(false)).toContainEqual(['settings', 'wrong'])
+    const findings = await is(true)
+    expect(findings).toContainEqual(['settings', 'good'])
+    expect(findings).toContainEqual(['key set', 'left out'])
+    expect(findings).toContainEqual(['PUBLIC_URL', 'good'])
+    expect((await check({ ...mounted, PUBLIC_URL: env.PUBLIC_URL }, { isMounted: true })).at(-1)).toMatchObject({ is: 'wrong' })
+  })
+
   it('tells a database that takes no writes from one that is away', async () => {
     const readOnly = new URL(String(env.DATABASE_URL))
     readOnly.searchParams.set('options', '-c default_transaction_read_only=on')

@@ -2,7 +2,7 @@ import { type Config, loadConfig } from '../config.js'
 import { ConfigError } from '../engine/config/ConfigError.js'
 import { checkDatabase } from './checks/checkDatabase.js'
 import { checkKeySet } from './checks/checkKeySet.js'
-import { checkPublicUrl } from './checks/checkPublicUrl.js'
+import { checkMountedUrl, checkPublicUrl } from './checks/checkPublicUrl.js'
 import { checkRedis } from './checks/checkRedis.js'
 import { checkTwilio } from './checks/checkTwilio.js'
 import { type Finding, good, notKnown, wrong } from './checks/Finding.js'
@@ -10,17 +10,23 @@ import { printable } from './printable.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+export interface CheckWords {
+  /** The API is part of an app of the team's, which signs people in. */
+  isMounted: boolean
+}
+
 /** Looks at everything a start depends on, all at once, and changes nothing. */
-export async function check(env: Environment): Promise<Finding[]> {
-  const { config, finding } = readSettings(env)
+export async function check(env: Environment, { isMounted }: CheckWords = { isMounted: false }): Promise<Finding[]> {
+  const { config, finding } = readSettings(env, isMounted)
   if (config === null) return [finding, ...(await checkDatabaseOf(env))]
-  const looks = [checkDatabase(config), checkRedis(config), checkKeySet(config), checkTwilio(config), checkPublicUrl(config)]
+  const address = isMounted ? checkMountedUrl(config) : checkPublicUrl(config)
+  const looks = [checkDatabase(config), checkRedis(config), checkKeySet(config), checkTwilio(config), address]
   return [finding, ...(await Promise.all(looks)).flat()]
 }
 
-function readSettings(env: Environment): { config: Config | null; finding: Finding } {
+function readSettings(env: Environment, isMounted: boolean): { config: Config | null; finding: Finding } {
   try {
-    const config = loadConfig(env)
+    const config = loadConfig(env, { signIn: isMounted ? 'app' : 'tokens' })
     const where = config.production ? 'production' : 'not production: NODE_ENV=production asks for more'
     return { config, finding: good('settings', `A start takes them (${where}).`) }
   } catch (error) {

@@ -6,7 +6,8 @@ import { check, describeFindings, isFit } from './check.js'
 import { decideSms } from './decideSms.js'
 import { describeFailure } from './describeFailure.js'
 import { inspect, NOTHING_KNOWN } from './inspect.js'
-import { type Command, readCommand, USAGE } from './readCommand.js'
+import { printable } from './printable.js'
+import { type Command, readCommand, USAGE, usageOf } from './readCommand.js'
 import { serve } from './serve.js'
 
 const print = (text: string) => void process.stdout.write(text)
@@ -34,7 +35,7 @@ async function run(command: Command): Promise<number> {
     case 'migrations copy':
       return copy(command).then(() => 0)
     case 'check': {
-      const findings = await check(process.env)
+      const findings = await check(process.env, command)
       print(command.json ? `${JSON.stringify(findings, null, 2)}\n` : describeFindings(findings))
       return isFit(findings) ? 0 : 1
     }
@@ -52,7 +53,7 @@ async function run(command: Command): Promise<number> {
       print(USAGE)
       return 0
     case 'unknown':
-      process.stderr.write(`There is no "org-api ${command.words}".\n${USAGE}`)
+      process.stderr.write(`org-api does not understand "${printable(command.words)}".\n${usageOf(command.words)}`)
       return 2
   }
 }

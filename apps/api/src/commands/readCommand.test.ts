@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { printable } from './printable.js'
-import { readCommand } from './readCommand.js'
+import { readCommand, USAGE, usageOf } from './readCommand.js'
 
 const read = (line: string) => readCommand(line.split(' ').filter((word) => word !== ''))
 
@@ -12,8 +12,8 @@ describe('a command line', () => {
     ['--help', { name: 'help' }],
     ['migrations copy --to there', { name: 'migrations copy', to: 'there', plainPostgres: false }],
     ['migrations copy --plain-postgres --to there', { name: 'migrations copy', to: 'there', plainPostgres: true }],
-    ['check', { name: 'check', json: false }],
-    ['check --json', { name: 'check', json: true }],
+    ['check', { name: 'check', json: false, isMounted: false }],
+    ['check --json --mounted', { name: 'check', json: true, isMounted: true }],
     ['inspect lead lead-1', { name: 'inspect', kind: 'lead', id: 'lead-1', organisation: null, json: false }],
     ['inspect --json sms SM1 --organisation org-1', { name: 'inspect', kind: 'sms', id: 'SM1', organisation: 'org-1', json: true }],
     ['sms retry sms-1', { name: 'sms', decision: 'retry', smsId: 'sms-1', organisation: null, mayArriveTwice: false }],
@@ -38,6 +38,15 @@ describe('a command line', () => {
     'sms retry a b',
   ])('"%s" means nothing', (line) => {
     expect(read(line)).toEqual({ name: 'unknown', words: line })
+  })
+})
+
+describe('what is said of words that mean nothing', () => {
+  it('is how that command is called, or which commands there are', () => {
+    expect(usageOf('inspect lead')).toMatch(/^org-api inspect <what> <id> [\s\S]*programs\n$/)
+    expect(usageOf('inspect lead')).not.toContain('org-api sms')
+    expect(usageOf('sms send x')).toMatch(/^org-api sms retry <id> [\s\S]*\norg-api sms cancel <id> /)
+    for (const words of ['stop', '', 'ins']) expect(usageOf(words)).toBe(USAGE)
   })
 })
 

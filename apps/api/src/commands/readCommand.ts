@@ -8,7 +8,8 @@ org-api migrations copy --to <dir>     copies the migrations of MODULES to where
                                        supabase/migrations; again, it brings what is new. With --plain-postgres also
                                        the roles and helpers that Supabase has and plain Postgres lacks
 org-api check                          looks at settings, database, roles, Redis, key set, Twilio and PUBLIC_URL, and says of each what
-                                       to do; changes nothing and sends nothing. --json is for programs
+                                       to do; changes nothing and sends nothing. --json is for programs; --mounted where the API
+                                       is part of an app of yours (createApiRouter), which signs people in
 org-api inspect <what> <id>            what happened: who clicked what when, what was answered, which rows changed, what became
                                        of an SMS. <what>: key, person, sms (its id, or Twilio's), or a table: lead, appointment, …
                                        --organisation <id> looks into that one alone, --json is for programs
@@ -21,7 +22,7 @@ Each look and each decision is written down (sync.audit).
 export type Command =
   | { name: 'start' | 'migrate' | 'help' }
   | { name: 'migrations copy'; to: string; plainPostgres: boolean }
-  | { name: 'check'; json: boolean }
+  | { name: 'check'; json: boolean; isMounted: boolean }
   | ({ name: 'inspect' } & InspectWords)
   | ({ name: 'sms' } & DecideWords)
   | { name: 'unknown'; words: string }
@@ -29,6 +30,13 @@ export type Command =
 const TEXT = { type: 'string' } as const
 const FLAG = { type: 'boolean', default: false } as const
 const KIND = /^[a-z_][a-z0-9_]{0,39}$/
+
+/** How one command is called, with what stands below it; all of them where there is no such command. */
+export function usageOf(words: string): string {
+  const [first = ''] = words.split(' ')
+  const commands = USAGE.split(/^(?=\S)/m).filter((lines) => lines.startsWith(`org-api ${first} `))
+  return commands.length === 0 || first === '' ? USAGE : commands.join('').trimEnd().concat('\n')
+}
 
 /** What the words of a command line ask for. */
 export function readCommand(words: readonly string[]): Command {
@@ -53,8 +61,9 @@ function readCopy(args: readonly string[]): Command | null {
 }
 
 function readCheck(args: readonly string[]): Command | null {
-  const parsed = parsedOrNull(args, { json: FLAG })
-  return parsed?.positionals.length === 0 ? { name: 'check', json: parsed.values.json === true } : null
+  const parsed = parsedOrNull(args, { json: FLAG, mounted: FLAG })
+  if (parsed?.positionals.length !== 0) return null
+  return { name: 'check', json: parsed.values.json === true, isMounted: parsed.values.mounted === true }
 }
 
 function readInspect(args: readonly string[]): Command | null {
