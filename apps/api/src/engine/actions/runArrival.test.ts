@@ -39,9 +39,17 @@ interface Parts {
   quota?: ActionQuota | null
   onLate?: (error?: unknown) => void
   cache?: ReturnType<typeof memoryReplayCache>
+  onInternalError?: (error: unknown) => void
 }
 
-function anApp({ quota = null, onLate, run, findAnswer = async () => null, cache = memoryReplayCache({ windowMs: 60_000 }) }: Parts) {
+function anApp({
+  quota = null,
+  onLate,
+  run,
+  findAnswer = async () => null,
+  cache = memoryReplayCache({ windowMs: 60_000 }),
+  onInternalError = () => undefined,
+}: Parts) {
   let late = 0
   const app = express()
   app.use(ownReplies(() => (late += 1)))
@@ -61,7 +69,7 @@ function anApp({ quota = null, onLate, run, findAnswer = async () => null, cache
       limitMs: LIMIT_MS,
     }),
   )
-  app.use(errorAnswer({ onInternalError: () => undefined }))
+  app.use(errorAnswer({ onInternalError }))
   return { app, late: () => late }
 }
 
@@ -79,6 +87,28 @@ describe('an action whose error bears a status', () => {
     const { app } = anApp({ run: () => Promise.reject(Object.assign(new Error('of something it asked'), fields)) })
     const answer = await confirm(app)
     expect([answer.status, answer.body]).toMatchObject([500, { code: 'INTERNAL', retryable: true }])
+  })
+})
+
+describe('an action that gives no answer', () => {
+  it.each<[string, unknown, () => ActionQuota | null]>([
+    ['undefined', undefined, () => null],
+    ['null', null, () => null],
+    ['string', 'done', () => null],
+    ['undefined', undefined, () => new ActionQuota({ perMinute: 5, store: new MemoryStore() })],
+  ])('(%s) is told as that, in the log by what it gave, and not as one that takes too long', async (_what, given, quotaOf) => {
+    const errors: unknown[] = []
+    const late: unknown[] = []
+    const { app } = anApp({
+      run: () => Promise.resolve(given as ActionAnswer),
+      quota: quotaOf(),
+      onInternalError: (error) => errors.push(error),
+      onLate: (error) => late.push(error),
+    })
+    const answer = await confirm(app)
+    expect([answer.status, answer.body.code]).toEqual([500, 'INTERNAL'])
+    expect(String(errors)).toContain(`The run of booking.confirm gave ${given === null ? 'null' : typeof given}`)
+    expect(late).toEqual([])
   })
 })
 

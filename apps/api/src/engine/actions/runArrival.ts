@@ -5,7 +5,7 @@ import { tookTooLong } from '../http/answerWithin.js'
 import { toFault } from '../http/errorAnswer.js'
 import { Refusal } from '../http/Refusal.js'
 import { sendText } from '../http/sendAnswer.js'
-import type { ActionAnswer, ActionCall, InTurn } from '../ledger/ActionCall.js'
+import type { ActionAnswer, ActionCall, ActionOptions, InTurn } from '../ledger/ActionCall.js'
 import { recordedHeaders } from '../ledger/recordedHeaders.js'
 import type { ActionQuota } from '../limits/ActionQuota.js'
 import type { AnswerOnce } from '../replay/AnswerOnce.js'
@@ -98,15 +98,27 @@ async function runWithinQuota(
   call: ActionCall,
   { inTurn, quota }: { inTurn: InTurn; quota: ActionQuota | null },
 ): Promise<ActionAnswer> {
-  if (quota === null) return route.run(call, { inTurn })
+  const run = async (options: ActionOptions) => requireAnswer(await route.run(call, options), route.action.name)
+  if (quota === null) return run({ inTurn })
   const refusal = await quota.take(call.caller)
-  const answer = await route.run(call, { inTurn, refusal }).catch(async (error: unknown) => {
+  const answer = await run({ inTurn, refusal }).catch(async (error: unknown) => {
     // Refused before anything was begun: it may not cost the person one of theirs.
     if (error instanceof Refusal) await quota.giveBack(call.caller)
     throw error
   })
   if (!isNewEffect(answer)) await quota.giveBack(call.caller)
   return answer
+}
+
+/**
+ * Whoever forgets a `return` is told so: without an answer it looked as if it took too long.
+ * @throws {TypeError} for what is no answer
+ */
+function requireAnswer(answer: unknown, action: string): ActionAnswer {
+  if (typeof answer === 'object' && answer !== null) return answer as ActionAnswer
+  throw new TypeError(
+    `The run of ${action} gave ${answer === null ? 'null' : typeof answer} in the place of an answer, so nobody can be told what became of the click. Return what inLedger or runAction gave; what it did meanwhile stands.`,
+  )
 }
 
 function afterTimeOut(answering: Promise<ActionAnswer>, arrival: Arrival, options: RunArrivalOptions): Promise<ActionAnswer> {
