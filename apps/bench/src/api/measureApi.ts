@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { CONTESTANTS, type Contestant } from './contestants.js'
+import { CONTESTANTS, CONTROLS, type Contestant } from './contestants.js'
+import { type Ratio, ratioOf } from './ratioOf.js'
 import { ServerProcess } from './ServerProcess.js'
 
 export interface MeasureOptions {
@@ -9,14 +10,6 @@ export interface MeasureOptions {
   resultsFile: string
   rounds: number
   requests: number
-}
-
-/** Server CPU over that of the bare route in the same round. */
-interface Ratio {
-  /** The median round: what else the machine does hits some rounds, and one contestant of them more than another. */
-  ratio: number
-  /** The middle half of the rounds lies between these: how still the figure holds. */
-  between: [number, number]
 }
 
 interface Row {
@@ -33,22 +26,32 @@ const rounded = (value: number, digits = 2) => Number(value.toFixed(digits))
 
 /** Measures everything in one run, contestants in turns, so that a busy moment of the machine hits all of them. */
 export async function measureApi(options: MeasureOptions): Promise<void> {
-  const table = await ratios(options)
+  const rows = await ratios(options)
+  const table = rows.filter(({ contestant }) => CONTESTANTS.some((name) => name === contestant) || contestant === 'bare')
   const flatness = await costOverStored(options)
   const memory = await bytesPerAnswer(options)
-  const results = { node: process.version, rounds: options.rounds, requests: options.requests, table, flatness, memory }
+  const results = {
+    node: process.version,
+    rounds: options.rounds,
+    requests: options.requests,
+    table,
+    controls: rows.filter((row) => !table.includes(row)),
+    flatness,
+    memory,
+  }
   writeFileSync(options.resultsFile, `${JSON.stringify(results, null, 2)}\n`)
   const shown = ({ ratio, between: [from, to] }: Ratio) => `${ratio} (${from} to ${to})`
-  console.table(Object.fromEntries(table.map((row) => [row.contestant, { 'new keys': shown(row.newKeys), replays: shown(row.replays) }])))
+  console.table(Object.fromEntries(rows.map((row) => [row.contestant, { 'new keys': shown(row.newKeys), replays: shown(row.replays) }])))
   console.log('memory store, CPU µs per new key:', flatness)
   console.log('memory store, bytes per stored answer beyond its body:', memory)
 }
 
 /** Many short rounds, each with every contestant and each in another order: what slows the machine down hits all alike. */
 async function ratios({ serverFile, redisUrl, rounds, requests }: MeasureOptions): Promise<Row[]> {
-  const servers = await Promise.all(CONTESTANTS.map((contestant) => ServerProcess.start(serverFile, contestant, redisUrl)))
-  const fresh = CONTESTANTS.map(() => [] as number[])
-  const repeated = CONTESTANTS.map(() => [] as number[])
+  const everybody = [...CONTROLS, ...CONTESTANTS]
+  const servers = await Promise.all(everybody.map((contestant) => ServerProcess.start(serverFile, contestant, redisUrl)))
+  const fresh = everybody.map(() => [] as number[])
+  const repeated = everybody.map(() => [] as number[])
   try {
     for (const server of servers) await server.send(newKeys(2_000))
     for (let round = 0; round < rounds; round += 1) {
@@ -65,16 +68,11 @@ async function ratios({ serverFile, redisUrl, rounds, requests }: MeasureOptions
   } finally {
     await Promise.all(servers.map((server) => server.stop()))
   }
-  return CONTESTANTS.map((contestant, index) => ({
+  return everybody.map((contestant, index) => ({
     contestant,
     newKeys: ratioOf(fresh[index] ?? [], fresh[0] ?? []),
     replays: ratioOf(repeated[index] ?? [], repeated[0] ?? []),
   }))
-}
-
-function ratioOf(costs: readonly number[], bare: readonly number[]): Ratio {
-  const each = costs.map((cost, round) => cost / (bare[round] ?? Number.NaN))
-  return { ratio: rounded(median(each)), between: [rounded(at(each, 0.25)), rounded(at(each, 0.75))] }
 }
 
 /** What a new key costs while the memory store holds few keys and many. */
