@@ -3,6 +3,7 @@ import type { Dependencies } from './dependencies.js'
 import type { ActionRoute } from './engine/actions/ActionRoute.js'
 import { actionsRouter } from './engine/actions/actions.js'
 import { mutationsRouter } from './engine/actions/mutations.js'
+import { requireReachable } from './engine/actions/requireReachable.js'
 import { changesRouter } from './engine/changes/changesRouter.js'
 import { FairShare } from './engine/fairness/FairShare.js'
 import { answerWithin } from './engine/http/answerWithin.js'
@@ -10,7 +11,7 @@ import type { TrustedOrigins } from './engine/http/sameOrigin.js'
 import { authenticate } from './engine/identity/authenticate.js'
 import { type FindCaller, identifyBy } from './engine/identity/identifyBy.js'
 import { sessionRouter } from './engine/identity/sessionRouter.js'
-import type { TenantOf } from './engine/identity/tokenVerifier.js'
+import { type TenantOf, verifyNothing } from './engine/identity/tokenVerifier.js'
 import { findAnswer } from './engine/ledger/findAnswer.js'
 import { ActionQuota } from './engine/limits/ActionQuota.js'
 import { limitByUser } from './engine/limits/floodLimit.js'
@@ -48,10 +49,12 @@ export interface ApiRoutes {
   closed: readonly RequestHandler[]
 }
 
+/** @throws {RangeError} when of two actions one would never be reached */
 export function apiRoutes(dependencies: Dependencies, { actions = [], modules: own = [] }: ApiOptions): ApiRoutes {
   const { config, database, telemetry } = dependencies
   const modules = [...dependencies.modules, ...own]
   const routes = [...modules.flatMap((module) => module.actions ?? []), ...actions]
+  requireReachable(routes)
   const run = actionsRouter({
     routes,
     origins: originsOf(dependencies),
@@ -80,9 +83,16 @@ export function apiRoutes(dependencies: Dependencies, { actions = [], modules: o
   }
 }
 
-/** Finds out who is calling, and how much they may ask. */
+/**
+ * Finds out who is calling, and how much they may ask.
+ * @throws {TypeError} when nothing says who is calling: everybody would be told to sign in, for ever
+ */
 export function signIn(dependencies: Dependencies, { caller, tenantOf }: ApiOptions): RequestHandler[] {
   const { config, verifyToken } = dependencies
+  if (caller === undefined && verifyToken === verifyNothing)
+    throw new TypeError(
+      'Nothing says who is calling, so nobody could sign in: give `caller`, or set JWKS_URL (or ALLOW_HS256 with its secret).',
+    )
   const { sessionCookieName, tenantClaim } = config.auth
   const origins = originsOf(dependencies)
   return [

@@ -4,6 +4,7 @@ import { defineAction } from '@org/contracts'
 import express, { type Express, type Request } from 'express'
 import { pino } from 'pino'
 import * as z from 'zod/mini'
+import { createTokenVerifier } from '../src/engine/identity/tokenVerifier.js'
 import { openTestDatabase } from '../src/engine/migrations/testing/openTestDatabase.js'
 import {
   type AppCaller,
@@ -324,4 +325,17 @@ describe('a mounted API', () => {
     expect((await ask('/')).text).toBe('"page"')
     expect((await ask('/crm/api/session')).status).toBe(200)
   })
+})
+
+it('is not mounted where nothing says who is calling, which would tell everybody to sign in for ever', () => {
+  const nobody = { ...dependencies, verifyToken: createTokenVerifier({ ...dependencies.config.auth, hs256Secret: null }) }
+  expect(() => createApiRouter(nobody)).toThrow(/^Nothing says who is calling.*`caller`.*JWKS_URL/)
+  createApiRouter(nobody, { caller: bySession })
+})
+
+it('is not mounted with two actions at one address, of which one would carry out the other', () => {
+  const twice = [whoAmI, { ...whoAmI, name: 'who.else' as const }].map((action) =>
+    actionRoute(action, () => Promise.reject(new Error('not run'))),
+  )
+  expect(() => createApiRouter(dependencies, { caller: bySession, actions: twice })).toThrow('who.else would never be reached')
 })
