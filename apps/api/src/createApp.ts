@@ -35,7 +35,8 @@ export function createApp(dependencies: Dependencies, { isDraining = () => false
   const { actions, reads, open, closed } = apiRoutes(dependencies, options)
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', config.trustProxy)
 
-  app.use(...beforeAll(dependencies), warnOfUnknownProxy({ ...config, onFound: () => log.warn(UNKNOWN_PROXY) }))
+  const isNamed = () => config.trustProxy !== false
+  app.use(...beforeAll(dependencies), warnOfUnknownProxy({ ...config, isNamed, onFound: () => log.warn(UNKNOWN_PROXY) }))
   app.use(aliveRouter())
   app.use(limitByAddress({ perMinute: config.limits.addressPerMinute }))
   app.use(readyRouter({ database, isDraining, isRedisUp: () => redis?.isUp ?? true }))

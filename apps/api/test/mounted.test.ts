@@ -339,3 +339,25 @@ it('is not mounted with two actions at one address, of which one would carry out
   )
   expect(() => createApiRouter(dependencies, { caller: bySession, actions: twice })).toThrow('who.else would never be reached')
 })
+
+it.each([
+  ['Express 5', express],
+  ['Express 4', express4],
+])('says once in production that a proxy stands in front of which an app of %s was told nothing', async (_name, make) => {
+  const told = () => lines.filter((line) => line.includes('came through a proxy')).length
+  const before = told()
+  const { production } = dependencies.config
+  Object.assign(dependencies.config, { production: true })
+  const [trusting, unaware] = [
+    await mount((app, api) => app.set('trust proxy', 1).use(api), make),
+    await mount((app, api) => app.use(api), make),
+  ]
+  Object.assign(dependencies.config, { production })
+  const headers = { 'x-forwarded-for': '203.0.113.9' }
+  for (let n = 0; n < 2; n += 1) await trusting('/api/session', { headers })
+  await unaware('/api/session')
+  expect(told()).toBe(before)
+  for (let n = 0; n < 2; n += 1) await unaware('/api/session', { headers })
+  expect(told()).toBe(before + 1)
+  expect(lines.join('')).toContain("app.set('trust proxy', 1)")
+})
