@@ -85,6 +85,15 @@ describe('judging an arrival', () => {
     expect(codeOf(anArrival({ options, caller: { actor: 'user-789', tenant: 'org-1' } }))).toBe('CALL')
   })
 
+  it.each<[string, () => unknown]>([
+    ['undefined', () => undefined],
+    ['boolean', () => false],
+    ['a promise', () => Promise.reject(new Error('away'))],
+  ])('refuses nothing for good where the action says %s in the place of that', (what, forbids) => {
+    const options = { forbids } as ActionRouteOptions
+    expect(() => judgeArrival(anArrival({ options }))).toThrow(`forbids of booking.confirm gave ${what}`)
+  })
+
   it.each([
     ['unknown fields', { appointmentId: 'apt-123', isAdmin: true }],
     ['a wrong type', { appointmentId: 7 }],

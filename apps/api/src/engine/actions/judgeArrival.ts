@@ -20,9 +20,21 @@ export function judgeArrival(arrival: Arrival): Judgement {
   if (headers.actor !== null && headers.actor !== caller.actor) return { refusal: new Refusal('ACTOR_MISMATCH') }
   const request = parseRequest(route.action, arrival)
   if (request instanceof Refusal) return { refusal: request }
-  const forbidden = route.forbids(request, caller)
+  const forbidden = requireVerdict(route.forbids(request, caller), route.action.name)
   if (forbidden !== null) return { refusal: new Refusal(meaningOf(forbidden, route.action.errorCodes)) }
   return { call: toCall(arrival, request) }
+}
+
+/**
+ * A `forbids` that gives nothing, or only later, would refuse every click for good, in words that say nothing of it.
+ * @throws {TypeError} for what is neither a code nor null
+ */
+function requireVerdict(said: unknown, action: string): string | null {
+  if (said === null || typeof said === 'string') return said
+  // A rejection that nobody hears would end this process.
+  if (said instanceof Promise) said.catch(() => undefined)
+  const what = said instanceof Promise ? 'a promise' : String(typeof said)
+  throw new TypeError(`The option forbids of ${action} gave ${what}. It has to say at once either null or the code of a refusal.`)
 }
 
 function toCall({ headers, caller, route, fingerprint }: Arrival, request: unknown): ActionCall {
