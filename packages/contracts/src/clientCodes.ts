@@ -5,7 +5,7 @@ import type { ErrorCode } from './errorCodes.js'
  * Every other refusal brings its own text with the answer.
  */
 export const CLIENT_TEXTS = {
-  OFFLINE: 'The server cannot be reached right now. It will be sent when the connection is back.',
+  OFFLINE: 'The server cannot be reached right now.',
   TIMEOUT: 'The server did not answer in time. It is safe to try again.',
   NO_ECHO: 'Something between you and the server answered instead of it. It will be tried again.',
   ANSWER_INVALID: 'The server answered, but not in a way this page understands. It will be asked again.',

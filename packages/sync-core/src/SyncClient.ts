@@ -70,6 +70,8 @@ export interface MutationView<Response = unknown> {
   readonly maxAttempts: number
   /** Epoch ms of the next attempt, when one is planned. */
   readonly nextRetryAt: number | null
+  /** Epoch ms: an attempt that begins later is refused, as the click is too old by then. */
+  readonly expiresAt: number
   /** Epoch ms of the click. */
   readonly submittedAt: number
   /**

@@ -57,6 +57,8 @@ test('entries that nobody can read, and another user’s, said on the channel: s
     ['broken', 'blocked'],
     ['foreign', 'blocked'],
   ])
+  // Nobody can say that it has ended.
+  expect(await world.client.discard('broken')).toBe('unreachable')
   await clickStillWorks()
 })
 

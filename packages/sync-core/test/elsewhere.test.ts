@@ -81,3 +81,13 @@ describe('a click that nothing sends yet does not seem to be sent', () => {
     expect(shown(id)).toEqual(['success', 1])
   })
 })
+
+test('a click says from when on it is too old', () => {
+  const sms = (expiresAfterMs?: number) =>
+    world.client.submit(smsSend, { leadId: 'lead-1', message: `${expiresAfterMs}` }, { expiresAfterMs }).id
+  const lasts = [sms(), sms(60_000), sms(9 * 3_600_000)].map((id) => {
+    const { expiresAt, submittedAt } = world.client.getMutation(id)!
+    return expiresAt - submittedAt
+  })
+  expect(lasts).toEqual([smsSend.ttlMs, 60_000, smsSend.ttlMs])
+})

@@ -17,11 +17,10 @@ export function announcementOf(input: PhaseLineInput): PlannedAnnouncement {
   if (phase === 'success' && !input.repeated) {
     return { ...about, text: sentences(say.success(words), line?.text), afterMs: SUCCESS_ANNOUNCED_AFTER_MS }
   }
-  if (line === undefined) return { ...about, text: '' }
-  const canRetry = line.actions.some((action) => action === 'retryFailed' || action === 'tryAgain')
-  const isUrgent = line.tone === 'error' || phase === 'partial' || phase === 'unknown'
+  const canRetry = line?.actions.some((action) => action === 'retryFailed' || action === 'tryAgain')
+  const isUrgent = line?.tone === 'error' || phase === 'partial' || phase === 'unknown'
   const next = phase === 'conflict' ? !conflictText(input) && messages.reviewChange : canRetry && messages.tryAgainAvailable
-  const text = sentences(line.text, isUrgent && next)
+  const text = sentences(line?.text, isUrgent && next)
   return { ...about, text, politeness: isUrgent ? 'assertive' : 'polite' }
 }
 

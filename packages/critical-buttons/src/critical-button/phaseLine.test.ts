@@ -33,6 +33,7 @@ function inputFor({ phase, view, error, offline = false, reason }: Situation, me
       failures: 0,
       maxAttempts: 5,
       nextRetryAt: null,
+      expiresAt: NOW + 60_000,
       submittedAt: 0,
       waitsFor: offline ? 'network' : reason,
       ambiguous: false,
@@ -72,6 +73,14 @@ const TABLE: readonly [Situation, string, string][] = [
   // Known not to have left this device.
   [{ phase: 'queued', view: { attempt: 0 }, offline: true }, 'You are offline. SMS will be sent when you reconnect', 'undo'],
   [{ phase: 'queued', view: { attempt: 0 } }, 'Waiting to be sent', 'tryNow undo'],
+  // It will be refused by then, as it is too old.
+  [{ phase: 'queued', view: { attempt: 0, expiresAt: NOW }, offline: true }, 'You are offline. Waiting to be sent', 'undo'],
+  // Storage was left meanwhile: another tab may have sent it.
+  [
+    { phase: 'queued', view: { attempt: 0, ambiguous: true }, offline: true },
+    'You are offline. It may have taken effect already. That is settled when you reconnect',
+    'cancel',
+  ],
   // Known not to have taken effect: each attempt was turned away.
   [{ phase: 'queued', view: inThirtySeconds }, 'Waiting to be sent. Trying again in about 30 seconds', 'tryNow cancel'],
   [{ phase: 'circuit-open', view: inThirtySeconds }, 'Service is busy. Trying again in about 30 seconds', 'tryNow cancel'],

@@ -18,10 +18,11 @@ interface Waiting {
  * said that it is still to be sent. Pure.
  */
 export function waitingLine(input: PhaseLineInput): Waiting {
-  const { messages, say, words, view, phase } = input
+  const { messages, say, words, view, phase, now } = input
   const memory = view?.durability === 'memory' && messages.memoryOnly
   if (view?.waitsFor === 'network') {
-    const toBeSent = isBegun(view) ? messages.waiting : say.queued(words)
+    // Too old by then, it will be refused: that it is done then would be no truth.
+    const toBeSent = isBegun(view) || now >= view.expiresAt ? messages.waiting : say.queued(words)
     const text = view.ambiguous ? offlineAndOpen(input) : sentences(messages.offline, soFar(input), toBeSent)
     return { text: sentences(text, memory), actions: [takeBack(view)] }
   }
@@ -51,7 +52,7 @@ export function checkingLine(input: PhaseLineInput): Waiting {
 
 /** Before the first attempt nothing has left this device, so taking it back is certain. Pure. */
 export function takeBack(view: MutationView | undefined): 'undo' | 'cancel' {
-  return view?.attempt === 0 ? 'undo' : 'cancel'
+  return view?.attempt === 0 && !view.ambiguous ? 'undo' : 'cancel'
 }
 
 // The server's own words about the click, which prove nothing of an earlier attempt; anything else is no answer.
@@ -79,7 +80,8 @@ function soFar({ view, messages, progress }: PhaseLineInput): string | false {
 /** Why it waits, and until when. */
 function reasonTexts(input: PhaseLineInput): (string | undefined)[] {
   const { messages, view, error } = input
-  const reason = view?.waitsFor === 'network' ? undefined : view?.waitsFor
+  // The network is spoken of elsewhere.
+  const reason = view?.waitsFor as Exclude<MutationView['waitsFor'], 'network'>
   const why = reason && messages.identity[reason]
   if (reason === 'token-unavailable') return [why, messages.sentWhenKnown]
   if (reason === 'token-refused' || reason === 'actor-differs' || error?.code === 'UNAUTHENTICATED') return [why, messages.signIn]

@@ -64,6 +64,15 @@ describe('LeadStatusBulkUpdateButton', () => {
     }
   })
 
+  it('tries all of it again where the answer names nobody who failed', async () => {
+    const { client, button } = await show()
+    act(() => button().click())
+    await act(() => client.drive({ phase: 'partial', answer: { updated: 1, failed: 2, failures: undefined } as never }))
+    await act(async () => screen.getByRole('button', { name: 'Retry 2 failed leads' }).click())
+    const all = { leadIds: ['a', 'b', 'c'], status: 'contacted' }
+    expect(client.submissions.map(({ request }) => request)).toEqual([all, all])
+  })
+
   it('calls no lead failed that was taken back in time', async () => {
     const { client, button } = await show()
     act(() => button().click())

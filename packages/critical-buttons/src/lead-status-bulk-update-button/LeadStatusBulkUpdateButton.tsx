@@ -59,7 +59,9 @@ function UpdateMany({ props, hostRef }: { props: LeadStatusBulkUpdateButtonProps
       return { subject, status: statusLabel(messages, entry), count: ids.length, unchanged: data?.unchanged, isFinal: entry.final }
     },
     details: (error) => <BulkFailures client={client} messages={messages} error={error} />,
-    retryFailed: (sent, { failures = [] }) => ({ ...sent, leadIds: failures.filter(isWorthRetrying).map(({ leadId }) => leadId) }),
+    // An answer that names none: whatever has been done stays so.
+    retryFailed: (sent, { failures }) =>
+      failures ? { ...sent, leadIds: failures.filter(isWorthRetrying).map(({ leadId }) => leadId) } : sent,
     onSuccess: (data, view) => onSuccess?.(bulkResult(data, sentIn(view).status)),
     onError: (error, view) => onError?.(bulkError(error, view, sentIn(view).leadIds)),
   })

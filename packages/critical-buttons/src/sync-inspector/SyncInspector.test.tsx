@@ -34,6 +34,16 @@ describe('the queue in SyncInspector', () => {
     expect(screen.getByText(/user-456/)).toBeInTheDocument()
   })
 
+  it('is called empty only where it can be seen', async () => {
+    const client = await show()
+    expect(screen.getByText('Nothing waits.')).toBeInTheDocument()
+    await act(() => client.goOffline())
+    act(() => void client.submit(bookingConfirm, { appointmentId: 'apt-7' }))
+    await act(() => client.settle())
+    await act(async () => void (await client.signOut({ mode: 'keep' })))
+    expect(screen.getByText('Waiting for their sign-in: 1.')).toBeInTheDocument()
+  })
+
   it('says so when nothing could be discarded', async () => {
     const client = await show()
     act(() => void client.submit(bookingConfirm, { appointmentId: 'apt-7' }))

@@ -1,5 +1,5 @@
 'use client'
-import type { Identity, QueuedMutation, SubscriptionInfo, SyncClient } from '@org/sync-core'
+import type { ConnectivityView, Identity, QueuedMutation, SubscriptionInfo, SyncClient } from '@org/sync-core'
 import { type HTMLAttributes, useCallback, useSyncExternalStore } from 'react'
 import { joinClassNames } from '../critical-button/classNames.js'
 import { useIdentity } from '../hooks/useIdentity.js'
@@ -29,14 +29,14 @@ export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
   const client = useSyncClient()
   const queue = useOfflineQueue()
   const { nameOf } = useEnvironment()
-  const identity = identityText(useIdentity(client), nameOf)
+  const identity = useIdentity(client)
   const sms = useSmsService(client)
   const now = useNow(true)
   const log = telemetryLogOf(client)
   const loopTimes = loopTimesIn(useSyncExternalStore(log.subscribe, log.get, log.get)).slice(0, LOOPS_SHOWN)
   const facts = [
     ['Network', queue.online ? 'online' : 'offline'],
-    ['Signed in', identity],
+    ['Signed in', identityText(identity, nameOf)],
     ['Kept', queue.durability === 'disk' ? 'on this device' : 'in this tab only'],
     ['SMS circuit breaker', sms === undefined ? 'not known' : `${sms.state}, ${sms.failuresInWindow} failures`],
   ]
@@ -59,7 +59,7 @@ export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
       </dl>
       <InspectorTable
         title="Offline queue"
-        empty="Nothing waits."
+        empty={emptyText(queue, identity)}
         columns={['Action', 'Record', 'State', 'Attempts', 'Clicked', 'Last error', 'Do']}
         rows={queue.queue.map((item) => ({ key: item.id, cells: queueCells(item, client, time(item.createdAt, now)) }))}
       />
@@ -80,6 +80,13 @@ export function SyncInspector({ className, ...rest }: SyncInspectorProps) {
       />
     </section>
   )
+}
+
+/** That nothing waits is known only of somebody whose queue can be read. */
+function emptyText({ durability, waitingForSignIn }: ConnectivityView, identity: Identity): string {
+  if (waitingForSignIn > 0) return `Waiting for their sign-in: ${waitingForSignIn}.`
+  if (!('actor' in identity)) return 'Not known before somebody is signed in.'
+  return durability === 'disk' ? 'Nothing waits.' : 'Nothing waits in this tab. What is stored on this device cannot be read now.'
 }
 
 function queueCells(item: QueuedMutation, client: SyncClient, clicked: string) {

@@ -65,7 +65,8 @@ export class MutationControls {
   /** Takes a mutation back: at once when it was never attempted, else by asking the server. */
   async cancel(anyId: string): Promise<CancelAnswer> {
     const record = this.#find(anyId)
-    if (record === undefined) return 'already-done'
+    // What cannot be read may be anything.
+    if (record === undefined) return this.#options.queue.records.unreadable.has(anyId) ? 'unreachable' : 'already-done'
     if (!isBulk(record)) return this.#cancelOne(record)
     const answers = await Promise.all(childIds(record).map((child) => this.cancel(child)))
     if (answers.includes('unreachable')) return 'unreachable'

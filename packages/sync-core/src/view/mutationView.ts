@@ -57,6 +57,7 @@ export function toView(record: MutationRecord, context: ViewContext): MutationVi
     failures: Math.max(0, attempt - (phase === 'success' || acting.state === 'sending' || isAccepted(acting) ? 1 : 0)),
     maxAttempts: record.maxAttempts,
     nextRetryAt: nextRetryAt(acting, context),
+    expiresAt: record.createdAt + Math.min(record.expiresAfterMs ?? Infinity, context.action?.ttlMs ?? Infinity),
     submittedAt: record.createdAt,
     waitsFor: isSettled ? undefined : context.online ? reasonOf(context) : 'network',
     ambiguous: isAmbiguous(record) || context.children.some(isAmbiguous),
