@@ -70,8 +70,8 @@ export class Draft {
   }
 
   set(id: string, after: Entry | undefined): void {
-    count(this.taken, this.find(id), -1)
-    count(this.taken, after, 1)
+    count(this.taken, this.get(id), -1)
+    count(this.taken, recordOf(after), 1)
     if (after !== undefined) this.takePlace(placeOf(after))
     this.changed.set(id, after)
   }

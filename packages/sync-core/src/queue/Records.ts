@@ -119,10 +119,10 @@ export class Records {
 
   #put(id: string, after: Entry | undefined): EntryChange {
     const before = this.#entry(id)
-    const record = recordOf(after)
-    this.#count(before, -1)
-    this.#count(after, 1)
-    for (const lane of (record ?? recordOf(before))?.lanes ?? []) this.#putInLane(lane, recordOf(before), record)
+    const [former, record] = [recordOf(before), recordOf(after)]
+    this.#count(former, -1)
+    this.#count(record, 1)
+    for (const lane of (record ?? former)?.lanes ?? []) this.#putInLane(lane, former, record)
     if (after instanceof Unreadable) this.unreadable.set(id, after)
     else this.unreadable.delete(id)
     if (record !== undefined && !hasEnded(record)) this.#place(record)
@@ -159,8 +159,7 @@ export class Records {
     else this.#lanes.delete(name)
   }
 
-  #count(entry: Entry | undefined, change: number): void {
-    const record = recordOf(entry)
+  #count(record: MutationRecord | undefined, change: number): void {
     if (record === undefined) return
     if (record.parentId === undefined) this.clicks[isPending(record) ? 'pending' : record.state] += change
     if (isSettled(record)) this.settledCount += change
@@ -170,8 +169,7 @@ export class Records {
 }
 
 /** Counts what is stored towards the queue's limits. */
-export function count(taken: Taken, entry: Entry | undefined, change: number): void {
-  const record = recordOf(entry)
+export function count(taken: Taken, record: MutationRecord | undefined, change: number): void {
   if (record === undefined || record.seq === null || hasEnded(record) || isBulk(record)) return
   taken.mutations += change
   taken.bytes += change * record.bytes
