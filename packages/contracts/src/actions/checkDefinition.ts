@@ -8,10 +8,15 @@ export interface CheckedDefinition {
   readonly errorCodes?: Readonly<Record<string, ErrorCodeEntry>> | undefined
 }
 
-/** @throws {RangeError} when `ttlMs` is not above 0, `path` does not start with "/", or an own code is no refusal */
+/** @throws {RangeError} when the name, `ttlMs` or `path` is none, or an own code is no refusal */
 export function checkDefinition({ name, ttlMs, path, errorCodes = {} }: CheckedDefinition): void {
-  if (!(ttlMs > 0)) throw new RangeError(`defineAction(${name}): ttlMs must be above 0, received ${ttlMs}`)
-  if (!path.startsWith('/')) throw new RangeError(`defineAction(${name}): path must start with "/", received ${path}`)
+  if (!/^[A-Za-z][\w.-]{0,99}$/.test(name))
+    throw new RangeError(`defineAction: a name is a letter, then letters, digits, ".", "_" and "-", 100 at most; received "${name}"`)
+  if (!(ttlMs > 0 && Number.isFinite(ttlMs)))
+    throw new RangeError(`defineAction(${name}): ttlMs must be a number of milliseconds above 0, received ${ttlMs}`)
+  // Behind a "?" it would be no path for a server, and each click a 404.
+  if (!/^\/[^\s?#]*$/.test(path))
+    throw new RangeError(`defineAction(${name}): path must start with "/" and have no "?", "#" or space, received ${path}`)
   for (const [code, entry] of Object.entries(errorCodes)) checkCode(name, code, entry)
 }
 

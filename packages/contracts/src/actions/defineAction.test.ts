@@ -37,6 +37,22 @@ describe('an action', () => {
     expect(() => anAction(own.unknown(), errorCodes)).toThrow(RangeError)
   })
 
+  it.each([
+    { name: '' },
+    { name: 'approve a deal' },
+    { name: 'deal/approve' },
+    { name: 'x'.repeat(101) },
+    { ttlMs: 0 },
+    { ttlMs: Number.NaN },
+    { ttlMs: Number.POSITIVE_INFINITY },
+    { path: 'api/deals' as '/' },
+    { path: '/api/deals?now=1' as const },
+    { path: '/api/deals#top' as const },
+    { path: '/api/my deals' as const },
+  ])('is refused with %j', (wrong) => {
+    expect(() => defineAction({ ...anAction(own.unknown()), refusals: [], ...wrong })).toThrow(/^defineAction/)
+  })
+
   it('knows its own codes beside those of every action', () => {
     const action = anAction(own.unknown())
     expect(['CREDIT_LIMIT', 'FORBIDDEN', 'STATUS_FINAL', 'toString'].map((code) => isCodeOf(action, code))).toEqual([

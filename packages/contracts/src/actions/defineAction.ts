@@ -24,10 +24,13 @@ export interface ClickContext {
  * `Request` is what is given to the schema, `Response` what comes out of it.
  */
 export interface ActionDefinition<Name extends string = string, Request = unknown, Response = unknown, Code extends string = string> {
-  /** `noun.verb`, for example "booking.confirm". Part of the fingerprint: never rename one that is in use. */
+  /**
+   * `noun.verb`, for example "booking.confirm": letters, digits, ".", "_" and "-", 100 at most. Part of the fingerprint: never
+   * rename one that is in use.
+   */
   readonly name: Name
   readonly method: 'POST'
-  /** Absolute path on the API. */
+  /** Absolute path on the API, without a query. */
   readonly path: `/${string}`
   /**
    * Any Standard Schema (zod, valibot, the contracts' own), never an asynchronous one. Strict: a request with unknown
@@ -110,7 +113,8 @@ export type CodeOf<A> = A extends { refusals: readonly (infer Code extends strin
 
 /**
  * Defines an action once, for server and client.
- * @throws {RangeError} when `ttlMs` is not above 0, `path` does not start with "/", or an own code is no refusal
+ * @throws {RangeError} when `name` is no name, `ttlMs` not above 0 or endless, `path` no path that starts with "/", or an own code
+ *   no refusal
  */
 export function defineAction<
   const Name extends string,

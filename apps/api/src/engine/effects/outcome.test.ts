@@ -38,3 +38,7 @@ it.each([undefined, null, '', 7])('a no without a code (%j) is refused', (code) 
   for (const make of [() => reject(code as never), () => refuse(code as never)])
     expect(make).toThrow(/^(reject|refuse): the code must be a text/)
 })
+
+it.each(['soon', null, Number.NaN, new Date(0)])('a time to come again that is no number (%p) is refused', (retryAfterMs) => {
+  expect(() => refuse('LATER', { retryAfterMs })).toThrow('refuse: retryAfterMs must be a number of milliseconds')
+})

@@ -24,7 +24,7 @@ export function answer(body: Readonly<Record<string, unknown>> = {}, { status = 
  * outcome (`retryable: true`) is not recorded.
  * @param code of the action's `errorCodes` or `refusals`; one that nobody declared is 422, not retryable
  * @param extra further fields of the body; `error` replaces the code's text
- * @throws {TypeError} when the code is no text, or `extra` no object of fields
+ * @throws {TypeError} when the code is no text, `extra` no object of fields, or its `retryAfterMs` no number
  */
 export function reject(code: string, extra: Readonly<Record<string, unknown>> = {}): EffectOutcome {
   return no('reject', code, extra)
@@ -50,6 +50,9 @@ export function isOutcome(value: unknown): value is EffectOutcome {
 function no(kind: 'reject' | 'refuse', code: string, extra: Readonly<Record<string, unknown>>): EffectOutcome {
   if (typeof code !== 'string' || code === '') throw new TypeError(`${kind}: the code must be a text, for example 'CREDIT_LIMIT'`)
   requireFields(`${kind}: what comes beside the code`, extra)
+  const { retryAfterMs = 0 } = extra
+  if (typeof retryAfterMs !== 'number' || Number.isNaN(retryAfterMs))
+    throw new TypeError(`${kind}: retryAfterMs must be a number of milliseconds; received ${String(retryAfterMs)}`)
   return { kind, code, extra }
 }
 
