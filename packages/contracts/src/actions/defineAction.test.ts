@@ -50,7 +50,7 @@ describe('an action', () => {
     { path: '/api/deals#top' as const },
     { path: '/api/my deals' as const },
   ])('is refused with %j', (wrong) => {
-    expect(() => defineAction({ ...anAction(own.unknown()), refusals: [], ...wrong })).toThrow(/^defineAction/)
+    expect(() => defineAction({ ...anAction(own.unknown()), refusals: [], errorCodes: {}, ...wrong })).toThrow(/^defineAction/)
   })
 
   it('knows its own codes beside those of every action', () => {
