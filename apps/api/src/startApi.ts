@@ -90,18 +90,17 @@ const NO_SUCH_ADDRESS = ['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL']
 
 function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        NO_SUCH_ADDRESS.includes(error.code ?? '')
-          ? new ConfigError(
-              `HOST is wrong: this machine has no such address (${error.code}). Set it to 0.0.0.0 to be reached from outside, or to 127.0.0.1.`,
-            )
-          : error,
-      ),
-    )
+    const fail = (error: NodeJS.ErrnoException) => reject(NO_SUCH_ADDRESS.includes(error.code ?? '') ? noSuchAddress(error) : error)
+    server.once('error', fail)
     server.listen(port, host, () => {
-      server.removeAllListeners('error')
+      server.off('error', fail)
       resolve()
     })
   })
+}
+
+function noSuchAddress({ code }: NodeJS.ErrnoException): ConfigError {
+  return new ConfigError(
+    `HOST is wrong: this machine has no such address (${code}). Set it to 0.0.0.0 to be reached from outside, or to 127.0.0.1.`,
+  )
 }

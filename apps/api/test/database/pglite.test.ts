@@ -4,6 +4,7 @@ import { openTestDatabase } from '../../src/engine/migrations/testing/openTestDa
 import { actionsContract } from './contracts/actionsContract.js'
 import { changesContract } from './contracts/changesContract.js'
 import { databaseContract } from './contracts/databaseContract.js'
+import { defineActionContract } from './contracts/defineActionContract.js'
 import { effectsContract } from './contracts/effectsContract.js'
 import { inLedgerContract } from './contracts/inLedgerContract.js'
 import { ledgerContract } from './contracts/ledgerContract.js'
@@ -25,6 +26,7 @@ for (const contract of [
   ledgerContract,
   actionsContract,
   effectsContract,
+  defineActionContract,
   smsSendingContract,
   smsClicksContract,
   smsWithdrawalContract,

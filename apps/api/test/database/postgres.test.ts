@@ -7,6 +7,7 @@ import { endAll } from '../support/endAll.js'
 import { actionsContract } from './contracts/actionsContract.js'
 import { changesContract } from './contracts/changesContract.js'
 import { databaseContract } from './contracts/databaseContract.js'
+import { defineActionContract } from './contracts/defineActionContract.js'
 import { effectsContract } from './contracts/effectsContract.js'
 import { ledgerContract } from './contracts/ledgerContract.js'
 import { smsClicksContract } from './contracts/smsClicksContract.js'
@@ -40,6 +41,7 @@ for (const contract of [
   ledgerContract,
   actionsContract,
   effectsContract,
+  defineActionContract,
   smsSendingContract,
   smsClicksContract,
   smsWithdrawalContract,

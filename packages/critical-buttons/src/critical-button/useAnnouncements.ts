@@ -10,7 +10,7 @@ import { useLatest } from './useLatest.js'
 /** Says each state once, when it is due; nothing about what was over before this page looked. */
 export function useAnnouncements(input: PhaseLineInput, announce: Announce, trigger: Trigger): void {
   const { phase, view, error } = input
-  const seen = useRef<{ id?: string | undefined; isOld: boolean; said?: string; retryAt: number }>({ isOld: false, retryAt: 0 })
+  const seen = useRef<{ id?: string | undefined; isOld?: boolean | undefined; said?: string; retryAt: number }>({ retryAt: 0 })
   const planned = announcementOf(input)
   const latest = useLatest({ ...planned, announce })
   const { processed = 0, total = 1 } = view?.progress ?? {}
@@ -28,7 +28,7 @@ export function useAnnouncements(input: PhaseLineInput, announce: Announce, trig
   useEffect(() => ensureLiveRegions(trigger.current?.ownerDocument), [trigger])
   // biome-ignore lint/correctness/useExhaustiveDependencies: `step` stands for what is announced; the rest is read when it is due
   useEffect(() => {
-    if (seen.current.id !== view?.id) seen.current = { id: view?.id, isOld: !!view?.settled && !view.ownTab, retryAt: 0 }
+    if (seen.current.id !== view?.id) seen.current = { id: view?.id, isOld: view?.settled && !view.ownTab, retryAt: 0 }
     // Said before this tree was hidden for a while.
     if (seen.current.isOld || seen.current.said === step) return
     if (phase === 'retrying' && Math.abs(Date.now() - seen.current.retryAt) < RETRY_ANNOUNCED_EVERY_MS) return

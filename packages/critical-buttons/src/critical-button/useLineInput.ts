@@ -14,7 +14,7 @@ export function useLineInput(model: ButtonModel): PhaseLineInput {
   return {
     ...model,
     ...snapshot,
-    now: useNow(view && !view.settled ? (view.nextRetryAt ?? true) : null),
+    now: useNow(view && !view.settled && (view.nextRetryAt ?? true)),
     changedBy: author ? nameOf(author) : undefined,
     repeatedOf: typeof sender === 'string' && !('actor' in identity && identity.actor === sender) ? nameOf(sender) : undefined,
   }

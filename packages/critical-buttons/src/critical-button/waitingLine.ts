@@ -4,7 +4,7 @@ import { sentences } from './sentences.js'
 
 /** Up to here an attempt comes so soon that it is as good as under way. */
 const A_MOMENT_MS = 5_000
-/** Nothing is planned further ahead: what seems to be was planned before the clock stepped back. */
+/** Nothing is planned further ahead (sync-core's LONGEST_WAIT_MS): what seems to be was planned before the clock stepped back. */
 const LONGEST_WAIT_MS = 18 * 60_000
 
 /** What is said, and can be done, while the client goes on by itself. */
@@ -34,8 +34,8 @@ export function waitingLine(input: PhaseLineInput): Waiting {
 
 /** A click between its first attempts. Where the next one is further off than a moment, nothing is under way. Pure. */
 export function retryingLine(input: PhaseLineInput): Waiting {
-  const { messages, say, words, view, now, progress } = input
-  const isFarOff = (view?.nextRetryAt ?? 0) - now >= A_MOMENT_MS
+  const { messages, say, words, view, progress } = input
+  const isFarOff = waitOf(input) >= A_MOMENT_MS
   const attempt = !progress && view && messages.attempt(view.attempt, view.maxAttempts)
   const text = sentences(say.stillPending(words), attempt, isFarOff && nextTry(input))
   return { text, actions: isFarOff ? ['tryNow', takeBack(view)] : [takeBack(view)] }
@@ -88,7 +88,12 @@ function reasonTexts(input: PhaseLineInput): (string | undefined)[] {
   return [why, nextTry(input)]
 }
 
-function nextTry({ view, now, messages }: PhaseLineInput): string | undefined {
-  const inMs = (view?.nextRetryAt ?? 0) - now
-  return inMs > 0 && inMs <= LONGEST_WAIT_MS ? messages.tryingAgainIn(inMs) : undefined
+function nextTry(input: PhaseLineInput): string | undefined {
+  const inMs = waitOf(input)
+  return inMs > 0 && inMs <= LONGEST_WAIT_MS ? input.messages.tryingAgainIn(inMs) : undefined
+}
+
+/** Until the next attempt, in ms; not above 0 where none is planned. */
+function waitOf({ view, now }: PhaseLineInput): number {
+  return (view?.nextRetryAt ?? 0) - now
 }

@@ -46,10 +46,8 @@ export class Outlook {
   readonly #options: OutlookOptions
   readonly #pauses: Pauses
   readonly #recovery = new Recovery()
-  /** What clicks that nothing else keeps waiting have waited for, for longer than a moment. Set here alone. */
-  wait: Wait | null = null
-  /** When the server last answered anything that was no trouble of its own. Set here alone. */
-  answeredAt: number | null = null
+  #wait: Wait | null = null
+  #answeredAt: number | null = null
   /** An answer has shown that the platform is wrong, until it says it once more or a request gets no answer again. */
   #isRefuted = false
   #triedAt: number
@@ -69,6 +67,16 @@ export class Outlook {
   /** Requests at once; one probe at a time while offline, and after five transport failures in a row. */
   get atOnce(): number {
     return this.#failures >= TRANSPORT_FAILURES || this.isOffline ? 1 : this.#options.limits.parallel
+  }
+
+  /** What clicks that nothing else keeps waiting have waited for, for longer than a moment. */
+  get wait(): Wait | null {
+    return this.#wait
+  }
+
+  /** When the server last answered anything that was no trouble of its own. */
+  get answeredAt(): number | null {
+    return this.#answeredAt
   }
 
   /** Until when nothing of this action is sent: server or proxy asked for it, or the network has just come back; undefined: it may be. */
@@ -98,8 +106,8 @@ export class Outlook {
 
   /** What clicks wait for, or nothing any more. @returns whether that is news */
   noteWait(wait: Wait | null): boolean {
-    const isNews = wait !== this.wait
-    this.wait = wait
+    const isNews = wait !== this.#wait
+    this.#wait = wait
     return isNews
   }
 
@@ -112,7 +120,7 @@ export class Outlook {
     this.#failures = isAnswered(outcome) ? 0 : this.#failures + (isLost ? 1 : 0)
     const isPaused = this.#pauses.note(record.action, outcome, decision.next === 'retry' ? (decision.at ?? now) : now)
     if (outcome.kind === 'transport' || outcome.kind === 'pause') return isPaused
-    this.answeredAt = now
+    this.#answeredAt = now
     return this.#pauses.end(record.action, sentAt)
   }
 

@@ -19,13 +19,17 @@ type Waiting = Pick<SingleRecord, 'id' | 'action' | 'probes' | 'lastError'>
 export class Recovery {
   /** When the request was sent that showed it: `reached` the server, the server `works`, or the action of that name does. */
   readonly #shownAt = new Map<string, number>()
-  /** When the platform last said that it may be worth trying, and nothing has refuted it. Set here alone. */
-  hintedAt = NEVER
+  #hintedAt = NEVER
   /** How often those failed that were hastened: theirs may be a cause of their own. */
   readonly #failures = new Map<string, number>()
 
+  /** When the platform last said that it may be worth trying, and nothing has refuted it. */
+  get hintedAt(): number {
+    return this.#hintedAt
+  }
+
   hint(now: number): void {
-    this.hintedAt = now
+    this.#hintedAt = now
   }
 
   /** What an attempt came to. @param record as it was sent @param sentAt epoch ms */
@@ -34,7 +38,7 @@ export class Recovery {
     const proof = proofOf(outcome)
     if (proof === 'works') this.#failures.delete(record.id)
     else if (this.#isHastened(record, now)) this.#failures.set(record.id, (this.#failures.get(record.id) ?? 0) + 1)
-    if (proof !== 'works' && sentAt >= this.hintedAt) this.hintedAt = NEVER
+    if (proof !== 'works' && sentAt >= this.#hintedAt) this.#hintedAt = NEVER
     const shown = proof === 'works' ? [REACHED, WORKS, `${WORKS} ${record.action}`] : proof === 'reached' ? [REACHED] : []
     for (const what of shown) this.#shownAt.set(what, Math.max(this.#when(what), sentAt))
   }
@@ -55,7 +59,7 @@ export class Recovery {
     if (lastError === null) return NEVER
     const wasAsked = lastError.retryAfterMs !== undefined
     // Whoever said when to come is not overruled by a hint, and what is blocked is probed by one alone.
-    const hintedAt = wasAsked || probes !== null ? NEVER : this.hintedAt
+    const hintedAt = wasAsked || probes !== null ? NEVER : this.#hintedAt
     switch (causeOf(lastError)) {
       case 'way':
         return Math.max(this.#when(REACHED), hintedAt)
@@ -75,7 +79,7 @@ export class Recovery {
 
   // The clock stepped back: what was noted then would be news for as long as it was wrong.
   #forgetFuture(now: number): void {
-    if (this.hintedAt > now) this.hintedAt = NEVER
+    if (this.#hintedAt > now) this.#hintedAt = NEVER
     for (const [what, at] of this.#shownAt) if (at > now) this.#shownAt.delete(what)
   }
 }

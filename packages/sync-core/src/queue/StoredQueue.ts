@@ -64,14 +64,18 @@ export class StoredQueue {
   readonly records = new Records()
   readonly #options: StoredQueueOptions
   #knownAt = Number.NEGATIVE_INFINITY
-  /** There while storage is left: what it may hold of what this tab knows. Set here alone. */
-  away: Away | undefined
+  #away: Away | undefined
   /** What the transaction under way, or the last one, was to write. */
   #plan: Plan | undefined
   #isBusy = false
 
   constructor(options: StoredQueueOptions) {
     this.#options = options
+  }
+
+  /** Set while storage is left: what it may hold of what this tab knows. */
+  get away(): Away | undefined {
+    return this.#away
   }
 
   /**
@@ -81,7 +85,7 @@ export class StoredQueue {
    */
   follow(written: Written, from: Position, to: Position): { changes: readonly EntryChange[]; isBehind: boolean } {
     const { records } = this
-    if (this.away !== undefined) return { changes: this.away.hear(records, written, this.#options), isBehind: false }
+    if (this.#away !== undefined) return { changes: this.#away.hear(records, written, this.#options), isBehind: false }
     const { birth, seq, revision } = records.meta
     if (this.#isBusy || birth !== from.birth || seq !== from.seq || revision !== from.revision) {
       return { changes: [], isBehind: birth !== to.birth || seq < to.seq || revision < to.revision }
@@ -120,14 +124,14 @@ export class StoredQueue {
 
   /** The last transaction failed: what it left behind is found out by reading everything, on another connection. */
   giveUp(error: unknown): void {
-    if (error instanceof StorageHung) this.away?.doubt(this.#plan?.draft.changed.keys() ?? [])
+    if (error instanceof StorageHung) this.#away?.doubt(this.#plan?.draft.changed.keys() ?? [])
     this.records.meta = { ...this.records.meta, revision: UNSURE }
     this.#options.disk.drop()
   }
 
   /** From now on this tab's memory is all there is, until a transaction gets through. */
   leave(error: unknown): void {
-    this.away = new Away(this.records)
+    this.#away = new Away(this.records)
     this.giveUp(error)
   }
 
@@ -171,7 +175,7 @@ export class StoredQueue {
     const draft = new Draft(found)
     const isAnew = this.#isAnew(draft)
     const { tabId, isAlone, combineOf } = this.#options
-    const away = this.away
+    const away = this.#away
     const options = { now, tabId, isAnew, isAlone: isAlone(), away, combineOf }
     const restored = isAnew || away !== undefined ? writeBack(draft, this.records.stored(), options) : 0
     decide(draft)
@@ -183,7 +187,7 @@ export class StoredQueue {
     const isRebuilt = found.meta.revision === NEW_REVISION && found.stored().length > 0
     const changes = [...this.records.absorb(found), ...this.records.absorb(draft)]
     this.#knownAt = now
-    this.away = undefined
+    this.#away = undefined
     return { changes, written: draft.changed, from: found.meta, to: draft.meta, isRebuilt, isAnew, restored }
   }
 

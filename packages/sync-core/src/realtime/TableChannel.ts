@@ -44,8 +44,7 @@ export class TableChannel {
   readonly #options: TableChannelOptions
   readonly #feed: TableFeed
   #facts: TableFacts = INITIAL_FACTS
-  /** Set here alone. */
-  view: StateView = { state: 'idle', lastSyncedAt: null }
+  #view: StateView = { state: 'idle', lastSyncedAt: null }
   #lastSyncedAt: number | null = null
   #counts = NOTHING_COUNTED
   #isComplete = false
@@ -75,6 +74,10 @@ export class TableChannel {
   /** True when changes have to be asked for at the poll's pace. */
   get needsPolling(): boolean {
     return needsPolling(this.#facts)
+  }
+
+  get view(): StateView {
+    return this.#view
   }
 
   /** How it stands when a catch-up begins; to be given to `caughtUp`. */
@@ -144,12 +147,12 @@ export class TableChannel {
     this.#counts = NOTHING_COUNTED
     this.#isComplete = false
     this.#lastSyncedAt = null
-    this.view = { state: 'idle', lastSyncedAt: null }
+    this.#view = { state: 'idle', lastSyncedAt: null }
   }
 
   info(cursor: string | null): SubscriptionInfo {
     const listeners = this.subscribers.count
-    return { key: this.table, listeners, state: this.view.state, cursor, complete: this.#isComplete, ...this.#counts }
+    return { key: this.table, listeners, state: this.#view.state, cursor, complete: this.#isComplete, ...this.#counts }
   }
 
   #linger(): void {
@@ -176,15 +179,15 @@ export class TableChannel {
   #onChange(wire: unknown): void {
     // Refused by the API, these rows are nobody's to see, whatever an older token of the feed still allows.
     if (this.#facts.failure === 'denied') return
-    this.pushes.push(wire, this.view.state === 'syncing')
+    this.pushes.push(wire, this.#view.state === 'syncing')
   }
 
   #announce(): void {
     const state = stateOf(this.#facts)
     const lastSyncedAt = this.#lastSyncedAt
-    const isLater = lastSyncedAt !== null && Math.abs(lastSyncedAt - (this.view.lastSyncedAt ?? 0)) >= SYNCED_AT_STEP_MS
-    if (state === this.view.state && !isLater) return
-    this.view = { state, lastSyncedAt }
+    const isLater = lastSyncedAt !== null && Math.abs(lastSyncedAt - (this.#view.lastSyncedAt ?? 0)) >= SYNCED_AT_STEP_MS
+    if (state === this.#view.state && !isLater) return
+    this.#view = { state, lastSyncedAt }
     this.#options.onStateChanged()
   }
 }

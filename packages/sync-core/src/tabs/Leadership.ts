@@ -41,13 +41,20 @@ export class Leadership {
   readonly #options: LeadershipOptions
   /** The present try to hold the lock: waiting in line, or holding it. */
   #candidature: Candidature | null = null
-  /** Set here alone, as is the next. */
-  isLeader = false
-  /** When this tab last took the lock from another. */
-  stolenAt: number | null = null
+  #isLeader = false
+  #stolenAt: number | null = null
 
   constructor(options: LeadershipOptions) {
     this.#options = options
+  }
+
+  get isLeader(): boolean {
+    return this.#isLeader
+  }
+
+  /** When this tab last took the lock from another. */
+  get stolenAt(): number | null {
+    return this.#stolenAt
   }
 
   /** Waits in line for the lock. Does nothing while waiting or leading already. */
@@ -57,7 +64,7 @@ export class Leadership {
 
   /** Takes the lock from whoever has it. */
   steal(): void {
-    this.stolenAt = this.#options.clock.now()
+    this.#stolenAt = this.#options.clock.now()
     this.release()
     this.#run(true)
   }
@@ -66,7 +73,7 @@ export class Leadership {
   release(): void {
     const own = this.#candidature
     this.#candidature = null
-    this.isLeader = false
+    this.#isLeader = false
     own?.end()
   }
 
@@ -82,16 +89,16 @@ export class Leadership {
 
   #hold(own: Candidature): Promise<void> {
     if (this.#candidature !== own) return Promise.resolve()
-    this.isLeader = true
+    this.#isLeader = true
     this.#options.onGained()
     return own.ended
   }
 
   #lose(own: Candidature): void {
     if (this.#candidature !== own) return
-    const wasLeader = this.isLeader
+    const wasLeader = this.#isLeader
     this.#candidature = null
-    this.isLeader = false
+    this.#isLeader = false
     if (wasLeader) this.#options.onStolen()
   }
 }

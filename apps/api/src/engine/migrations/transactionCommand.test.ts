@@ -21,6 +21,7 @@ it.each([
   '-- commit;\nselect 1; /* begin;\ncommit; */ select 2',
   'alter table "t; commit; " add column beginning int',
   'create table begin_again (id int)',
+  'savepoint a; select 1; rollback to a; rollback work to savepoint a; release a',
   '',
 ])('finds none in %j', (sql) => {
   expect(transactionCommand(sql)).toBeNull()
